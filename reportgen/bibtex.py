@@ -1,0 +1,229 @@
+"""BibTeX's own small grammar: how a value is put together, and how an entry is written.
+
+The rules are those of BibTeX itself (Patashnik, *BibTeXing*, 1988): parts joined by `#`, each a
+group in braces, a string in quotes, a number or the name of a @string.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+_MONTHS = frozenset(
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+)
+_NAME = re.compile(r"[^\s\"#%'(),={}]+")
+# Fields that are no LaTeX: BibLaTeX reads them as they stand.
+_VERBATIM = frozenset(
+    [
+        "date",
+        "urldate",
+        "eventdate",
+        "origdate",
+        "doi",
+        "eprint",
+        "file",
+        "pdf",
+        "url",
+        "urlraw",
+        "verba",
+        "verbb",
+        "verbc",
+        "crossref",
+        "xdata",
+    ]
+)
+# What reference managers keep for themselves: paths on somebody's disk, groups, private remarks.
+_PRIVATE = frozenset(
+    [
+        "file",
+        "pdf",
+        "local-url",
+        "annote",
+        "annotation",
+        "review",
+        "comment",
+        "owner",
+        "timestamp",
+        "groups",
+        "creationdate",
+        "modificationdate",
+        "date-added",
+        "date-modified",
+        "bdsk-file-1",
+        "bdsk-url-1",
+        "mendeley-groups",
+        "mendeley-tags",
+        "priority",
+        "ranking",
+        "readstatus",
+        "printed",
+        "qualityassured",
+        "__markedentry",
+    ]
+)
+
+
+# Commands that pandoc 3.9 and pylatexenc 2.10 drop without a word, and what they print.
+_SYMBOLS: Mapping[str, str] = {
+    "textendash": "–",
+    "textemdash": "—",
+    "textellipsis": "…",
+    "textbar": "|",
+    "texttrademark": "™",
+    "textperiodcentered": "·",
+    "texteuro": "€",
+    "EUR": "€",
+    "dag": "†",
+    "ddag": "‡",
+    "th": "þ",
+    "TH": "Þ",
+    "dh": "ð",
+    "DH": "Ð",
+    "dj": "đ",
+    "DJ": "Đ",
+    "ng": "ŋ",
+    "NG": "Ŋ",
+    "textunderscore": r"\_",
+    "textexclamdown": "¡",
+    "textquestiondown": "¿",
+    "textbraceleft": r"$\lbrace$",
+    "textbraceright": r"$\rbrace$",
+    "TeX": "TeX",
+    "LaTeX": "LaTeX",
+    "BibTeX": "BibTeX",
+}
+_SYMBOL = re.compile(
+    rf"\\({'|'.join(sorted(_SYMBOLS, key=len, reverse=True))})(?![A-Za-z])(?:\{{\}}|[ ]+)?"
+)
+# An accent on a dotless i or j is one on the letter; a box is only its content.
+_DOTLESS = re.compile(r"""(\\["'`^~=.])\s*(?:\{\\([ij])\}|\\([ij])(?![A-Za-z])[ ]?)""")
+_BOX = re.compile(r"\\[mh]box\s*(?=\{)")
+
+
+def simplify(text: str) -> str:
+    """LaTeX without the commands that its readers drop: their characters stand in their place."""
+    text = _BOX.sub("", text)
+    text = _DOTLESS.sub(lambda match: f"{match[1]}{{{match[2] or match[3]}}}", text)
+    return _SYMBOL.sub(lambda match: _SYMBOLS[match[1]], text)
+
+
+def split_names(value: str) -> Iterator[str]:
+    """The names of a list, parted by the word "and" outside of braces."""
+    depth, start = 0, 0
+    for match in re.finditer(r"\\.|[{}]|\s+and\s+", value, re.IGNORECASE):
+        depth += (match[0] == "{") - (match[0] == "}")
+        if depth == 0 and match[0].strip().lower() == "and":
+            yield value[start : match.start()].strip()
+            start = match.end()
+    if last := value[start:].strip():
+        yield last
+
+
+@dataclass(frozen=True)
+class Expansion:
+    """A value with its @strings put in; what could not be, and what is left over at its end."""
+
+    text: str
+    undefined: tuple[str, ...] = ()
+    rest: str = ""
+
+
+def is_verbatim(field: str) -> bool:
+    """Whether a field's value is no LaTeX: an address or an identifier."""
+    return field in _VERBATIM
+
+
+def expand(value: str, strings: Mapping[str, str]) -> Expansion:
+    """Joins the parts of a value as it is written in a .bib file: `jf # { (Berlin)}`.
+
+    The names of months stay names, as styles know them.
+    """
+    text, undefined, rest = "", [], value.strip()
+    while rest:
+        if rest[0] in '{"':
+            end = _find_end(rest)
+            part, rest = rest[1:end], rest[end + 1 :]
+        elif match := _NAME.match(rest):
+            name = match[0]
+            part, rest = strings.get(name.lower(), name), rest[match.end() :]
+            if name.lower() not in strings and name.lower() not in _MONTHS and not _is_number(name):
+                undefined.append(name)
+        else:
+            break
+        text += part
+        rest = rest.lstrip()
+        if not rest.startswith("#"):
+            break
+        rest = rest[1:].lstrip()
+    return Expansion(text, tuple(undefined), rest)
+
+
+def _is_number(name: str) -> bool:
+    return name.isdecimal()
+
+
+def _find_end(text: str) -> int:
+    """Where the group or string that text begins with ends; its last character where it does not.
+
+    A brace after a backslash is text, and so is a quote in braces.
+    """
+    depth = 0
+    for place, char in _walk(text):
+        if char == '"' and text[0] == '"' and depth == 0 and place:
+            return place
+        depth += (char == "{") - (char == "}")
+        if char == "}" and depth == 0 and text[0] == "{":
+            return place
+    return len(text)
+
+
+def _walk(text: str) -> Iterator[tuple[int, str]]:
+    """The characters that are not after a backslash, with their places."""
+    escaped = False
+    for place, char in enumerate(text):
+        if not escaped:
+            yield place, char
+        escaped = char == "\\" and not escaped
+
+
+def balance(value: str) -> str | None:
+    """A value whose every brace has a partner, those after a backslash among them.
+
+    BibTeX and pandoc count these too, so where they do not match each is written as a symbol.
+    None where braces that group have no partner.
+    """
+    depth = 0
+    for _, char in _walk(value):
+        depth += (char == "{") - (char == "}")
+        if depth < 0:
+            return None
+    if depth:
+        return None
+    depths = []
+    for char in value:
+        depth += (char == "{") - (char == "}")
+        depths.append(depth)
+    if depth or min(depths, default=0) < 0:
+        return value.replace(r"\{", r"$\lbrace$").replace(r"\}", r"$\rbrace$")
+    return value
+
+
+def write_entry(kind: str, key: str, fields: Mapping[str, str]) -> str:
+    """An entry as every program reads it: its @strings put in, a field a line, in braces.
+
+    What a reference manager keeps for itself is left out, and a bare % is no comment.
+    """
+    lines = [f"@{kind}{{{key},"]
+    for name, value in fields.items():
+        if name in _PRIVATE or not value.strip():
+            continue
+        text = " ".join(value.split())
+        if not is_verbatim(name):
+            text = re.sub(r"(?<!\\)%", r"\\%", simplify(text))
+        if name == "month" and text.lower() in _MONTHS:
+            lines.append(f"  {name} = {text.lower()},")
+        else:
+            lines.append(f"  {name} = {{{balance(text) or text}}},")
+    return "\n".join((*lines, "}"))

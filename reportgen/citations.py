@@ -1,0 +1,24 @@
+"""Citations in text that nobody parses as prose: the workspace's own templates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from reportgen.errors import Location
+
+# Pandoc's syntax: @key or @{key}, not within a word (an address), not escaped.
+_CITATION = re.compile(
+    r"(?<![\w\\@./])@(?:\{(?P<braced>[^{}\s]+)\}|(?P<plain>[^\W_](?:[\w:.-]*\w)?))"
+)
+# What Quarto refers to with the same sign: https://quarto.org/docs/authoring/cross-references.html
+_REFERENCE = re.compile(r"(?:fig|tbl|sec|eq|lst|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|alg)-")
+
+
+def find_citations(text: str, path: str) -> Iterator[tuple[Location, str]]:
+    """Every key that a template cites, with its place; cross-references are none."""
+    for number, line in enumerate(text.splitlines(), 1):
+        for match in _CITATION.finditer(line):
+            key = match["braced"] or match["plain"]
+            if not _REFERENCE.match(key):
+                yield Location(path, number, match.start() + 1), key

@@ -1,0 +1,311 @@
+"""What the sources say, side by side: a brief as tidy tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
+from statistics import fmean
+
+import pandas as pd
+
+from reportgen.dates import PartialDate
+from reportgen.model import (
+    Brief,
+    Claim,
+    Evidence,
+    EvidenceKind,
+    Quantity,
+    Relation,
+    RelationType,
+    Source,
+)
+from reportgen.tables import Row, Tables, make_table
+
+__all__ = ["TENOR", "Tables", "compare"]
+
+TENOR: Mapping[RelationType, str] = {
+    RelationType.AGREES: "agree",
+    RelationType.SUPPORTS: "agree",
+    RelationType.EXTENDS: "agree",
+    RelationType.QUALIFIES: "qualify",
+    RelationType.CONTRADICTS: "contradict",
+    RelationType.ATTACKS: "contradict",
+}
+"""What each type of relation comes down to: agree, qualify or contradict."""
+
+
+def compare(brief: Brief) -> Tables:
+    """Makes the tables of a brief that has no error findings.
+
+    A bibliography entry that is missing or lacks a field, or whose date is none, leaves the
+    cells empty (and no row in the timeline). Raises KeyError for a relation to no claim.
+    """
+    synthesis = make_table("synthesis", _list_synthesis(brief))
+    mentions = make_table("mentions", _list_mentions(brief))
+    return Tables(
+        sources=make_table("sources", _list_sources(brief)),
+        claims=make_table("claims", _list_claims(brief)),
+        evidence=make_table("evidence", _list_evidence(brief)),
+        relations=make_table("relations", _list_relations(brief)),
+        synthesis=synthesis,
+        stances=_pivot_stances(synthesis, brief),
+        divergence=make_table("divergence", _list_divergence(brief, synthesis)),
+        evidence_profile=make_table("evidence_profile", _list_evidence_profile(brief)),
+        relation_profile=make_table("relation_profile", _list_relation_profile(brief)),
+        mentions=mentions,
+        actors=make_table("actors", _list_actors(brief, mentions)),
+        timeline=make_table("timeline", _list_timeline(brief)),
+        gaps=make_table("gaps", _list_gaps(brief, synthesis)),
+        evidence_gaps=make_table("evidence_gaps", _list_evidence_gaps(brief)),
+    )
+
+
+def _join(parts: Iterable[object]) -> str | None:
+    return "; ".join(str(part) for part in parts) or None
+
+
+def _text(value: object) -> str | None:
+    return None if value is None or value == "" else str(value)
+
+
+def _list_sources(brief: Brief) -> Iterator[Row]:
+    for source in brief.sources:
+        entry = brief.bibliography.entries.get(source.key)
+        yield (
+            source.key,
+            source.label,
+            _join(entry.authors) if entry else None,
+            _text(entry.title if entry else None),
+            _text(entry.container if entry else None),
+            _text(entry.issued if entry else None),
+            _text(source.written),
+            source.genre,
+            source.approach,
+            source.thesis,
+            len(source.claims),
+            sum(len(claim.evidence) for claim in source.claims),
+            len({claim.theme for claim in source.claims}),
+        )
+
+
+def _list_claims(brief: Brief) -> Iterator[Row]:
+    for source in brief.sources:
+        for claim in source.claims:
+            yield (
+                claim.id,
+                source.key,
+                source.label,
+                claim.theme,
+                claim.claim,
+                claim.stance,
+                claim.certainty,
+                str(claim.locator),
+                claim.quote,
+                claim.warrant,
+                claim.qualifier,
+                claim.rebuttal,
+                claim.note,
+                len(claim.evidence),
+                len(brief.relations_of(claim.id)),
+            )
+
+
+def _describe_quantity(quantity: Quantity) -> str:
+    amount = f"{quantity.value:.15g} {quantity.unit}".strip()
+    return f"{amount} ({quantity.measure})"
+
+
+def _list_evidence(brief: Brief) -> Iterator[Row]:
+    for source, claim, index, evidence in brief.walk_evidence():
+        yield (
+            claim.id,
+            index,
+            source.key,
+            claim.theme,
+            evidence.kind,
+            evidence.summary,
+            _text(evidence.date),
+            _join(evidence.actors),
+            evidence.speaker,
+            str(evidence.locator or claim.locator),
+            evidence.quote,
+            _join(evidence.cites),
+            _join(_describe_quantity(quantity) for quantity in evidence.quantities),
+        )
+
+
+def _ends(relation: Relation) -> tuple[str, str]:
+    return relation.from_, relation.to
+
+
+def _list_relations(brief: Brief) -> Iterator[Row]:
+    for relation in brief.comparison.relations:
+        (source, claim), (other_source, other) = (brief.claims[id_] for id_ in _ends(relation))
+        yield (
+            claim.id,
+            other.id,
+            relation.type,
+            TENOR[relation.type],
+            source.key,
+            other_source.key,
+            claim.theme,
+            other.theme,
+            source.key != other_source.key,
+            relation.note,
+        )
+
+
+def _list_synthesis(brief: Brief) -> Iterator[Row]:
+    claims: dict[tuple[str, str], list[Claim]] = {}
+    for source, claim in brief.claims.values():
+        claims.setdefault((claim.theme, source.key), []).append(claim)
+    for theme, source in product(brief.comparison.themes, brief.sources):
+        made = claims.get((theme.id, source.key), [])
+        stances = [claim.stance for claim in made if claim.stance is not None]
+        yield (
+            theme.id,
+            source.key,
+            len(made),
+            len(stances),
+            fmean(stances) if stances else None,
+            min(stances, default=None),
+            max(stances, default=None),
+            _join(claim.id for claim in made),
+        )
+
+
+def _pivot_stances(synthesis: pd.DataFrame, brief: Brief) -> pd.DataFrame:
+    wide = synthesis.pivot(index="theme", columns="source", values="mean_stance")
+    wide = wide.reindex(
+        index=pd.Index([theme.id for theme in brief.comparison.themes], dtype="str", name="theme"),
+        columns=pd.Index([source.key for source in brief.sources], dtype="str"),
+    )
+    return wide.astype("float64")
+
+
+def _list_divergence(brief: Brief, synthesis: pd.DataFrame) -> Iterator[Row]:
+    cells = zip(synthesis["theme"], synthesis["source"], synthesis["mean_stance"], strict=True)
+    means: dict[str, dict[str, float]] = {theme.id: {} for theme in brief.comparison.themes}
+    for key, source, mean in cells:
+        if not pd.isna(mean):
+            means[key][source] = mean
+    speaking = Counter(synthesis.loc[synthesis["n_claims"] > 0, "theme"])
+    for theme in brief.comparison.themes:
+        taken = means[theme.id]
+        low, high = min(taken.values(), default=0.0), max(taken.values(), default=0.0)
+        yield (
+            theme.id,
+            theme.label,
+            speaking[theme.id],
+            len(taken),
+            high - low if len(taken) > 1 else None,
+            _join(source for source, mean in taken.items() if mean == low < high),
+            _join(source for source, mean in taken.items() if low < high == mean),
+            low < 0 < high,
+        )
+
+
+def _list_evidence_profile(brief: Brief) -> Iterator[Row]:
+    counts = Counter(
+        (evidence.kind, source.key) for source, _, _, evidence in brief.walk_evidence()
+    )
+    totals = Counter(source.key for source, _, _, _ in brief.walk_evidence())
+    for kind, source in product(EvidenceKind, brief.sources):
+        number = counts[kind, source.key]
+        yield kind, source.key, number, number / (totals[source.key] or 1)
+
+
+def _list_relation_profile(brief: Brief) -> Iterator[Row]:
+    counts: Counter[tuple[str, str]] = Counter()
+    for relation in brief.comparison.relations:
+        (source, claim), (other_source, other) = (brief.claims[id_] for id_ in _ends(relation))
+        if source.key != other_source.key:
+            counts.update((theme, TENOR[relation.type]) for theme in {claim.theme, other.theme})
+    for theme, tenor in product(brief.comparison.themes, dict.fromkeys(TENOR.values())):
+        yield theme.id, tenor, counts[theme.id, tenor]
+
+
+def _name_actors(evidence: Evidence) -> Sequence[str]:
+    return (*evidence.actors, *([evidence.speaker] if evidence.speaker else []))
+
+
+def _list_mentions(brief: Brief) -> Iterator[Row]:
+    for source, claim in brief.claims.values():
+        named = (actor for evidence in claim.evidence for actor in _name_actors(evidence))
+        for actor in dict.fromkeys(named):
+            yield actor, source.key, claim.id
+
+
+def _list_actors(brief: Brief, mentions: pd.DataFrame) -> Iterator[Row]:
+    counts = Counter(zip(mentions["actor"], mentions["source"], strict=True))
+    totals = Counter(mentions["actor"])
+    ranked = sorted(totals, key=lambda actor: (-totals[actor], actor))
+    for actor, source in product(ranked, brief.sources):
+        yield actor, source.key, counts[actor, source.key], totals[actor]
+
+
+def _read_date(text: str) -> PartialDate | None:
+    """A bibliography's date, or None where it is no date ("forthcoming")."""
+    try:
+        return PartialDate.parse(text)
+    except ValueError:
+        return None
+
+
+def _name_precision(date: PartialDate) -> str:
+    return "interval" if "/" in date.text else ("year", "month", "day")[date.text.count("-")]
+
+
+def _dates_of(brief: Brief, source: Source) -> Iterator[tuple[str, PartialDate]]:
+    """When a source was written and published, as far as is known."""
+    if source.written:
+        yield "written", source.written
+    entry = brief.bibliography.entries.get(source.key)
+    if entry and (issued := _read_date(entry.issued)):
+        yield "issued", issued
+
+
+def _list_timeline(brief: Brief) -> Iterator[Row]:
+    dated: list[tuple[PartialDate, Source, Row]] = []
+    for source in brief.sources:
+        entry = brief.bibliography.entries.get(source.key)
+        title = (entry.title if entry else "") or source.label
+        for kind, date in _dates_of(brief, source):
+            dated.append((date, source, (kind, title, None, None, True)))
+        for claim in source.claims:
+            for evidence in claim.evidence:
+                if evidence.date:
+                    place = str(evidence.locator or claim.locator)
+                    row = (evidence.kind, evidence.summary, claim.id, place, False)
+                    dated.append((evidence.date, source, row))
+    for date, source, row in sorted(dated, key=lambda item: (item[0].first, item[0].last)):
+        yield (
+            date.text,
+            _name_precision(date),
+            date.first,
+            date.last,
+            source.key,
+            source.label,
+            *row,
+        )
+
+
+def _list_gaps(brief: Brief, synthesis: pd.DataFrame) -> Iterator[Row]:
+    notes = {(gap.theme, gap.source): gap.note for gap in brief.comparison.silences}
+    silent = synthesis[synthesis["n_claims"] == 0]
+    for pair in zip(silent["theme"], silent["source"], strict=True):
+        yield *pair, notes.get(pair)
+
+
+def _list_evidence_gaps(brief: Brief) -> Iterator[Row]:
+    claims = Counter((claim.theme, source.key) for source, claim in brief.claims.values())
+    kinds: dict[tuple[str, str], Counter[EvidenceKind]] = {}
+    for source, claim, _, evidence in brief.walk_evidence():
+        kinds.setdefault((claim.theme, source.key), Counter())[evidence.kind] += 1
+    for theme, source in product(brief.comparison.themes, brief.sources):
+        pair = (theme.id, source.key)
+        given = kinds.get(pair, Counter())
+        for kind in EvidenceKind:
+            if claims[pair] and not given[kind]:
+                yield *pair, kind, claims[pair], given.total()

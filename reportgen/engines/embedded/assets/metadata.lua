@@ -1,0 +1,63 @@
+-- The title block: authors in the form that each format's template knows.
+
+local directory = PANDOC_SCRIPT_FILE:match("^(.*)[/\\]") or "."
+package.path = directory .. "/?.lua;" .. package.path
+local common = require("common")
+
+local stringify = pandoc.utils.stringify
+
+-- Authors as a list of tables with name and affiliation, however they are written.
+local function read_authors(written)
+  if not written then
+    return {}
+  elseif pandoc.utils.type(written) ~= "List" then
+    written = {written}
+  end
+  local authors = {}
+  for _, author in ipairs(written) do
+    if pandoc.utils.type(author) == "table" then
+      local place = author.affiliation
+      if place and pandoc.utils.type(place) == "table" then
+        place = place.name
+      end
+      authors[#authors + 1] = {name = author.name or "", affiliation = place}
+    else
+      authors[#authors + 1] = {name = author}
+    end
+  end
+  return authors
+end
+
+local function one_line(author)
+  local text = stringify(author.name)
+  if author.affiliation then
+    text = text .. ", " .. stringify(author.affiliation)
+  end
+  return pandoc.MetaInlines({pandoc.Str(text)})
+end
+
+-- An empty list would be a map to the templates, and so is none.
+local function map(list, change)
+  local changed = {}
+  for i, item in ipairs(list) do
+    changed[i] = change(item)
+  end
+  return #changed > 0 and changed or nil
+end
+
+local function settle(meta)
+  local authors = read_authors(meta.author)
+  if common.format == "pdf" then
+    meta["author-names"] = map(authors, function(author)
+      return pandoc.MetaInlines({pandoc.RawInline("typst", common.typst_string(stringify(author.name)))})
+    end)
+  elseif common.format ~= "docx" and common.format ~= "pptx" then
+    meta["author-meta"] = map(authors, function(author) return stringify(author.name) end)
+  else
+    authors = map(authors, one_line)
+  end
+  meta.author = authors and #authors > 0 and authors or nil
+  return meta
+end
+
+return {{Meta = settle}}

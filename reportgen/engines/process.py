@@ -1,0 +1,252 @@
+"""Running other programs: the only room that does.
+
+A program runs in a process group of its own. However the wait for it ends — by itself, by a
+timeout, Ctrl-C, SIGTERM or an error in reportgen — the whole group ends with it, so that no
+grandchild (Quarto starts deno, pandoc and typst) stays behind.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from types import FrameType
+from typing import IO
+
+LineReader = Callable[[str], None]
+"""Called with each line of a program's stderr as it comes, in the thread that called `run`."""
+
+_SLICE = 0.1  # seconds between two looks at the clock while a program is silent
+_LINGER = 1.0  # seconds that whatever a program left behind may keep its output open
+_CHUNK = 1 << 16
+_LONGEST_LINE = 1 << 14
+_ENDING = tuple(
+    getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name)
+)
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A program that ran to its end; output is decoded as UTF-8, odd bytes replaced.
+
+    `returncode` is negative where a signal ended the program (−9 for SIGKILL).
+    """
+
+    command: tuple[str, ...]
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+class TimedOut(Exception):
+    """The program did not end in time and was ended, with all that it had started.
+
+    `stderr` is what it had said until then.
+    """
+
+    def __init__(self, command: Sequence[str], seconds: float, stderr: str) -> None:
+        super().__init__(f"{command[0]} did not end within {seconds:g} s")
+        self.seconds = seconds
+        self.stderr = stderr
+
+
+def run(
+    command: Sequence[str],
+    *,
+    cwd: Path,
+    env: Mapping[str, str] | None = None,
+    stdin: str = "",
+    timeout: float | None = None,
+    on_line: LineReader | None = None,
+) -> Finished:
+    """Runs a program to its end and gives back all that it wrote, of any size.
+
+    `env` is the whole environment (else this process's), `timeout` in seconds. Raises OSError
+    where the program cannot be started, `TimedOut`, and whatever `on_line` raises.
+    """
+    process: subprocess.Popen[bytes] | None = None
+    with unwinding(), tempfile.TemporaryFile() as source:
+        source.write(stdin.encode())
+        source.seek(0)
+        try:
+            with holding_signals():
+                process = _start(command, cwd, env, source)
+            return _wait(process, tuple(command), timeout, on_line)
+        finally:
+            if process is not None and process.returncode is None:
+                _end(process)
+
+
+def _start(
+    command: Sequence[str], cwd: Path, env: Mapping[str, str] | None, source: IO[bytes]
+) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        list(command),
+        cwd=cwd,
+        env=None if env is None else dict(env),
+        stdin=source,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+
+
+def _wait(
+    process: subprocess.Popen[bytes],
+    command: tuple[str, ...],
+    timeout: float | None,
+    on_line: LineReader | None,
+) -> Finished:
+    output = _Output(process, on_line)
+    deadline = None if timeout is None else time.monotonic() + timeout
+    try:
+        output.read(deadline)
+        remaining = None if deadline is None else max(0.0, deadline - time.monotonic())
+        returncode = process.wait(remaining)
+    except (TimeoutError, subprocess.TimeoutExpired):
+        raise TimedOut(command, timeout or 0, output.stderr) from None
+    finally:
+        _end(process)
+        output.drain()
+    return Finished(command, returncode, output.stdout, output.stderr)
+
+
+class _Output:
+    """What a program writes: two threads read its pipes, so that neither can fill up."""
+
+    def __init__(self, process: subprocess.Popen[bytes], on_line: LineReader | None) -> None:
+        self._process = process
+        self._on_line = on_line
+        self._arrived: SimpleQueue[tuple[str, bytes]] = SimpleQueue()
+        self._chunks: dict[str, list[bytes]] = {"stdout": [], "stderr": []}
+        self._open = set(self._chunks)
+        self._line = b""
+        for name, pipe in (("stdout", process.stdout), ("stderr", process.stderr)):
+            threading.Thread(target=self._pump, args=(name, pipe), daemon=True).start()
+
+    @property
+    def stdout(self) -> str:
+        return b"".join(self._chunks["stdout"]).decode(errors="replace")
+
+    @property
+    def stderr(self) -> str:
+        return b"".join(self._chunks["stderr"]).decode(errors="replace")
+
+    def read(self, deadline: float | None) -> None:
+        """Reads until both pipes are closed; raises TimeoutError at the deadline.
+
+        A program that has ended while something it started holds its pipes open is not
+        waited for longer than a moment.
+        """
+        ended: float | None = None
+        while self._open:
+            now = time.monotonic()
+            if deadline is not None and now >= deadline:
+                raise TimeoutError
+            if ended is None and self._process.poll() is not None:
+                ended = now
+            if ended is not None and now - ended > _LINGER:
+                return
+            self._take(_SLICE)
+
+    def drain(self) -> None:
+        """Reads what is left after the program was ended; by then nothing writes any more."""
+        self._on_line = None
+        while self._open and self._take(_LINGER):
+            pass
+
+    def _take(self, seconds: float) -> bool:
+        """Takes one chunk, waiting at most `seconds`; says whether there was one."""
+        try:
+            name, chunk = self._arrived.get(timeout=seconds)
+        except Empty:
+            return False
+        if not chunk:
+            self._open.discard(name)
+        self._chunks[name].append(chunk)
+        if name == "stderr" and self._on_line is not None:
+            self._tell(chunk, self._on_line)
+        return True
+
+    def _tell(self, chunk: bytes, on_line: LineReader) -> None:
+        """Hands over the lines that a chunk completes; the end of the output completes the last."""
+        *lines, rest = re.split(rb"[\r\n]+", self._line + chunk)
+        self._line = rest[-_LONGEST_LINE:]
+        if not chunk:
+            lines.append(self._line)
+        for line in filter(None, lines):
+            on_line(line.decode(errors="replace"))
+
+    def _pump(self, name: str, pipe: IO[bytes]) -> None:
+        with pipe:
+            while chunk := os.read(pipe.fileno(), _CHUNK):
+                self._arrived.put((name, chunk))
+        self._arrived.put((name, b""))
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ends a program and everything that it started, and waits until it has gone."""
+    with suppress(ProcessLookupError, PermissionError):  # nothing left, or a zombie (macOS)
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+# ── signals ──────────────────────────────────────────────────────────────────────────────
+
+
+@contextmanager
+def unwinding() -> Iterator[None]:
+    """While inside, SIGTERM and SIGHUP end this process as Ctrl-C does: by an exception.
+
+    Without it they end Python on the spot, and what `finally` and `with` were to clean up
+    stays. The exception is SystemExit with the shell's code for the signal (143 for SIGTERM).
+    Only in the main thread, and only for signals that nobody else has a handler for.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    taken = [number for number in _ENDING if signal.getsignal(number) is signal.SIG_DFL]
+    for number in taken:
+        signal.signal(number, _exit)
+    try:
+        yield
+    finally:
+        for number in taken:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _exit(number: int, _frame: FrameType | None) -> None:
+    signal.signal(number, signal.SIG_IGN)  # a second one must not break off the cleaning up
+    raise SystemExit(128 + number)
+
+
+@contextmanager
+def holding_signals() -> Iterator[None]:
+    """While inside, signals that would end this process wait; they arrive at the end of it.
+
+    For the moments in which something comes into being that nobody yet would clean up.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    arrived: list[int] = []
+    before = {number: signal.getsignal(number) for number in _ENDING}
+    held = {n: handler for n, handler in before.items() if callable(handler)}
+    for number in held:
+        signal.signal(number, lambda number, _frame: arrived.append(number))
+    try:
+        yield
+    finally:
+        for number, handler in held.items():
+            signal.signal(number, handler)
+        for number in arrived:
+            signal.raise_signal(number)

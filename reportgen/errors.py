@@ -1,0 +1,129 @@
+"""What can go wrong, and how it is said.
+
+    ReportgenError            the root: catch this and nothing of reportgen's escapes
+    ├── WorkspaceError        the folder is no workspace, or cannot be written
+    ├── InvalidBrief          the input has findings of severity error (carries them all)
+    ├── TemplateError         a template does not parse, or uses what does not exist
+    └── EngineError           rendering failed
+        ├── EngineNotFound    no such engine on this machine
+        └── RenderFailed      the engine ran and did not make what was asked
+
+Bad input is data first: a `Finding`. Findings are gathered, sorted and shown all
+at once; only then is `InvalidBrief` raised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+
+class Severity(StrEnum):
+    """How grave a finding is; only an error stops a build."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, order=True)
+class Location:
+    """A place in a file of the workspace.
+
+    `path` is relative to the workspace and has forward slashes, so that it reads the
+    same on every machine; `line` and `column` count from 1, and 0 means "the whole
+    file" (or "the whole line").
+    """
+
+    path: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        parts = [self.path, *(str(n) for n in (self.line, self.column) if n)]
+        return ":".join(parts)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong or doubtful in the input: where, what, and how to mend it."""
+
+    code: str
+    severity: Severity
+    location: Location
+    message: str
+    remedy: str
+    related: tuple[tuple[Location, str], ...] = field(default=())
+
+    def __str__(self) -> str:
+        lines = [f"{self.location}: {self.severity} {self.code}: {self.message} {self.remedy}"]
+        lines += [f"  {place}: {words}" for place, words in self.related]
+        return "\n".join(lines)
+
+
+def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Sorts by place, then code and wording, and drops exact repetitions."""
+    unique = dict.fromkeys(findings)
+    return tuple(sorted(unique, key=lambda f: (f.location, f.code, f.message)))
+
+
+def is_fatal(findings: Iterable[Finding]) -> bool:
+    """Says whether any of the findings stops a build."""
+    return any(finding.severity is Severity.ERROR for finding in findings)
+
+
+class ReportgenError(Exception):
+    """The root of all errors that reportgen raises on purpose."""
+
+    def __init__(self, message: str, remedy: str = "") -> None:
+        super().__init__(f"{message} {remedy}".strip())
+        self.message = message
+        self.remedy = remedy
+
+
+class WorkspaceError(ReportgenError):
+    """The folder is no workspace, or something in it cannot be read or written."""
+
+
+class InvalidBrief(ReportgenError):
+    """The input has errors; `findings` holds every finding, warnings included, sorted.
+
+    `root` is the workspace's folder, which the findings' places are relative to.
+    """
+
+    def __init__(self, findings: Iterable[Finding], root: Path) -> None:
+        self.findings = sort_findings(findings)
+        self.root = root
+        count = sum(finding.severity is Severity.ERROR for finding in self.findings)
+        super().__init__(f"{count} error{'' if count == 1 else 's'} in the input.")
+
+    def __str__(self) -> str:
+        return "\n".join(str(finding) for finding in self.findings)
+
+
+class TemplateError(ReportgenError):
+    """A template does not parse, or asks for what does not exist."""
+
+
+class EngineError(ReportgenError):
+    """Rendering failed."""
+
+
+class EngineNotFound(EngineError):
+    """The engine asked for is not on this machine."""
+
+
+class RenderFailed(EngineError):
+    """The engine ran, and did not make what was asked of it.
+
+    `log` is what it said, `findings` what it found wrong in the .qmd files.
+    """
+
+    def __init__(
+        self, message: str, remedy: str = "", log: str = "", findings: Iterable[Finding] = ()
+    ) -> None:
+        super().__init__(message, remedy)
+        self.log = log
+        self.findings = sort_findings(findings)

@@ -1,0 +1,316 @@
+"""The stance map of a few sources: a lane for each within each theme, a dot at its mean stance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from reportgen.figures.drawing import Box, Canvas, Drawing, Item, Line, Mark, Words
+from reportgen.figures.fonts import measure, set_lines, wrap
+from reportgen.figures.interactive import (
+    FAINT,
+    LABEL,
+    LINE,
+    OUTLINE,
+    Chart,
+    break_lines,
+    count_lines,
+    make_layout,
+    make_rows,
+    separate_rows,
+    write_hover,
+)
+from reportgen.figures.palette import BAND, QUIET, choose_colour, choose_marker
+from reportgen.figures.words import write_number
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where one source stands on one theme, and with how many claims; no `mean`, no side."""
+
+    number: int
+    mean: float | None
+    lowest: float
+    highest: float
+    details: tuple[str, ...]
+
+    @property
+    def absence(self) -> str:
+        """Why there is no mean."""
+        return "takes no side" if self.number else "silent"
+
+
+@dataclass(frozen=True)
+class ThemeRow:
+    """One theme, what −2 and 2 mean on it, and who stands where.
+
+    `spread` is how far apart the sources' means are, −1 where there are fewer than two.
+    """
+
+    label: str
+    low: str
+    high: str
+    spread: float
+    positions: tuple[Position, ...]
+
+
+@dataclass(frozen=True)
+class StanceMap:
+    """Themes × sources: `positions` of every row are in the order of `sources`."""
+
+    sources: tuple[str, ...]
+    rows: tuple[ThemeRow, ...]
+
+
+@dataclass(frozen=True)
+class _Measures:
+    """The measures of a drawing in points; `left` and `right` are where −2 and 2 lie."""
+
+    canvas: Canvas
+    label: float
+    end: float
+    lane: float
+
+    @property
+    def gap(self) -> float:
+        """Between what an end means and the end: room for a mark on it."""
+        return self.canvas.small * 1.3
+
+    @property
+    def left(self) -> float:
+        return self.label + self.end + self.gap
+
+    @property
+    def right(self) -> float:
+        return self.canvas.width - self.end - self.gap
+
+    def x(self, stance: float) -> float:
+        return self.left + (stance + 2) / 4 * (self.right - self.left)
+
+
+def _measure(chart: StanceMap, canvas: Canvas) -> _Measures:
+    label = max(measure(row.label, canvas.body) for row in chart.rows) + canvas.body
+    ends = [measure(end, canvas.small) for row in chart.rows for end in (row.low, row.high)]
+    return _Measures(
+        canvas,
+        label=min(label, canvas.width * 0.25),
+        end=min(max(ends) + 2, canvas.width * 0.17),
+        # On a slide marks of one row may touch, so that more themes have room.
+        lane=canvas.small * (1.35 if canvas.shape == "page" else 0.85),
+    )
+
+
+def _measure_row(row: ThemeRow, measures: _Measures) -> float:
+    canvas = measures.canvas
+    label = len(wrap(row.label, measures.label - canvas.body, canvas.body)) * canvas.body
+    ends = max(len(wrap(end, measures.end, canvas.small)) for end in (row.low, row.high))
+    lanes = len(row.positions) * measures.lane
+    return max(label * 1.2, ends * canvas.small * 1.2, lanes) + canvas.body * 0.7
+
+
+def measure_rows(chart: StanceMap, canvas: Canvas) -> list[float]:
+    """The height that each row takes in points."""
+    measures = _measure(chart, canvas)
+    return [_measure_row(row, measures) for row in chart.rows]
+
+
+def _arrange_legend(chart: StanceMap, canvas: Canvas) -> list[tuple[float, int, list[str]]]:
+    """Where the name of each source stands: x, the number of its first line, and its lines."""
+    places, x, line = [], 0.0, 0
+    for name in chart.sources:
+        lines = wrap(name, canvas.width - canvas.body * 2, canvas.body, bold=True)
+        width = max(measure(text, canvas.body, bold=True) for text in lines) + canvas.body * 3
+        if x and x + width > canvas.width:
+            x, line = 0.0, line + 1
+        places.append((x, line, lines))
+        x, line = x + width, line + len(lines) - 1
+    return places
+
+
+def measure_head(chart: StanceMap, canvas: Canvas) -> float:
+    """The height of what stands above the first row in points."""
+    _, line, lines = _arrange_legend(chart, canvas)[-1]
+    return (line + len(lines)) * canvas.leading * 1.1 + canvas.small * 1.6
+
+
+def lay_out(chart: StanceMap, canvas: Canvas) -> Drawing:
+    """Draws all rows, one below the other, under a legend of the sources."""
+    measures = _measure(chart, canvas)
+    head = measure_head(chart, canvas)
+    heights = [_measure_row(row, measures) for row in chart.rows]
+    bottom = head + sum(heights)
+    items = [*_draw_legend(chart, canvas), *_draw_scale(measures, head, bottom)]
+    top = head
+    for row, height in zip(chart.rows, heights, strict=True):
+        items.append(Line(0, top, canvas.width, top))
+        items += _draw_row(row, measures, top, height)
+        top += height
+    return Drawing(canvas.width, bottom + 1, tuple(items))
+
+
+def _draw_legend(chart: StanceMap, canvas: Canvas) -> Iterator[Item]:
+    for index, (x, line, lines) in enumerate(_arrange_legend(chart, canvas)):
+        y = (line + 0.5) * canvas.leading * 1.1
+        colour = choose_colour(index, len(chart.sources))
+        yield Mark(x + canvas.body / 2, y, choose_marker(index), canvas.body * 0.85, colour)
+        for number, text in enumerate(lines):
+            shift = number * canvas.leading * 1.1
+            yield Words(x + canvas.body * 1.3, y + shift, text, canvas.body, bold=True)
+
+
+def _draw_scale(measures: _Measures, head: float, bottom: float) -> Iterator[Item]:
+    small = measures.canvas.small
+    for stance in range(-2, 3):
+        x = measures.x(stance)
+        yield Line(x, head, x, bottom, width=0.9 if stance == 0 else 0.6)
+        yield Words(x, head - small * 0.8, write_number(stance), small, "center", QUIET)
+
+
+def _draw_row(row: ThemeRow, measures: _Measures, top: float, height: float) -> Iterator[Item]:
+    canvas, middle = measures.canvas, top + height / 2
+    label = wrap(row.label, measures.label - canvas.body, canvas.body)
+    yield from set_lines(label, 0, middle, canvas.body)
+    gap = measures.gap - 1
+    low, high = (wrap(end, measures.end, canvas.small) for end in (row.low, row.high))
+    yield from set_lines(low, measures.left - gap, middle, canvas.small, "right", QUIET)
+    yield from set_lines(high, measures.right + gap, middle, canvas.small, "left", QUIET)
+    lanes = len(row.positions) * measures.lane
+    means = [place.mean for place in row.positions if place.mean is not None]
+    if len(means) > 1 and min(means) < max(means):
+        x1, x2 = measures.x(min(means)), measures.x(max(means))
+        yield Box(x1, middle - lanes / 2, x2 - x1, lanes, BAND)
+    free = _find_free_stance(row)
+    for index, place in enumerate(row.positions):
+        y = middle - lanes / 2 + (index + 0.5) * measures.lane
+        yield from _draw_position(place, index, len(row.positions), measures, (free, y))
+
+
+def _find_free_stance(row: ThemeRow) -> float:
+    """Where on the scale the fewest lines and dots would be in the way of a word."""
+    spans = [(place.lowest, place.highest) for place in row.positions if place.mean is not None]
+
+    def crowd(stance: float) -> float:
+        return sum(min(high, stance + 0.7) - max(low, stance - 0.7) > 0 for low, high in spans)
+
+    return min((0.0, 1.0, -1.0), key=crowd)
+
+
+def _draw_position(
+    place: Position, index: int, count: int, measures: _Measures, at: tuple[float, float]
+) -> Iterator[Item]:
+    canvas, (free, y) = measures.canvas, at
+    colour, marker = choose_colour(index, count), choose_marker(index)
+    if place.mean is None:
+        width = measure(place.absence, canvas.small) + canvas.small * 1.4
+        start = measures.x(free) - width / 2
+        yield Box(start, y - canvas.small * 0.6, width, canvas.small * 1.2, "#ffffff")
+        yield Mark(start + canvas.small * 0.4, y, marker, canvas.small * 0.7, "#ffffff", colour)
+        yield Words(start + canvas.small * 1.2, y, place.absence, canvas.small, colour=QUIET)
+        return
+    if place.lowest < place.highest:
+        yield Line(measures.x(place.lowest), y, measures.x(place.highest), y, colour, 1.2)
+    yield Mark(measures.x(place.mean), y, marker, canvas.body * 0.9, colour)
+
+
+# ── interactive ──────────────────────────────────────────────────────────────────────────
+
+
+def plot(chart: StanceMap) -> Chart:
+    """The map for a page: one trace a source, its claims under the pointer."""
+    count = len(chart.rows)
+    ends = [note for number, row in enumerate(chart.rows) for note in _note_ends(row, number)]
+    axis = {
+        "range": [-2.25, 2.25],
+        "tickvals": [-2, -1, 0, 1, 2],
+        "ticktext": [write_number(stance) for stance in range(-2, 3)],
+        "side": "top",
+        "gridcolor": FAINT,
+        "zerolinecolor": FAINT,
+        "fixedrange": True,
+    }
+    texts = [text for row in chart.rows for text in (row.low, row.high)]
+    notes = max(count_lines(text, _END) for text in texts) * 14
+    lanes = len(chart.sources) * 18
+    labels = max(count_lines(row.label, LABEL) for row in chart.rows) * LINE
+    high = max(notes + lanes + 14, labels + 12)
+    layout = make_layout(
+        count * high + 90,
+        xaxis=axis,
+        yaxis=make_rows([row.label for row in chart.rows], count),
+        annotations=ends,
+        shapes=separate_rows(count),
+        margin={"l": 10, "r": 16, "t": 70, "b": 10},
+        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "top", "yref": "container"},
+    )
+    # The lanes begin below the notes; a row is 1 high, its middle at a whole number.
+    firsts = -0.5 + (high - lanes - 5 + 9) / high
+    traces = [
+        _plot_source(chart, index, firsts + index * 18 / high)
+        for index in range(len(chart.sources))
+    ]
+    return {"data": traces, "layout": layout}
+
+
+_END = 17
+"""The characters in a line of what an end of a scale means."""
+
+
+def _plot_source(chart: StanceMap, index: int, lane: float) -> dict[str, Any]:
+    """One source's dots, each `lane` below the middle of its row."""
+    places = [row.positions[index] for row in chart.rows]
+    colour = choose_colour(index, len(chart.sources))
+    means = [place.mean for place in places]
+    spans = [(place.highest, place.lowest, place.mean or 0.0) for place in places]
+    return {
+        "type": "scatter",
+        "mode": "markers+text",
+        "name": break_lines(chart.sources[index], 40),
+        "x": [mean if mean is not None else 0 for mean in means],
+        "y": [row + lane for row in range(len(places))],
+        "text": [
+            "" if mean is not None else place.absence
+            for mean, place in zip(means, places, strict=True)
+        ],
+        "textposition": "middle right",
+        "hovertext": [
+            _write_hover(chart.sources[index], row, row.positions[index]) for row in chart.rows
+        ],
+        "hoverinfo": "text",
+        "marker": {
+            "symbol": [choose_marker(index) + ("-open" if mean is None else "") for mean in means],
+            "color": colour,
+            "opacity": 1,
+            "size": [11 if mean is not None else 8 for mean in means],
+            "line": {"color": OUTLINE, "width": 1},
+        },
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": [high - mean for high, _, mean in spans],
+            "arrayminus": [mean - low for _, low, mean in spans],
+            "color": colour,
+            "thickness": 1.5,
+            "width": 0,
+        },
+    }
+
+
+def _write_hover(source: str, row: ThemeRow, place: Position) -> str:
+    stance = place.absence if place.mean is None else write_number(place.mean)
+    return write_hover(f"{row.label} · {source}: {stance}", place.details)
+
+
+def _note_ends(row: ThemeRow, number: int) -> Iterator[dict[str, Any]]:
+    for x, anchor, text in ((-2.2, "left", row.low), (2.2, "right", row.high)):
+        if text:
+            yield {
+                "x": x,
+                "y": number - 0.47,
+                "xanchor": anchor,
+                "yanchor": "top",
+                "align": anchor,
+                "text": break_lines(text, _END),
+                "showarrow": False,
+                "font": {"size": 11},
+            }

@@ -1,0 +1,143 @@
+"""The interactive timeline: a lane for each source, every piece of evidence under the pointer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from reportgen.compare import Tables
+from reportgen.figures.interactive import (
+    FAINT,
+    LABEL,
+    LINE,
+    OUTLINE,
+    Chart,
+    break_lines,
+    count_lines,
+    make_layout,
+    make_rows,
+    separate_rows,
+    write_hover,
+)
+from reportgen.figures.palette import NEUTRAL, choose_colour, choose_marker
+from reportgen.figures.rows import walk_rows
+from reportgen.model import EvidenceKind
+
+_KINDS = tuple(str(kind) for kind in EvidenceKind)
+_DAY = pd.Timedelta(days=1)
+
+
+def plot(tables: Tables) -> Chart:
+    """The timeline for a page, from `timeline`; the legend explains the markers of kinds."""
+    sources = tables.sources["source"]
+    claims = dict(zip(tables.claims["claim"], tables.claims["text"], strict=True))
+    traces = []
+    height = 60
+    for index, (source, label) in enumerate(zip(sources, tables.sources["label"], strict=True)):
+        mine = tables.timeline[tables.timeline["source"] == source]
+        levels = _spread(mine)
+        lines = count_lines(label, LABEL) * LINE + 12
+        height = max(height, lines, 9 * (max(levels, default=0) + 1) + 24)
+        traces += _plot_lane(mine, levels, index, len(sources), claims)
+    used = set(tables.timeline.loc[~tables.timeline["is_writing"], "kind"])
+    traces += [_explain(kind) for kind in _KINDS if kind in used]
+    layout = make_layout(
+        len(sources) * height + 110,
+        showlegend=True,
+        xaxis={"type": "date", "gridcolor": FAINT, "zeroline": False},
+        yaxis=make_rows(tables.sources["label"], len(sources)),
+        shapes=separate_rows(len(sources)),
+        dragmode="zoom",
+    )
+    return {"data": traces, "layout": layout}
+
+
+def _middle(line: Any) -> pd.Timestamp:
+    middle: pd.Timestamp = line.first + (line.last - line.first) / 2
+    return middle.floor("D")
+
+
+def _write_day(day: pd.Timestamp) -> str:
+    return day.date().isoformat()
+
+
+def _write_span(line: Any) -> tuple[str, str, None]:
+    return _write_day(line.first), _write_day(line.last), None  # None ends a line
+
+
+def _spread(lines: pd.DataFrame) -> list[int]:
+    """A level for each line, such that neighbours in time do not hide each other."""
+    if lines.empty:
+        return []
+    reach = max((lines["last"].max() - lines["first"].min()) / 60, _DAY)
+    ends: list[pd.Timestamp] = []
+    levels = []
+    for line in walk_rows(lines):
+        left, right = line.first - reach / 2, line.last + reach / 2
+        level = next((n for n, end in enumerate(ends) if end <= left), len(ends))
+        ends[level : level + 1] = [right]
+        levels.append(level)
+    return levels
+
+
+def _plot_lane(
+    lines: pd.DataFrame, levels: list[int], index: int, count: int, claims: dict[str, str]
+) -> list[dict[str, Any]]:
+    """The marks of one source, over lines from the first to the last day of each."""
+    rows = list(walk_rows(lines))
+    step = min(0.8 / (max(levels, default=0) + 1), 0.12)
+    colour = choose_colour(index, count)
+    heights = [index + 0.38 - level * step for level in levels]
+    spans = {
+        "type": "scatter",
+        "mode": "lines",
+        "showlegend": False,
+        "hoverinfo": "skip",
+        "x": [day for line in rows for day in _write_span(line)],
+        "y": [y for height in heights for y in (height, height, None)],
+        "line": {"color": colour, "width": 1},
+    }
+    marks = {
+        "type": "scatter",
+        "mode": "markers",
+        "showlegend": False,
+        "x": [_write_day(_middle(line)) for line in rows],
+        "y": heights,
+        "hovertext": [_write_hover(line, claims) for line in rows],
+        "hoverinfo": "text",
+        "marker": {
+            "symbol": [
+                "line-ns-open" if line.is_writing else choose_marker(_KINDS.index(line.kind))
+                for line in rows
+            ],
+            "color": colour,
+            "opacity": 1,
+            "size": [22 if line.is_writing else 9 for line in rows],
+            "line": {
+                "color": [colour if line.is_writing else OUTLINE for line in rows],
+                "width": [3 if line.is_writing else 0.5 for line in rows],
+            },
+        },
+    }
+    return [spans, marks]
+
+
+def _write_hover(line: Any, claims: dict[str, str]) -> str:
+    title = f"{line.date} · {line.label} · {line.kind}"
+    if line.is_writing:
+        return write_hover(title, [line.summary])
+    return write_hover(title, [f"{line.summary} ({line.locator})", f"For: {claims[line.claim]}"])
+
+
+def _explain(kind: str) -> dict[str, Any]:
+    """A trace without points, for the legend."""
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": break_lines(kind, 40),
+        "x": [None],
+        "y": [None],
+        "marker": {"symbol": choose_marker(_KINDS.index(kind)), "color": NEUTRAL, "size": 9},
+        "hoverinfo": "skip",
+    }

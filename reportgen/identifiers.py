@@ -1,0 +1,109 @@
+"""What DOI, ISBN, ISSN, addresses and dates of a bibliography must look like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
+
+Fault = tuple[str, str] | None
+"""What a value is instead of what it should be, and how to mend it."""
+
+_EDTF = re.compile(
+    r"-?\d{2,4}[X\d]{0,2}[?~%]?(-\d{2}[?~%]?(-\d{2}[?~%]?)?)?(T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?)?"
+)
+_NO_YEAR = re.compile(
+    r"in press|forthcoming|n\.? ?d\.?|submitted|to appear|in preparation|c\.? ?\d+"
+)
+_DOI = re.compile(r"10\.\d{4,9}(\.\d+)*/\S+")
+
+
+def find_fault(field: str, value: str) -> Fault:
+    """What is wrong with the value of a field; None where nothing is, or the field is free text."""
+    look = _LOOKS.get(field)
+    return look(value) if look and value else None
+
+
+def _fault_of_doi(value: str) -> Fault:
+    bare = re.sub(r"^(https?://(dx\.)?doi\.org/|doi:\s*)", "", value, flags=re.IGNORECASE)
+    if not _DOI.fullmatch(bare):
+        return "no DOI", "A DOI begins with 10. and a number, e.g. 10.1000/182."
+    return ("an address", f"Write the DOI alone: {bare}") if bare != value else None
+
+
+def _fault_of_isbn(value: str) -> Fault:
+    numbers = re.findall(r"[\dXx][\dXx –‐-]{8,}[\dXx]", value)
+    if numbers and all(_is_isbn(re.sub(r"[^\dX]", "", number.upper())) for number in numbers):
+        return None
+    return "no ISBN", "Compare it with the book: a digit is wrong, missing or too many."
+
+
+def _is_isbn(digits: str) -> bool:
+    """Whether the check digit of one ISBN, or of several in a row, is right."""
+    if len(digits) == 10 and "X" not in digits[:-1]:
+        values = [10 if digit == "X" else int(digit) for digit in digits]
+        return sum((10 - place) * value for place, value in enumerate(values)) % 11 == 0
+    if len(digits) == 13 and digits.isdecimal():
+        return sum(int(digit) * (3 if i % 2 else 1) for i, digit in enumerate(digits)) % 10 == 0
+    return any(
+        _is_isbn(digits[:size]) and _is_isbn(digits[size:])
+        for size in (10, 13)
+        if len(digits) > size
+    )
+
+
+def _fault_of_issn(value: str) -> Fault:
+    for number in re.split(r"[,;\s]+", value.strip()):
+        if not re.fullmatch(r"\d{4}-?\d{3}[\dXx]", number):
+            return "no ISSN", "An ISSN has eight digits: 1234-5679."
+        values = [10 if digit in "Xx" else int(digit) for digit in number.replace("-", "")]
+        if sum((8 - place) * digit for place, digit in enumerate(values)) % 11:
+            return "no ISSN", "Compare it with the journal: a digit is wrong."
+    return None
+
+
+def _fault_of_url(value: str) -> Fault:
+    bare = re.sub(r"^\\url\{(.*)\}$", r"\1", value)
+    remedy = "Write the whole address, e.g. https://example.org/page."
+    try:
+        parts = urlsplit(bare)
+    except ValueError:
+        return "no address", remedy
+    if parts.scheme not in ("http", "https", "ftp") or not parts.netloc or re.search(r"\s", bare):
+        return "no address", remedy
+    return None
+
+
+def _fault_of_date(value: str) -> Fault:
+    """A date of BibLaTeX: ISO 8601-2 level 1, and intervals of these."""
+    remedy = "Write 2017, 2017-02, 2017-02-10, or an interval as 2010/2011."
+    ends = value.split("/")
+    filled = [end for end in ends if end not in ("", "..")]
+    if len(ends) > 2 or not filled or not all(_is_date(end) for end in filled):
+        return "no date", remedy
+    return None
+
+
+def _is_date(text: str) -> bool:
+    if not _EDTF.fullmatch(text):
+        return False
+    _, *rest = re.findall(r"\d+", text.partition("T")[0].lstrip("-"))
+    month, day = ([int(part) for part in rest] + [1, 1])[:2]
+    return (1 <= month <= 12 or 21 <= month <= 41) and 1 <= day <= 31
+
+
+def _fault_of_year(value: str) -> Fault:
+    if re.search(r"\d{3,4}", value) or _NO_YEAR.fullmatch(value.lower()):
+        return None
+    return "no year", "Write four digits, or leave it out where it is not known."
+
+
+_LOOKS: Mapping[str, Callable[[str], Fault]] = {
+    "date": _fault_of_date,
+    "year": _fault_of_year,
+    "urldate": _fault_of_date,
+    "doi": _fault_of_doi,
+    "isbn": _fault_of_isbn,
+    "issn": _fault_of_issn,
+    "url": _fault_of_url,
+}

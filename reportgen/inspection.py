@@ -1,0 +1,147 @@
+"""Looking at a workspace without making anything: check, verify, trace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from reportgen.checks import check as check_brief
+from reportgen.errors import Finding, InvalidBrief, ReportgenError, is_fatal, sort_findings
+from reportgen.grading import Ignores, check_ignores, check_severities, grade
+from reportgen.loading import load
+from reportgen.model import Brief
+from reportgen.styles import check_style
+from reportgen.templating import check_templates
+from reportgen.verification.lock import LOCK_FILE
+from reportgen.verification.survey import Survey, find_folder, survey
+from reportgen.workspace import Workspace, write_files
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """A workspace that was read: the brief as far as it could be, and all that is wrong with it.
+
+    `brief` and `survey` are None where brief.yml cannot be read at all.
+    """
+
+    brief: Brief | None
+    findings: tuple[Finding, ...]
+    survey: Survey | None = None
+    ignores: Ignores = field(default_factory=dict)
+
+
+def inspect(
+    workspace: Workspace, *, strict: bool = False, texts: str | Path | None = None
+) -> Inspection:
+    """What the files say, graded as the workspace has it; see `check`.
+
+    Raises `WorkspaceError` where a text or the lock file cannot be read.
+    """
+    loaded = load(workspace)
+    if (brief := loaded.brief) is None:
+        return Inspection(None, loaded.findings)
+    folder = find_folder(brief, workspace.root, Path(texts) if texts is not None else None)
+    seen = survey(brief, workspace.root, folder)
+    findings = (
+        *loaded.findings,
+        *check_brief(brief),
+        *check_severities(brief),
+        *check_ignores(loaded.ignores),
+        *check_templates(brief, workspace.templates),
+        *check_style(brief, workspace),
+        *seen.findings,
+    )
+    graded = grade(findings, brief, loaded.ignores, strict=strict)
+    return Inspection(brief, sort_findings(graded), seen, loaded.ignores)
+
+
+@dataclass(frozen=True)
+class Check:
+    """What was found in a workspace; of its quotations, how many there are and are verified."""
+
+    findings: tuple[Finding, ...]
+    quotations: int
+    verified: int
+
+
+def check(
+    folder: str | Path = ".", *, strict: bool = False, texts: str | Path | None = None
+) -> Check:
+    """Reads a workspace and checks it; renders nothing, and raises nothing for bad input.
+
+    `texts` is the folder of the sources' full texts, else brief.yml's where it is there;
+    `strict` makes errors of warnings. Raises `WorkspaceError` where the folder is no workspace,
+    or a text cannot be read.
+    """
+    found = inspect(Workspace.open(folder), strict=strict, texts=texts)
+    seen = found.survey
+    counts = (seen.quotations, seen.verified) if seen else (0, 0)
+    return Check(found.findings, *counts)
+
+
+def verify(
+    folder: str | Path = ".", *, texts: str | Path | None = None, write_lock: bool = True
+) -> Survey:
+    """Looks for every quotation, number and date in the texts, and locks what was found.
+
+    `texts` is their folder, else brief.yml's. Raises `InvalidBrief` where the workspace has
+    errors of its own, ReportgenError where there is no text at all, and `WorkspaceError`.
+    """
+    workspace = Workspace.open(folder)
+    found = inspect(workspace, texts=texts)
+    own = [f for f in found.findings if not f.code.startswith("RG4")]
+    if found.brief is None or found.survey is None or is_fatal(own):
+        raise InvalidBrief(found.findings, workspace.root)
+    seen = found.survey
+    if not seen.texts:
+        keys = ", ".join(source.key for source in found.brief.sources)
+        raise ReportgenError(
+            "There is no text of any source.",
+            f"Name the folder that holds them with --texts; the files are called {keys} "
+            "and end in .txt, .md, .html, .pdf or .docx.",
+        )
+    if write_lock:
+        write_files(workspace.root, {LOCK_FILE: seen.lock().to_json()})
+    graded = [f for f in found.findings if f.code.startswith("RG4")]
+    return replace(seen, findings=tuple(graded))
+
+
+def trace(folder: str | Path, claim: str) -> str:
+    """A claim with all that hangs on it, as text; raises ReportgenError where there is none.
+
+    Raises `InvalidBrief` where the workspace cannot be read.
+    """
+    from reportgen.tracing import trace_claim
+
+    workspace = Workspace.open(folder)
+    found = inspect(workspace)
+    if found.brief is None or found.survey is None:
+        raise InvalidBrief(found.findings, workspace.root)
+    made = sorted((workspace.outputs / "quarto").glob("*.qmd"))
+    texts = {
+        f"outputs/quarto/{path.name}": path.read_text(encoding="utf-8", errors="replace")
+        for path in made
+    }
+    return trace_claim(found.brief, claim, texts, found.survey.describe())
+
+
+def watch(folder: str | Path) -> Iterator[None]:
+    """Yields at once, and then whenever one of the workspace's own files was saved.
+
+    What is saved while the first check runs counts. Outputs, hidden folders and what editors
+    leave beside a file do not. Raises `WorkspaceError` where the folder is no workspace.
+    """
+    from watchfiles import DefaultFilter
+    from watchfiles import watch as watch_files
+
+    workspace = Workspace.open(folder)
+    own = DefaultFilter(ignore_paths=[workspace.outputs])
+    events = watch_files(
+        workspace.root, watch_filter=own, debounce=400, rust_timeout=100, yield_on_timeout=True
+    )
+    next(events)  # from its first timeout on, the watcher stands
+    yield
+    for changes in events:
+        if changes:
+            yield

@@ -1,0 +1,289 @@
+"""The comparison as a document tells it: what templates may ask of a brief.
+
+Everything here is a question about the brief and its tables, answered in the model's own
+terms; how the answer reads is the template's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from reportgen.compare import TENOR, Tables
+from reportgen.model import (
+    Brief,
+    Claim,
+    Entry,
+    Evidence,
+    Explanation,
+    Judgement,
+    Relation,
+    Source,
+    Theme,
+)
+from reportgen.publication import Author, Publication
+
+STRONG, SLIGHT = 1.5, 0.5
+
+
+@dataclass(frozen=True)
+class Ground:
+    """One piece of evidence with the claim and the source that it stands in."""
+
+    source: Source
+    claim: Claim
+    evidence: Evidence
+    is_first: bool
+    """Whether it is the first that its claim gives."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """One relation between claims of two sources, with both ends at hand."""
+
+    relation: Relation
+    from_source: Source
+    from_claim: Claim
+    to_source: Source
+    to_claim: Claim
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What a template may ask; built from a brief without errors, and its tables."""
+
+    brief: Brief
+    tables: Tables
+    standings: Mapping[str, str] = field(default_factory=dict)
+    """By quotation (a claim's id, or `id#1` for its first evidence), whether it was verified."""
+
+    @property
+    def publication(self) -> Publication:
+        """brief.yml."""
+        return self.brief.publication
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The sources, in the brief's order."""
+        return self.brief.sources
+
+    @property
+    def themes(self) -> tuple[Theme, ...]:
+        """The themes, in the comparison's order."""
+        return self.brief.comparison.themes
+
+    @property
+    def judgements(self) -> tuple[Judgement, ...]:
+        """What the brief concludes."""
+        return self.brief.comparison.judgements
+
+    @property
+    def explanations(self) -> tuple[Explanation, ...]:
+        """What date, genre, approach and evidence explain."""
+        return self.brief.comparison.explanations
+
+    @property
+    def authors(self) -> tuple[Author, ...]:
+        """Who wrote the brief."""
+        return self.publication.authors
+
+    def entry(self, source: Source) -> Entry:
+        """The bibliography's entry of a source."""
+        return self.brief.entry(source.key)
+
+    @cached_property
+    def _by_theme(self) -> dict[tuple[str, str], tuple[Claim, ...]]:
+        found: dict[tuple[str, str], list[Claim]] = {}
+        for source, claim in self.brief.claims.values():
+            found.setdefault((claim.theme, source.key), []).append(claim)
+        return {place: tuple(claims) for place, claims in found.items()}
+
+    def claims_on(self, theme: Theme, source: Source) -> tuple[Claim, ...]:
+        """What a source argues on a theme, in its reader's order; empty where it is silent."""
+        return self._by_theme.get((theme.id, source.key), ())
+
+    def lead_claim(self, theme: Theme, source: Source) -> Claim | None:
+        """The claim that stands for a source on a theme: the one most connected to others.
+
+        Where several are, the first; None where the source is silent.
+        """
+        claims = self.claims_on(theme, source)
+        return max(claims, key=lambda claim: len(self._across_of(claim)), default=None)
+
+    def speakers(self, theme: Theme) -> tuple[Source, ...]:
+        """The sources that have a claim on a theme."""
+        return tuple(source for source in self.sources if self.claims_on(theme, source))
+
+    def silent(self, theme: Theme) -> tuple[tuple[Source, str], ...]:
+        """The sources that have none, each with the note on it ("" where there is none)."""
+        notes = {(s.theme, s.source): s.note for s in self.brief.comparison.silences}
+        silent = (source for source in self.sources if not self.claims_on(theme, source))
+        return tuple((source, notes.get((theme.id, source.key), "")) for source in silent)
+
+    def stance(self, theme: Theme, source: Source) -> float | None:
+        """A source's mean stance on a theme, −2 … 2; None where it takes no side."""
+        return self._stances.get((theme.id, source.key))
+
+    def divergence(self, theme: Theme) -> float:
+        """How far apart the sources' mean stances on a theme are, 0 … 4."""
+        return self._divergence.get(theme.id, 0.0)
+
+    @cached_property
+    def _stances(self) -> dict[tuple[str, str], float]:
+        means = self.tables.synthesis.dropna(subset=["mean_stance"])
+        places = zip(means["theme"], means["source"], strict=True)
+        return dict(zip(places, means["mean_stance"].tolist(), strict=True))
+
+    @cached_property
+    def _divergence(self) -> dict[str, float]:
+        ranges = self.tables.divergence.dropna(subset=["range"])
+        return dict(zip(ranges["theme"], ranges["range"].tolist(), strict=True))
+
+    def most_divergent(self, count: int) -> tuple[Theme, ...]:
+        """The shared themes on which the sources differ most, widest first."""
+        shared = [theme for theme in self.themes if len(self.speakers(theme)) > 1]
+        ranked = sorted(shared, key=lambda theme: -self._contrast(theme))
+        return tuple(ranked[:count])
+
+    def _contrast(self, theme: Theme) -> float:
+        """Divergence, plus the disputes that no mean stance shows."""
+        disputes = [
+            link for link in self.links("contradict", "qualify") if self._is_on(link, theme)
+        ]
+        return self.divergence(theme) + 0.25 * len(disputes)
+
+    @staticmethod
+    def _is_on(link: Link, theme: Theme) -> bool:
+        return theme.id in (link.from_claim.theme, link.to_claim.theme)
+
+    def opposites(self, theme: Theme, most: int) -> tuple[Source, ...]:
+        """The sources to set side by side on a theme: all that speak, or the furthest apart."""
+        speakers = self.speakers(theme)
+        if len(speakers) <= most:
+            return speakers
+        ranked = sorted(speakers, key=lambda source: self.stance(theme, source) or 0.0)
+        chosen = (*ranked[: most - most // 2], *ranked[len(ranked) - most // 2 :])
+        return tuple(source for source in speakers if source in chosen)
+
+    @cached_property
+    def _all_links(self) -> tuple[Link, ...]:
+        claims = self.brief.claims
+        return tuple(
+            Link(relation, *claims[relation.from_], *claims[relation.to])
+            for relation in self.brief.comparison.relations
+        )
+
+    @cached_property
+    def _links(self) -> tuple[Link, ...]:
+        return tuple(link for link in self._all_links if link.from_source is not link.to_source)
+
+    def links_within(self) -> tuple[Link, ...]:
+        """Relations between two claims of one source."""
+        return tuple(link for link in self._all_links if link.from_source is link.to_source)
+
+    def links(self, *tenors: str) -> tuple[Link, ...]:
+        """Relations between sources that agree, qualify or contradict (all three by default)."""
+        return tuple(
+            link for link in self._links if not tenors or TENOR[link.relation.type] in tenors
+        )
+
+    @cached_property
+    def _across(self) -> dict[str, tuple[Link, ...]]:
+        found: dict[str, list[Link]] = {}
+        for link in self._links:
+            for claim in (link.from_claim, link.to_claim):
+                found.setdefault(claim.id, []).append(link)
+        return {claim: tuple(links) for claim, links in found.items()}
+
+    def _across_of(self, claim: Claim) -> tuple[Link, ...]:
+        return self._across.get(claim.id, ())
+
+    def sole_themes(self, source: Source) -> tuple[Theme, ...]:
+        """The themes that only this source speaks on."""
+        return tuple(theme for theme in self.themes if self.speakers(theme) == (source,))
+
+    def unmatched(self, source: Source) -> tuple[Claim, ...]:
+        """Claims on shared themes that bear on no claim of another source."""
+        sole = {theme.id for theme in self.sole_themes(source)}
+        return tuple(
+            claim
+            for claim in source.claims
+            if claim.theme not in sole and not self._across_of(claim)
+        )
+
+    @staticmethod
+    def within(
+        items: Iterable[Judgement | Explanation], characters: int
+    ) -> tuple[Judgement | Explanation, ...]:
+        """The first items whose text fits into so many characters together; one at least."""
+        chosen: list[Judgement | Explanation] = []
+        for item in items:
+            characters -= len(item.text.plain)
+            if chosen and characters < 0:
+                break
+            chosen.append(item)
+        return tuple(chosen)
+
+    def batches(
+        self, items: tuple[Judgement | Explanation, ...], characters: int
+    ) -> tuple[tuple[Judgement | Explanation, ...], ...]:
+        """The items in order, in groups that fit into so many characters each."""
+        groups = []
+        while items:
+            group = self.within(items, characters)
+            groups.append(group)
+            items = items[len(group) :]
+        return tuple(groups)
+
+    def standing(self, claim: Claim) -> str:
+        """Whether a claim's quotation was verified, in words; "" where it has none."""
+        return self.standings.get(claim.id, "not verified") if claim.quote else ""
+
+    def basis(
+        self, judgement: Judgement | Explanation
+    ) -> tuple[tuple[Source, tuple[Claim, ...]], ...]:
+        """The claims that a judgement rests on, source by source."""
+        ends = [self.brief.claims[claim] for claim in judgement.basis]
+        grouped = (
+            (source, tuple(claim for owner, claim in ends if owner is source))
+            for source in self.sources
+        )
+        return tuple((source, claims) for source, claims in grouped if claims)
+
+    def grounds(self, source: Source) -> tuple[Ground, ...]:
+        """All the evidence of a source, in the order of its claims."""
+        return tuple(
+            Ground(source, claim, evidence, index == 0)
+            for claim in source.claims
+            for index, evidence in enumerate(claim.evidence)
+        )
+
+    def chronology(self) -> tuple[Ground, ...]:
+        """All dated evidence of all sources, by date."""
+        dated = [
+            ground
+            for source in self.sources
+            for ground in self.grounds(source)
+            if ground.evidence.date
+        ]
+        return tuple(sorted(dated, key=_day))
+
+    def actors(self, most: int) -> tuple[str, ...]:
+        """Who is named by most claims, over all sources."""
+        return tuple(dict.fromkeys(self.tables.actors["actor"].tolist()))[:most]
+
+    def remarks(self) -> tuple[tuple[Source, Claim], ...]:
+        """Claims on which their reader has a remark."""
+        return tuple(self._walk_remarks())
+
+    def _walk_remarks(self) -> Iterator[tuple[Source, Claim]]:
+        for source in self.sources:
+            for claim in source.claims:
+                if claim.note:
+                    yield source, claim
+
+
+def _day(ground: Ground) -> tuple[int, int]:
+    date = ground.evidence.date
+    return (date.first.toordinal(), date.last.toordinal()) if date else (0, 0)

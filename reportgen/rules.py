@@ -1,0 +1,101 @@
+"""The catalogue of what is checked: each rule has a code that never changes its meaning.
+
+The hundreds: 1 reading YAML, 2 the bibliography, 3 the argument, 4 quotations and figures
+against a source's text, 5 templates and documents, 9 rendering.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reportgen.errors import Finding, Location, Severity
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One thing that is checked: its code, its name, and how grave a breach is."""
+
+    code: str
+    name: str
+    severity: Severity
+
+    def at(
+        self,
+        location: Location,
+        message: str,
+        remedy: str,
+        related: tuple[tuple[Location, str], ...] = (),
+    ) -> Finding:
+        """A breach of this rule at a place."""
+        return Finding(self.code, self.severity, location, message, remedy, related)
+
+
+RULES: dict[str, Rule] = {}
+
+
+def _rule(code: str, name: str, severity: Severity = Severity.ERROR) -> Rule:
+    RULES[code] = Rule(code, name, severity)
+    return RULES[code]
+
+
+UNREADABLE = _rule("RG101", "file that cannot be read")
+BAD_YAML = _rule("RG102", "YAML that does not parse")
+DUPLICATE_KEY = _rule("RG103", "key given twice")
+UNKNOWN_FIELD = _rule("RG104", "field that does not exist")
+MISSING_FIELD = _rule("RG105", "field that is missing")
+BAD_VALUE = _rule("RG106", "value that does not fit")
+EMPTY_FILE = _rule("RG107", "empty file")
+MISPLACED_FILE = _rule("RG108", "file in the wrong place", Severity.WARNING)
+
+BAD_ENTRY = _rule("RG201", "bibliography entry that does not parse")
+DUPLICATE_ENTRY = _rule("RG202", "bibliography entry given twice")
+INCOMPLETE_ENTRY = _rule("RG203", "bibliography entry that lacks a field")
+UNKNOWN_CITATION = _rule("RG204", "citation key that is not in the bibliography")
+SOURCE_WITHOUT_EXTRACT = _rule("RG205", "source without extract")
+EXTRACT_WITHOUT_ENTRY = _rule("RG206", "extract without bibliography entry")
+UNKNOWN_STYLE = _rule("RG207", "citation style that cannot be found")
+MALFORMED_FIELD = _rule("RG208", "DOI, ISBN, address or date that is none", Severity.WARNING)
+SAME_WORK = _rule("RG209", "work given under two keys", Severity.WARNING)
+UNUSED_ENTRY = _rule("RG210", "bibliography entry that nothing cites", Severity.WARNING)
+UNKNOWN_PARENT = _rule("RG211", "entry that inherits from none")
+UNKNOWN_TYPE = _rule("RG212", "bibliography entry of an unknown type", Severity.WARNING)
+UNDEFINED_STRING = _rule("RG213", "@string that is not defined", Severity.WARNING)
+BAD_NAMES = _rule("RG214", "names that cannot be told apart", Severity.WARNING)
+
+UNKNOWN_THEME = _rule("RG301", "theme that does not exist")
+UNKNOWN_CLAIM = _rule("RG302", "claim that does not exist")
+DUPLICATE_ID = _rule("RG303", "id given twice")
+TOO_FEW_SOURCES = _rule("RG304", "fewer than two sources")
+SELF_RELATION = _rule("RG305", "claim related to itself")
+FALSE_SILENCE = _rule("RG306", "silence of a source that speaks")
+CONTRADICTORY_RELATIONS = _rule("RG307", "claims that agree and contradict", Severity.WARNING)
+REPEATED_RELATION = _rule("RG308", "relation given twice", Severity.WARNING)
+CIRCULAR_SUPPORT = _rule("RG309", "claims that support each other in a circle", Severity.WARNING)
+BASELESS_JUDGEMENT = _rule("RG310", "judgement without basis", Severity.WARNING)
+ONE_SIDED_JUDGEMENT = _rule("RG311", "judgement on one source alone", Severity.WARNING)
+UNUSED_CLAIMS = _rule("RG312", "claims that the comparison does not use", Severity.NOTE)
+LONE_THEME = _rule("RG313", "theme of one source, or of none", Severity.NOTE)
+STANCE_WITHOUT_SCALE = _rule("RG314", "stance on a theme without scale", Severity.WARNING)
+ANACHRONISM = _rule("RG315", "evidence later than its source", Severity.WARNING)
+LONG_QUOTATION = _rule("RG316", "quotation that is too long", Severity.WARNING)
+MIXED_CONFIDENCE = _rule("RG317", "confidence and likelihood in one sentence", Severity.WARNING)
+MIXED_LIKELIHOOD = _rule("RG318", "likelihood in the words of two scales", Severity.WARNING)
+
+MISSING_QUOTATION = _rule("RG401", "quotation that is not in the source")
+MISPLACED_QUOTATION = _rule("RG402", "quotation that stands elsewhere")
+ALTERED_QUOTATION = _rule("RG403", "quotation that differs from the source")
+REPEATED_QUOTATION = _rule("RG404", "quotation that stands more than once", Severity.NOTE)
+DISTANT_FIGURE = _rule("RG405", "number or date that is not near its locator", Severity.WARNING)
+UNPLACED_LOCATOR = _rule("RG406", "locator that cannot be checked", Severity.NOTE)
+CHANGED_QUOTATION = _rule("RG407", "quotation that changed since it was verified", Severity.WARNING)
+CHANGED_TEXT = _rule("RG408", "text that is not the one last verified against", Severity.WARNING)
+
+UNKNOWN_TEMPLATE = _rule("RG501", "template that cannot be found")
+SAME_OUTPUT = _rule("RG502", "two formats that make the same file")
+
+UNKNOWN_CONSTRUCT = _rule("RG901", "construct that only Quarto renders", Severity.WARNING)
+UNRESOLVED_REFERENCE = _rule("RG902", "cross-reference to nothing")
+UNRESOLVED_CITATION = _rule("RG903", "citation that an engine cannot resolve")
+MISSING_IMAGE = _rule("RG904", "image that is not there")
+ENGINE_WARNING = _rule("RG905", "warning of a program that renders", Severity.WARNING)
+MISSING_GLYPH = _rule("RG906", "character that no font has", Severity.WARNING)

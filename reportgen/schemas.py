@@ -1,0 +1,141 @@
+"""JSON Schemas of what a person writes, for editors that complete and check YAML."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, get_args
+
+from pydantic.json_schema import GenerateJsonSchema
+
+from reportgen.model import Comparison, Source
+from reportgen.publication import Publication
+from reportgen.records import Identifier, Record
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+SCHEMAS: Mapping[str, tuple[type[Record], str]] = {
+    "brief": (Publication, "brief.yml: what is published, and how"),
+    "extract": (Source, "sources/<key>.yml: one source, read closely"),
+    "comparison": (Comparison, "sources/comparison.yml: what the sources are compared on"),
+}
+"""By name: the record, and the file that it is written in."""
+
+# An identifier may have letters of any script. To Python's \w they are letters, to the regular
+# expressions of JavaScript, which editors use, they are not: so a schema lets all of them pass.
+_IDENTIFIER: str = get_args(Identifier)[1].pattern
+_ANY_SCRIPT = r"^([0-9A-Za-z]|[^\x00-\x7f])([\w.-]|[^\x00-\x7f])*$"
+
+EXAMPLES: Mapping[str, Mapping[str, Any]] = {
+    "Publication": {
+        "title": "Hedging or adapting?",
+        "subtitle": "Two readings of one policy",
+        "authors": [{"name": "Ada Writer", "affiliation": "A University"}],
+        "date": "2026-11-21",
+        "lang": "en",
+        "question": "What changed after the election, and why?",
+        "bibliography": "bibliography/references.bib",
+        "csl": "apa",
+        "sources": ["sahashi2017", "zakowski2019"],
+        "documents": {"brief": {"formats": ["html", "pdf"]}},
+        "texts": "../texts",
+        "severities": {"RG310": "error", "RG312": "off"},
+    },
+    "Author": {"name": "Karol Żakowski", "affiliation": "University of Łódź"},
+    "Document": {"template": "brief.qmd.j2", "title": "Slides for the seminar"},
+    "Source": {
+        "source": "zakowski2019",
+        "label": "Żakowski",
+        "genre": "research article",
+        "approach": "neoclassical realism",
+        "thesis": "Japan changed the pace of its policy and not its direction.",
+    },
+    "Claim": {
+        "id": "z-vector",
+        "theme": "strategy",
+        "claim": "The basic direction of foreign policy stayed the same.",
+        "stance": -1,
+        "warrant": "Interests last longer than governments.",
+        "qualifier": "In the first two years.",
+        "rebuttal": "A withdrawal of American troops would change it.",
+        "quote": "complex form of hedging",
+        "note": "The source has the year wrong.",
+    },
+    "Evidence": {
+        "summary": "The two leaders issued a joint statement.",
+        "actors": ["Abe Shinzō", "Donald Trump"],
+        "speaker": "Abe Shinzō",
+        "quote": "closer than ever",
+        "cites": ["rose1998"],
+        "quantities": [{"value": 25, "unit": "%", "measure": "tariff on cars"}],
+    },
+    "Quantity": {"value": 25, "measure": "tariff on cars", "unit": "%"},
+    "PageLayout": {"first": 85},
+    "ParagraphLayout": {"from": "Since the election", "to": "All of this suggests"},
+    "TextLayout": {"skip": ["^Downloaded from"], "headings": ["Conclusion"]},
+    "Theme": {
+        "id": "strategy",
+        "label": "Overall strategy",
+        "question": "Did Japan change its strategy?",
+        "scale": {"low": "continuity", "high": "change"},
+    },
+    "Scale": {"low": "continuity", "high": "change"},
+    "Relation": {
+        "from": "s-hedging",
+        "to": "z-vector",
+        "note": "One sees a new strategy where the other sees a new pace.",
+    },
+    "Judgement": {
+        "id": "j-pace",
+        "text": "The pace changed, *not* the direction [@zakowski2019, p. 91].",
+        "basis": ["s-hedging", "z-vector"],
+    },
+    "Silence": {
+        "theme": "russia",
+        "source": "sahashi2017",
+        "note": "It was written before the summit.",
+    },
+    "Explanation": {
+        "text": "One was written in 2017, the other after two more years.",
+        "basis": ["s-hedging", "z-vector"],
+    },
+}
+"""By record and field: what may be written there."""
+
+
+class _Generator(GenerateJsonSchema):
+    """Leaves out titles such as "Source" for `source`, which editors would show as headings."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002
+        return False
+
+    def default_schema(self, schema: Any) -> dict[str, Any]:
+        """A default of nothing need not be told, nor one that stands for a whole record."""
+        made: dict[str, Any] = super().default_schema(schema)
+        if made.get("default") is None or isinstance(made["default"], dict):
+            made.pop("default", None)
+        return made
+
+
+def write_schemas() -> dict[str, str]:
+    """The schemas as JSON text, by file name: "brief.schema.json" and so on."""
+    return {f"{name}.schema.json": _write_schema(name) for name in SCHEMAS}
+
+
+def _write_schema(name: str) -> str:
+    record, title = SCHEMAS[name]
+    schema = record.model_json_schema(by_alias=True, schema_generator=_Generator)
+    for record_name, each in {**schema.get("$defs", {}), record.__name__: schema}.items():
+        for field, example in EXAMPLES.get(record_name, {}).items():
+            each["properties"][field]["examples"] = [example]
+    whole = {"$schema": DIALECT, **_widen(schema), "title": title}
+    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+
+
+def _widen(value: Any) -> Any:
+    """A schema whose names may be of any script, and are the only keys where they are keys."""
+    if isinstance(value, list):
+        return [_widen(item) for item in value]
+    if not isinstance(value, dict):
+        return _ANY_SCRIPT if value == _IDENTIFIER else value
+    widened = {_widen(key): _widen(item) for key, item in value.items()}
+    return {**widened, "additionalProperties": False} if "patternProperties" in value else widened

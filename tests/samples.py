@@ -1,0 +1,221 @@
+"""Briefs made in memory, with sane defaults: say only what the test is about."""
+
+from __future__ import annotations
+
+import zlib
+from typing import Literal
+
+from reportgen.errors import Location
+from reportgen.model import (
+    Bibliography,
+    Brief,
+    Comparison,
+    Entry,
+    Evidence,
+    EvidenceKind,
+    Relation,
+    RelationType,
+    Silence,
+    Source,
+    Theme,
+)
+from reportgen.publication import Author, Publication
+
+Script = Literal["plain", "hostile", "japanese", "polish", "long"]
+
+HOSTILE = (
+    r"""*a* _b_ #c [d]{.e} $f$ <b>g</b> &amp; & % @h \ {{< include x >}} `i` "j" ~k~ ^l^ | '=m"""
+)
+"""Text that means something in Markdown, Typst, LaTeX, HTML or a shortcode: to come out as is."""
+JAPANESE = "安倍晋三首相の外交政策とカタカナ"
+POLISH = "Zażółć gęślą jaźń, Żakowski"
+LONG = (
+    "the continued and in the eyes of its makers indispensable forward deployment of allied forces"
+)
+
+_WORDS: dict[Script, str] = {
+    "plain": "",
+    "hostile": f" {HOSTILE}",
+    "japanese": f" {JAPANESE}",
+    "polish": f" {POLISH}",
+    "long": f" with {LONG}",
+}
+_NAMES = ("Adachi", "Brandt", "Castro", "Dlamini", "Eriksen", "Fontaine", "Gupta", "Haddad")
+_PEOPLE = ("Abe Shinzō", "Donald Trump", "Barack Obama", "Aso Tarō", "Kōno Tarō", "Xi Jinping")
+_RELATIONS = tuple(RelationType)
+
+
+def make_brief(
+    sources: int = 2,
+    claims: int = 10,
+    *,
+    themes: int = 5,
+    evidence: int = 2,
+    relations: int | None = None,
+    script: Script = "plain",
+    silent: bool = True,
+) -> Brief:
+    """A valid brief, the same for the same arguments.
+
+    `claims` is over all sources (each has one at least), `evidence` per claim, `relations`
+    across sources (else one for every third claim). `script` says what every label, name and
+    sentence has in it. Where `silent`, the last source says nothing on the last theme (the
+    comparison says why), and a claim in six takes no side.
+    """
+    words = _WORDS[script]
+    made = tuple(
+        _make_source(number, sources, claims, themes, evidence, words, silent)
+        for number in range(sources)
+    )
+    count = max(claims, sources) // 3 if relations is None else relations
+    comparison = Comparison(
+        themes=tuple(_make_theme(number, words) for number in range(themes)),
+        relations=_make_relations(made, count, words),
+        judgements=(),
+        silences=_make_silences(made, themes, words) if silent and themes > 1 else (),
+    )
+    entries = {source.key: _make_entry(number, words) for number, source in enumerate(made)}
+    return Brief(_make_publication(words), made, comparison, _make_bibliography(entries))
+
+
+def _pick(count: int, *seeds: object) -> int:
+    """A number below `count` that looks drawn by lot, and is the same for the same seeds."""
+    return zlib.crc32(repr(seeds).encode()) % count
+
+
+def _name(number: int) -> str:
+    """Adachi, Brandt, … Haddad, Adachi 2, …"""
+    turn, place = divmod(number, len(_NAMES))
+    return _NAMES[place] + (f" {turn + 1}" if turn else "")
+
+
+def _make_publication(words: str) -> Publication:
+    return Publication.model_validate(
+        {
+            "title": f"A sample brief{words}",
+            "authors": (Author(name=f"A. Writer{words}"),),
+            "date": "2026-11-21",
+            "question": f"What do they argue?{words}",
+        }
+    )
+
+
+def _make_theme(number: int, words: str) -> Theme:
+    return Theme.model_validate(
+        {
+            "id": f"theme-{number + 1}",
+            "label": f"Theme {number + 1}{words}",
+            "question": f"What of theme {number + 1}?{words}",
+            "scale": {"low": f"continuity{words}", "high": f"change{words}"},
+        }
+    )
+
+
+def _choose_theme(turn: int, number: int, sources: int, themes: int, silent: bool) -> str:
+    """Every theme in turn, so that the first claims of a source are on different ones."""
+    open_themes = themes - 1 if silent and number == sources - 1 and themes > 1 else themes
+    return f"theme-{turn % open_themes + 1}"
+
+
+def _make_source(
+    number: int, sources: int, claims: int, themes: int, evidence: int, words: str, silent: bool
+) -> Source:
+    mine = range(number, max(claims, sources), sources)
+    return Source.model_validate(
+        {
+            "source": f"source{number + 1}",
+            "label": f"{_name(number)}{words}",
+            "genre": ("commentary", "research article", "report")[number % 3] + words,
+            "approach": f"approach {number + 1}{words}",
+            "thesis": f"Thesis {number + 1}.{words}",
+            "written": "2017-05" if number == 0 else None,
+            "claims": [
+                {
+                    "id": f"c{place + 1}",
+                    "theme": _choose_theme(turn, number, sources, themes, silent),
+                    "claim": f"Claim {place + 1} is made.{words}",
+                    "stance": _pick_stance(place, number, silent),
+                    "certainty": ("tentative", "probable", "firm", None)[place % 4],
+                    "warrant": f"Warrant of claim {place + 1}.{words}" if place % 2 else None,
+                    "locator": f"p. {place + 10}",
+                    "evidence": [_make_evidence(place, item, words) for item in range(evidence)],
+                }
+                for turn, place in enumerate(mine)
+            ],
+        }
+    )
+
+
+def _pick_stance(place: int, number: int, silent: bool) -> int | None:
+    """A stance near the one that a source mostly takes."""
+    if silent and _pick(6, place, "side") == 0:
+        return None
+    return max(-2, min(2, _pick(3, number, "leaning") - 1 + _pick(3, place, "stance") - 1))
+
+
+def _make_evidence(place: int, item: int, words: str) -> Evidence:
+    turn = _pick(5040, place, item)
+    year, month, day = 2009 + turn % 9, turn % 12 + 1, turn % 28 + 1
+    date = f"{year}-{month:02}-{day:02}"
+    dates = (date, date, date, date[:7], date[:7], date[:4], f"{year}/{year + 2}", None)
+    person = _PEOPLE[_pick(len(_PEOPLE), turn, "person")]
+    return Evidence.model_validate(
+        {
+            "kind": tuple(EvidenceKind)[_pick(len(EvidenceKind), turn, "kind")],
+            "summary": f"Ground {item + 1} of claim {place + 1}.{words}",
+            "date": dates[_pick(len(dates), turn, "date")],
+            "actors": (f"{person}{words}", f"Ministry {turn % 30 + 1}{words}")[
+                : _pick(3, turn, "actors")
+            ],
+            "speaker": f"{person}{words}" if turn % 3 == 0 else None,
+            "locator": f"p. {place + 11}" if item % 2 else None,
+            "quantities": [{"value": turn + 0.5, "measure": f"cars{words}", "unit": "million"}]
+            if turn % 4 == 1
+            else (),
+        }
+    )
+
+
+def _make_relations(sources: tuple[Source, ...], count: int, words: str) -> tuple[Relation, ...]:
+    pairs = [
+        (claim, other)
+        for index, source in enumerate(sources)
+        for turn, claim in enumerate(source.claims)
+        for rival in sources[index + 1 :]
+        for other in rival.claims[turn : turn + 2]
+    ]
+    return tuple(
+        Relation.model_validate(
+            {
+                "from": claim.id,
+                "to": other.id,
+                "type": _RELATIONS[number % len(_RELATIONS)],
+                "note": f"Relation {number + 1}.{words}",
+            }
+        )
+        for number, (claim, other) in enumerate(pairs[:count])
+    )
+
+
+def _make_silences(sources: tuple[Source, ...], themes: int, words: str) -> tuple[Silence, ...]:
+    silence = Silence(
+        theme=f"theme-{themes}", source=sources[-1].key, note=f"It is outside its scope.{words}"
+    )
+    return (silence,)
+
+
+def _make_entry(number: int, words: str) -> Entry:
+    fields = {
+        "author": f"{_name(number)}{words}, Ada",
+        "title": f"Title {number + 1}{words}",
+        "journaltitle": f"Journal {number + 1}{words}",
+        "date": f"{2017 + number % 4}-{number % 12 + 1:02}-06",
+    }
+    place = Location("bibliography/references.bib", number * 8 + 1)
+    authors = (f"Ada {_name(number)}{words}",)
+    return Entry(f"source{number + 1}", "article", fields, "", place, authors)
+
+
+def _make_bibliography(entries: dict[str, Entry]) -> Bibliography:
+    keys = {key: entry.location for key, entry in entries.items()}
+    return Bibliography("bibliography/references.bib", entries, keys)

@@ -1,0 +1,363 @@
+"""The house rules that ARCHITECTURE.md states, read from there and held against the code."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import reportgen
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "reportgen"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+LONGEST_MODULE, LONGEST_FUNCTION = 400, 60
+
+# Rooms that may look at a clock: two that run things and time them, and where signals are kept.
+MAY_TIME = ("build.py", "engines/")
+CLOCKS = {
+    ("datetime", "now"),
+    ("datetime", "today"),
+    ("datetime", "utcnow"),
+    ("date", "today"),
+    ("time", "time"),
+    ("time", "time_ns"),
+    ("time", "localtime"),
+    ("time", "gmtime"),
+    ("time", "ctime"),
+    ("time", "strftime"),
+}
+TIMERS = {"perf_counter", "perf_counter_ns", "monotonic", "monotonic_ns", "process_time", "sleep"}
+LOTS = {"random", "secrets", "uuid"}
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+@cache
+def parse(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def read_tables() -> Iterator[tuple[str, list[list[str]]]]:
+    """Every table of ARCHITECTURE.md: its first head, and its rows of cells."""
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    for table in re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE):
+        head, _, *rows = (line.strip("|").split("|") for line in table.splitlines())
+        yield head[0].strip(), [[cell.strip() for cell in row] for row in rows]
+
+
+def quoted(cell: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", cell)
+
+
+@cache
+def read_rooms() -> dict[str, set[str]]:
+    """Each room of the table, top down, with the rooms that it may import."""
+    rows = dict(read_tables())["room"]
+    names = [room for row in rows for room in quoted(row[0])]
+    rooms = {}
+    for row in rows:
+        for room in quoted(row[0]):
+            below = names[names.index(room) + 1 :]
+            rooms[room] = set(below) if row[2] == "everything below" else set(quoted(row[2]))
+    return rooms
+
+
+def room_of(name: str) -> str | None:
+    """The room that a file of the package is in: its own, or the innermost folder's."""
+    folders = [name, *(f"{parent.as_posix()}/" for parent in Path(name).parents)]
+    return next((folder for folder in folders if folder in read_rooms()), None)
+
+
+def file_of(module: str) -> str | None:
+    """The file of the package that a dotted name stands for; None where it names none."""
+    path = ROOT.joinpath(*module.split("."))
+    for file in (path.with_suffix(".py"), path / "__init__.py"):
+        if file.is_file():
+            return name_of(file)
+    return None
+
+
+def imports_of(path: Path) -> Iterator[tuple[int, str]]:
+    """Every import in a file, wherever it stands: its line, and the dotted name."""
+    for node in ast.walk(parse(path)):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name_of(path)}:{node.lineno}: imports are absolute"
+            module = node.module or ""
+            for alias in node.names:
+                whole = f"{module}.{alias.name}"
+                yield node.lineno, whole if file_of(whole) else module
+
+
+def definitions_of(path: Path) -> Iterator[Definition]:
+    for node in ast.walk(parse(path)):
+        if isinstance(node, Definition):
+            yield node
+
+
+def is_in(name: str, places: tuple[str, ...] | list[str]) -> bool:
+    return any(
+        name == place or (place.endswith("/") and name.startswith(place)) for place in places
+    )
+
+
+def test_every_module_has_a_room_in_the_table() -> None:
+    homeless = [name_of(path) for path in MODULES if room_of(name_of(path)) is None]
+    assert homeless == []
+
+
+def test_every_room_in_the_table_exists() -> None:
+    assert [room for room in read_rooms() if not (PACKAGE / room).exists()] == []
+
+
+def test_the_table_of_rooms_points_down_only() -> None:
+    names = list(read_rooms())
+    upwards = [
+        f"{room} → {other}"
+        for room, allowed in read_rooms().items()
+        for other in allowed
+        if other not in names or names.index(other) <= names.index(room)
+    ]
+    assert upwards == []
+
+
+def test_rooms_import_only_what_the_table_allows() -> None:
+    wrong = []
+    for path in MODULES:
+        room = room_of(name_of(path))
+        for line, module in imports_of(path):
+            other = file_of(module) if module.split(".")[0] == "reportgen" else None
+            target = room_of(other) if other else None
+            if room and target and target != room and target not in read_rooms()[room]:
+                wrong.append(f"{name_of(path)}:{line} imports {target}")
+    assert wrong == []
+
+
+def test_the_table_allows_nothing_that_nobody_imports() -> None:
+    used: dict[str, set[str]] = {room: set() for room in read_rooms()}
+    for path in MODULES:
+        for _, module in imports_of(path):
+            other = file_of(module) if module.split(".")[0] == "reportgen" else None
+            if other:
+                used[room_of(name_of(path)) or ""].add(room_of(other) or "")
+    rooms = {room: allowed for room, allowed in read_rooms().items() if room != "build.py"}
+    unused = {room: allowed - used[room] for room, allowed in rooms.items()}
+    assert {room: others for room, others in unused.items() if others} == {}
+
+
+def test_nothing_but_the_module_runner_imports_the_command() -> None:
+    users = [
+        name_of(path)
+        for path in MODULES
+        for _, module in imports_of(path)
+        if module == "reportgen.cli"
+    ]
+    assert users == ["__main__.py"]
+
+
+def test_some_libraries_have_only_the_users_that_the_table_names() -> None:
+    rows = dict(read_tables())["library"]
+    allowed = {library: quoted(row[1]) for row in rows for library in quoted(row[0])}
+    wrong = [
+        f"{name_of(path)}:{line} imports {module}"
+        for path in MODULES
+        for line, module in imports_of(path)
+        if (library := module.split(".")[0]) in allowed
+        and not is_in(name_of(path), allowed[library])
+    ]
+    assert wrong == []
+
+
+def test_only_one_room_starts_programs() -> None:
+    starters = {"system", "popen", "posix_spawn", "fork", "execv", "spawnv", "startfile"}
+    wrong = [
+        f"{name_of(path)}:{node.lineno} os.{node.attr}"
+        for path in MODULES
+        for node in ast.walk(parse(path))
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "os"
+        and node.attr in starters
+    ]
+    wrong += [
+        f"{name_of(path)}:{line} imports {module}"
+        for path in MODULES
+        for line, module in imports_of(path)
+        if module.split(".")[0] in {"multiprocessing", "pty", "asyncio"}
+    ]
+    assert wrong == []
+
+
+def test_nothing_reaches_for_the_network() -> None:
+    nets = {"socket", "ssl", "http", "ftplib", "requests", "httpx", "urllib3", "aiohttp"}
+    wrong = [
+        f"{name_of(path)}:{line} imports {module}"
+        for path in MODULES
+        for line, module in imports_of(path)
+        if module.split(".")[0] in nets or module == "urllib.request"
+    ]
+    assert wrong == []
+
+
+def test_only_the_command_prints() -> None:
+    wrong = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in MODULES
+        if name_of(path) != "cli.py"
+        for node in ast.walk(parse(path))
+        if (isinstance(node, ast.Name) and node.id in {"print", "input"})
+        or (isinstance(node, ast.Attribute) and ast.unparse(node) in {"sys.stdout", "sys.stderr"})
+    ]
+    assert wrong == []
+
+
+def test_only_the_command_ends_the_process() -> None:
+    wrong = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in MODULES
+        if name_of(path) not in ("cli.py", "engines/process.py")  # the latter hands signals on
+        for node in ast.walk(parse(path))
+        if (isinstance(node, ast.Attribute) and ast.unparse(node) in {"sys.exit", "os._exit"})
+        or (isinstance(node, ast.Name) and node.id == "SystemExit")
+    ]
+    assert wrong == []
+
+
+def test_no_room_asks_what_day_it_is_or_draws_lots() -> None:
+    wrong = []
+    for path in MODULES:
+        for node in ast.walk(parse(path)):
+            if isinstance(node, ast.Attribute):
+                owner = ast.unparse(node.value).rpartition(".")[2]
+                if (owner, node.attr) in CLOCKS or owner in LOTS:
+                    wrong.append(f"{name_of(path)}:{node.lineno} {owner}.{node.attr}")
+        wrong += [
+            f"{name_of(path)}:{line} imports {module}"
+            for line, module in imports_of(path)
+            if module.split(".")[0] in LOTS
+        ]
+    assert wrong == []
+
+
+def test_pure_rooms_take_no_time() -> None:
+    wrong = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in MODULES
+        if not is_in(name_of(path), MAY_TIME)
+        for node in ast.walk(parse(path))
+        if (isinstance(node, ast.Attribute) and node.attr in TIMERS)
+        or (isinstance(node, ast.Name) and node.id in TIMERS)
+    ]
+    assert wrong == []
+
+
+def test_modules_are_short() -> None:
+    lengths = {name_of(p): len(p.read_text(encoding="utf-8").splitlines()) for p in MODULES}
+    assert {name: n for name, n in lengths.items() if n > LONGEST_MODULE} == {}
+
+
+def test_functions_are_short() -> None:
+    long = [
+        f"{name_of(path)}:{node.lineno} {node.name}: {length} lines"
+        for path in MODULES
+        for node in definitions_of(path)
+        if not isinstance(node, ast.ClassDef)
+        and (length := (node.end_lineno or 0) - node.lineno + 1) > LONGEST_FUNCTION
+    ]
+    assert long == []
+
+
+def test_every_public_name_says_what_it_is() -> None:
+    silent = [name_of(path) for path in MODULES if ast.get_docstring(parse(path)) is None]
+    silent += [
+        f"{name_of(path)}:{node.lineno} {node.name}"
+        for path in MODULES
+        for node in parse(path).body
+        if isinstance(node, Definition)
+        and not node.name.startswith("_")
+        and ast.get_docstring(node) is None
+    ]
+    assert silent == []
+
+
+def test_no_module_is_a_bag_of_tools() -> None:
+    bags = {"utils", "util", "helpers", "helper", "misc", "common", "tools"}
+    assert [name_of(path) for path in MODULES if path.stem in bags] == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [p for p in MODULES if "__all__" in p.read_text(encoding="utf-8")],
+    ids=lambda path: name_of(path),
+)
+def test_lists_of_public_names_are_sorted_and_true(path: Path) -> None:
+    names = next(
+        ast.literal_eval(node.value)
+        for node in parse(path).body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+    )
+    module = "reportgen." + ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
+    namespace = sys.modules.get(module.removesuffix(".__init__")) or __import__(
+        module.removesuffix(".__init__"), fromlist=["x"]
+    )
+    assert list(names) == sorted(names, key=rank_name)
+    assert [name for name in names if not hasattr(namespace, name)] == []
+
+
+def rank_name(name: str) -> tuple[int, str]:
+    """Constants, then classes, then functions, each by name: the order that ruff keeps too."""
+    return (0 if name.isupper() else 1 if name[0].isupper() else 2), name
+
+
+def test_the_library_shows_all_that_it_imports_for_others() -> None:
+    tree = parse(PACKAGE / "__init__.py")
+    imported = {
+        alias.asname or alias.name
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    assert set(reportgen.__all__) == imported
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], ["build", "--help"]], ids=" ".join
+)
+def test_help_imports_nothing_but_the_command_line(arguments: list[str]) -> None:
+    imported = modules_after(arguments, ROOT)
+    heavy = {"pandas", "numpy", "plotly", "matplotlib", "typst"}
+    assert heavy & imported == set()
+
+
+@pytest.mark.parametrize("command", ["check", "init"])
+def test_what_makes_no_documents_imports_none_of_what_makes_them(
+    command: str, tmp_path: Path
+) -> None:
+    target = str(ROOT) if command == "check" else str(tmp_path / "made")
+    imported = modules_after([command, target], tmp_path)
+    assert {"pandas", "numpy", "plotly", "matplotlib", "typst"} & imported == set()
+
+
+def modules_after(arguments: list[str], folder: Path) -> set[str]:
+    """The top-level modules that a command has imported by its end, in a process of its own."""
+    code = (
+        "import atexit, sys\n"
+        "atexit.register(lambda: print('MODULES', *{m.split('.')[0] for m in sys.modules}))\n"
+        "from reportgen.cli import main\n"
+        "main(sys.argv[1:])\n"
+    )
+    command = [sys.executable, "-c", code, *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return set(done.stdout.rpartition("MODULES")[2].split())

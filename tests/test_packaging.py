@@ -1,0 +1,193 @@
+"""What is handed out: the wheel, the source distribution and README's commands."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+import tarfile
+import venv
+import zipfile
+from email.parser import HeaderParser
+from fnmatch import fnmatchcase
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, Command
+
+import reportgen
+
+# Every file of the wheel fits one of these, and each of these has a file.
+WHEEL = (
+    "reportgen-*.dist-info/METADATA",
+    "reportgen-*.dist-info/RECORD",
+    "reportgen-*.dist-info/WHEEL",
+    "reportgen-*.dist-info/entry_points.txt",
+    "reportgen-*.dist-info/licenses/LICENSE",
+    "reportgen/*.py",
+    "reportgen/py.typed",
+    "reportgen/rulebook/RG*.md",
+    "reportgen/engines/embedded/assets/*.css",
+    "reportgen/engines/embedded/assets/*.html",
+    "reportgen/engines/embedded/assets/*.js",
+    "reportgen/engines/embedded/assets/*.lua",
+    "reportgen/engines/embedded/assets/*.typ",
+    "reportgen/engines/embedded/assets/*.xml",
+    "reportgen/figures/mount.js",
+    "reportgen/starter/bibliography/*.bib",
+    "reportgen/starter/brief.yml",
+    "reportgen/starter/sources/*.yml",
+    "reportgen/templates/*.css",
+    "reportgen/templates/*.qmd.j2",
+    "reportgen/templates/*.typ",
+)
+SDIST = (
+    "CHANGELOG.md",
+    "LICENSE",
+    "PKG-INFO",
+    "README.md",
+    "benchmarks/cold_build.py",
+    "bibliography/references.bib",
+    "brief.yml",
+    "noxfile.py",
+    "outputs/README.md",
+    "pyproject.toml",
+    "reportgen/templates/brief.qmd.j2",
+    "sources/comparison.yml",
+    "templates/README.md",
+    "tests/conftest.py",
+)
+
+
+def build(target: str, source: Path, into: Path) -> Path:
+    """Builds a distribution with the backend that pyproject.toml names, without network."""
+    if importlib.util.find_spec("hatchling") is None:
+        pytest.skip("hatchling is not installed")
+    command = [sys.executable, "-m", "hatchling", "build", "--target", target, "-d", str(into)]
+    done = subprocess.run(command, cwd=source, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    (made,) = into.glob("*.whl" if target == "wheel" else "*.tar.gz")
+    return made
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build("wheel", ROOT, tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture(scope="module")
+def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build("sdist", ROOT, tmp_path_factory.mktemp("sdist"))
+
+
+def list_wheel(path: Path) -> list[str]:
+    with zipfile.ZipFile(path) as archive:
+        return sorted(archive.namelist())
+
+
+def fits(name: str, pattern: str) -> bool:
+    """Whether a name fits; *.py stands for a module at any depth, other stars for no slash."""
+    deep = pattern == "reportgen/*.py"
+    return fnmatchcase(name, pattern) and (deep or name.count("/") == pattern.count("/"))
+
+
+def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
+    names = list_wheel(wheel)
+    assert [name for name in names if not any(fits(name, pattern) for pattern in WHEEL)] == []
+    assert [pattern for pattern in WHEEL if not any(fits(name, pattern) for name in names)] == []
+
+
+def test_the_wheel_holds_every_file_of_the_package(wheel: Path) -> None:
+    files = (path for path in (ROOT / "reportgen").rglob("*") if path.is_file())
+    names = {path.relative_to(ROOT).as_posix() for path in files}
+    ours = {name for name in names if not re.search(r"__pycache__/|/\.", name)}
+    packed = {name for name in list_wheel(wheel) if name.startswith("reportgen/")}
+    assert packed == ours
+
+
+def test_the_wheel_is_for_any_machine_and_small(wheel: Path) -> None:
+    assert wheel.name == f"reportgen-{reportgen.__version__}-py3-none-any.whl"
+    assert wheel.stat().st_size < 1_000_000
+
+
+def test_the_wheel_says_what_it_is(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (name for name in archive.namelist() if name.endswith("METADATA"))
+        said = HeaderParser().parsestr(archive.read(name).decode())
+        (name,) = (name for name in archive.namelist() if name.endswith("entry_points.txt"))
+        entry_points = archive.read(name).decode()
+    assert said["Version"] == reportgen.__version__
+    assert said["Requires-Python"] == ">=3.11"
+    assert said["License-Expression"] == "MIT"
+    assert "reportgen = reportgen.cli:main" in entry_points
+
+
+def test_the_source_distribution_holds_what_builds_and_tests_it(sdist: Path) -> None:
+    with tarfile.open(sdist) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    assert [name for name in SDIST if name not in names] == []
+    made = [name for name in names if name.startswith("outputs/") and name != "outputs/README.md"]
+    assert made == []
+    odd = [name for name in names if re.search(r"__pycache__|\.pyc$|(?:^|/)\.(?!gitignore)", name)]
+    assert odd == []
+    test_files = {path.relative_to(ROOT).as_posix() for path in ROOT.glob("tests/**/*.py")}
+    assert test_files <= names
+
+
+def test_the_source_distribution_makes_the_same_wheel(
+    wheel: Path, sdist: Path, tmp_path: Path
+) -> None:
+    with tarfile.open(sdist) as archive:
+        archive.extractall(tmp_path / "unpacked", filter="data")
+    (folder,) = (tmp_path / "unpacked").iterdir()
+    again = build("wheel", folder, tmp_path / "again")
+    assert list_wheel(again) == list_wheel(wheel)
+    with zipfile.ZipFile(wheel) as one, zipfile.ZipFile(again) as other:
+        assert [n for n in one.namelist() if one.read(n) != other.read(n)] == []
+
+
+def test_the_wheel_works_from_another_place(wheel: Path, tmp_path: Path) -> None:
+    python = make_environment(tmp_path / "venv")
+    install(python, wheel)
+    where = run(python, "-c", "import reportgen; print(reportgen.__file__)", cwd=tmp_path)
+    assert Path(where.strip()).is_relative_to(tmp_path / "venv")
+    program = python.with_name("reportgen")
+    run(program, "init", "x", cwd=tmp_path)
+    said = run(program, "build", "x", "--engine", "embedded", cwd=tmp_path)
+    for name in ("brief.html", "brief.pdf", "slides.html"):
+        assert (tmp_path / "x" / "outputs" / name).stat().st_size > 10_000
+        assert name in said
+
+
+def make_environment(folder: Path) -> Path:
+    """A fresh virtual environment that sees this one's libraries, but not its reportgen."""
+    venv.create(folder, with_pip=False, symlinks=True)
+    python = folder / "bin" / "python"
+    code = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    packages = Path(run(python, "-c", code, cwd=folder).strip())
+    ours = Path(str(metadata.distribution("click").locate_file("")))
+    # A path that a .pth file names is searched, but the .pth files in it (of this editable
+    # installation) are not read.
+    (packages / "libraries.pth").write_text(f"{ours}\n")
+    return python
+
+
+def install(python: Path, wheel: Path) -> None:
+    if importlib.util.find_spec("pip") is None:
+        pytest.skip("pip is not installed")
+    options = ["--no-deps", "--no-index", "--force-reinstall", "--disable-pip-version-check"]
+    pip = [sys.executable, "-m", "pip", "--python", str(python), "install", *options]
+    done = subprocess.run([*pip, str(wheel)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def run(*command: str | Path, cwd: Path) -> str:
+    env = {**Command.environ(None), "PYTHONPATH": "", "PATH": os.environ["PATH"]}
+    done = subprocess.run(
+        command, cwd=cwd, env=env, capture_output=True, encoding="utf-8", timeout=300, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout

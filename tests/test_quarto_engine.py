@@ -1,0 +1,855 @@
+"""The quarto engine, driven against a program that behaves as quarto does.
+
+`fake_quarto.py` is run as a process; nothing is patched. Tests marked `quarto` use a real one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from test_process import wait_until_gone
+
+from reportgen.engines import quarto
+from reportgen.engines.protocol import Engine, Job, Rendering
+from reportgen.engines.quarto.calls import plan_calls, read_formats
+from reportgen.errors import EngineError, EngineNotFound, RenderFailed
+
+HERE = Path(__file__).parent
+HTML, PDF, DOCX = Job("brief", "html"), Job("brief", "pdf"), Job("brief", "docx")
+REVEALJS, PPTX = Job("slides", "revealjs"), Job("slides", "pptx")
+EVERY_JOB = (HTML, PDF, DOCX, REVEALJS, PPTX)
+
+BRIEF = """\
+---
+title: A brief
+bibliography: references.bib
+format:
+  html:
+    toc: true
+  typst: default
+  docx: default
+---
+
+See @fig-nope-too, @fig-nope and [see @nobody2; @nobody, p. 4].
+
+![A figure](figures/no%20pe.png){#fig-one fig-alt="One"}
+
+安倍晋三 [@one].
+"""
+SLIDES = """\
+---
+title: Slides
+format:
+  revealjs: default
+  pptx: default
+---
+
+## One
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    folder = tmp_path / "quarto"
+    (folder / "figures").mkdir(parents=True)
+    (folder / "_quarto.yml").write_text("project:\n  type: default\n  output-dir: _output\n")
+    (folder / "brief.qmd").write_text(BRIEF, "utf-8")
+    (folder / "slides.qmd").write_text(SLIDES)
+    (folder / "references.bib").write_text("@book{one, title = {One}}\n")
+    return folder
+
+
+@pytest.fixture
+def into(tmp_path: Path) -> Path:
+    folder = tmp_path / "into"
+    folder.mkdir()
+    return folder
+
+
+def install(folder: Path) -> Path:
+    """Puts the stand-in into a folder, under the name of quarto."""
+    folder.mkdir(parents=True, exist_ok=True)
+    program = folder / "quarto"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -S -E "{HERE}/fake_quarto.py" "$@"\n')
+    program.chmod(0o755)
+    return program
+
+
+def environment(tmp_path: Path, scenario: str, **more: str) -> dict[str, str]:
+    temporary = tmp_path / "tmp"
+    temporary.mkdir(exist_ok=True)
+    record = str(tmp_path / "record")
+    plain = {"PATH": "/usr/bin:/bin", "FAKE_QUARTO": scenario, "FAKE_QUARTO_RECORD": record}
+    return {**plain, **more}
+
+
+def find(tmp_path: Path, scenario: str = "success", **more: str) -> quarto.Quarto:
+    program = install(tmp_path / "bin")
+    environ = environment(tmp_path, scenario, **more)
+    return quarto.Quarto.find(program, environ=environ, scripts=tmp_path / "scripts")
+
+
+def calls(tmp_path: Path) -> list[dict[str, Any]]:
+    """What the stand-in recorded of each of its calls."""
+    record = tmp_path / "record"
+    return [json.loads(line) for line in record.read_text("utf-8").splitlines()]
+
+
+def make(
+    engine: Engine, project: Path, into: Path, *jobs: Job, told: list[str] | None = None
+) -> Rendering:
+    said: list[str] = [] if told is None else told
+    return engine.render(
+        project, jobs or EVERY_JOB, into, epoch=1_500_000_000, progress=said.append
+    )
+
+
+def failure(engine: Engine, project: Path, into: Path, *jobs: Job) -> RenderFailed:
+    """The error of a rendering that must fail, and leave nothing."""
+    with pytest.raises(RenderFailed) as caught:
+        make(engine, project, into, *jobs)
+    assert list(into.iterdir()) == []
+    return caught.value
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    return {str(p): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+# ── making what is asked ─────────────────────────────────────────────────────────────────
+
+
+def test_every_job_becomes_a_file_that_begins_as_its_kind_does(
+    tmp_path: Path, project: Path, into: Path
+) -> None:
+    made = make(find(tmp_path), project, into)
+    begins = {file.path.name: file.path.read_bytes()[:4] for file in made.files}
+    assert begins == {
+        "brief.docx": b"PK\x03\x04",
+        "brief.html": b"<!DO",
+        "brief.pdf": b"%PDF",
+        "slides.pptx": b"PK\x03\x04",
+        "slides.html": b"<!DO",
+    }
+    assert {file.job for file in made.files} == set(EVERY_JOB)
+    assert all(file.path == into / file.job.filename and file.seconds > 0 for file in made.files)
+    assert made.findings == ()
+
+
+def test_a_whole_project_is_one_call(tmp_path: Path, project: Path, into: Path) -> None:
+    make(find(tmp_path), project, into)
+    assert [call["arguments"] for call in calls(tmp_path)] == [
+        ["render", ".", "--no-execute", "-M", "embed-resources:true", "--output-dir", "_reportgen"]
+    ]
+
+
+def test_part_of_a_project_is_one_call_a_document(
+    tmp_path: Path, project: Path, into: Path
+) -> None:
+    make(find(tmp_path), project, into, PPTX, PDF, HTML)
+    rest = ["--no-execute", "-M", "embed-resources:true", "--output-dir", "_reportgen"]
+    assert [call["arguments"] for call in calls(tmp_path)] == [
+        ["render", "brief.qmd", "--to", "html,typst", *rest],
+        ["render", "slides.qmd", "--to", "pptx", *rest],
+    ]
+    assert sorted(path.name for path in into.iterdir()) == [
+        "brief.html",
+        "brief.pdf",
+        "slides.pptx",
+    ]
+
+
+def test_a_job_named_twice_is_made_once(tmp_path: Path, project: Path, into: Path) -> None:
+    made = make(find(tmp_path), project, into, PDF, PDF)
+    assert [file.job for file in made.files] == [PDF]
+
+
+def test_no_job_is_no_call(tmp_path: Path, project: Path, into: Path) -> None:
+    made = find(tmp_path).render(project, (), into, epoch=0, progress=print)
+    assert made.files == ()
+    assert not (tmp_path / "record").exists()
+
+
+def test_quarto_runs_in_a_copy_that_holds_the_project_alone(
+    tmp_path: Path, project: Path, into: Path
+) -> None:
+    for stale in ("brief.html", "_output/brief.pdf", ".quarto/idx", "_reportgen/brief.html"):
+        (project / stale).parent.mkdir(exist_ok=True)
+        (project / stale).write_text("stale")
+    (project / "figures" / "a.svg").symlink_to(project / "references.bib")
+    before = snapshot(project)
+    make(find(tmp_path), project, into)
+    (call,) = calls(tmp_path)
+    assert call["files"] == [
+        "_quarto.yml",
+        "brief.qmd",
+        "figures/a.svg",
+        "references.bib",
+        "slides.qmd",
+    ]
+    assert Path(call["cwd"]) != project
+    assert not Path(call["cwd"]).exists()
+    assert snapshot(project) == before
+
+
+def test_the_environment_is_cleaned_and_private(tmp_path: Path, project: Path, into: Path) -> None:
+    engine = find(
+        tmp_path,
+        QUARTO_PROFILE="secret",
+        QUARTO_LOG_LEVEL="critical",
+        QUARTO_DENO="/conda/bin/deno",
+        FORCE_COLOR="1",
+        TZ="Asia/Tokyo",
+        LC_ALL="pl_PL.UTF-8",
+        HTTPS_PROXY="http://proxy",
+    )
+    make(engine, project, into)
+    (call,) = calls(tmp_path)
+    seen = call["environment"]
+    private = str(Path(call["cwd"]).parent / "private")
+    chosen = {
+        "NO_COLOR": "1",
+        "SOURCE_DATE_EPOCH": "1500000000",
+        "TZ": "UTC",
+        "LC_ALL": "C.UTF-8",
+        "QUARTO_DENO": "/conda/bin/deno",
+        "HTTPS_PROXY": "http://proxy",
+        "TMPDIR": private,
+        "XDG_CACHE_HOME": private,
+    }
+    assert {name: seen.get(name) for name in chosen} == chosen
+    assert not {"QUARTO_PROFILE", "QUARTO_LOG_LEVEL", "FORCE_COLOR"} & set(seen)
+
+
+def test_progress_names_the_files_of_each_document_as_it_begins(
+    tmp_path: Path, project: Path, into: Path
+) -> None:
+    told: list[str] = []
+    make(find(tmp_path), project, into, told=told)
+    assert told == ["brief.docx, brief.html, brief.pdf", "slides.pptx, slides.html"]
+
+
+def test_progress_of_one_document_names_each_file(
+    tmp_path: Path, project: Path, into: Path
+) -> None:
+    told: list[str] = []
+    make(find(tmp_path), project, into, HTML, PDF, told=told)
+    assert told == ["brief.html", "brief.pdf"]
+
+
+def test_odd_folders_are_no_hindrance(tmp_path: Path, project: Path, into: Path) -> None:
+    odd = project.rename(tmp_path / "a b'c $x 安")
+    program = install(tmp_path / "my quarto")
+    engine = quarto.Quarto.find(program, environ=environment(tmp_path, "success"))
+    assert len(make(engine, odd, into).files) == 5
+
+
+def test_the_slow_start_of_a_program_is_waited_for(
+    tmp_path: Path, project: Path, into: Path
+) -> None:
+    assert len(make(find(tmp_path, "slow start"), project, into).files) == 5
+
+
+def test_it_is_an_engine(tmp_path: Path) -> None:
+    engine: Engine = find(tmp_path)
+    assert (engine.name, engine.version) == ("quarto", "1.9.38")
+
+
+def test_inspect_tells_of_a_project_without_touching_it(tmp_path: Path, project: Path) -> None:
+    before = snapshot(project)
+    assert find(tmp_path).inspect(project) == {"quarto": {"version": "1.9.38"}, "dir": "."}
+    assert snapshot(project) == before
+
+
+# ── what it refuses to start ─────────────────────────────────────────────────────────────
+
+
+def test_two_formats_with_one_extension_are_refused(
+    tmp_path: Path, project: Path, into: Path
+) -> None:
+    error = failure(find(tmp_path), project, into, HTML, Job("brief", "revealjs"))
+    assert str(error) == (
+        "brief cannot be html and revealjs at once: both would be brief.html. "
+        "Make a second document for one of them."
+    )
+
+
+def test_a_folder_that_is_no_project_is_refused(tmp_path: Path, into: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    error = failure(find(tmp_path), empty, into, PDF)
+    assert error.message == "The Quarto project has no _quarto.yml and no brief.qmd."
+
+
+@pytest.mark.parametrize("inside", ["", "out", "out/deep"])
+def test_outputs_never_go_into_the_project(tmp_path: Path, project: Path, inside: str) -> None:
+    with pytest.raises(ValueError, match="inside the project"):
+        make(find(tmp_path), project, project / inside)
+
+
+def test_a_target_that_cannot_be_written_is_an_engine_error(tmp_path: Path, project: Path) -> None:
+    target = tmp_path / "a file"
+    target.write_text("")
+    with pytest.raises(EngineError, match="The outputs could not be written"):
+        make(find(tmp_path), project, target)
+
+
+def test_outputs_that_cannot_all_be_written_are_not_written_at_all(
+    tmp_path: Path, project: Path, into: Path
+) -> None:
+    (into / "brief.pdf").mkdir()
+    with pytest.raises(EngineError, match="The outputs could not be written"):
+        make(find(tmp_path), project, into)
+    assert list(into.iterdir()) == [into / "brief.pdf"]
+
+
+# ── exit 0 is not success ────────────────────────────────────────────────────────────────
+
+REMARKS = {
+    "unresolved crossref": (
+        "brief.qmd:11:20: error RG902: Nothing is labelled 'fig-nope', so the reference to it "
+        "stays empty. Label what it refers to with {#fig-nope}, or correct the reference."
+    ),
+    "unresolved citation": (
+        "brief.qmd:11:49: error RG903: The bibliography has no entry 'nobody', so the citation "
+        "stays empty. Add the entry to the .bib file, or correct the key."
+    ),
+    "image not fetched": (
+        "brief.qmd:13:13: error RG904: The image figures/no pe.png is missing. "
+        "Put it into the project, or correct its path."
+    ),
+    "web font not fetched": (
+        "brief.qmd: warning RG905: https://fonts.example/css2?family=A could not be fetched, so "
+        "the output asks the network for it when it is read. "
+        "Use a local copy, or a theme without web fonts."
+    ),
+    "filter failed": (
+        "f.lua:1: error RG905: The filter failed here: boom. "
+        "Mend the filter, or take it out of the project."
+    ),
+    "own filter failed": (
+        "brief.qmd: error RG905: The filter main.lua:9 failed: boom. "
+        "Mend the filter, or take it out of the project."
+    ),
+    "theme missing": (
+        "brief.qmd: warning RG905: Quarto warns: Theme file not found. "
+        "The log says what came before it."
+    ),
+    "font missing": (
+        "brief.qmd: warning RG905: Quarto warns: unknown font family: nosuch. "
+        "The log says what came before it."
+    ),
+    "odd bytes": (
+        "brief.qmd:11:49: error RG903: The bibliography has no entry 'nobody', so the citation "
+        "stays empty. Add the entry to the .bib file, or correct the key."
+    ),
+    "flood": (
+        "brief.qmd:11:49: error RG903: The bibliography has no entry 'nobody', so the citation "
+        "stays empty. Add the entry to the .bib file, or correct the key."
+    ),
+}
+
+
+@pytest.mark.parametrize("scenario", REMARKS)
+def test_what_the_log_of_a_success_says_is_a_finding_with_its_line(
+    scenario: str, tmp_path: Path, project: Path, into: Path
+) -> None:
+    made = make(find(tmp_path, scenario), project, into, DOCX, PDF)
+    assert [str(finding) for finding in made.findings] == [REMARKS[scenario]]
+    assert len(made.files) == 2
+
+
+def test_a_remark_in_the_log_of_a_project_belongs_to_the_document_begun(
+    tmp_path: Path, project: Path, into: Path
+) -> None:
+    (project / "brief.qmd").rename(project / "z.qmd")
+    jobs = (Job("z", "html"), Job("z", "pdf"), Job("z", "docx"), REVEALJS, PPTX)
+    made = make(find(tmp_path, "theme missing"), project, into, *jobs)
+    assert [str(finding.location) for finding in made.findings] == ["slides.qmd"]
+
+
+def test_what_a_page_still_asks_for_is_a_finding(tmp_path: Path, project: Path, into: Path) -> None:
+    made = make(find(tmp_path, "image silently missing"), project, into, HTML)
+    assert [str(finding) for finding in made.findings] == [
+        "brief.qmd: warning RG905: The page asks the network for https://cdn.example/a.js "
+        "when it is read. Use a local copy.",
+        REMARKS["image not fetched"],
+    ]
+
+
+MISSED = {
+    "nothing made": "brief.docx was not made; brief.pdf was not made",
+    "empty files": "brief.docx is empty; brief.pdf is empty",
+    "cut files": "brief.docx breaks off before its end; brief.pdf breaks off before its end",
+    "foreign files": "brief.docx is not a Word document; brief.pdf is not a PDF",
+    "first file only": "brief.pdf was not made",
+}
+
+
+@pytest.mark.parametrize("scenario", MISSED)
+def test_a_success_without_whole_files_is_a_failure(
+    scenario: str, tmp_path: Path, project: Path, into: Path
+) -> None:
+    error = failure(find(tmp_path, scenario), project, into, DOCX, PDF)
+    assert error.message.startswith(
+        f"Quarto 1.9.38 did not make brief.docx, brief.pdf: {MISSED[scenario]}.\n"
+    )
+
+
+# ── failures ─────────────────────────────────────────────────────────────────────────────
+
+MISSING_BIB = (
+    "brief.qmd: error RG905: The file nope.bib is missing. "
+    "Put it into the project, or correct its path."
+)
+MISFIT = (
+    'brief.qmd:5:10: error RG905: Field "toc" has value maybe, which must instead be `true`{}. '
+    "Correct the front matter."
+)
+FAILURES = {
+    "silent failure": "It did not say why.",
+    "half made": (
+        "brief.qmd: error RG905: Quarto says: Something broke. The log says what came before it."
+    ),
+    "all made": (
+        "brief.qmd: error RG905: Quarto says: Something broke. The log says what came before it."
+    ),
+    "missing bib": MISSING_BIB,
+    "missing bib in typst": MISSING_BIB,
+    "malformed bib": (
+        "references.bib:1:21: error RG905: The bibliography does not parse: "
+        "unexpected end of input. Correct the entry there."
+    ),
+    "bad yaml": (
+        "brief.qmd: error RG905: The YAML does not parse: "
+        "bad indentation of a mapping entry (2:9). Correct it."
+    ),
+    "schema error": MISFIT.format(" or `false`"),
+    "schema error without file": MISFIT.format(""),
+    "missing input": (
+        "brief.qmd: error RG905: Quarto says: No valid input files passed to render. "
+        "The log says what came before it."
+    ),
+    "unknown format": (
+        "brief.qmd: error RG905: Quarto says: Unknown format nosuch. "
+        "The log says what came before it."
+    ),
+    "missing image in typst": REMARKS["image not fetched"],
+    "missing image in pptx": REMARKS["image not fetched"],
+    "unresolved citation in typst": REMARKS["unresolved citation"],
+    "unresolved crossref in typst": REMARKS["unresolved crossref"],
+    "missing include": (
+        "brief.qmd: error RG905: The file nope.qmd is missing. "
+        "Put it into the project, or correct its path."
+    ),
+    "no tex": (
+        "brief.qmd: error RG905: This format needs TeX, and there is none. "
+        "Install it (quarto install tinytex), or use pdf."
+    ),
+    "version constraint": (
+        "brief.qmd: error RG905: The project needs Quarto >=99.0, and this is 1.9.38. "
+        "Install another Quarto, or change quarto-required."
+    ),
+    "last words": "The last that it said: and then nothing",
+}
+BY_HAND = (
+    "To see it by hand, in the folder of the project: "
+    "quarto render brief.qmd --to typst --no-execute -M embed-resources:true"
+)
+
+
+@pytest.mark.parametrize("scenario", FAILURES)
+def test_a_failure_says_why_where_and_how_to_see_it(
+    scenario: str, tmp_path: Path, project: Path, into: Path
+) -> None:
+    error = failure(find(tmp_path, scenario), project, into, PDF)
+    assert error.message == (
+        f"Quarto 1.9.38 did not make brief.pdf: it ended with exit code 1.\n{FAILURES[scenario]}"
+    )
+    assert error.remedy == BY_HAND
+
+
+@pytest.mark.parametrize("scenario", FAILURES)
+def test_the_log_of_a_failure_is_whole_plain_and_names_no_scratch_folder(
+    scenario: str, tmp_path: Path, project: Path, into: Path
+) -> None:
+    log = failure(find(tmp_path, scenario), project, into, PDF).log
+    assert log.startswith("$ quarto render brief.qmd --to typst")
+    assert "\x1b" not in log
+    assert "reportgen-quarto-" not in log
+
+
+def test_a_failure_in_one_document_leaves_no_file_of_another(
+    tmp_path: Path, project: Path, into: Path
+) -> None:
+    (into / "other").write_text("kept")
+    with pytest.raises(RenderFailed):
+        make(find(tmp_path, "half made"), project, into)
+    assert [path.name for path in into.iterdir()] == ["other"]
+
+
+def test_a_program_ended_by_a_signal_is_named_so(tmp_path: Path, project: Path, into: Path) -> None:
+    error = failure(find(tmp_path, "signal"), project, into, PDF)
+    assert error.message == (
+        "Quarto 1.9.38 did not make brief.pdf: it was ended by SIGKILL, perhaps for want of "
+        "memory.\nIt did not say why."
+    )
+
+
+def test_a_program_that_hangs_is_ended_with_all_it_started(
+    tmp_path: Path, project: Path, into: Path
+) -> None:
+    error = failure(replace(find(tmp_path, "hang"), timeout=1.0), project, into, HTML)
+    assert error.message == (
+        "Quarto 1.9.38 did not make brief.html: it did not end within 1 s and was stopped.\n"
+        "It did not say why."
+    )
+    pids = [pid for call in calls(tmp_path) for pid in call["pids"]]
+    assert len(set(pids)) == 3
+    assert wait_until_gone(pids) == []
+
+
+def test_a_child_that_quarto_leaves_behind_is_ended(
+    tmp_path: Path, project: Path, into: Path
+) -> None:
+    assert make(find(tmp_path, "linger"), project, into, PDF).files
+    assert wait_until_gone([pid for call in calls(tmp_path) for pid in call["pids"]]) == []
+
+
+def test_a_program_that_has_gone_since_it_was_found_is_a_failure(
+    tmp_path: Path, project: Path, into: Path
+) -> None:
+    engine = find(tmp_path)
+    engine.path.unlink()
+    error = failure(engine, project, into, PDF)
+    assert "it could not be started (No such file or directory)" in error.message
+
+
+# ── nothing stays ────────────────────────────────────────────────────────────────────────
+
+DRIVER = """
+import os, sys
+from pathlib import Path
+from reportgen.engines import quarto
+from reportgen.engines.protocol import Job
+project, into, program = map(Path, sys.argv[1:])
+engine = quarto.Quarto.find(program, environ=os.environ)
+print("ready", flush=True)
+jobs = (Job("brief", "html"), Job("brief", "pdf"), Job("slides", "pptx"))
+engine.render(project, jobs, into, epoch=0, progress=lambda line: None)
+"""
+
+
+def start_driver(
+    folder: Path, project: Path, program: Path, scenario: str
+) -> subprocess.Popen[str]:
+    """Starts a Python that renders, with a temporary folder and a record of its own."""
+    (folder / "tmp").mkdir(parents=True)
+    (folder / "into").mkdir()
+    environ = {
+        **os.environ,
+        "PYTHONPATH": str(HERE.parent),
+        "TMPDIR": str(folder / "tmp"),
+        "FAKE_QUARTO": scenario,
+        "FAKE_QUARTO_RECORD": str(folder / "record"),
+    }
+    command = (sys.executable, "-c", DRIVER, str(project), str(folder / "into"), str(program))
+    driver = subprocess.Popen(
+        command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    assert driver.stdout is not None
+    assert driver.stdout.readline() == "ready\n"
+    return driver
+
+
+def kill_at_random(folder: Path, project: Path, program: Path, chance: random.Random) -> str:
+    """Kills a rendering somewhere in its course; says what stayed that should not, or ""."""
+    scenario = chance.choice(["success", "success", "hang", "slow start"])
+    number = chance.choice([signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+    with start_driver(folder, project, program, scenario) as driver:
+        time.sleep(chance.uniform(0, 0.25))
+        driver.send_signal(number)
+        driver.wait(60)
+    recorded = calls(folder) if (folder / "record").exists() else []
+    alive = wait_until_gone([pid for call in recorded for pid in call["pids"]])
+    left = [path.name for path in (folder / "tmp").iterdir()]
+    made = len(list((folder / "into").iterdir()))
+    fine = not alive and not left and made in (0, 3)
+    return "" if fine else f"{scenario} {number.name}: alive {alive}, left {left}, made {made}"
+
+
+def test_killed_at_any_moment_it_leaves_no_process_no_folder_and_no_half_of_a_set(
+    tmp_path: Path, project: Path
+) -> None:
+    program, before = install(tmp_path / "bin"), snapshot(project)
+    chance = random.Random(7)
+    kills = int(os.environ.get("REPORTGEN_TEST_KILLS", "12"))
+    seeds = [(tmp_path / f"kill-{n}", random.Random(chance.random())) for n in range(kills)]
+    stayed = [kill_at_random(folder, project, program, own) for folder, own in seeds]
+    assert [line for line in stayed if line] == []
+    assert snapshot(project) == before
+
+
+def test_renderings_at_once_do_not_meet(tmp_path: Path, project: Path) -> None:
+    engine = find(tmp_path)
+    made: list[Rendering] = []
+    targets = [tmp_path / f"into-{number}" for number in range(4)]
+    threads = [
+        threading.Thread(target=lambda target=target: made.append(make(engine, project, target)))
+        for target in targets
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [len(one.files) for one in made] == [5] * 4
+    assert len({call["cwd"] for call in calls(tmp_path)}) == 4
+
+
+# ── finding it ───────────────────────────────────────────────────────────────────────────
+
+
+def test_the_order_is_the_path_named_then_the_variable_then_path_then_the_package(
+    tmp_path: Path,
+) -> None:
+    named, variable, first, second, package = (
+        install(tmp_path / name) for name in ("named", "variable", "first", "second", "package")
+    )
+    path = os.pathsep.join(["", str(first.parent), str(tmp_path / "none"), str(second.parent)])
+    environ = environment(tmp_path, "", PATH=f"{path}:/usr/bin:/bin", QUARTO_PATH=str(variable))
+    found = quarto.Quarto.candidates(named, environ=environ, scripts=package.parent)
+    assert [(one.origin, one.path.parent.name, one.wins) for one in found] == [
+        ("--engine-path", "named", True),
+        ("QUARTO_PATH", "variable", False),
+        ("PATH", "first", False),
+        ("PATH", "second", False),
+        ("quarto-cli", "package", False),
+    ]
+    assert {one.version for one in found} == {"1.9.38"}
+    chosen = []
+    for without in ((), ("path",), ("path", "QUARTO_PATH")):
+        kept = {name: value for name, value in environ.items() if name not in without}
+        explicit = None if "path" in without else named
+        chosen.append(quarto.Quarto.find(explicit, environ=kept, scripts=package.parent).path)
+    chosen.append(
+        quarto.Quarto.find(
+            environ=environment(tmp_path, "", PATH="/usr/bin:/bin"), scripts=package.parent
+        ).path
+    )
+    assert chosen == [named, variable, first, package]
+
+
+def test_a_program_in_two_places_is_listed_once(tmp_path: Path) -> None:
+    program = install(tmp_path / "bin")
+    environ = environment(tmp_path, "", PATH=f"{program.parent}:/usr/bin:/bin")
+    found = quarto.Quarto.candidates(program, environ=environ, scripts=program.parent)
+    assert [one.origin for one in found] == ["--engine-path"]
+
+
+@pytest.mark.parametrize("folder", ["", "bin"])
+def test_a_folder_stands_for_the_quarto_in_it(tmp_path: Path, folder: str) -> None:
+    program = install(tmp_path / "app" / folder)
+    engine = quarto.Quarto.find(tmp_path / "app", environ=environment(tmp_path, ""))
+    assert engine.path == program
+
+
+def test_a_program_on_path_that_does_not_work_gives_way_to_the_next(tmp_path: Path) -> None:
+    broken, good = tmp_path / "broken" / "quarto", install(tmp_path / "good")
+    broken.parent.mkdir()
+    broken.write_text("#!/bin/sh\nexit 3\n")
+    broken.chmod(0o755)
+    path = f"{broken.parent}:{good.parent}:/usr/bin:/bin"
+    environ = environment(tmp_path, "", PATH=path)
+    assert quarto.Quarto.find(environ=environ, scripts=tmp_path).path == good
+    found = quarto.Quarto.candidates(environ=environ, scripts=tmp_path)
+    assert [(one.problem, one.wins) for one in found] == [
+        ("it is not quarto: it does not tell its version", False),
+        ("", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    "version", ["1.4.0", "1.4.550", "1.9.38", "1.10.0-rc1", "2.0", "99.9.9 (development build)"]
+)
+def test_a_version_from_1_4_on_is_taken(tmp_path: Path, version: str) -> None:
+    assert find(tmp_path, FAKE_QUARTO_VERSION=version).version == version
+
+
+@pytest.mark.parametrize("version", ["1.3.450", "0.9.1"])
+def test_an_older_version_is_refused(tmp_path: Path, version: str) -> None:
+    with pytest.raises(EngineNotFound, match=r"and 1\.4 or later is needed"):
+        find(tmp_path, FAKE_QUARTO_VERSION=version)
+
+
+def refuse(tmp_path: Path, path: Path | None, **more: str) -> str:
+    """The message of a search that must find nothing, without the test's own folder."""
+    with pytest.raises(EngineNotFound) as caught:
+        quarto.Quarto.find(
+            path, environ=environment(tmp_path, "no version", **more), scripts=tmp_path / "no"
+        )
+    return str(caught.value).replace(str(tmp_path), "…")
+
+
+NAME_IT = "Name the quarto program itself, or leave it out to have one looked for."
+
+
+def test_a_named_program_that_is_no_quarto_is_an_error_that_says_why(tmp_path: Path) -> None:
+    plain = tmp_path / "plain"
+    plain.write_text("hello")
+    install(tmp_path / "bin")
+    mute = tmp_path / "mute"
+    mute.write_text("#!/nowhere/sh\n")
+    mute.chmod(0o755)
+    assert [
+        refuse(tmp_path, tmp_path / name) for name in ("none", "plain", "tmp", "bin", "mute")
+    ] == [
+        f"--engine-path names …/none, but there is no such file. {NAME_IT}",
+        f"--engine-path names …/plain, but it cannot be run (Permission denied). {NAME_IT}",
+        f"--engine-path names …/tmp, but there is no quarto in that folder. {NAME_IT}",
+        "--engine-path names …/bin/quarto, but it is not quarto: it does not tell its version. "
+        f"{NAME_IT}",
+        f"--engine-path names …/mute, but it cannot be run (No such file or directory). {NAME_IT}",
+    ]
+
+
+def test_a_variable_that_names_no_quarto_is_an_error_even_where_path_has_one(
+    tmp_path: Path,
+) -> None:
+    program = install(tmp_path / "bin")
+    path = f"{program.parent}:/usr/bin:/bin"
+    assert refuse(tmp_path, None, PATH=path, QUARTO_PATH=str(tmp_path / "gone")) == (
+        f"QUARTO_PATH names …/gone, but there is no such file. {NAME_IT}"
+    )
+
+
+def test_no_quarto_at_all_says_how_to_get_one(tmp_path: Path) -> None:
+    install_it = (
+        "Install it from https://quarto.org/docs/get-started/, from conda-forge, or with pip "
+        "install quarto-cli; or name it with --engine-path or QUARTO_PATH. The embedded engine "
+        "needs none."
+    )
+    assert refuse(tmp_path, None, PATH="") == f"No usable Quarto was found. {install_it}"
+    program = install(tmp_path / "bin")
+    assert refuse(tmp_path, None, PATH=f"{program.parent}:/usr/bin:/bin") == (
+        "No usable Quarto was found. …/bin/quarto was tried, but it is not quarto: it does not "
+        f"tell its version. {install_it}"
+    )
+
+
+# ── planning ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_formats_of_a_project_are_read_from_its_front_matters(project: Path) -> None:
+    (project / "_include.qmd").write_text("part of another")
+    (project / "README.md").write_text("no input")
+    assert read_formats(project) == {
+        "brief": {"html", "typst", "docx"},
+        "slides": {"revealjs", "pptx"},
+    }
+
+
+def test_a_document_without_formats_has_those_of_the_project(project: Path) -> None:
+    (project / "_quarto.yml").write_text("format: {docx: default}\nproject: {render: [a.qmd]}\n")
+    (project / "a.qmd").write_text("No front matter\n")
+    assert read_formats(project) == {"a": {"docx"}}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("_quarto.yml", "project: {render: ['*.qmd']}"),
+        ("_quarto.yml", "project: ["),
+        ("_quarto.yml", "- a list"),
+        ("brief.qmd", "---\ntitle: [\n---\n"),
+        ("brief.qmd", "---\nformat: [html]\n---\n"),
+        ("more/nested.qmd", "text"),
+        ("page.md", "text"),
+        ("notebook.ipynb", "{}"),
+    ],
+)
+def test_formats_that_cannot_be_told_are_not_guessed(project: Path, name: str, text: str) -> None:
+    (project / name).parent.mkdir(exist_ok=True)
+    (project / name).write_text(text)
+    assert read_formats(project) is None
+
+
+def test_a_plan_without_knowledge_of_the_project_is_a_call_a_document() -> None:
+    assert [call.by_hand for call in plan_calls((PPTX, HTML), None)] == [
+        "quarto render brief.qmd --to html --no-execute -M embed-resources:true",
+        "quarto render slides.qmd --to pptx --no-execute -M embed-resources:true",
+    ]
+
+
+# ── a real one ───────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def real() -> quarto.Quarto:
+    try:
+        return quarto.Quarto.find()
+    except EngineNotFound as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture
+def real_project(project: Path) -> Path:
+    brief = BRIEF.replace("See @fig-nope-too, @fig-nope and [see @nobody2; @nobody, p. 4].", "Hi.")
+    brief = brief.replace("figures/no%20pe.png", "figures/one.svg")
+    (project / "brief.qmd").write_text(brief, "utf-8")
+    (project / "figures" / "one.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/>'
+        "</svg>"
+    )
+    return project
+
+
+@pytest.mark.quarto
+@pytest.mark.parametrize("jobs", [(HTML, PDF, DOCX, REVEALJS), (HTML, PDF), (REVEALJS,)])
+def test_a_real_quarto_makes_every_job(
+    jobs: tuple[Job, ...], real: quarto.Quarto, real_project: Path, into: Path
+) -> None:
+    made = make(real, real_project, into, *jobs)
+    assert {file.job for file in made.files} == set(jobs)
+    assert [str(finding) for finding in made.findings if finding.severity == "error"] == []
+
+
+@pytest.mark.quarto
+def test_a_real_quarto_s_silent_faults_are_findings(
+    real: quarto.Quarto, project: Path, into: Path
+) -> None:
+    made = make(real, project, into, HTML)
+    found = {(finding.code, str(finding.location)) for finding in made.findings}
+    assert found >= {
+        ("RG902", "brief.qmd:11:5"),
+        ("RG902", "brief.qmd:11:20"),
+        ("RG903", "brief.qmd:11:39"),
+        ("RG903", "brief.qmd:11:49"),
+        ("RG904", "brief.qmd:13:13"),
+    }
+
+
+@pytest.mark.quarto
+def test_a_real_quarto_s_failure_names_the_missing_image(
+    real: quarto.Quarto, project: Path, into: Path
+) -> None:
+    error = failure(real, project, into, PDF)
+    assert "brief.qmd:13:13: error RG904: The image figures/no pe.png is missing." in error.message
+
+
+@pytest.mark.quarto
+def test_a_real_quarto_that_runs_out_of_time_leaves_nothing(
+    real: quarto.Quarto, real_project: Path, into: Path, tmp_path: Path
+) -> None:
+    error = failure(replace(real, timeout=0.6), real_project, into, HTML)
+    assert "it did not end within 0.6 s and was stopped" in error.message

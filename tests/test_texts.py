@@ -1,0 +1,358 @@
+"""What the full texts of sources say, in every format and with every defect that they have."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from reportgen.errors import ReportgenError, WorkspaceError
+from reportgen.layout import TextLayout
+from reportgen.locators import Locator
+from reportgen.verification.readers import READERS
+from reportgen.verification.texts import SourceText, find_texts, parse_text, read_text, read_texts
+
+GULLS = "Gulls nest on the outer cliffs."
+TERNS = "Terns came back to the harbour in the spring."
+
+
+def read(content: str, name: str = "birds.txt", **layout: object) -> SourceText:
+    return parse_text(content.encode(), name, TextLayout.model_validate(layout))
+
+
+def numbers(text: SourceText, label: str) -> list[str]:
+    return [place.number for place in text.places if place.label == label]
+
+
+def place(text: SourceText, words: str, label: str = "page") -> str:
+    start = text.raw.index(words)
+    return str(text.locate(start, start + len(words), label))
+
+
+# ── what is seen through ─────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("raw", "read_as"),
+    [
+        ("a\u00a0b\u2003c\u2009d", "a b c d"),
+        ("a\ufffdb\ufffd\ufffdc", "a b c"),
+        ("ef\ufb01cient \ufb02ow", "efficient flow"),
+        ("tempo-\nrarily", "tempo\u00adrarily"),
+        ("tempo\u00ad\nrarily", "tempo\u00adrarily"),
+        ("tempo-\ufffd\n\ufffdrarily", "tempo\u00adrarily"),
+        ("1999-\n2001", "1999- 2001"),
+        ("Ko\u0304no", "Kōno"),
+        ("ze\u200bro\ufeff", "zero"),
+        ("ＡＢＣ", "ABC"),
+        ("km² and ½", "km² and ½"),
+        ("one\ntwo", "one two"),
+        ("one\n \ntwo", "one\ntwo"),
+    ],
+)
+def test_defects_of_the_text_are_normalised(raw: str, read_as: str) -> None:
+    assert read(raw).text == read_as
+
+
+@given(st.text())
+def test_every_character_leads_back_to_the_raw_text(raw: str) -> None:
+    text = read(raw.encode("utf-8", "replace").decode())
+    assert len(text.origins) == len(text.text)
+    plain = [i for i, c in enumerate(text.text) if c.isascii() and c.isalnum()]
+    assert all(
+        text.raw[text.origins[i]] in (text.text[i], *"ﬀﬁﬂﬃﬄﬅﬆ")
+        or ord(text.raw[text.origins[i]]) > 127
+        for i in plain
+    )
+
+
+def test_the_hash_is_that_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "birds.txt"
+    path.write_bytes(GULLS.encode())
+    assert read_text(path).sha256 == hashlib.sha256(GULLS.encode()).hexdigest()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_encodings_are_told_apart(encoding: str) -> None:
+    data = "“Żal”".encode(encoding) if encoding != "cp1252" else "“café”".encode(encoding)
+    assert parse_text(data, "a.txt").text in ("“Żal”", "“café”")
+
+
+def test_line_ends_are_the_same_on_every_machine() -> None:
+    assert parse_text(b"a\r\nb\rc", "a.txt").raw == "a\nb\nc"
+
+
+# ── pages ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_form_feeds_part_pages_counted_from_the_first() -> None:
+    text = read(f"{GULLS}\f{TERNS}\f", pages={"first": 85})
+    assert numbers(text, "page") == ["85", "86"]
+    assert place(text, "harbour") == "p. 86"
+
+
+def test_a_line_can_open_a_page() -> None:
+    text = read(f" {GULLS}\n {TERNS}\n ", pages={"first": 85, "mark": "^ "})
+    assert numbers(text, "page") == ["85", "86"]
+    assert " Terns" not in text.raw[text.find_places(Locator.parse("p. 85"))[0].start :][:30]
+
+
+def test_a_mark_can_carry_the_number_of_its_page() -> None:
+    text = read(f"[p. 7]\n{GULLS} And [p. 9] {TERNS}", pages={"mark": r"\[p\. (\d+)\]"})
+    assert numbers(text, "page") == ["7", "9"]
+    assert "[p." not in text.text
+
+
+def test_page_numbers_are_read_off_running_heads_where_nobody_gives_them() -> None:
+    pages = [
+        f"BIRDS OF THE COAST {n}\n{GULLS} It is so {w}.\n"
+        for n, w in zip(range(31, 35), "abcd", strict=True)
+    ]
+    assert numbers(read("\f".join(pages)), "page") == ["31", "32", "33", "34"]
+
+
+def test_running_heads_and_page_numbers_do_not_break_sentences() -> None:
+    pages = [
+        f"Birds of the coast\nflew {w} and\n\n{n}"
+        for n, w in zip((3, 4, 5, 6), ("up", "down", "off", "back"), strict=True)
+    ]
+    text = read("\f".join(pages), pages={"first": 3})
+    assert "flew up and\nflew down and\nflew off and" in text.text
+    assert text.text.count("Birds of the coast") == 4
+
+
+def test_footnotes_do_not_break_sentences_nor_do_their_marks() -> None:
+    text = read(
+        "Gulls nest there.1 And they are\n\n1 See Ray, 12.\f not alone, he said.2 "
+        "So\n\n2 Ibid.\f it is."
+    )
+    assert "there. And they are\nnot alone, he said. So\nit is." in text.text
+    assert numbers(text, "note") == ["1", "2"]
+    assert place(text, "See Ray") == "p. 1"
+
+
+def test_a_footnote_without_a_mark_is_left_where_it_is() -> None:
+    text = read("Of the gulls\n12 stayed\f and left.")
+    assert "Of the gulls 12 stayed" in text.text
+
+
+# ── paragraphs and sections ──────────────────────────────────────────────────────────────
+
+
+def test_paragraphs_are_counted_from_the_first_of_the_body_to_its_last() -> None:
+    body = f"{GULLS}\n\n  • A\n  • A\n\n{TERNS}"
+    content = f"Site menu, and more.\n\nTitle\n\n{body}\n\nAll rights reserved."
+    text = read(content, paragraphs={"from": "Gulls nest", "to": "Terns came"}, skip=[r"^\s*• A$"])
+    assert numbers(text, "paragraph") == ["1", "2"]
+    assert place(text, "harbour", "paragraph") == "para. 2"
+    assert text.locate(0, 4, "paragraph") is None
+
+
+def test_a_paragraph_that_does_not_exist_is_named() -> None:
+    with pytest.raises(WorkspaceError, match="no paragraph that begins with 'Puffins'"):
+        read(GULLS, paragraphs={"from": "Puffins"})
+
+
+def test_a_pattern_that_is_none_is_named() -> None:
+    with pytest.raises(ValidationError, match="is not a regular expression"):
+        TextLayout.model_validate({"skip": ["("]})
+
+
+@pytest.mark.parametrize(
+    ("locator", "covered"),
+    [
+        ("p. 2", True), ("p. 1", False), ("pp. 1–2", True), ("pp. 1-3", True), ("pp. 3, 2", True),
+        ("pp. 3–4", False), ("p. 1f.", True), ("p. 1ff", True), ("p. 2n1", True), ("p. 99", False),
+        ("chap. 9", None), ("fig. 2", None), ("p. xyz", False),
+    ],
+)  # fmt: skip
+def test_locators_name_places_of_the_text(locator: str, covered: bool | None) -> None:
+    text = read(f"One.\f{GULLS}\fThree.\fFour.")
+    start = text.raw.index(GULLS)
+    assert text.covers(Locator.parse(locator), start, start + len(GULLS)) is covered
+
+
+def test_a_locator_of_several_pages_takes_text_that_straddles_them() -> None:
+    text = read("gulls\fterns")
+    assert text.covers(Locator.parse("pp. 1–2"), 0, 11) is True
+    assert text.covers(Locator.parse("p. 1"), 0, 11) is False
+    assert str(text.locate(0, 11, "page")) == "pp. 1–2"
+
+
+def test_short_forms_of_page_ranges_are_read() -> None:
+    text = read("a\fb\fc", pages={"first": 195})
+    assert [p.number for p in text.find_places(Locator.parse("pp. 195–6")) or ()] == ["195", "196"]
+
+
+@pytest.mark.parametrize("locator", ["§ Conclusion", "sec. conclusion", "§ 4", "§ 4. Conclusion"])
+def test_sections_are_found_by_their_headings(locator: str) -> None:
+    text = read(f"3. Method\n\n{GULLS}\n\n4. Conclusion\n\n{TERNS}\n\n5. Notes\n\nNone.")
+    start = text.raw.index(TERNS)
+    assert text.covers(Locator.parse(locator), start, start + 5) is True
+    assert text.covers(Locator.parse(locator), text.raw.index(GULLS), 20) is False
+
+
+def test_sections_without_recognisable_heading_cannot_be_checked() -> None:
+    assert read(GULLS).covers(Locator.parse("§ Conclusion"), 0, 5) is None
+
+
+def test_a_person_can_name_the_headings() -> None:
+    text = read(
+        f"On the birds of\nthe harbour\n{TERNS}\n\n{GULLS}",
+        headings=["On the birds of the harbour"],
+    )
+    assert numbers(text, "section") == ["On the birds of the harbour"]
+
+
+# ── formats ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_markdown_is_read_without_its_markup() -> None:
+    text = read(
+        "---\ntitle: Birds\n---\n# On *gulls*\n\n"
+        "Gulls **nest** on [the outer](http://x.org/a_b) cliffs.[^1]\n\n"
+        "> And a_b `terns`\n\n[^1]: See Ray.\n",
+        "birds.md",
+    )
+    assert "Gulls nest on the outer cliffs." in text.text
+    assert "And a_b terns" in text.text
+    assert "title" not in text.text
+    assert numbers(text, "section") == ["On *gulls*"]
+
+
+def test_html_is_read_as_it_is_seen() -> None:
+    text = read(
+        "<!DOCTYPE html><html><head><title>t</title><style>p{}</style></head><body><nav>Menu</nav>"
+        "<h1>On gulls</h1><p>Gulls &amp; terns <em>nest</em>\n on the&nbsp;outer"
+        '<a role="doc-noteref" href="#n">1</a> cliffs.</p><script>var x = "<p>no</p>";</script>'
+        "<h2>Below</h2><p>More<br>lines</p><h1>On terns</h1><p>Terns.</p></body></html>",
+        "birds.html",
+        paragraphs={"from": "Gulls"},
+    )
+    assert "Gulls & terns nest on the outer cliffs." in text.text
+    assert "var x" not in text.text
+    assert numbers(text, "paragraph") == ["1", "2", "3"]
+    inside = text.raw.index("More")
+    assert text.covers(Locator.parse("§ On gulls"), inside, inside + 4) is True
+
+
+def test_page_breaks_of_html_carry_their_numbers() -> None:
+    text = read('<p>a</p><span role="doc-pagebreak" aria-label="12"></span><p>b</p>', "a.html")
+    assert numbers(text, "page") == ["", "12"]
+
+
+@pytest.fixture(scope="module")
+def pdf(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    typst = pytest.importorskip("typst", reason="the typst wheel makes the PDF")
+    pytest.importorskip("pypdf", reason="pypdf reads the PDF")
+    folder = tmp_path_factory.mktemp("pdf")
+    (folder / "a.typ").write_text(
+        "#set page(width: 8cm, height: 6cm, header: [Birds of the coast])\n"
+        "Gulls nest on the outer cliffs.\n"
+        "#pagebreak()\nTerns came back.#footnote[See Ray.]\n#pagebreak()\nThe third page.\n",
+        encoding="utf-8",
+    )
+    return bytes(typst.compile(str(folder / "a.typ")))
+
+
+def test_pages_of_a_pdf_are_counted_from_the_first_one_given(pdf: bytes) -> None:
+    text = parse_text(pdf, "birds.pdf", TextLayout.model_validate({"pages": {"first": 85}}))
+    assert numbers(text, "page") == ["85", "86", "87"]
+    assert place(text, "Terns came") == "p. 86"
+    assert numbers(text, "paragraph") == []
+
+
+def test_a_pdf_without_text_is_told_from_one_with() -> None:
+    pypdf = pytest.importorskip("pypdf", reason="pypdf makes the PDF")
+    writer = pypdf.PdfWriter()
+    writer.add_blank_page(100, 100)
+    data = io.BytesIO()
+    writer.write(data)
+    with pytest.raises(WorkspaceError, match="its pages are pictures"):
+        parse_text(data.getvalue(), "scan.pdf")
+
+
+def test_a_locked_pdf_is_named_as_such(pdf: bytes) -> None:
+    pypdf = pytest.importorskip("pypdf", reason="pypdf locks the PDF")
+    writer = pypdf.PdfWriter(io.BytesIO(pdf))
+    writer.encrypt("secret", algorithm="RC4-128")
+    data = io.BytesIO()
+    writer.write(data)
+    with pytest.raises(WorkspaceError, match="locked with a password"):
+        parse_text(data.getvalue(), "locked.pdf")
+
+
+def test_a_word_file_is_read_with_its_headings_tables_and_page_breaks() -> None:
+    docx = pytest.importorskip("docx", reason="python-docx makes the file")
+    document = docx.Document()
+    document.add_heading("On gulls", 1)
+    document.add_paragraph("Gulls nest ").add_run("on the outer cliffs.").bold = True
+    document.add_page_break()
+    document.add_table(1, 1).cell(0, 0).text = "Terns in a table"
+    document.add_heading("On terns", 1)
+    document.add_paragraph(TERNS)
+    data = io.BytesIO()
+    document.save(data)
+    text = parse_text(
+        data.getvalue(), "birds.docx", TextLayout.model_validate({"pages": {"first": 4}})
+    )
+    assert GULLS in text.text
+    assert "Terns in a table" in text.text
+    assert numbers(text, "section") == ["On gulls", "On terns"]
+    assert numbers(text, "page") == ["4", "5"]
+    assert place(text, "Terns in a") == "p. 5"
+
+
+@pytest.mark.parametrize("ending", [".pdf", ".docx"])
+def test_a_broken_file_is_named_with_its_format(ending: str) -> None:
+    with pytest.raises(WorkspaceError, match=rf"a{ending} cannot be read as a (PDF|Word) file"):
+        parse_text(b"not what it says", f"a{ending}")
+
+
+def test_an_unknown_format_is_told_with_those_that_are_read() -> None:
+    with pytest.raises(WorkspaceError, match=r"Save it as one of \.txt, \.md"):
+        parse_text(b"", "a.odt")
+
+
+@given(st.binary(max_size=400), st.sampled_from(sorted(READERS)))
+def test_no_bytes_make_reading_raise_anything_but_its_own_errors(data: bytes, ending: str) -> None:
+    try:
+        parse_text(data, f"a{ending}")
+    except ReportgenError:
+        return
+
+
+@given(
+    st.text(alphabet="ab1. \n\f-<>&![]p/()*_#\ufffd\u00ad’’", max_size=200),
+    st.sampled_from([".txt", ".md", ".html"]),
+)
+def test_no_text_makes_reading_raise_anything_but_its_own_errors(content: str, ending: str) -> None:
+    try:
+        read(content, f"a{ending}", pages={"mark": "^ ", "first": 3}, skip=["a"], headings=["b"])
+    except ReportgenError:
+        return
+
+
+# ── finding the files ────────────────────────────────────────────────────────────────────
+
+
+def test_texts_are_found_by_the_keys_of_the_sources(tmp_path: Path) -> None:
+    for name in ("ray1678.txt", "ray1678.pdf", "DBLP_x_y.md", "other.txt"):
+        (tmp_path / name).write_text(GULLS, encoding="utf-8")
+    found = find_texts(tmp_path, ["ray1678", "DBLP:x/y", "absent"])
+    assert {key: path.name for key, path in found.items()} == {
+        "ray1678": "ray1678.txt",
+        "DBLP:x/y": "DBLP_x_y.md",
+    }
+    texts = read_texts(tmp_path, {"ray1678": TextLayout(), "absent": TextLayout()})
+    assert list(texts) == ["ray1678"]
+
+
+def test_a_folder_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    with pytest.raises(WorkspaceError, match="folder of the texts"):
+        find_texts(tmp_path / "none", ["a"])

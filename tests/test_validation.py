@@ -1,0 +1,218 @@
+"""What a person writes becomes records, and every misfit a finding with its place and remedy."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from reportgen.checks import check
+from reportgen.errors import Finding, Location, is_fatal
+from reportgen.loading import Loaded, load
+from reportgen.model import Comparison, Source
+from reportgen.publication import Publication
+from reportgen.validation import find_near, listing, prune, suggest, validate
+from reportgen.workspace import Workspace
+from reportgen.yamldoc import read_yaml
+
+GOOD = Path(__file__).parent / "workspaces" / "good"
+SOURCE = """\
+source: a2020
+label: A
+genre: g
+approach: x
+thesis: t
+claims:
+  - {id: c1, theme: t, claim: C., locator: p. 1}
+  - {id: c2, theme: t, claim: C., locator: p. 2}
+"""
+
+
+def findings_of(text: str, model: Any = Source) -> list[Finding]:
+    return validate(model, read_yaml(text.encode(), "f.yml"))[1]
+
+
+def only(text: str, model: Any = Source) -> Finding:
+    (finding,) = findings_of(text, model)
+    return finding
+
+
+def test_a_file_that_fits_becomes_a_record() -> None:
+    source, findings = validate(Source, read_yaml(SOURCE.encode(), "f.yml"))
+    assert findings == []
+    assert source is not None
+    assert [claim.id for claim in source.claims] == ["c1", "c2"]
+
+
+def test_a_misspelt_field_is_told_at_its_key_and_not_as_missing_too() -> None:
+    finding = only(SOURCE.replace("theme: t", "them: t", 1))
+    assert finding.location == Location("f.yml", 7, 14)
+    assert finding.message == "There is no field 'them' in claims[0]."
+    assert finding.remedy == "Did you mean 'theme'?"
+
+
+def test_a_missing_field_is_told_where_its_record_begins() -> None:
+    finding = only(SOURCE.replace("locator: p. 2", "").replace("C., }", "C.}"))
+    assert (finding.code, finding.location) == ("RG105", Location("f.yml", 8, 5))
+
+
+def test_every_misfit_is_told_and_no_consequence_of_one() -> None:
+    text = SOURCE.replace("p. 1", "nowhere").replace("p. 2", "[3]")
+    assert [finding.code for finding in findings_of(text)] == ["RG106", "RG106"]
+
+
+@pytest.mark.parametrize(
+    ("change", "message", "remedy"),
+    [
+        (("label: A", "label: 7"), "'label' is a number, where text", 'Put it in quotes: "7".'),
+        (("label: A", "label: true"), "'label' is true/false", 'Put it in quotes: "true".'),
+        (("label: A", "label:"), "'label' is empty", "Write it"),
+        (("label: A", 'label: " "'), "'label' is empty", "Write it"),
+        (("id: c1", "id: -x"), "'-x' cannot be the id", "Write letters"),
+        (("id: c1", f"id: {'x' * 81}"), "longer than 80", "Shorten it."),
+        (("p. 1", "p. 1, stance: 3"), "The stance 3 is off the scale", "from −2 to 2"),
+        (("p. 1", "p. 1, stance: yes"), "text, where a whole number", "without quotes"),
+        (("p. 1", "p. 1, stance: 0.5"), "a number with a fraction", "Write a whole number."),
+        (("p. 1", "p. 1, certainty: Firm"), "'Firm' is no certainty", "Did you mean 'firm'?"),
+        (("p. 1", "p. 1, evidence: {}"), "'evidence' is a mapping", "Write a list."),
+        (("p. 1", "p. 1, evidence: x"), "'evidence' is text", "evidence: [x]"),
+        (("p. 1", "see p. 5. Write it"), "'see p. 5. Write it' is not a locator", "¶6"),
+        (("p. 1", "p. 1, evidence: [1]"), "An item of 'evidence' is a number", "Write a mapping"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_told_in_words(
+    change: tuple[str, str], message: str, remedy: str
+) -> None:
+    finding = only(SOURCE.replace(*change, 1))
+    assert finding.code == "RG106"
+    assert message in finding.message
+    assert remedy in finding.remedy
+
+
+def test_the_remedy_for_a_choice_names_it_once() -> None:
+    finding = only(SOURCE.replace("p. 1", "p. 1, certainty: zzz"))
+    assert finding.remedy == "Write one of: tentative, probable, firm."
+
+
+def test_the_nearest_name_is_suggested_whatever_its_capitals() -> None:
+    assert suggest("APA", ["apa", "mla"], "?") == "Did you mean 'apa'?"
+    assert suggest("xyz", ["apa", "mla"], "?") == "?"
+    assert find_near("a-wall", ["b-walls", "a-walls"]) == "a-walls"
+
+
+def test_a_long_list_of_names_is_cut() -> None:
+    assert listing("abc", 2) == "a, b, …"
+    assert listing("ab", 2) == "a, b"
+
+
+def test_what_is_wrong_is_taken_out_and_the_rest_keeps_its_places() -> None:
+    text = SOURCE.replace("p. 1", "nowhere").replace("label: A", "label: [x]")
+    document = prune(Source, read_yaml(text.encode(), "f.yml"))
+    source, findings = validate(Source, document)
+    assert findings == []
+    assert source is not None
+    assert [claim.id for claim in source.claims] == ["c2"]
+    assert document.positions.locate("claims", 0, "id") == Location("f.yml", 8, 10)
+
+
+def test_one_wrong_field_takes_no_more_with_it_than_it_must() -> None:
+    text = SOURCE.replace(
+        "p. 1", "p. 1, stance: 9, evidence: [{kind: x, summary: s}, {kind: event, summary: s}]"
+    )
+    document = prune(Source, read_yaml(text.encode(), "f.yml"))
+    source, _ = validate(Source, document)
+    assert source is not None
+    assert [claim.id for claim in source.claims] == ["c1", "c2"]
+    assert source.claims[0].stance is None
+    assert len(source.claims[0].evidence) == 1
+
+
+def test_a_file_of_which_nothing_can_be_made_is_pruned_to_nothing() -> None:
+    document = prune(Source, read_yaml(b"label: A\n", "f.yml"))
+    assert validate(Source, document)[0] is None
+
+
+# ── whatever is in the files ─────────────────────────────────────────────────────────────
+
+
+def load_with(folder: Path, files: dict[str, bytes]) -> Loaded:
+    for name, data in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    loaded = load(Workspace.open(folder))
+    if loaded.brief:
+        check(loaded.brief)
+    return loaded
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copytree(GOOD, tmp_path_factory.mktemp("any") / "workspace"))
+
+
+NAMES = (
+    "brief.yml",
+    "sources/adams2020.yml",
+    "sources/comparison.yml",
+    "bibliography/references.bib",
+)
+WORDS = st.sampled_from(
+    ["claims", "themes", "id", "theme", "a-walls", "cause", "p. 3", "2017", "[@x]", "…", "2017-13"]
+)
+LEAVES = st.none() | st.booleans() | st.integers(-3, 3) | st.floats() | WORDS | st.text(max_size=8)
+FIELDS = sorted({*Source.model_fields, *Comparison.model_fields, *Publication.model_fields})
+VALUES = st.recursive(
+    LEAVES,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(FIELDS) | st.text(max_size=5), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+@given(name=st.sampled_from(NAMES), data=st.binary(max_size=200))
+def test_no_bytes_in_any_file_make_loading_raise(folder: Path, name: str, data: bytes) -> None:
+    before = (GOOD / name).read_bytes()
+    try:
+        assert load_with(folder, {name: data}).findings
+    finally:
+        (folder / name).write_bytes(before)
+
+
+def paths_in(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    if not isinstance(value, dict | list):
+        return [path]
+    items = value.items() if isinstance(value, dict) else enumerate(value)
+    return [path, *(found for key, item in items for found in paths_in(item, (*path, key)))]
+
+
+def put(value: Any, path: tuple[Any, ...], new: Any) -> Any:
+    if not path:
+        return new
+    copy = dict(value) if isinstance(value, dict) else list(value)
+    copy[path[0]] = put(value[path[0]], path[1:], new)
+    return copy
+
+
+@settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_any_value_in_any_place_of_a_good_file_is_taken_or_told(
+    folder: Path, data: st.DataObject
+) -> None:
+    name = data.draw(st.sampled_from(NAMES[:3]))
+    good = read_yaml((GOOD / name).read_bytes(), name).value
+    path = data.draw(st.sampled_from(paths_in(good)))
+    changed = put(good, path, data.draw(VALUES))
+    text = yaml.safe_dump(changed, allow_unicode=True, default_style=None)
+    try:
+        loaded = load_with(folder, {name: text.encode()})
+    finally:
+        shutil.copyfile(GOOD / name, folder / name)
+    assert loaded.brief is not None or is_fatal(loaded.findings)
