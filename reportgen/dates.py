@@ -9,12 +9,11 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, core_schema
+from reportgen.notation import Notation
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _HELP = "Write 2017, 2017-02, 2017-02-10, or an interval as 2010/2011."
@@ -36,8 +35,16 @@ def _bounds(text: str) -> tuple[datetime.date, datetime.date]:
 
 
 @dataclass(frozen=True, order=True)
-class PartialDate:
+class PartialDate(Notation):
     """A date or interval; sorts by its first day, then its last; `text` is as written."""
+
+    NOUN: ClassVar[str] = "a date"
+    HELP: ClassVar[str] = _HELP
+    SCHEMA: ClassVar[Mapping[str, Any]] = {
+        "type": ["string", "integer"],
+        "description": f"A date as precise as the source gives it. {_HELP}",
+        "examples": ["2017-02-10", "2017-02", 2017, "2010/2011"],
+    }
 
     first: datetime.date
     last: datetime.date
@@ -56,26 +63,3 @@ class PartialDate:
 
     def __str__(self) -> str:
         return self.text
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        def read(value: object) -> PartialDate:
-            if isinstance(value, PartialDate):
-                return value
-            if isinstance(value, bool) or not isinstance(value, str | int):
-                raise ValueError(f"{value!r} is not a date. {_HELP}")
-            return cls.parse(str(value))
-
-        return core_schema.no_info_plain_validator_function(
-            read, serialization=core_schema.to_string_ser_schema()
-        )
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        return {
-            "type": ["string", "integer"],
-            "description": f"A date as precise as the source gives it. {_HELP}",
-            "examples": ["2017-02-10", "2017-02", 2017, "2010/2011"],
-        }

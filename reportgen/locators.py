@@ -7,12 +7,11 @@ The labels are those of the Citation Style Language 1.0.2, "Locators"
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, core_schema
+from reportgen.notation import Notation
 
 # label → every way a person writes it; the first is the short form that reportgen prints
 # for one place, the second for several.
@@ -56,8 +55,16 @@ def _write_range(value: str) -> str:
 
 
 @dataclass(frozen=True)
-class Locator:
+class Locator(Notation):
     """A CSL locator: `label` is a CSL term ("page", "paragraph", …), `value` the rest ("95–96")."""
+
+    NOUN: ClassVar[str] = "a locator"
+    HELP: ClassVar[str] = _HELP
+    SCHEMA: ClassVar[Mapping[str, Any]] = {
+        "type": ["string", "integer"],
+        "description": "Where in the source: p. 91, pp. 95–96, ¶6, § Conclusion …",
+        "examples": ["p. 91", "pp. 95–96", "¶6"],
+    }
 
     label: str
     value: str
@@ -84,26 +91,3 @@ class Locator:
         """The short form that is printed beside a claim, and that pandoc reads in a citation."""
         word = SPELLINGS[self.label][1 if self.is_several else 0]
         return f"{word} {self.value}"
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        def read(value: object) -> Locator:
-            if isinstance(value, Locator):
-                return value
-            if isinstance(value, bool) or not isinstance(value, str | int):
-                raise ValueError(f"{value!r} is not a locator. {_HELP}")
-            return cls.parse(str(value))
-
-        return core_schema.no_info_plain_validator_function(
-            read, serialization=core_schema.to_string_ser_schema()
-        )
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        return {
-            "type": ["string", "integer"],
-            "description": "Where in the source: p. 91, pp. 95–96, ¶6, § Conclusion …",
-            "examples": ["p. 91", "pp. 95–96", "¶6"],
-        }

@@ -9,15 +9,12 @@ what comes out is a tree of spans, and each output format escapes the words in i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
-
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, core_schema
+from typing import Any, ClassVar
 
 from reportgen.locators import Locator
+from reportgen.notation import Notation
 
 KEY = r"[^\W_][\w:.#$%&+?<>~/-]*[\w/+-]|\w"
 _TOKEN = re.compile(
@@ -139,8 +136,15 @@ def _join(spans: Iterator[Span]) -> Iterator[Span]:
 
 
 @dataclass(frozen=True)
-class Prose:
+class Prose(Notation):
     """Parsed prose: `text` is as written, `spans` what it means."""
+
+    NOUN: ClassVar[str] = "text"
+    HELP: ClassVar[str] = "Write a sentence, in quotes if need be."
+    SCHEMA: ClassVar[Mapping[str, Any]] = {
+        "type": "string",
+        "description": "Prose: *emphasis* and [@key, p. 91] are read.",
+    }
 
     text: str
     spans: tuple[Span, ...]
@@ -162,25 +166,6 @@ class Prose:
 
     def __str__(self) -> str:
         return self.text
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        def read(value: object) -> Prose:
-            if isinstance(value, Prose):
-                return value
-            if not isinstance(value, str) or not value.strip():
-                raise ValueError(f"{value!r} is not text. Write a sentence, in quotes if need be.")
-            return cls.parse(value)
-
-        return core_schema.no_info_plain_validator_function(
-            read, serialization=core_schema.to_string_ser_schema()
-        )
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        return {"type": "string", "description": "Prose: *emphasis* and [@key, p. 91] are read."}
 
 
 def _find_citations(spans: tuple[Span, ...]) -> Iterator[Citation]:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from reportgen.errors import Finding, Location, Severity
-
-UNKNOWN_CONSTRUCT = "RG901"
-UNRESOLVED_REFERENCE = "RG902"
-UNRESOLVED_CITATION = "RG903"
-MISSING_IMAGE = "RG904"
-TOOL_WARNING = "RG905"
-MISSING_GLYPH = "RG906"
+from reportgen.errors import Finding, Location
+from reportgen.rules import (
+    ENGINE_WARNING,
+    MISSING_GLYPH,
+    MISSING_IMAGE,
+    UNKNOWN_CONSTRUCT,
+    UNRESOLVED_CITATION,
+    UNRESOLVED_REFERENCE,
+)
 
 
 def unknown_construct(place: Location, name: str) -> Finding:
     """A construct of Quarto's that this engine does not know."""
-    return Finding(
-        UNKNOWN_CONSTRUCT,
-        Severity.WARNING,
+    return UNKNOWN_CONSTRUCT.at(
         place,
         f"The embedded engine does not know {name}.",
         "Quarto renders it: build with --engine quarto, or do without it.",
@@ -25,9 +24,7 @@ def unknown_construct(place: Location, name: str) -> Finding:
 
 def unresolved_reference(place: Location, identifier: str) -> Finding:
     """A cross-reference to what is not in the document."""
-    return Finding(
-        UNRESOLVED_REFERENCE,
-        Severity.ERROR,
+    return UNRESOLVED_REFERENCE.at(
         place,
         f"@{identifier} refers to nothing in this document.",
         f"Give its target the id {{#{identifier}}}, or correct the reference.",
@@ -36,9 +33,7 @@ def unresolved_reference(place: Location, identifier: str) -> Finding:
 
 def unresolved_citation(place: Location, key: str) -> Finding:
     """A citation of what is not in the bibliography."""
-    return Finding(
-        UNRESOLVED_CITATION,
-        Severity.ERROR,
+    return UNRESOLVED_CITATION.at(
         place,
         f"@{key} is not in the bibliography.",
         "Add an entry with this key, or correct the key.",
@@ -47,9 +42,7 @@ def unresolved_citation(place: Location, key: str) -> Finding:
 
 def missing_image(place: Location, path: str) -> Finding:
     """An image whose file is not in the project."""
-    return Finding(
-        MISSING_IMAGE,
-        Severity.ERROR,
+    return MISSING_IMAGE.at(
         place,
         f"There is no image {path} in the project.",
         "Put the file there, or correct the path; images are never fetched from the network.",
@@ -58,9 +51,7 @@ def missing_image(place: Location, path: str) -> Finding:
 
 def tool_warning(place: Location, tool: str, words: str) -> Finding:
     """Anything else that pandoc or Typst warns of."""
-    return Finding(
-        TOOL_WARNING,
-        Severity.WARNING,
+    return ENGINE_WARNING.at(
         place,
         f"{tool} says: {words}",
         "Look at the output at this place.",
@@ -70,9 +61,7 @@ def tool_warning(place: Location, tool: str, words: str) -> Finding:
 def missing_glyphs(place: Location, characters: str) -> Finding:
     """Characters of the PDF that no font on this machine can show."""
     shown = " ".join(f"{char} (U+{ord(char):04X})" for char in characters)
-    return Finding(
-        MISSING_GLYPH,
-        Severity.WARNING,
+    return MISSING_GLYPH.at(
         place,
         f"No font on this machine has {shown}; the PDF shows empty boxes and is not PDF/UA.",
         "Install a font that has them (for East Asian scripts, Noto Sans CJK).",

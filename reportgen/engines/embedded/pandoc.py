@@ -20,6 +20,7 @@ from reportgen.engines.embedded.scan import locate_words, prepare_body
 from reportgen.engines.embedded.words import direction_of, split_language, words_for, write_date
 from reportgen.errors import EngineNotFound, Finding, Location, RenderFailed
 from reportgen.publication import DocumentFormat
+from reportgen.rules import UNRESOLVED_REFERENCE
 
 ASSETS = Path(__file__).parent / "assets"
 _SECONDS = 300.0
@@ -227,7 +228,7 @@ def _read_log(log: str, file: QuartoFile) -> Iterable[Finding]:
 
 
 def _finding(code: str, subject: str, file: QuartoFile) -> Finding:
-    if code == notices.UNRESOLVED_REFERENCE:
+    if code == UNRESOLVED_REFERENCE.code:
         return notices.unresolved_reference(locate_words(file, f"@{subject}"), subject)
     stem = subject.rpartition(".")[0] or subject
     return notices.missing_image(locate_words(file, stem), subject)
