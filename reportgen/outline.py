@@ -34,8 +34,8 @@ class Ground:
     source: Source
     claim: Claim
     evidence: Evidence
-    is_first: bool
-    """Whether it is the first that its claim gives."""
+    number: int
+    """Which of its claim's it is, counted from 1."""
 
 
 @dataclass(frozen=True)
@@ -236,9 +236,10 @@ class Outline:
             items = items[len(group) :]
         return tuple(groups)
 
-    def standing(self, claim: Claim) -> str:
-        """Whether a claim's quotation was verified, in words; "" where it has none."""
-        return self.standings.get(claim.id, "not verified") if claim.quote else ""
+    def standing(self, claim: Claim, ground: Ground | None = None) -> str:
+        """Whether the quotation of a claim, or of one of its grounds, was verified, in words."""
+        name = f"{claim.id}#{ground.number}" if ground else claim.id
+        return self.standings.get(name, "not verified")
 
     def basis(
         self, judgement: Judgement | Explanation
@@ -254,9 +255,9 @@ class Outline:
     def grounds(self, source: Source) -> tuple[Ground, ...]:
         """All the evidence of a source, in the order of its claims."""
         return tuple(
-            Ground(source, claim, evidence, index == 0)
+            Ground(source, claim, evidence, number)
             for claim in source.claims
-            for index, evidence in enumerate(claim.evidence)
+            for number, evidence in enumerate(claim.evidence, 1)
         )
 
     def chronology(self) -> tuple[Ground, ...]:
