@@ -29,7 +29,7 @@ from reportgen.inspection import Inspection, inspect
 from reportgen.model import Brief
 from reportgen.publication import DocumentFormat, EngineName, Publication
 from reportgen.publishing import publish
-from reportgen.styles import find_style
+from reportgen.styles import find_style, read_traits
 from reportgen.validation import suggest
 from reportgen.workspace import Workspace
 
@@ -73,7 +73,7 @@ class Build:
 def build(
     folder: str | Path = ".",
     *,
-    to: str | Iterable[str] = DEFAULT_FORMATS,
+    to: str | Iterable[str] | None = None,
     engine: EngineName | None = None,
     engine_path: str | Path | None = None,
     strict: bool = False,
@@ -84,7 +84,8 @@ def build(
     """Makes the documents of a workspace, and returns what was made.
 
     `to` names formats: html, pdf, docx, revealjs, pptx, or slides (revealjs) and all; a document
-    is made in those of them that brief.yml gives it. `engine` overrides brief.yml;
+    is made in those of them that brief.yml gives it. Without it html, pdf and slides are made,
+    or whatever there is where brief.yml has none of these. `engine` overrides brief.yml;
     `engine_path` is a quarto program. `strict` and `texts` are those of `reportgen.check`.
     `environ` stands for `os.environ` (QUARTO_PATH, PATH, SOURCE_DATE_EPOCH). `progress` is
     called with a line for each step; it may be from a thread.
@@ -96,7 +97,7 @@ def build(
     started = perf_counter()
     environ = os.environ if environ is None else environ
     workspace = Workspace.open(folder)
-    formats = read_formats(to)
+    formats = None if to is None else read_formats(to)
     progress("check")
     inspected = inspect(workspace, strict=strict, texts=texts)
     brief, findings = inspected.brief, inspected.findings
@@ -144,10 +145,11 @@ def _make_project(
     progress("compose")
     standings = inspected.survey.describe() if inspected.survey else {}
     outline = Outline(brief, tables, standings)
-    qmds = compose(brief, outline, _by_name(pages), _by_name(slides), workspace.templates)
     style = find_style(workspace, brief.publication.csl)
     if style is None:
         raise ReportgenError("The citation style is gone.", "Run the build again.")
+    drawn = _by_name(pages), _by_name(slides)
+    qmds = compose(brief, outline, *drawn, workspace.templates, read_traits(style))
     folder.mkdir()
     write_project(folder, brief, tables, (*pages, *slides), qmds, style, workspace.templates)
 
@@ -185,13 +187,18 @@ def read_formats(to: str | Iterable[str]) -> tuple[DocumentFormat, ...]:
     return tuple(formats)
 
 
-def plan_jobs(brief: Brief, formats: Iterable[DocumentFormat]) -> tuple[Job, ...]:
+def plan_jobs(brief: Brief, formats: Iterable[DocumentFormat] | None) -> tuple[Job, ...]:
     """What to render: every document in those formats that it declares.
 
-    Raises ReportgenError where that is nothing at all.
+    Without formats the default ones, or all where brief.yml declares none of these. Raises
+    ReportgenError where that is nothing at all.
     """
-    wanted = set(formats)
     documents = brief.publication.documents
+    if formats is None:
+        declared_formats = {f for document in documents.values() for f in document.formats}
+        default = declared_formats.intersection(read_formats(DEFAULT_FORMATS))
+        formats = default or declared_formats
+    wanted = set(formats)
     jobs = [Job(n, f) for n, document in documents.items() for f in document.formats if f in wanted]
     if not jobs:
         declared = sorted({f for document in documents.values() for f in document.formats})

@@ -52,6 +52,18 @@ def check_ids(brief: Brief) -> Iterator[Finding]:
             yield DUPLICATE_ID.at(where, message, remedy, ((first, "it is taken here"),))
 
 
+def check_labels(brief: Brief) -> Iterator[Finding]:
+    """No two sources have the same label: nobody could tell them apart in a table."""
+    seen: dict[str, Location] = {}
+    for source in brief.sources:
+        where = brief.locate(source.file, "label")
+        first = seen.setdefault(source.label, where)
+        if first is not where:
+            message = f"The label {source.label!r} is taken."
+            remedy = "Give one of the two sources another, e.g. with its year."
+            yield DUPLICATE_ID.at(where, message, remedy, ((first, "it is taken here"),))
+
+
 def _walk_ids(brief: Brief) -> Iterator[tuple[str, str, Location]]:
     for source in brief.sources:
         for index, claim in enumerate(source.claims):
@@ -188,6 +200,7 @@ def check_outputs(brief: Brief) -> Iterator[Finding]:
 CHECKS: tuple[Check, ...] = (
     check_source_count,
     check_ids,
+    check_labels,
     check_themes,
     check_claims,
     check_self_relations,

@@ -15,9 +15,22 @@ _CITATION = re.compile(
 _REFERENCE = re.compile(r"(?:fig|tbl|sec|eq|lst|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|alg)-")
 
 
+# What is code or a comment in Markdown, HTML or Jinja: an @ in it cites nothing.
+_CODE = re.compile(
+    r"^(?P<fence>```+|~~~+).*?^(?P=fence)|`[^`\n]*`|<!--.*?-->|<#.*?#>|\{%.*?%\}|\{\{.*?\}\}",
+    re.DOTALL | re.MULTILINE,
+)
+
+
+def _blank(match: re.Match[str]) -> str:
+    """As many characters and lines, with nothing in them."""
+    return re.sub(r"[^\n]", " ", match[0])
+
+
 def find_citations(text: str, path: str) -> Iterator[tuple[Location, str]]:
     """Every key that a template cites, with its place; cross-references are none."""
-    for number, line in enumerate(text.splitlines(), 1):
+    prose = _CODE.sub(_blank, text)
+    for number, line in enumerate(prose.split("\n"), 1):
         for match in _CITATION.finditer(line):
             key = match["braced"] or match["plain"]
             if not _REFERENCE.match(key):

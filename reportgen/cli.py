@@ -69,10 +69,9 @@ _texts = click.option(
 @_workspace
 @click.option(
     "--to",
-    default="html,pdf,slides",
-    show_default=True,
     metavar="FORMATS",
-    help="What to make: html, pdf, docx, revealjs, pptx; slides means revealjs, all means all.",
+    help="What to make: html, pdf, docx, revealjs, pptx; slides means revealjs, all means all.  "
+    "[default: html,pdf,slides]",
 )
 @click.option(
     "--engine",
@@ -85,7 +84,7 @@ _texts = click.option(
 @_quiet
 def build(
     workspace: Path,
-    to: str,
+    to: str | None,
     engine: EngineName | None,
     engine_path: Path | None,
     texts: Path | None,
@@ -138,7 +137,11 @@ def check(
     if watch:
         for _ in wait(workspace):
             click.clear()
-            checked = run(workspace, strict=strict, texts=texts)
+            try:
+                checked = run(workspace, strict=strict, texts=texts)
+            except ReportgenError as error:  # a file may be gone while an editor saves it
+                click.echo(str(error), err=True)
+                continue
             _print_findings(checked.findings, workspace)
             click.echo(_summarise(checked))
         return
@@ -269,6 +272,8 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except BrokenPipeError:
         sys.stderr.close()  # whoever read the output has gone: nobody is left to tell
         sys.exit(FAILED)
+    except OSError as error:
+        _fail(f"What was found cannot be printed: {error.strerror or error}.")
     sys.exit(DONE)
 
 

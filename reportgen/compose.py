@@ -13,7 +13,8 @@ import jinja2
 from reportgen.errors import TemplateError
 from reportgen.model import Brief
 from reportgen.outline import Outline
-from reportgen.templating import PACKAGED, make_environment
+from reportgen.styles import StyleTraits
+from reportgen.templating import make_environment, name_template
 
 
 @dataclass(frozen=True)
@@ -30,15 +31,21 @@ def compose(
     figures: Mapping[str, Any],
     slide_figures: Mapping[str, Any],
     templates: Path,
+    style: StyleTraits,
 ) -> tuple[Qmd, ...]:
     """Writes the .qmd of every document of the brief.
 
     `figures` are the brief's figures by name as they stand on a page, `slide_figures` as they
-    stand on a slide. Raises `TemplateError`, naming template and line, where a template cannot
-    be used.
+    stand on a slide; `style` is what the citation style does. Raises `TemplateError`, naming
+    template and line, where a template cannot be used.
     """
     environment = make_environment(templates, brief.publication.lang)
-    context = {"brief": outline, "figures": figures, "slide_figures": slide_figures}
+    context = {
+        "brief": outline,
+        "figures": figures,
+        "slide_figures": slide_figures,
+        "style": style,
+    }
     documents = []
     for name, document in brief.publication.documents.items():
         template = document.template or f"{name}.qmd.j2"
@@ -75,7 +82,7 @@ def _render(
             "Write it in templates/, or mend the name.",
         ) from error
     except jinja2.TemplateSyntaxError as error:
-        place = f"{_name_template(error.filename, name, templates)}:{error.lineno}"
+        place = f"{name_template(error.filename, name, templates)}:{error.lineno}"
         raise TemplateError(f"{place}: {error.message}.", "Mend the template there.") from error
     except _MISTAKES as error:
         place = _find_line(error, name, templates)
@@ -90,18 +97,9 @@ def _find_line(error: BaseException, name: str, templates: Path) -> str:
     while traceback:
         filename = traceback.tb_frame.f_code.co_filename
         if filename.endswith(".j2"):
-            place = f"{_name_template(filename, name, templates)}:{traceback.tb_lineno}"
+            place = f"{name_template(filename, name, templates)}:{traceback.tb_lineno}"
         traceback = traceback.tb_next
     return place
-
-
-def _name_template(filename: str | None, name: str, templates: Path) -> str:
-    """A template as its author knows it: by its place in the workspace or the package."""
-    path = Path(filename or name)
-    if path.is_relative_to(PACKAGED):
-        return f"reportgen/{path.relative_to(PACKAGED).as_posix()}"
-    own = path.relative_to(templates) if path.is_relative_to(templates) else path
-    return f"templates/{own.as_posix()}"
 
 
 def _tidy(text: str) -> str:

@@ -85,6 +85,9 @@ def verify(
 ) -> Survey:
     """Looks for every quotation, number and date in the texts, and locks what was found.
 
+    What the lock file says of a source stays as it was where none of its quotations is in the
+    text: that is most likely another text.
+
     `texts` is their folder, else brief.yml's. Raises `InvalidBrief` where the workspace has
     errors of its own, ReportgenError where there is no text at all, and `WorkspaceError`.
     """
@@ -101,9 +104,9 @@ def verify(
             f"Name the folder that holds them with --texts; the files are called {keys} "
             "and end in .txt, .md, .html, .pdf or .docx.",
         )
+    graded = [f for f in found.findings if f.code.startswith("RG4")]
     if write_lock:
         write_files(workspace.root, {LOCK_FILE: seen.lock().to_json()})
-    graded = [f for f in found.findings if f.code.startswith("RG4")]
     return replace(seen, findings=tuple(graded))
 
 

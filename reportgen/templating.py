@@ -15,7 +15,7 @@ from typing import Any
 import jinja2
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
-from jinja2 import nodes
+from jinja2 import meta, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -23,11 +23,11 @@ from markupsafe import Markup
 
 from reportgen import markdown
 from reportgen.dates import PartialDate
-from reportgen.errors import Finding
+from reportgen.errors import Finding, Location
 from reportgen.markdown import Markdown, Name, cite, escape, to_attribute, to_markdown, to_yaml
 from reportgen.model import Brief, Claim, Evidence, Source
 from reportgen.prose import Citation
-from reportgen.rules import UNKNOWN_TEMPLATE
+from reportgen.rules import BAD_TEMPLATE, UNKNOWN_TEMPLATE
 from reportgen.terms import find_terms
 from reportgen.validation import suggest
 from reportgen.workspace import BRIEF_FILE, PACKAGE
@@ -159,8 +159,9 @@ def write_stance(value: float | None) -> str:
 
 
 def check_templates(brief: Brief, templates: Path) -> Iterator[Finding]:
-    """Every document has a template."""
-    known = set(make_environment(templates, "en").list_templates())
+    """Every document has a template, which parses, as do all that it takes from others."""
+    environment = make_environment(templates, "en")
+    known = set(environment.list_templates())
     for name, document in brief.publication.documents.items():
         template = document.template or f"{name}.qmd.j2"
         if template not in known:
@@ -169,6 +170,48 @@ def check_templates(brief: Brief, templates: Path) -> Iterator[Finding]:
             otherwise = f"Write templates/{template}, or name one of: {', '.join(own)}."
             remedy = suggest(template, own, otherwise)
             yield UNKNOWN_TEMPLATE.at(where, f"There is no template {template!r}.", remedy)
+        else:
+            yield from _check_template(environment, template, templates, ())
+
+
+def _check_template(
+    environment: jinja2.Environment, name: str, templates: Path, above: tuple[str, ...]
+) -> Iterator[Finding]:
+    """One template and those that it names: each is there, parses, and never comes to itself."""
+    place = Location(name_template(None, name, templates))
+    try:
+        loader = environment.loader or jinja2.BaseLoader()
+        text, filename, _ = loader.get_source(environment, name)
+        place = Location(name_template(filename, name, templates))
+        tree = environment.parse(text)
+        environment.compile(text)
+    except jinja2.TemplateNotFound:
+        remedy = "Write it in templates/, or begin the name with reportgen/ for a packaged one."
+        yield BAD_TEMPLATE.at(place, f"There is no template {name!r}.", remedy)
+        return
+    except jinja2.TemplateSyntaxError as error:
+        where = Location(place.path, error.lineno)
+        yield BAD_TEMPLATE.at(where, f"{(error.message or '').rstrip('.')}.", "Mend it there.")
+        return
+    except UnicodeDecodeError:
+        yield BAD_TEMPLATE.at(place, "The file is not UTF-8.", "Save it with the encoding UTF-8.")
+        return
+    if place.path in above:
+        message = "The template extends or includes itself."
+        remedy = 'For the packaged one of this name write "reportgen/" before it.'
+        yield BAD_TEMPLATE.at(place, message, remedy)
+        return
+    for other in sorted(filter(None, meta.find_referenced_templates(tree))):
+        yield from _check_template(environment, other, templates, (*above, place.path))
+
+
+def name_template(filename: str | None, name: str, templates: Path) -> str:
+    """A template as its author knows it: by its place in the workspace or the package."""
+    path = Path(filename or name)
+    if path.is_relative_to(PACKAGED):
+        return f"reportgen/{path.relative_to(PACKAGED).as_posix()}"
+    own = path.relative_to(templates) if path.is_relative_to(templates) else path
+    return f"templates/{own.as_posix()}"
 
 
 def _rule(*widths: int) -> Markdown:

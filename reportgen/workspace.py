@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
@@ -64,19 +66,19 @@ class Workspace:
 
     def source_files(self) -> tuple[str, ...]:
         """The extracts, sorted by name, relative to the workspace; the comparison is not one."""
-        files = [p for p in (self.root / "sources").glob("*.yml") if p.is_file()]
-        names = sorted(f"sources/{path.name}" for path in files)
-        return tuple(name for name in names if name != COMPARISON_FILE)
+        names = [f"sources/{name}" for name in _list_names(self.root / "sources")]
+        return tuple(n for n in names if n.endswith(".yml") and n != COMPARISON_FILE)
 
     def template_files(self) -> tuple[str, ...]:
         """The workspace's own templates, sorted by name, relative to the workspace."""
-        files = [path for path in self.templates.rglob("*.j2") if path.is_file()]
+        files = [path for path in self.templates.rglob("*.j2") if path.name[0] != "."]
         return tuple(sorted(path.relative_to(self.root).as_posix() for path in files))
 
     def stray_files(self) -> tuple[str, ...]:
         """Files in sources/ that look like extracts and are not read."""
-        strays = [p for p in (self.root / "sources").glob("*") if p.suffix in (".yaml", ".json5")]
-        return tuple(sorted(f"sources/{path.name}" for path in strays))
+        names = _list_names(self.root / "sources")
+        strays = [n for n in names if n.lower().endswith((".yml", ".yaml")) and n[-4:] != ".yml"]
+        return tuple(f"sources/{name}" for name in strays)
 
     def bibliography_files(self) -> tuple[str, ...]:
         """The .bib files in the workspace and in its folders, sorted by name."""
@@ -84,8 +86,12 @@ class Workspace:
         return tuple(sorted(path.relative_to(self.root).as_posix() for path in files))
 
     def read(self, name: str) -> bytes:
-        """The bytes of one of its files; raises OSError."""
-        return (self.root / name).read_bytes()
+        """The bytes of one of its files; raises OSError, also for what is no plain file."""
+        path = self.root / name
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+            raise OSError(errno.EINVAL, "It is no plain file")  # reading a pipe would never end
+        return path.read_bytes()
 
 
 def _suggest(root: Path) -> str:
@@ -136,8 +142,12 @@ def write_files(folder: Path, files: Mapping[str, str]) -> tuple[str, ...]:
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             partial = path.with_name(f".{path.name}.partial")
-            partial.write_text(text, encoding="utf-8", newline="\n")
-            partial.replace(path)
+            try:
+                partial.write_text(text, encoding="utf-8", newline="\n")
+                partial.replace(path)
+            except OSError:
+                partial.unlink(missing_ok=True)
+                raise
     except OSError as error:
         raise WorkspaceError(
             f"{folder} cannot be written: {error.strerror or error}.",
@@ -153,3 +163,11 @@ def read_line(root: Path, name: str, number: int) -> str:
     except OSError:
         return ""  # what cannot be read has been reported; it only goes unquoted here
     return lines[number - 1] if 0 < number <= len(lines) else ""
+
+
+def _list_names(folder: Path) -> list[str]:
+    """What a folder holds, sorted, without what editors hide in it; nothing where it is none."""
+    try:
+        return sorted(path.name for path in folder.iterdir() if path.name[0] != ".")
+    except OSError:
+        return []  # the comparison in it cannot be read then, which is a finding

@@ -29,6 +29,7 @@ from reportgen.figures import draw
 from reportgen.loading import load
 from reportgen.model import Brief, Locator
 from reportgen.outline import Outline
+from reportgen.styles import StyleTraits
 from reportgen.workspace import Workspace
 
 PAGES = ("brief.html", "slides.html")
@@ -368,7 +369,8 @@ def compose_sample(count: int) -> dict[str, str]:
     tables = compare(brief)
     page, slide = draw(brief, tables), draw(brief, tables, shape="slide")
     figures = [{figure.name: figure for figure in figures} for figures in (page, slide)]
-    qmds = compose(brief, Outline(brief, tables), *figures, Path("nowhere"))
+    style = StyleTraits(has_bibliography=True, prints_locators=True)
+    qmds = compose(brief, Outline(brief, tables), *figures, Path("nowhere"), style)
     return {qmd.document: qmd.text for qmd in qmds}
 
 
@@ -467,6 +469,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
         files[name]["claims"][0]["quote"] = (
             "Qquote *_#[]{}$<>&%@\\ {{< x >}} <b>h</b> #strong[t] Zquote"
         )
+    files["sources/baker2021.yml"]["label"] += " B"  # no two sources have the same
     folder = drafts.write(files, tmp_path_factory.mktemp("hostile") / "workspace")
     done = Command(folder)("build", "--to", "all", "--engine", "embedded")
     assert done.returncode == 0, done.stderr

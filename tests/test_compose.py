@@ -15,9 +15,13 @@ from reportgen.markdown import escape
 from reportgen.model import Brief
 from reportgen.outline import Outline
 from reportgen.publication import Document
+from reportgen.styles import StyleTraits
 
 BRIEF = make_brief()
 OUTLINE = Outline(BRIEF, compare(BRIEF))
+
+
+STYLE = StyleTraits(has_bibliography=True, prints_locators=True)
 
 
 def with_documents(brief: Brief, /, **templates: str | None) -> Brief:
@@ -34,7 +38,7 @@ def compose(folder: Path, template: str, files: dict[str, str] | None = None) ->
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     brief = with_documents(BRIEF, note=None)
-    (qmd,) = compose_all(brief, Outline(brief, OUTLINE.tables), {}, {}, folder)
+    (qmd,) = compose_all(brief, Outline(brief, OUTLINE.tables), {}, {}, folder, STYLE)
     assert qmd.document == "note"
     return qmd.text
 
@@ -52,13 +56,13 @@ def fail(folder: Path, template: str, files: dict[str, str] | None = None) -> st
 def test_a_template_of_the_workspace_comes_before_a_packaged_one(tmp_path: Path) -> None:
     (tmp_path / "brief.qmd.j2").write_text("mine")
     brief = with_documents(BRIEF, brief=None)
-    (qmd,) = compose_all(brief, OUTLINE, {}, {}, tmp_path)
+    (qmd,) = compose_all(brief, OUTLINE, {}, {}, tmp_path, STYLE)
     assert qmd.text == "mine\n"
 
 
 def test_a_packaged_template_is_found_where_the_workspace_has_none(tmp_path: Path) -> None:
     brief = with_documents(BRIEF, brief=None, slides=None)
-    made = compose_all(brief, OUTLINE, {}, {}, tmp_path / "none")
+    made = compose_all(brief, OUTLINE, {}, {}, tmp_path / "none", STYLE)
     assert [qmd.document for qmd in made] == ["brief", "slides"]
     assert all(qmd.text.startswith("---\n") for qmd in made)
 
@@ -75,7 +79,7 @@ def test_an_own_template_of_the_same_name_may_extend_the_packaged_one(tmp_path: 
     (tmp_path / "brief.qmd.j2").write_text(
         '{% extends "reportgen/brief.qmd.j2" %}{% block question %}Mine.\n{% endblock %}'
     )
-    (qmd,) = compose_all(with_documents(BRIEF, brief=None), OUTLINE, {}, {}, tmp_path)
+    (qmd,) = compose_all(with_documents(BRIEF, brief=None), OUTLINE, {}, {}, tmp_path, STYLE)
     assert "Mine." in qmd.text
 
 
@@ -86,7 +90,7 @@ def test_a_document_may_name_its_template_and_its_title(tmp_path: Path) -> None:
     titled = {"handout": documents["handout"].model_copy(update={"title": "A *title*"})}
     publication = brief.publication.model_copy(update={"documents": titled})
     named = Brief(publication, brief.sources, brief.comparison, brief.bibliography)
-    (qmd,) = compose_all(named, OUTLINE, {}, {}, tmp_path)
+    (qmd,) = compose_all(named, OUTLINE, {}, {}, tmp_path, STYLE)
     assert qmd.text == "handout: A \\*title\\* html\n"
 
 
@@ -210,7 +214,7 @@ def compose_with_title(folder: Path, template: str, title: str) -> str:
     brief = with_documents(BRIEF, note=None)
     publication = brief.publication.model_copy(update={"title": title})
     titled = Brief(publication, brief.sources, brief.comparison, brief.bibliography)
-    (qmd,) = compose_all(titled, Outline(titled, OUTLINE.tables), {}, {}, folder)
+    (qmd,) = compose_all(titled, Outline(titled, OUTLINE.tables), {}, {}, folder, STYLE)
     return qmd.text
 
 
@@ -234,7 +238,7 @@ def test_nothing_mixed_with_markdown_is_escaped_for_anything_else(
 
 def test_hostile_text_is_nowhere_in_a_packaged_template_as_it_is(tmp_path: Path) -> None:
     brief = with_documents(make_brief(script="hostile"), brief=None, slides=None)
-    made = compose_all(brief, Outline(brief, compare(brief)), {}, {}, tmp_path)
+    made = compose_all(brief, Outline(brief, compare(brief)), {}, {}, tmp_path, STYLE)
     for qmd in made:
         assert "{{< include" not in qmd.text
         assert "<b>g</b>" not in qmd.text
@@ -244,7 +248,7 @@ def test_hostile_text_is_nowhere_in_a_packaged_template_as_it_is(tmp_path: Path)
 
 def test_no_two_empty_lines_follow_each_other_and_no_line_ends_in_a_space(tmp_path: Path) -> None:
     brief = with_documents(BRIEF, brief=None, slides=None)
-    for qmd in compose_all(brief, OUTLINE, {}, {}, tmp_path):
+    for qmd in compose_all(brief, OUTLINE, {}, {}, tmp_path, STYLE):
         assert "\n\n\n" not in qmd.text
         assert not [line for line in qmd.text.split("\n") if line != line.rstrip(" \t")]
         assert qmd.text.endswith("\n")
@@ -253,12 +257,12 @@ def test_no_two_empty_lines_follow_each_other_and_no_line_ends_in_a_space(tmp_pa
 def test_the_same_brief_gives_the_same_text(tmp_path: Path) -> None:
     def make() -> Any:
         brief = with_documents(make_brief(), brief=None, slides=None)
-        return compose_all(brief, Outline(brief, compare(brief)), {}, {}, tmp_path)
+        return compose_all(brief, Outline(brief, compare(brief)), {}, {}, tmp_path, STYLE)
 
     assert make() == make()
 
 
 def test_nothing_says_both_of_three_sources(tmp_path: Path) -> None:
     brief = with_documents(make_brief(3), brief=None, slides=None)
-    for qmd in compose_all(brief, Outline(brief, compare(brief)), {}, {}, tmp_path):
+    for qmd in compose_all(brief, Outline(brief, compare(brief)), {}, {}, tmp_path, STYLE):
         assert " both " not in qmd.text.lower()

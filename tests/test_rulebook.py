@@ -94,6 +94,7 @@ def merge(old: Any, new: Any) -> Any:
 def lay_over(folder: Path, block: Block) -> None:
     """Changes the file of a workspace that a block is about."""
     path = folder / block.path
+    path.parent.mkdir(exist_ok=True)
     old = path.read_text(encoding="utf-8") if path.exists() else ""
     text = block.text
     if block.manner == "part" and block.language == "yaml":
@@ -174,7 +175,14 @@ def test_pages_show_something_wrong_and_something_right(code: str) -> None:
 def test_every_block_of_a_page_is_closed_and_of_a_known_kind(code: str) -> None:
     page = read_page(code)
     assert page.count("```") == 2 * len(find_blocks(page))
-    assert {b.language for b in find_blocks(page)} <= {"yaml", "bibtex", "text", "sh", "markdown"}
+    assert {b.language for b in find_blocks(page)} <= {
+        "yaml",
+        "bibtex",
+        "text",
+        "sh",
+        "markdown",
+        "jinja",
+    }
 
 
 @pytest.mark.parametrize("code", RUN)

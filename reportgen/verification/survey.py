@@ -61,8 +61,15 @@ class Survey:
         return words
 
     def lock(self) -> Lock:
-        """What the lock file is to hold: today's reading, and the last one of all other sources."""
-        return lock(self.verifications, self.texts, self.previous)
+        """What the lock file is to hold: today's reading, and the last one of all other sources.
+
+        A text that has none of a source's quotations is most likely another's, and is left out.
+        """
+        known = self.previous.sources if self.previous else {}
+        right = {v.quotation.source for v in self.verifications if v.is_verified}
+        texts = {key: text for key, text in self.texts.items() if key in right or key not in known}
+        seen = [v for v in self.verifications if v.quotation.source in texts]
+        return lock(seen, texts, self.previous)
 
 
 def _describe_standing(standing: Standing) -> str:
