@@ -24,7 +24,8 @@ from reportgen.model import (
 )
 from reportgen.publication import Author, Publication
 
-STRONG, SLIGHT = 1.5, 0.5
+AROUND = 60
+"""Characters that an item takes beside its words: citations, confidence, the space below."""
 
 
 @dataclass(frozen=True)
@@ -219,7 +220,7 @@ class Outline:
         """The first items whose text fits into so many characters together; one at least."""
         chosen: list[Judgement | Explanation] = []
         for item in items:
-            characters -= len(item.text.plain)
+            characters -= len(item.text.plain) + AROUND
             if chosen and characters < 0:
                 break
             chosen.append(item)
