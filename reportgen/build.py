@@ -194,17 +194,15 @@ def plan_jobs(brief: Brief, formats: Iterable[DocumentFormat] | None) -> tuple[J
     ReportgenError where that is nothing at all.
     """
     documents = brief.publication.documents
+    declared = {f for document in documents.values() for f in document.formats}
     if formats is None:
-        declared_formats = {f for document in documents.values() for f in document.formats}
-        default = declared_formats.intersection(read_formats(DEFAULT_FORMATS))
-        formats = default or declared_formats
+        formats = declared.intersection(read_formats(DEFAULT_FORMATS)) or declared
     wanted = set(formats)
     jobs = [Job(n, f) for n, document in documents.items() for f in document.formats if f in wanted]
     if not jobs:
-        declared = sorted({f for document in documents.values() for f in document.formats})
         raise ReportgenError(
             f"No document of brief.yml is made as {' or '.join(sorted(wanted))}.",
-            f"They are made as: {', '.join(declared)}. Add the format under `documents:`.",
+            f"They are made as: {', '.join(sorted(declared))}. Add the format under `documents:`.",
         )
     return tuple(jobs)
 

@@ -183,8 +183,11 @@ def _check_template(
         loader = environment.loader or jinja2.BaseLoader()
         text, filename, _ = loader.get_source(environment, name)
         place = Location(name_template(filename, name, templates))
+        if filename and Path(filename).is_relative_to(PACKAGED):
+            return  # these are the package's own, and stand under its tests
         tree = environment.parse(text)
-        environment.compile(text)
+        others = sorted(filter(None, meta.find_referenced_templates(tree)))
+        environment.compile(tree)
     except jinja2.TemplateNotFound:
         remedy = "Write it in templates/, or begin the name with reportgen/ for a packaged one."
         yield BAD_TEMPLATE.at(place, f"There is no template {name!r}.", remedy)
@@ -201,7 +204,7 @@ def _check_template(
         remedy = 'For the packaged one of this name write "reportgen/" before it.'
         yield BAD_TEMPLATE.at(place, message, remedy)
         return
-    for other in sorted(filter(None, meta.find_referenced_templates(tree))):
+    for other in others:
         yield from _check_template(environment, other, templates, (*above, place.path))
 
 
