@@ -5,7 +5,12 @@ Words after `--` go to the program that a session runs: `nox -s build -- --to al
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import nox
+
+PYTHONS = ("3.11", "3.12", "3.13")
 
 nox.needs_version = ">=2025.10.14"
 nox.options.sessions = ["lint", "tests"]
@@ -27,6 +32,21 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def reproducibility(session: nox.Session) -> None:
+    """Build under every version of Python that is here, and compare the bytes."""
+    pythons = []
+    for version in PYTHONS:
+        if python := shutil.which(f"python{version}"):
+            folder = Path(session.create_tmp()).absolute() / f"python{version}"
+            session.run(python, "-m", "venv", str(folder), external=True)
+            session.run(str(folder / "bin" / "pip"), "install", "-q", ".", external=True)
+            pythons.append(str(folder / "bin" / "python"))
+    session.install("-e", ".[test]")
+    session.env["REPORTGEN_PYTHONS"] = ":".join(pythons)
+    session.run("python", "-m", "pytest", "tests/test_reproducibility.py", *session.posargs)
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Check style, formatting and types."""
     session.install("-e", ".[lint]")
@@ -37,19 +57,27 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Write the papers that are made from the code anew: docs/fields.md and docs/rules.md."""
+    """Write anew what is made from the code: fields, templates, messages, rules."""
     session.install("-e", ".")
-    for script in ("docs/make_fields.py", "docs/make_rules.py"):
+    for script in ("docs/make_fields.py", "docs/make_templates.py", "docs/make_messages.py"):
         session.run("python", script)
     session.run("python", "docs/make_rules.py", *session.posargs)
 
 
 @nox.session
+def pictures(session: nox.Session) -> None:
+    """Take the README's pictures from the reference brief; needs Chromium and pdftoppm."""
+    session.install("-e", ".", "playwright", "pillow")
+    session.run("python", "docs/make_pictures.py", *session.posargs)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
-    """Measure a cold build against the tools themselves, and how checking grows."""
+    """Measure builds against the tools themselves, and how building and checking grow."""
     session.install("-e", ".")
-    session.run("python", "benchmarks/cold_build.py", *session.posargs)
+    session.run("python", "benchmarks/building.py", *session.posargs)
     session.run("python", "benchmarks/checking.py")
+    session.run("python", "benchmarks/growth.py")
 
 
 @nox.session

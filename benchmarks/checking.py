@@ -16,8 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from reportgen.inspection import inspect
-from reportgen.layout import TextLayout
-from reportgen.locators import Locator
+from reportgen.model.layout import TextLayout
+from reportgen.model.locators import Locator
 from reportgen.verification.matching import Index
 from reportgen.verification.quotes import Quotation, verify_quotation
 from reportgen.verification.texts import parse_text

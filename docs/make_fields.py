@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Le
+from pydantic import JsonValue
 from pydantic.fields import FieldInfo
 
-from reportgen.dates import PartialDate
-from reportgen.locators import Locator
-from reportgen.model import Comparison, Source
-from reportgen.prose import Prose
-from reportgen.publication import Publication
-from reportgen.records import Record
+from reportgen.model.brief import Comparison, Source
+from reportgen.model.dates import PartialDate
+from reportgen.model.locators import Locator
+from reportgen.model.prose import Prose
+from reportgen.model.publication import Publication
+from reportgen.model.records import Record
 
 PAGE = Path(__file__).with_name("fields.md")
 FILES: Mapping[str, type[Record]] = {
@@ -37,6 +38,7 @@ WORDS: Mapping[Any, str] = {
     str: "text",
     int: "whole number",
     float: "number",
+    bool: "`true` or `false`",
     PartialDate: "date",
     Locator: "locator",
     Prose: "prose",
@@ -104,6 +106,8 @@ def describe(annotation: Any) -> str:
         return f"list of {describe(inner[0])}"
     if origin is dict:
         return f"{describe(inner[1])}, by name"
+    if annotation in (Any, JsonValue):
+        return "any value"
     if issubclass(annotation, StrEnum):
         return ", ".join(f"`{value}`" for value in annotation)
     return f"[{annotation.__name__}](#{annotation.__name__.lower()})"

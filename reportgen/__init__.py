@@ -11,21 +11,25 @@ PDF and slides. See `reportgen.build` and `reportgen.check`; every error that th
 purpose is a `reportgen.ReportgenError`.
 """
 
-from reportgen.build import Build, Output, build
-from reportgen.errors import (
-    EngineError,
-    EngineNotFound,
-    Finding,
-    InvalidBrief,
-    Location,
-    RenderFailed,
-    ReportgenError,
-    Severity,
-    TemplateError,
-    WorkspaceError,
-)
-from reportgen.inspection import Check, check, trace, verify
-from reportgen.verification.survey import Survey
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reportgen.errors import (
+        EngineError,
+        EngineNotFound,
+        Finding,
+        InvalidBrief,
+        Location,
+        RenderFailed,
+        ReportgenError,
+        Severity,
+        TemplateError,
+        WorkspaceError,
+    )
+    from reportgen.inspection import Check, check, trace, verify
+    from reportgen.making.pipeline import Build, Output, build
+    from reportgen.verification.survey import Survey
 
 __version__ = "0.1.0"
 
@@ -49,3 +53,24 @@ __all__ = [
     "trace",
     "verify",
 ]
+
+_ROOMS = {
+    **dict.fromkeys(("Build", "Output", "build"), "reportgen.making.pipeline"),
+    **dict.fromkeys(("Check", "check", "trace", "verify"), "reportgen.inspection"),
+    "Survey": "reportgen.verification.survey",
+}
+"""Where a name comes from; all others are in reportgen.errors."""
+
+
+def __getattr__(name: str) -> object:
+    """A public name, from its room when it is first asked for: `import reportgen` is instant."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_ROOMS.get(name, "reportgen.errors")), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """The public names, whether or not they were asked for yet."""
+    return sorted({*globals(), *__all__})

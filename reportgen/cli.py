@@ -7,30 +7,28 @@ Exit codes: 0 done; 1 the input has errors, or rendering failed; 2 the command w
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from reportgen.engines.process import unwinding
-from reportgen.errors import (
-    Finding,
-    InvalidBrief,
-    Location,
-    RenderFailed,
-    ReportgenError,
-    Severity,
-    is_fatal,
+from reportgen.commands import COMMANDS, quiet_option, workspace_argument
+from reportgen.console import (
+    count_warnings,
+    print_differences,
+    print_failure,
+    print_findings,
+    print_outputs,
+    reporting,
+    summarise,
+    write_report,
 )
+from reportgen.engines.process import unwinding
+from reportgen.errors import InvalidBrief, RenderFailed, ReportgenError, Severity, is_fatal
 
 if TYPE_CHECKING:
-    from reportgen.build import Build
     from reportgen.diagnostics import Format as Form
-    from reportgen.inspection import Check
-    from reportgen.publication import EngineName
+    from reportgen.model.publication import EngineName
 
 DONE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 _EXIT_CODES = """\b
@@ -39,7 +37,6 @@ Exit codes:
   1    the input has errors, or rendering failed; the old outputs are as they were
   2    the command was misused
   130  interrupted, 143 ended by SIGTERM; the old outputs are as they were"""
-_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
 
 @click.group(
@@ -55,8 +52,9 @@ def cli() -> None:
     """
 
 
-_workspace = click.argument("workspace", default=".", type=click.Path(path_type=Path))
-_quiet = click.option("-q", "--quiet", is_flag=True, help="Print only what is wrong.")
+for _command in COMMANDS:
+    cli.add_command(_command)
+
 _strict = click.option("--strict", is_flag=True, help="Take warnings for errors.")
 _texts = click.option(
     "--texts",
@@ -65,56 +63,110 @@ _texts = click.option(
 )
 
 
+def _read_to(_context: click.Context, _option: click.Parameter, to: str | None) -> str | None:
+    """`--to` as it was given; a word that names no format is misuse."""
+    from reportgen.making.request import read_formats
+
+    try:
+        if to is not None:
+            read_formats(to)
+    except ReportgenError as error:
+        raise click.BadParameter(str(error)) from error
+    return to
+
+
+def _read_metadata(
+    _context: click.Context, _option: click.Parameter, given: tuple[str, ...]
+) -> dict[str, Any]:
+    """`-M` as options and their values; one that is no `key:value` is misuse."""
+    if not given:
+        return {}
+    from reportgen.settings import read_override
+
+    try:
+        return dict(map(read_override, given))
+    except ReportgenError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+def _read_profile(
+    _context: click.Context, _option: click.Parameter, given: str | None
+) -> tuple[str, ...]:
+    return tuple(name.strip() for name in (given or "").split(",") if name.strip())
+
+
 @cli.command(epilog=_EXIT_CODES)
-@_workspace
+@workspace_argument
 @click.option(
     "--to",
     metavar="FORMATS",
-    help="What to make: html, pdf, docx, revealjs, pptx; slides means revealjs, all means all.  "
-    "[default: html,pdf,slides]",
+    callback=_read_to,
+    help="What to make: html, pdf, docx, revealjs, pptx, epub, odt, gfm, latex, latex-pdf, beamer; "
+    "slides means revealjs, all means all.  [default: html,pdf,slides]",
 )
 @click.option(
     "--engine",
     type=click.Choice(["auto", "quarto", "embedded"]),
-    help="What renders; else as brief.yml says. auto: Quarto where there is one.",
+    help="What renders; else REPORTGEN_ENGINE, else as brief.yml says. auto: Quarto where there is "
+    "one.",
 )
 @click.option("--engine-path", type=click.Path(path_type=Path), help="The quarto program to use.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="How long one call of quarto may take.  [default: 600]",
+)
+@click.option(
+    "--profile", metavar="NAMES", callback=_read_profile, help="Quarto's profiles that hold."
+)
+@click.option(
+    "-M",
+    "--metadata",
+    metavar="KEY:VALUE",
+    multiple=True,
+    callback=_read_metadata,
+    help="An option of Quarto's, before those under quarto: in brief.yml.",
+)
 @_texts
 @_strict
-@_quiet
-def build(
-    workspace: Path,
-    to: str | None,
-    engine: EngineName | None,
-    engine_path: Path | None,
-    texts: Path | None,
-    strict: bool,
-    quiet: bool,
-) -> None:
+@click.option("--no-cache", "cache", flag_value=False, default=True, help="Make everything anew.")
+@click.option("--check", "planned", is_flag=True, help="Only say what would change; exit 1 then.")
+@quiet_option
+def build(workspace: Path, planned: bool, quiet: bool, **options: Any) -> None:
     """Make the documents of a WORKSPACE, by default of this folder.
 
     The files go to outputs/ in it, with the Quarto project that they are made from. Old outputs
-    stay until all new ones are made.
+    stay until all new ones are made; what nothing has changed in is not made again.
     """
-    from reportgen.build import build as run
+    if planned:
+        _rehearse(workspace, quiet, **options)
+        return
+    from reportgen.making.pipeline import build as run
 
-    with _reporting(quiet) as progress:
-        made = run(
-            workspace,
-            to=to,
-            engine=engine,
-            engine_path=engine_path,
-            strict=strict,
-            texts=texts,
-            progress=progress,
-        )
-    _print_findings((f for f in made.findings if f.severity is not Severity.NOTE), workspace)
+    with reporting(quiet) as progress:
+        made = run(workspace, progress=progress, **options)
+    print_findings((f for f in made.findings if f.severity is not Severity.NOTE), workspace)
     if not quiet:
-        _print_outputs(made, workspace)
+        print_outputs(made, workspace)
+
+
+def _rehearse(workspace: Path, quiet: bool, **options: Any) -> None:
+    """Builds aside: the outputs in version control are those of the sources beside them."""
+    from reportgen.making.pipeline import rehearse as run
+
+    with reporting(quiet) as progress:
+        rehearsed = run(workspace, progress=progress, **options)
+    print_findings((f for f in rehearsed.findings if f.severity is not Severity.NOTE), workspace)
+    print_differences(rehearsed.differences, planned=True)
+    if rehearsed.differences:
+        sys.exit(FAILED)
+    if not quiet:
+        click.echo("A build would change nothing.")
 
 
 @cli.command(epilog=_EXIT_CODES)
-@_workspace
+@workspace_argument
 @_texts
 @_strict
 @click.option(
@@ -126,7 +178,7 @@ def build(
     help="For a person, a program, GitHub's annotations, or code scanning.",
 )
 @click.option("--watch", is_flag=True, help="Check again whenever a file is saved.")
-@_quiet
+@quiet_option
 def check(
     workspace: Path, texts: Path | None, strict: bool, form: Form, watch: bool, quiet: bool
 ) -> None:
@@ -142,25 +194,25 @@ def check(
             except ReportgenError as error:  # a file may be gone while an editor saves it
                 click.echo(str(error), err=True)
                 continue
-            _print_findings(checked.findings, workspace)
-            click.echo(_summarise(checked))
+            print_findings(checked.findings, workspace)
+            click.echo(summarise(checked))
         return
     checked = run(workspace, strict=strict, texts=texts)
     if form == "text":
-        _print_findings(checked.findings, workspace)
+        print_findings(checked.findings, workspace)
     else:
-        click.echo(_write_findings(checked.findings, form, workspace), nl=False)
+        click.echo(write_report(checked.findings, form, workspace), nl=False)
     if not quiet and form == "text":
-        click.echo(_summarise(checked))
+        click.echo(summarise(checked))
     if is_fatal(checked.findings):
         sys.exit(FAILED)
 
 
 @cli.command(epilog=_EXIT_CODES)
-@_workspace
+@workspace_argument
 @_texts
 @click.option("--no-lock", is_flag=True, help="Leave sources/quotes.lock.json as it is.")
-@_quiet
+@quiet_option
 def verify(workspace: Path, texts: Path | None, no_lock: bool, quiet: bool) -> None:
     """Look for every quotation, number and date of a WORKSPACE in its sources' texts.
 
@@ -171,7 +223,7 @@ def verify(workspace: Path, texts: Path | None, no_lock: bool, quiet: bool) -> N
     from reportgen.inspection import verify as run
 
     verified = run(workspace, texts=texts, write_lock=not no_lock)
-    _print_findings(verified.findings, workspace)
+    print_findings(verified.findings, workspace)
     if not quiet:
         click.echo(f"{verified.verified} of {verified.quotations} quotations verified.")
     if is_fatal(verified.findings):
@@ -198,50 +250,57 @@ def explain(code: str | None) -> None:
 
 
 @cli.command()
-@click.argument("folder", default="schemas", type=click.Path(path_type=Path))
-def schema(folder: Path) -> None:
-    """Write JSON Schemas of brief.yml, extracts and comparison.yml into FOLDER, for editors.
+@click.argument("name", required=False)
+@click.argument("block", required=False)
+def template(name: str | None, block: str | None) -> None:
+    """List the blocks of the template NAME; with BLOCK, print a template that overrides it.
 
-    Begin a file with `# yaml-language-server: $schema=…` to have it completed and checked.
+    Without either, list the packaged templates. Write an override into templates/ with:
+    reportgen template brief judgements > templates/brief.qmd.j2
     """
-    from reportgen.schemas import write_schemas
-    from reportgen.workspace import write_files
+    from reportgen.templating.contents import describe
 
-    for name in write_files(folder, write_schemas()):
-        click.echo(f"  {folder / name}")
+    click.echo(describe(name, block), nl=False)
 
 
 @cli.command()
-@click.argument("folder", type=click.Path(path_type=Path))
-def init(folder: Path) -> None:
-    """Make a small workspace in FOLDER that builds at once, with commented files."""
-    from reportgen.schemas import write_schemas
-    from reportgen.workspace import create
+@workspace_argument
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help="The port to listen at.  [default: any that is free]",
+)
+@click.option(
+    "--to",
+    default="html,slides",
+    show_default=True,
+    metavar="FORMATS",
+    callback=_read_to,
+    help="What to make at every save.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["auto", "quarto", "embedded"]),
+    help="What renders; else as brief.yml says.",
+)
+@click.option("--open", "show", is_flag=True, help="Open it in the browser.")
+def preview(
+    workspace: Path, host: str, port: int, to: str, engine: EngineName | None, show: bool
+) -> None:
+    """Show a WORKSPACE in the browser, made anew at every save, with what was found.
 
-    for name in create(folder, write_schemas()):
-        click.echo(f"  {folder / name}")
-    click.echo(f"Made a workspace. Build it with: reportgen build {folder}")
+    Only this machine can look at it, unless --host says otherwise. Ctrl-C ends it.
+    """
+    from reportgen.preview import preview as run
 
+    def announce(line: str) -> None:
+        click.echo(line, err=True)
+        if show and line.startswith("http"):
+            click.launch(line)
 
-@cli.command()
-@click.option("--engine-path", type=click.Path(path_type=Path), help="A quarto program to look at.")
-def doctor(engine_path: Path | None) -> None:
-    """Say what is found on this machine, what it is for, and how to get what is missing."""
-    from reportgen.diagnosis import diagnose
-
-    tools = diagnose(engine_path)
-    for tool in tools:
-        mark = (
-            click.style("found  ", fg="green")
-            if tool.found
-            else click.style("missing", fg="yellow")
-        )
-        click.echo(f"{mark}  {tool.name:<12} {tool.version}")
-        click.echo(f"         {tool.purpose}")
-        if tool.remedy:
-            click.echo(f"         {tool.remedy}")
-    if any(tool.required and not tool.found for tool in tools):
-        sys.exit(FAILED)
+    run(workspace, host=host, port=port, to=to, engine=engine, announce=announce)
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
@@ -251,18 +310,15 @@ def main(arguments: list[str] | None = None) -> NoReturn:
             stream.reconfigure(encoding="utf-8", errors="surrogateescape")
     try:
         with unwinding():
-            cli.main(arguments, standalone_mode=False)
+            code = cli.main(arguments, standalone_mode=False)  # of a command that ended early
     except InvalidBrief as error:
-        _print_findings(error.findings, error.root)
-        _fail(f"{error.message} Nothing was made{_count_warnings(error.findings)}.")
+        print_findings(error.findings, error.root)
+        _fail(f"{error.message} Nothing was made{count_warnings(error.findings)}.")
     except RenderFailed as error:
-        if error.log.strip():
-            click.echo(error.log.rstrip(), err=True)
-        _fail(str(error))
+        print_failure(error)
+        _fail(f"{error.message} {error.remedy}".strip())
     except ReportgenError as error:
         _fail(str(error))
-    except click.exceptions.Exit as error:
-        sys.exit(error.exit_code)
     except click.ClickException as error:
         error.show()
         sys.exit(MISUSED)
@@ -274,93 +330,9 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         sys.exit(FAILED)
     except OSError as error:
         _fail(f"What was found cannot be printed: {error.strerror or error}.")
-    sys.exit(DONE)
+    sys.exit(code or DONE)
 
 
 def _fail(message: str) -> NoReturn:
     click.secho(message, err=True, fg="red")
     sys.exit(FAILED)
-
-
-@contextmanager
-def _reporting(quiet: bool) -> Iterator[Callable[[str], None]]:
-    """What to call with each step: a moving line on a terminal, plain lines elsewhere."""
-    if quiet:
-        yield lambda _line: None
-    elif sys.stderr.isatty():
-        from rich.console import Console
-
-        with Console(stderr=True).status("reportgen") as status:
-            yield lambda line: status.update(line)
-    else:
-        yield lambda line: click.echo(line, err=True)
-
-
-def _write_findings(findings: Iterable[Finding], form: Form, root: Path) -> str:
-    from importlib.metadata import version
-
-    from reportgen.diagnostics import write_findings
-
-    if form in ("github", "sarif"):  # these are read beside the repository, not the workspace
-        findings = [_relocate(finding, root) for finding in findings]
-    return write_findings(findings, form, _quoting(root), version("reportgen"))
-
-
-def _relocate(finding: Finding, root: Path) -> Finding:
-    """The finding with its places as seen from this folder, where the workspace lies below it."""
-    if not root.resolve().is_relative_to(Path.cwd()):
-        return finding
-    prefix = root.resolve().relative_to(Path.cwd())
-
-    def move(place: Location) -> Location:
-        return replace(place, path=(prefix / place.path).as_posix())
-
-    related = tuple((move(place), words) for place, words in finding.related)
-    return replace(finding, location=move(finding.location), related=related)
-
-
-def _print_findings(findings: Iterable[Finding], root: Path) -> None:
-    """Findings for a person, in colour on a terminal."""
-    from reportgen.diagnostics import write_block
-
-    for finding in findings:
-        head, *rest = write_block(finding, _quoting(root)).split("\n")
-        label = f"{finding.severity} {finding.code}"
-        head = head.replace(label, click.style(label, fg=_COLOURS[finding.severity], bold=True), 1)
-        click.echo("\n".join((head, *rest)), err=True)
-
-
-def _quoting(root: Path) -> Callable[[Location], str]:
-    """What gives the line at a place of the workspace's files."""
-    from reportgen.workspace import read_line
-
-    return lambda place: read_line(root, place.path, place.line)
-
-
-def _summarise(checked: Check) -> str:
-    """The last line of a check."""
-    errors = sum(finding.severity is Severity.ERROR for finding in checked.findings)
-    head = f"{errors} error{'' if errors == 1 else 's'}" if errors else "No errors"
-    quotations = f"; {checked.verified} of {checked.quotations} quotations verified"
-    return f"{head}{_count_warnings(checked.findings)}{quotations if checked.quotations else ''}."
-
-
-def _count_warnings(findings: Iterable[Finding]) -> str:
-    count = sum(finding.severity is Severity.WARNING for finding in findings)
-    return f", {count} warning{'' if count == 1 else 's'}" if count else ""
-
-
-def _print_outputs(made: Build, workspace: Path) -> None:
-    outputs = workspace / "outputs"
-    width = max(len(str(outputs / output.path.name)) for output in made.outputs)
-    for output in made.outputs:
-        name = str(outputs / output.path.name)
-        click.echo(f"{name:<{width}}  {_write_size(output.size):>8}  {output.seconds:5.1f} s")
-    click.echo(f"{outputs / 'quarto'}: the Quarto project that they are made from")
-    count = len(made.outputs)
-    plural = "" if count == 1 else "s"
-    click.echo(f"{count} file{plural} in {made.seconds:.1f} s with {made.engine}")
-
-
-def _write_size(size: int) -> str:
-    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"

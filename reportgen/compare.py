@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from statistics import fmean
 
 import pandas as pd
 
-from reportgen.dates import PartialDate
-from reportgen.model import (
+from reportgen.model.brief import (
     Brief,
     Claim,
     Evidence,
@@ -20,19 +19,10 @@ from reportgen.model import (
     RelationType,
     Source,
 )
+from reportgen.model.dates import PartialDate
 from reportgen.tables import Row, Tables, make_table
 
-__all__ = ["TENOR", "Tables", "compare"]
-
-TENOR: Mapping[RelationType, str] = {
-    RelationType.AGREES: "agree",
-    RelationType.SUPPORTS: "agree",
-    RelationType.EXTENDS: "agree",
-    RelationType.QUALIFIES: "qualify",
-    RelationType.CONTRADICTS: "contradict",
-    RelationType.ATTACKS: "contradict",
-}
-"""What each type of relation comes down to: agree, qualify or contradict."""
+__all__ = ["Tables", "compare"]
 
 
 def compare(brief: Brief) -> Tables:
@@ -58,6 +48,7 @@ def compare(brief: Brief) -> Tables:
         timeline=make_table("timeline", _list_timeline(brief)),
         gaps=make_table("gaps", _list_gaps(brief, synthesis)),
         evidence_gaps=make_table("evidence_gaps", _list_evidence_gaps(brief)),
+        evidence_map=make_table("evidence_map", _list_evidence_map(brief)),
     )
 
 
@@ -146,7 +137,7 @@ def _list_relations(brief: Brief) -> Iterator[Row]:
             claim.id,
             other.id,
             relation.type,
-            TENOR[relation.type],
+            relation.type.tenor,
             source.key,
             other_source.key,
             claim.theme,
@@ -156,10 +147,23 @@ def _list_relations(brief: Brief) -> Iterator[Row]:
         )
 
 
+def _list_across(brief: Brief) -> Iterator[Relation]:
+    """The relations that join claims of two sources."""
+    for relation in brief.comparison.relations:
+        (source, _), (other, _) = (brief.claims[id_] for id_ in _ends(relation))
+        if source.key != other.key:
+            yield relation
+
+
+def _themes_of(relation: Relation, brief: Brief) -> set[str]:
+    return {brief.claims[id_][1].theme for id_ in _ends(relation)}
+
+
 def _list_synthesis(brief: Brief) -> Iterator[Row]:
     claims: dict[tuple[str, str], list[Claim]] = {}
     for source, claim in brief.claims.values():
         claims.setdefault((claim.theme, source.key), []).append(claim)
+    across = Counter(end for relation in _list_across(brief) for end in _ends(relation))
     for theme, source in product(brief.comparison.themes, brief.sources):
         made = claims.get((theme.id, source.key), [])
         stances = [claim.stance for claim in made if claim.stance is not None]
@@ -172,6 +176,7 @@ def _list_synthesis(brief: Brief) -> Iterator[Row]:
             min(stances, default=None),
             max(stances, default=None),
             _join(claim.id for claim in made),
+            max((claim.id for claim in made), key=lambda id_: across[id_], default=None),
         )
 
 
@@ -191,6 +196,8 @@ def _list_divergence(brief: Brief, synthesis: pd.DataFrame) -> Iterator[Row]:
         if not pd.isna(mean):
             means[key][source] = mean
     speaking = Counter(synthesis.loc[synthesis["n_claims"] > 0, "theme"])
+    disputes = (r for r in _list_across(brief) if r.type.tenor != "agree")
+    disputed = Counter(theme for relation in disputes for theme in _themes_of(relation, brief))
     for theme in brief.comparison.themes:
         taken = means[theme.id]
         low, high = min(taken.values(), default=0.0), max(taken.values(), default=0.0)
@@ -203,6 +210,7 @@ def _list_divergence(brief: Brief, synthesis: pd.DataFrame) -> Iterator[Row]:
             _join(source for source, mean in taken.items() if mean == low < high),
             _join(source for source, mean in taken.items() if low < high == mean),
             low < 0 < high,
+            disputed[theme.id],
         )
 
 
@@ -218,11 +226,10 @@ def _list_evidence_profile(brief: Brief) -> Iterator[Row]:
 
 def _list_relation_profile(brief: Brief) -> Iterator[Row]:
     counts: Counter[tuple[str, str]] = Counter()
-    for relation in brief.comparison.relations:
-        (source, claim), (other_source, other) = (brief.claims[id_] for id_ in _ends(relation))
-        if source.key != other_source.key:
-            counts.update((theme, TENOR[relation.type]) for theme in {claim.theme, other.theme})
-    for theme, tenor in product(brief.comparison.themes, dict.fromkeys(TENOR.values())):
+    for relation in _list_across(brief):
+        counts.update((theme, relation.type.tenor) for theme in _themes_of(relation, brief))
+    tenors = dict.fromkeys(relation.tenor for relation in RelationType)
+    for theme, tenor in product(brief.comparison.themes, tenors):
         yield theme.id, tenor, counts[theme.id, tenor]
 
 
@@ -298,14 +305,22 @@ def _list_gaps(brief: Brief, synthesis: pd.DataFrame) -> Iterator[Row]:
         yield *pair, notes.get(pair)
 
 
-def _list_evidence_gaps(brief: Brief) -> Iterator[Row]:
+def _list_evidence_map(brief: Brief) -> Iterator[Row]:
     claims = Counter((claim.theme, source.key) for source, claim in brief.claims.values())
-    kinds: dict[tuple[str, str], Counter[EvidenceKind]] = {}
-    for source, claim, _, evidence in brief.walk_evidence():
-        kinds.setdefault((claim.theme, source.key), Counter())[evidence.kind] += 1
-    for theme, source in product(brief.comparison.themes, brief.sources):
+    given = Counter(
+        (claim.theme, source.key, evidence.kind)
+        for source, claim, _, evidence in brief.walk_evidence()
+    )
+    for theme, source, kind in product(brief.comparison.themes, brief.sources, EvidenceKind):
         pair = (theme.id, source.key)
-        given = kinds.get(pair, Counter())
-        for kind in EvidenceKind:
-            if claims[pair] and not given[kind]:
-                yield *pair, kind, claims[pair], given.total()
+        yield *pair, kind, given[*pair, kind], claims[pair]
+
+
+def _list_evidence_gaps(brief: Brief) -> Iterator[Row]:
+    rows = list(_list_evidence_map(brief))
+    given: Counter[tuple[str, str]] = Counter()
+    for theme, source, _, number, _ in rows:
+        given[theme, source] += number
+    for theme, source, kind, number, n_claims in rows:
+        if n_claims and not number:
+            yield theme, source, kind, n_claims, given[theme, source]

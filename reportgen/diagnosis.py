@@ -49,25 +49,33 @@ def _find_package(name: str, package: str, purpose: str) -> Tool:
     except metadata.PackageNotFoundError:
         remedy = f"Get it with: python -m pip install {package}"
         return Tool(name, False, "", purpose, remedy, required=True)
-    return Tool(name, True, f"{version} ({package})", purpose, required=True)
+    return Tool(name, True, f"package {package} {version}", purpose, required=True)
 
 
 def _find_quarto(engine_path: str | Path | None) -> Iterator[Tool]:
-    """Every quarto there is, the one that would be used first said so."""
+    """Every quarto there is, which of them is used, and whether it would render a build here."""
+    from reportgen.engines.choice import find_wish
     from reportgen.engines.quarto import Quarto
 
     purpose = "renders instead of the embedded engine, with all that Quarto can do"
     candidates = Quarto.candidates(engine_path, environ=os.environ)
     for candidate in candidates:
-        choice = "used for engine: auto and quarto" if candidate.wins else "not used"
+        choice = "used" if candidate.wins else "not used"
         version = f"{candidate.version} at {candidate.path} (by {candidate.origin}; {choice})"
-        yield Tool("quarto", not candidate.problem, version, purpose, candidate.problem)
+        yield Tool("quarto", not candidate.problem, version.strip(), purpose, candidate.problem)
     if not candidates:
         remedy = (
             "Optional: the embedded engine is used. Get it from https://quarto.org, "
             "or with: python -m pip install quarto-cli"
         )
         yield Tool("quarto", False, "", purpose, remedy)
+    wish = find_wish(None, engine_path, os.environ, "auto")
+    found = any(candidate.wins for candidate in candidates)
+    name = wish.name if wish.origin else "quarto" if found else "embedded"
+    by_itself = f"auto: {'a' if found else 'no'} Quarto was found"
+    why = f"asked for by {wish.origin}" if wish.origin else by_itself
+    told = "renders a build here, unless --engine or brief.yml says otherwise"
+    yield Tool("engine", True, f"{name} ({why})", told)
 
 
 def _find_fonts() -> Tool:

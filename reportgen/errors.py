@@ -118,12 +118,27 @@ class EngineNotFound(EngineError):
 class RenderFailed(EngineError):
     """The engine ran, and did not make what was asked of it.
 
-    `log` is what it said, `findings` what it found wrong in the .qmd files.
+    `log` is all that it said, `findings` what it found wrong in the .qmd files, `kept` the file
+    that the log was written to, None where it was not.
     """
 
     def __init__(
-        self, message: str, remedy: str = "", log: str = "", findings: Iterable[Finding] = ()
+        self,
+        message: str,
+        remedy: str = "",
+        log: str = "",
+        findings: Iterable[Finding] = (),
+        kept: Path | None = None,
     ) -> None:
         super().__init__(message, remedy)
         self.log = log
         self.findings = sort_findings(findings)
+        self.kept = kept
+
+    def __str__(self) -> str:
+        errors = [str(f) for f in self.findings if f.severity is Severity.ERROR]
+        return "\n".join([self.message, *errors, self.remedy]) if errors else super().__str__()
+
+    def read_tail(self, count: int = 20) -> str:
+        """The last lines of the log, so many of them at most."""
+        return "\n".join(self.log.rstrip().rsplit("\n", count)[-count:])

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from reportgen.checks import check as check_brief
+from reportgen.branding.checks import check_brand
+from reportgen.checks.brief import check as check_brief
+from reportgen.checks.exhibits import check_figures
+from reportgen.checks.languages import check_language
 from reportgen.errors import Finding, InvalidBrief, ReportgenError, is_fatal, sort_findings
-from reportgen.grading import Ignores, check_ignores, check_severities, grade
-from reportgen.loading import load
-from reportgen.model import Brief
+from reportgen.model.brief import Brief
+from reportgen.reading.grading import Ignores, check_ignores, check_severities, grade
+from reportgen.reading.loading import load
+from reportgen.settings import check_settings
+from reportgen.stationery.own import check_stationery
 from reportgen.styles import check_style
-from reportgen.templating import check_templates
+from reportgen.templating.proofreading import check_templates
 from reportgen.verification.lock import LOCK_FILE
 from reportgen.verification.survey import Survey, find_folder, survey
 from reportgen.workspace import Workspace, write_files
@@ -50,6 +56,11 @@ def inspect(
         *check_ignores(loaded.ignores),
         *check_templates(brief, workspace.templates),
         *check_style(brief, workspace),
+        *check_stationery(brief, workspace.root),
+        *check_figures(brief),
+        *check_language(brief, workspace),
+        *check_settings(brief, workspace.root),
+        *check_brand(brief, workspace),
         *seen.findings,
     )
     graded = grade(findings, brief, loaded.ignores, strict=strict)
@@ -129,21 +140,33 @@ def trace(folder: str | Path, claim: str) -> str:
     return trace_claim(found.brief, claim, texts, found.survey.describe())
 
 
-def watch(folder: str | Path) -> Iterator[None]:
+def watch(folder: str | Path, *, stop: threading.Event | None = None) -> Iterator[None]:
     """Yields at once, and then whenever one of the workspace's own files was saved.
 
-    What is saved while the first check runs counts. Outputs, hidden folders and what editors
-    leave beside a file do not. Raises `WorkspaceError` where the folder is no workspace.
+    What is saved while the first check runs counts. Outputs, hidden files and folders, and what
+    editors leave beside a file do not. Ends once `stop` is set. Raises `WorkspaceError` where the
+    folder is no workspace.
     """
-    from watchfiles import DefaultFilter
+    from watchfiles import Change, DefaultFilter
     from watchfiles import watch as watch_files
 
-    workspace = Workspace.open(folder)
-    own = DefaultFilter(ignore_paths=[workspace.outputs])
+    root = Workspace.open(folder).root.resolve()
+    kept = DefaultFilter(ignore_paths=[Workspace(root).outputs])
+
+    def is_own(change: Change, path: str) -> bool:
+        hidden = any(part.startswith(".") for part in Path(path).relative_to(root).parts)
+        return not hidden and kept(change, path)
+
     events = watch_files(
-        workspace.root, watch_filter=own, debounce=400, rust_timeout=100, yield_on_timeout=True
+        root,
+        watch_filter=is_own,
+        debounce=400,
+        rust_timeout=100,
+        yield_on_timeout=True,
+        stop_event=stop,
     )
-    next(events)  # from its first timeout on, the watcher stands
+    if next(events, None) is None:  # from its first timeout on, the watcher stands
+        return
     yield
     for changes in events:
         if changes:

@@ -8,9 +8,9 @@ from typing import Any, get_args
 
 from pydantic.json_schema import GenerateJsonSchema
 
-from reportgen.model import Comparison, Source
-from reportgen.publication import Publication
-from reportgen.records import Identifier, Record
+from reportgen.model.brief import Comparison, Source
+from reportgen.model.publication import Publication
+from reportgen.model.records import Identifier, Record
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SCHEMAS: Mapping[str, tuple[type[Record], str]] = {
@@ -33,15 +33,71 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "date": "2026-11-21",
         "lang": "en",
         "question": "What changed after the election, and why?",
+        "description": "Two studies of one policy, compared.",
+        "keywords": ["hedging", "alliances"],
+        "paper": "letter",
+        "pdf_standards": ["ua-1", "a-2a"],
         "bibliography": "bibliography/references.bib",
         "csl": "apa",
         "sources": ["sahashi2017", "zakowski2019"],
         "documents": {"brief": {"formats": ["html", "pdf"]}},
+        "figures": {"actors": {"show": False}},
+        "quarto": {"format": {"html": {"theme": "cosmo"}}},
         "texts": "../texts",
         "severities": {"RG310": "error", "RG312": "off"},
+        "brand": "_brand.yml",
+        "pptx_template": "templates/house.pptx",
+        "docx_template": "templates/house.docx",
+    },
+    "Brand": {"logo": "logo.svg"},
+    "BrandMeta": {"name": "Institute of Examples", "link": "https://example.org"},
+    "BrandName": {"full": "Institute of Examples", "short": "The Institute"},
+    "BrandLogo": {"small": "sign.svg", "medium": "logo.svg", "large": "logo.svg"},
+    "BrandImage": {"path": "logos/sign.svg", "alt": "Institute of Examples"},
+    "BrandVariants": {"light": "logo.svg", "dark": "logo-white.svg"},
+    "BrandColor": {
+        "foreground": "#2a2023",
+        "background": "#ffffff",
+        "primary": "#7a1f3d",
+        "secondary": "#6d5a60",
+        "tertiary": "teal",
+        "success": "green",
+        "info": "teal",
+        "warning": "#8a5a00",
+        "danger": "#8a2036",
+        "light": "#f3f0e9",
+        "dark": "#1f2227",
+        "link": "primary",
+    },
+    "BrandTypography": {
+        "base": "Lato",
+        "headings": "Roboto Slab",
+        "monospace": "Fira Code",
+        "monospace-inline": "Fira Code",
+        "monospace-block": "Fira Code",
+        "link": {"color": "primary", "decoration": "underline"},
+    },
+    "BrandFont": {"family": "Our Sans", "files": ["fonts/OurSans-Regular.ttf"], "display": "swap"},
+    "BrandFontFile": {"path": "fonts/OurSans-Bold.ttf", "weight": "bold", "style": "normal"},
+    "BrandText": {
+        "family": "Lato",
+        "size": "11pt",
+        "weight": "semi-bold",
+        "color": "primary",
+        "background-color": "#f3f0e9",
+        "decoration": "underline",
     },
     "Author": {"name": "Karol Żakowski", "affiliation": "University of Łódź"},
     "Document": {"template": "brief.qmd.j2", "title": "Slides for the seminar"},
+    "Illustration": {
+        "table": "evidence",
+        "kind": "bars",
+        "x": "kind",
+        "y": "count",
+        "colour": "source",
+        "where": {"theme": ["strategy", "china"]},
+        "caption": "What the arguments on strategy and on China rest on.",
+    },
     "Source": {
         "source": "zakowski2019",
         "label": "Żakowski",

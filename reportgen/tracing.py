@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from reportgen.errors import Location, ReportgenError
-from reportgen.model import Brief, Claim, Evidence, Source
-from reportgen.validation import suggest
+from reportgen.model.brief import Brief, Claim, Evidence, Source
+from reportgen.reading.validation import suggest
 
 
 def trace_claim(
@@ -96,5 +96,5 @@ def _find_places(claim: Claim, texts: Mapping[str, str]) -> Iterator[str]:
     for path, text in sorted(texts.items()):
         for number, line in enumerate(text.split("\n"), 1):
             if name.search(line):
-                what = "set out" if f"{{#claim-{claim.id}}}" in line else "linked"
+                what = "set out" if f"{{#claim-{claim.id}" in line else "linked"
                 yield f"{Location(path, number)} ({what})"

@@ -6,14 +6,14 @@ import errno
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
 from reportgen.errors import WorkspaceError
 
 BRIEF_FILE = "brief.yml"
 COMPARISON_FILE = "sources/comparison.yml"
-PACKAGE = Path(str(resources.files("reportgen")))
+TOOLS_FILE = "reportgen.lock"
+PACKAGE = Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -60,9 +60,19 @@ class Workspace:
         return self.root / "templates"
 
     @property
+    def translations(self) -> Path:
+        """The workspace's own translations."""
+        return self.root / "translations"
+
+    @property
     def outputs(self) -> Path:
         """What is made of the workspace."""
         return self.root / "outputs"
+
+    @property
+    def store(self) -> Path:
+        """What is kept so that nothing is made twice; it may be deleted at any time."""
+        return self.root / ".reportgen"
 
     def source_files(self) -> tuple[str, ...]:
         """The extracts, sorted by name, relative to the workspace; the comparison is not one."""
@@ -84,6 +94,10 @@ class Workspace:
         """The .bib files in the workspace and in its folders, sorted by name."""
         files = [p for pattern in ("*.bib", "*/*.bib") for p in self.root.glob(pattern)]
         return tuple(sorted(path.relative_to(self.root).as_posix() for path in files))
+
+    def holds(self, name: str) -> bool:
+        """Whether a name is that of a place within the workspace, links followed."""
+        return (self.root / name).resolve().is_relative_to(self.root.resolve())
 
     def read(self, name: str) -> bytes:
         """The bytes of one of its files; raises OSError, also for what is no plain file."""

@@ -27,7 +27,7 @@ from pathlib import Path
 
 YELLOW, RED, PLAIN = "\x1b[33m", "\x1b[31m", "\x1b[39m"
 CREF = f"{YELLOW}WARNING (/opt/quarto/share/filters/main.lua:127) "
-EXTENSIONS = {"typst": "pdf", "revealjs": "html"}
+EXTENSIONS = {"typst": "pdf", "beamer": "pdf", "revealjs": "html", "gfm": "md", "latex": "tex"}
 
 
 @dataclass(frozen=True)
@@ -153,12 +153,15 @@ def main(arguments: list[str]) -> int:
         return tell_version(name)
     record(arguments)
     if arguments[:1] == ["inspect"]:
-        print(json.dumps({"quarto": {"version": "1.9.38"}, "dir": str(Path.cwd())}))
-        return 0
+        return inspect(arguments[1], name)
+    if arguments[:1] == ["check"]:
+        return check(name)
     played = {"hang": hang, "signal": die, "flood": flood, "odd bytes": odd, "linger": linger}
     played.get(name, lambda: None)()
     if name == "slow start":
         time.sleep(1.5)
+    if name == "attentive":
+        return attend(arguments)
     return render(arguments, SCENARIOS.get(name, SCENARIOS["success"]))
 
 
@@ -169,6 +172,30 @@ def tell_version(name: str) -> int:
         return 1
     else:
         print(os.environ.get("FAKE_QUARTO_VERSION", "1.9.38"))
+    return 0
+
+
+def inspect(target: str, name: str) -> int:
+    """What quarto tells of a document, or of a project."""
+    if name == "cannot inspect":
+        say("ERROR: . is not a Quarto project.\n", True)
+        return 1
+    told: dict[str, object] = {"quarto": {"version": "1.9.38"}, "engines": ["markdown"]}
+    if target == ".":
+        inputs = [str(path.resolve()) for path in sorted(Path().glob("*.qmd"))]
+        print(json.dumps({**told, "dir": str(Path.cwd()), "files": {"input": inputs}}))
+    else:
+        formats = formats_of(Path(target).read_text("utf-8"))
+        print(json.dumps({**told, "formats": {kind: {} for kind in formats}}))
+    return 0
+
+
+def check(name: str) -> int:
+    """What quarto tells of its tools."""
+    state = "NOTE: 9.9.9 is wanted" if name == "old tools" else "OK"
+    say("Quarto 1.9.38\n[✓] Checking versions of quarto binary dependencies...\n", True)
+    say("      Pandoc version 3.8.3: OK\n", True)
+    say(f"      Typst version 0.14.2: {state}\n", True)
     return 0
 
 
@@ -217,6 +244,20 @@ def render(arguments: list[str], scenario: Scenario) -> int:
     return scenario.code
 
 
+def attend(arguments: list[str]) -> int:
+    """Renders, and sees for itself what is wrong: an unknown format, a reference to nothing."""
+    known = {"html", "docx", "typst", "revealjs", "pptx", "epub", "odt", "gfm", "latex"}
+    for document, formats in wanted(arguments):
+        if unknown := [kind for kind in formats if kind not in known]:
+            say(f"ERROR: Unknown format {unknown[0]}\n", True)
+            return 1
+        text = Path(f"{document}.qmd").read_text("utf-8")
+        for name in re.findall(r"@(fig-[\w-]+)", text):
+            if f"#{name}" not in text:
+                say(f"{CREF}Unable to resolve crossref @{name}\n{PLAIN}", True)
+    return render(arguments, SCENARIOS["success"])
+
+
 def say(text: str, loud: bool) -> None:
     if loud:
         sys.stderr.write(text)
@@ -236,12 +277,9 @@ def option(arguments: list[str], name: str) -> str:
 
 def wanted(arguments: list[str]) -> list[tuple[str, list[str]]]:
     """The documents to render, each with its formats."""
-    if arguments[1] != ".":
-        formats = option(arguments, "--to").split(",")
-        return [(Path(arguments[1]).stem, formats)]
-    return [
-        (path.stem, formats_of(path.read_text("utf-8"))) for path in sorted(Path().glob("*.qmd"))
-    ]
+    asked = list(filter(None, option(arguments, "--to").split(",")))
+    inputs = [Path(arguments[1])] if arguments[1] != "." else sorted(Path().glob("*.qmd"))
+    return [(path.stem, asked or formats_of(path.read_text("utf-8"))) for path in inputs]
 
 
 def formats_of(text: str) -> list[str]:
@@ -254,11 +292,13 @@ def formats_of(text: str) -> list[str]:
 
 def write(path: Path, how: str) -> None:
     """Makes one file, whole or as a scenario spoils it."""
-    if path.suffix in (".docx", ".pptx"):
+    if path.suffix in (".docx", ".pptx", ".odt", ".epub"):
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr("[Content_Types].xml", "<Types/>" * 100)
     elif path.suffix == ".pdf":
         path.write_bytes(b"%PDF-1.7\n" + b"% \xe2\xe3\n" * 100 + b"startxref\n0\n%%EOF\n")
+    elif path.suffix == ".tex":
+        path.write_text("\\documentclass{article}\n" * 9 + "\\end{document}\n")
     else:
         image = "figures/no%20pe.png" if how == "loose" else "data:image/png;base64,AAAA"
         script = '<script src="https://cdn.example/a.js"></script>' if how == "loose" else ""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import zlib
-from typing import Literal
+from typing import Any, Literal
+
+from pydantic import BaseModel
 
 from reportgen.errors import Location
-from reportgen.model import (
+from reportgen.model.brief import (
     Bibliography,
     Brief,
     Comparison,
@@ -19,9 +21,9 @@ from reportgen.model import (
     Source,
     Theme,
 )
-from reportgen.publication import Author, Publication
+from reportgen.model.publication import Author, Publication
 
-Script = Literal["plain", "hostile", "japanese", "polish", "long"]
+Script = Literal["plain", "hostile", "japanese", "polish", "arabic", "long"]
 
 HOSTILE = (
     r"""*a* _b_ #c [d]{.e} $f$ <b>g</b> &amp; & % @h \ {{< include x >}} `i` "j" ~k~ ^l^ | '=m"""
@@ -29,6 +31,7 @@ HOSTILE = (
 """Text that means something in Markdown, Typst, LaTeX, HTML or a shortcode: to come out as is."""
 JAPANESE = "安倍晋三首相の外交政策とカタカナ"
 POLISH = "Zażółć gęślą jaźń, Żakowski"
+ARABIC = "السياسة الخارجية اليابانية بعد الانتخابات"
 LONG = (
     "the continued and in the eyes of its makers indispensable forward deployment of allied forces"
 )
@@ -38,6 +41,7 @@ _WORDS: dict[Script, str] = {
     "hostile": f" {HOSTILE}",
     "japanese": f" {JAPANESE}",
     "polish": f" {POLISH}",
+    "arabic": f" {ARABIC}",
     "long": f" with {LONG}",
 }
 _NAMES = ("Adachi", "Brandt", "Castro", "Dlamini", "Eriksen", "Fontaine", "Gupta", "Haddad")
@@ -219,3 +223,22 @@ def _make_entry(number: int, words: str) -> Entry:
 def _make_bibliography(entries: dict[str, Entry]) -> Bibliography:
     keys = {key: entry.location for key, entry in entries.items()}
     return Bibliography("bibliography/references.bib", entries, keys)
+
+
+def to_files(brief: Brief) -> dict[str, Any]:
+    """The files of a workspace that reads as a brief, for `drafts.write`; entries are plain."""
+
+    def dump(record: BaseModel) -> Any:
+        return record.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+    entries = (
+        f"@article{{{key},\n  author = {{Author, Ann}},\n  title = {{Title {number}}},\n"
+        f"  journaltitle = {{A Journal}},\n  date = {{2019-01}},\n}}"
+        for number, key in enumerate(brief.bibliography.entries, 1)
+    )
+    return {
+        "brief.yml": dump(brief.publication),
+        "sources/comparison.yml": dump(brief.comparison),
+        **{source.file: dump(source) for source in brief.sources},
+        "bibliography/references.bib": "\n\n".join(entries),
+    }

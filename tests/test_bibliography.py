@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportgen.bibliography import load_bibliography
-from reportgen.bibtex import balance, expand, split_names
-from reportgen.entries import check_entries, check_unused
+from reportgen.checks.entries import check_entries, check_unused
 from reportgen.errors import Finding
-from reportgen.identifiers import find_fault
-from reportgen.model import Bibliography, Entry
+from reportgen.model.brief import Bibliography, Entry
+from reportgen.reading.bibliography import load_bibliography
+from reportgen.reading.bibtex import balance, expand, split_names
+from reportgen.reading.identifiers import find_fault
 
 FOLDER = Path(__file__).parent / "bibliographies"
 FILES = ("zotero", "jabref", "handwritten")

@@ -23,17 +23,20 @@ from samples import make_brief
 
 import reportgen
 from reportgen.compare import compare
-from reportgen.compose import compose
 from reportgen.engines.quarto import Quarto
 from reportgen.figures import draw
-from reportgen.loading import load
-from reportgen.model import Brief, Locator
-from reportgen.outline import Outline
+from reportgen.model.brief import Brief, Locator
+from reportgen.reading.loading import load
 from reportgen.styles import StyleTraits
+from reportgen.templating.compose import compose
+from reportgen.templating.outline import Outline
 from reportgen.workspace import Workspace
 
 PAGES = ("brief.html", "slides.html")
 DOCUMENTS = tuple(READERS)
+RECORDS = frozenset({"manifest.json", "ro-crate-metadata.json", "quarto"})
+PUBLISHED = frozenset({*DOCUMENTS, *RECORDS})
+"""What stands in outputs/ when every document was made."""
 FULL = ("brief.html", "brief.pdf", "brief.docx")
 """The documents that hold every claim."""
 
@@ -71,7 +74,7 @@ def bare(text: str) -> str:
 
 def test_the_reference_brief_is_made_in_all_five_formats(reference: Path) -> None:
     made = {path.name for path in (reference / "outputs").iterdir()}
-    assert made == {*DOCUMENTS, "quarto"}
+    assert made == PUBLISHED
 
 
 def test_the_library_returns_what_it_made(workspace: Path) -> None:
@@ -100,12 +103,12 @@ def test_the_library_returns_what_it_made(workspace: Path) -> None:
 def test_only_the_formats_asked_for_are_made(workspace: Path, to: str, made: set[str]) -> None:
     result = reportgen.build(workspace, to=to, engine="embedded")
     assert {output.path.name for output in result.outputs} == made
-    assert {path.name for path in (workspace / "outputs").iterdir()} == {*made, "quarto"}
+    assert {path.name for path in (workspace / "outputs").iterdir()} == {*made, *RECORDS}
 
 
 def test_other_outputs_stay_when_one_is_made_anew(built: Path) -> None:
     before = read_tree(built / "outputs")
-    reportgen.build(built, to="html", engine="embedded")
+    reportgen.build(built, to="html", engine="embedded", cache=False)
     after = read_tree(built / "outputs")
     assert set(DOCUMENTS) <= set(after)
     assert {name: after[name] for name in DOCUMENTS} == {name: before[name] for name in DOCUMENTS}
@@ -152,7 +155,8 @@ def test_the_quarto_project_names_nothing_outside_itself(reference: Path) -> Non
 def test_every_table_is_there_as_csv_with_as_many_cells_in_each_row(reference: Path) -> None:
     brief = load_reference()
     data = reference / "outputs" / "quarto" / "data"
-    assert {path.stem for path in data.iterdir()} == set(compare(brief).by_name)
+    tables = {path.stem for path in data.iterdir() if not path.name.startswith("figure-")}
+    assert tables == set(compare(brief).by_name)
     for path in sorted(data.iterdir()):
         with path.open(encoding="utf-8", newline="") as file:
             rows = list(csv.reader(file))
@@ -180,7 +184,7 @@ def test_the_pdf_is_tagged_and_says_its_title_language_and_author(reference: Pat
 def test_figures_in_the_pdf_have_alternative_text(reference: Path) -> None:
     reader = pypdf.PdfReader(reference / "outputs" / "brief.pdf")
     alts = [str(node["/Alt"]) for node in walk_structure(reader) if "/Alt" in node]
-    assert any("Stances of two sources" in alt for alt in alts)
+    assert any("Stances of 2 sources" in alt for alt in alts)
 
 
 def walk_structure(reader: pypdf.PdfReader) -> Iterator[Any]:
@@ -359,7 +363,8 @@ def test_no_markup_is_left_over_in_what_is_read(said: dict[str, str], name: str)
 @pytest.mark.parametrize("count", [3, 5])
 def test_no_sentence_of_the_packages_own_counts_on_two_sources(count: int) -> None:
     for document, text in compose_sample(count).items():
-        words = r"\b(?:both|either|neither|two sources|the other source)\b"
+        few = r"(?<!than )(?<!needs )two sources"  # where there must be two at least
+        words = rf"\b(?:both|either|neither|{few}|the other source)\b"
         found = re.findall(words, text, re.IGNORECASE)
         assert found == [], document
 
@@ -382,7 +387,7 @@ def test_a_third_source_dropped_into_the_reference_brief_is_built(tmp_path: Path
     page = read_html(folder / "outputs" / "brief.html")
     assert "The alliance is a habit." in page
     assert "Clark is silent on this theme." in page
-    assert "Stances of three sources" in page
+    assert "Stances of 3 sources" in page
 
 
 def add_third_source(folder: Path) -> None:
@@ -476,8 +481,19 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-EVERYWHERE = {"title", "question", "label", "claim", "text", "thesis", "genre", "approach"}
-IN_THE_BRIEF = {"warrant", "qualifier", "rebuttal", "note", "summary", "quote", "low", "high"}
+EVERYWHERE = {"title", "question", "label", "claim", "text", "thesis"}
+IN_THE_BRIEF = {
+    "genre",
+    "approach",
+    "warrant",
+    "qualifier",
+    "rebuttal",
+    "note",
+    "summary",
+    "quote",
+    "low",
+    "high",
+}
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -488,6 +504,8 @@ def test_hostile_text_comes_out_as_the_same_characters(hostile: Path, name: str)
     wrong = []
     for match in re.finditer(r"Q([a-z]+)(?![a-z])(.*?)Z\1", text):
         field, between = match[1], match[2]
+        if name.startswith("slides") and "…" in between:
+            continue  # a slide cuts what is too long for it
         found.add(field)
         wanted = HOSTILE if field != "quote" else "*_#[]{}$<>&%@\\ {{< x >}} <b>h</b> #strong[t]"
         if between != reduce(wanted):
@@ -513,6 +531,7 @@ def unchanged(built: Path) -> Iterator[Path]:
     """A workspace with outputs; whatever the test does, they must be as they were."""
     before = read_tree(built / "outputs")
     yield built
+    shutil.rmtree(built / "outputs" / "logs", ignore_errors=True)  # of the engine that failed
     assert read_tree(built / "outputs") == before
     assert [path.name for path in (built / "outputs").iterdir() if path.name[0] == "."] == []
 
@@ -524,7 +543,7 @@ def test_input_with_an_error_leaves_the_outputs_as_they_were(unchanged: Path) ->
 
 
 def test_a_template_that_fails_leaves_the_outputs_as_they_were(unchanged: Path) -> None:
-    drafts.write({"templates/brief.qmd.j2": "{{ nobody.knows }}"}, unchanged)
+    drafts.write({"templates/brief.qmd.j2": "{{ 1 / 0 }}"}, unchanged)
     with pytest.raises(reportgen.TemplateError, match=r"templates/brief\.qmd\.j2:1"):
         reportgen.build(unchanged, to="html", engine="embedded")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from reportgen.arguments import (
+from reportgen.checks.arguments import (
     check_anachronisms,
     check_circular_support,
     check_contradictory_relations,
@@ -15,18 +15,18 @@ from reportgen.arguments import (
     check_lone_themes,
     check_repeated_relations,
 )
-from reportgen.checks import CHECKS, check
-from reportgen.dates import PartialDate
+from reportgen.checks.brief import CHECKS, check
+from reportgen.checks.wording import check_confidence, check_likelihood, check_quotations
 from reportgen.errors import Finding, Location
-from reportgen.model import (
+from reportgen.model.brief import (
     Bibliography,
     Brief,
     Comparison,
     Entry,
     Source,
 )
-from reportgen.publication import Publication
-from reportgen.wording import check_confidence, check_likelihood, check_quotations
+from reportgen.model.dates import PartialDate
+from reportgen.model.publication import Publication
 
 CLAIM = {"theme": "t", "claim": "C.", "locator": "p. 1"}
 THEME = {"id": "t", "label": "T", "question": "Q?", "scale": {"low": "l", "high": "h"}}

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 from samples import HOSTILE, make_brief
 
+from reportgen.columns import COLUMNS
 from reportgen.compare import compare
-from reportgen.model import Brief, Claim, Comparison, Entry, Relation, Source, Theme
-from reportgen.tables import COLUMNS
+from reportgen.model.brief import Brief, Claim, Comparison, Entry, Relation, Source, Theme
 
 THEMES = (
     Theme(id="t1", label="First", question="What of it?"),

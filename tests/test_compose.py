@@ -9,13 +9,13 @@ import pytest
 from samples import HOSTILE, make_brief
 
 from reportgen.compare import compare
-from reportgen.compose import compose as compose_all
 from reportgen.errors import TemplateError
-from reportgen.markdown import escape
-from reportgen.model import Brief
-from reportgen.outline import Outline
-from reportgen.publication import Document
+from reportgen.model.brief import Brief
+from reportgen.model.publication import Document
 from reportgen.styles import StyleTraits
+from reportgen.templating.compose import compose as compose_all
+from reportgen.templating.markdown import escape
+from reportgen.templating.outline import Outline
 
 BRIEF = make_brief()
 OUTLINE = Outline(BRIEF, compare(BRIEF))
@@ -111,7 +111,12 @@ def test_macros_and_includes_beside_a_template_are_found(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("template", "line", "words"),
     [
-        ("a\nb {{ nobody }}\n", 2, "'nobody' is undefined"),
+        ("a\nb {{ nobody }}\n", 2, "6: There is no 'nobody' here."),
+        ("a\nb {{ brief.sorces }}\n", 2, "12: brief has no 'sorces'."),
+        ("a\nb {{ brief.sources }}\n", 2, "A tuple does not print as text."),
+        ("a\nb {{ brief.sources[0] }}\n", 2, "A Source does not print as text."),
+        ("a\nb {{ brief.links }}\n", 2, "does not print as text."),
+        ("a\nb {{ figures.stanse }}\n", 2, "There is no 'stanse' among these."),
         ("a\n\n{{ brief.nothing }}\n", 3, "nothing"),
         ("{{ brief.sources[99].label }}", 1, "no element 99"),
         ("a\n{% if x %}\n", 2, "end of"),
@@ -130,7 +135,7 @@ def test_a_mistake_is_told_with_its_template_and_line(
     template: str, line: int, words: str, tmp_path: Path
 ) -> None:
     message = fail(tmp_path, template)
-    assert message.startswith(f"templates/note.qmd.j2:{line}: ")
+    assert message.startswith(f"templates/note.qmd.j2:{line}:")
     assert words in message
 
 
@@ -139,19 +144,19 @@ def test_a_mistake_in_a_macro_is_told_where_it_is_and_not_where_it_is_called(
 ) -> None:
     files = {"_own.qmd.j2": "x\n{% macro shout(x) %}\n{{ x.nothing }}\n{% endmacro %}"}
     template = '{% from "_own.qmd.j2" import shout %}\n{{ shout(brief) }}'
-    assert fail(tmp_path, template, files).startswith("templates/_own.qmd.j2:3: ")
+    assert fail(tmp_path, template, files).startswith("templates/_own.qmd.j2:3:6: ")
 
 
 def test_a_mistake_in_a_block_of_a_child_is_told_in_the_child(tmp_path: Path) -> None:
     own = '{% extends "reportgen/brief.qmd.j2" %}\n{% block question %}\n{{ x }}{% endblock %}'
-    assert fail(tmp_path, own).startswith("templates/note.qmd.j2:3: ")
+    assert fail(tmp_path, own).startswith("templates/note.qmd.j2:3:4: ")
 
 
 def test_a_mistake_in_a_folder_of_templates_is_told_with_the_folder(tmp_path: Path) -> None:
     folder = tmp_path / "templates"
     files = {"parts/end.qmd.j2": "\n{{ nobody }}"}
     message = fail(folder, '{% include "parts/end.qmd.j2" %}', files)
-    assert message.startswith("templates/parts/end.qmd.j2:2: ")
+    assert message.startswith("templates/parts/end.qmd.j2:2:4: ")
 
 
 def test_a_template_that_includes_itself_without_end_is_told(tmp_path: Path) -> None:

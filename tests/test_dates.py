@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.dates import PartialDate
+from reportgen.model.dates import PartialDate
 
 
 @pytest.mark.parametrize(

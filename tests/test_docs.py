@@ -9,16 +9,13 @@ import sys
 import tomllib
 from pathlib import Path
 
-import jinja2
 import pytest
 from conftest import ROOT
 
 import reportgen
-from reportgen.model import Comparison, Source
-from reportgen.outline import Outline
-from reportgen.publication import Publication
-from reportgen.templating import PACKAGED, make_environment
-from reportgen.yamldoc import read_yaml
+from reportgen.model.brief import Comparison, Source
+from reportgen.model.publication import Publication
+from reportgen.reading.yamldoc import read_yaml
 
 
 @pytest.mark.parametrize(
@@ -65,17 +62,19 @@ def test_the_continuous_integration_reads_the_test_command_from_the_readme() -> 
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
 
 
-def test_the_tables_of_fields_are_in_step_with_the_model() -> None:
-    code = "import make_fields; print(make_fields.write_page(), end='')"
-    command = [sys.executable, "-c", code]
+@pytest.mark.parametrize("name", ["fields", "templates-reference"])
+def test_the_lists_that_are_made_from_the_code_are_in_step_with_it(name: str) -> None:
+    script = f"make_{name.partition('-')[0]}"
+    command = [sys.executable, "-c", f"import {script}; print({script}.write_page(), end='')"]
     folder = ROOT / "docs"
     done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False)
-    page = (ROOT / "docs" / "fields.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
     assert done.stdout == page, done.stderr or "run `nox -s docs`"
 
 
 def test_every_field_is_explained() -> None:
-    explained = (ROOT / "docs" / "writing.md").read_text(encoding="utf-8")
+    papers = sorted((ROOT / "docs").glob("*.md"))
+    explained = "".join(p.read_text("utf-8") for p in papers if p.name != "fields.md")
     fields = re.findall(
         r"^\| \**`(\w+)`", (ROOT / "docs" / "fields.md").read_text(encoding="utf-8"), re.MULTILINE
     )
@@ -94,18 +93,16 @@ def test_the_examples_of_the_papers_are_valid() -> None:
     Comparison.model_validate(comparison)
 
 
-def test_everything_that_templates_may_use_is_explained() -> None:
-    page = without_fences(ROOT / "docs" / "templates.md")
-    environment = make_environment(Path("nowhere"), "en")
-    usual = jinja2.Environment(autoescape=False)
-    own = {
-        name for name, made in environment.filters.items() if made is not usual.filters.get(name)
-    }
-    own |= environment.globals.keys() - usual.globals.keys()
-    asked = {f"brief.{name}" for name in vars(Outline) if not name.startswith("_")}
-    blocks = set()
-    for template in ("brief", "slides"):
-        text = (PACKAGED / f"{template}.qmd.j2").read_text(encoding="utf-8")
-        blocks |= set(re.findall(r"{% block (\w+)", text))
-    named = set(re.findall(r"[\w.]+", " ".join(re.findall(r"`([^`]+)`", page))))
-    assert sorted((own | asked | blocks) - named) == []
+def test_everything_that_templates_may_use_says_what_it_is() -> None:
+    page = (ROOT / "docs" / "templates-reference.md").read_text(encoding="utf-8")
+    calls = page.partition("## Functions")[2]
+    outline = page.partition("## `brief`")[2].partition("### ")[0]
+    silent = [line for line in (calls + outline).splitlines() if line.endswith("|  |")]
+    assert silent == []
+
+
+def test_the_pictures_of_the_readme_are_small() -> None:
+    pictures = list((ROOT / "docs" / "pictures").glob("*.webp"))
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert pictures and all(f"docs/pictures/{picture.name}" in readme for picture in pictures)
+    assert sum(picture.stat().st_size for picture in pictures) < 600_000

@@ -12,8 +12,8 @@ from samples import make_brief
 
 import reportgen
 from reportgen.errors import Finding, Location, Severity
-from reportgen.grading import check_ignores, check_severities, find_ignores, grade
-from reportgen.model import Brief
+from reportgen.model.brief import Brief
+from reportgen.reading.grading import check_ignores, check_severities, find_ignores, grade
 from reportgen.rules import RULES
 
 WHERE = Location("sources/comparison.yml", 7, 3)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.locators import SPELLINGS, Locator
+from reportgen.model.locators import SPELLINGS, Locator
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,17 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from reportgen.locators import Locator
-from reportgen.markdown import Markdown, cite, escape, join, to_attribute, to_markdown, to_yaml
-from reportgen.prose import Citation, Prose
+from reportgen.model.locators import Locator
+from reportgen.model.prose import Citation, Prose
+from reportgen.templating.markdown import (
+    Markdown,
+    cite,
+    escape,
+    join,
+    to_attribute,
+    to_markdown,
+    to_yaml,
+)
 
 FROM = "markdown-smart"
 QUARTO = f"{FROM}+autolink_bare_uris+emoji+mark"  # what Quarto may turn on besides

@@ -35,21 +35,26 @@ WHEEL = (
     "reportgen/engines/embedded/assets/*.js",
     "reportgen/engines/embedded/assets/*.lua",
     "reportgen/engines/embedded/assets/*.typ",
-    "reportgen/engines/embedded/assets/*.xml",
     "reportgen/figures/mount.js",
+    "reportgen/preview/overlay.js",
     "reportgen/starter/bibliography/*.bib",
     "reportgen/starter/brief.yml",
     "reportgen/starter/sources/*.yml",
     "reportgen/templates/*.css",
+    "reportgen/templates/*.html",
+    "reportgen/templates/*.js",
     "reportgen/templates/*.qmd.j2",
+    "reportgen/templates/*.lua",
     "reportgen/templates/*.typ",
+    "reportgen/translations/*.po",
+    "reportgen/translations/messages.pot",
 )
 SDIST = (
     "CHANGELOG.md",
     "LICENSE",
     "PKG-INFO",
     "README.md",
-    "benchmarks/cold_build.py",
+    "benchmarks/building.py",
     "bibliography/references.bib",
     "brief.yml",
     "noxfile.py",
@@ -122,7 +127,7 @@ def test_the_wheel_says_what_it_is(wheel: Path) -> None:
     assert said["Version"] == reportgen.__version__
     assert said["Requires-Python"] == ">=3.11"
     assert said["License-Expression"] == "MIT"
-    assert "reportgen = reportgen.cli:main" in entry_points
+    assert "reportgen = reportgen.__main__:main" in entry_points
 
 
 def test_the_source_distribution_holds_what_builds_and_tests_it(sdist: Path) -> None:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportgen.locators import Locator
-from reportgen.prose import Citation, Citations, Emphasis, Prose, Words
+from reportgen.model.locators import Locator
+from reportgen.model.prose import Citation, Citations, Emphasis, Prose, Words
 
 
 def parse(text: str) -> tuple[object, ...]:

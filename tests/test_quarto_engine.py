@@ -22,7 +22,8 @@ from test_process import wait_until_gone
 
 from reportgen.engines import quarto
 from reportgen.engines.protocol import Engine, Job, Rendering
-from reportgen.engines.quarto.calls import plan_calls, read_formats
+from reportgen.engines.quarto.calls import plan_calls
+from reportgen.engines.quarto.sources import read_formats
 from reportgen.errors import EngineError, EngineNotFound, RenderFailed
 
 HERE = Path(__file__).parent
@@ -94,10 +95,20 @@ def environment(tmp_path: Path, scenario: str, **more: str) -> dict[str, str]:
     return {**plain, **more}
 
 
-def find(tmp_path: Path, scenario: str = "success", **more: str) -> quarto.Quarto:
+def find_program(
+    tmp_path: Path, scenario: str = "success", *, timeout: float = 600.0, **more: str
+) -> quarto.Quarto:
     program = install(tmp_path / "bin")
     environ = environment(tmp_path, scenario, **more)
-    return quarto.Quarto.find(program, environ=environ, scripts=tmp_path / "scripts")
+    return quarto.Quarto.find(
+        program, environ=environ, scripts=tmp_path / "scripts", timeout=timeout
+    )
+
+
+def find(
+    tmp_path: Path, scenario: str = "success", *, timeout: float = 600.0, **more: str
+) -> quarto.QuartoEngine:
+    return quarto.QuartoEngine(find_program(tmp_path, scenario, timeout=timeout, **more))
 
 
 def calls(tmp_path: Path) -> list[dict[str, Any]]:
@@ -252,7 +263,7 @@ def test_odd_folders_are_no_hindrance(tmp_path: Path, project: Path, into: Path)
     odd = project.rename(tmp_path / "a b'c $x 安")
     program = install(tmp_path / "my quarto")
     engine = quarto.Quarto.find(program, environ=environment(tmp_path, "success"))
-    assert len(make(engine, odd, into).files) == 5
+    assert len(make(quarto.QuartoEngine(engine), odd, into).files) == 5
 
 
 def test_the_slow_start_of_a_program_is_waited_for(
@@ -264,12 +275,6 @@ def test_the_slow_start_of_a_program_is_waited_for(
 def test_it_is_an_engine(tmp_path: Path) -> None:
     engine: Engine = find(tmp_path)
     assert (engine.name, engine.version) == ("quarto", "1.9.38")
-
-
-def test_inspect_tells_of_a_project_without_touching_it(tmp_path: Path, project: Path) -> None:
-    before = snapshot(project)
-    assert find(tmp_path).inspect(project) == {"quarto": {"version": "1.9.38"}, "dir": "."}
-    assert snapshot(project) == before
 
 
 # ── what it refuses to start ─────────────────────────────────────────────────────────────
@@ -455,13 +460,13 @@ FAILURES = {
     ),
     "no tex": (
         "brief.qmd: error RG905: This format needs TeX, and there is none. "
-        "Install it (quarto install tinytex), or use pdf."
+        "Install it (quarto install tinytex), or make the PDF through Typst."
     ),
     "version constraint": (
         "brief.qmd: error RG905: The project needs Quarto >=99.0, and this is 1.9.38. "
         "Install another Quarto, or change quarto-required."
     ),
-    "last words": "The last that it said: and then nothing",
+    "last words": "The last that it said: and then nothing.",
 }
 BY_HAND = (
     "To see it by hand, in the folder of the project: "
@@ -474,10 +479,11 @@ def test_a_failure_says_why_where_and_how_to_see_it(
     scenario: str, tmp_path: Path, project: Path, into: Path
 ) -> None:
     error = failure(find(tmp_path, scenario), project, into, PDF)
-    assert error.message == (
-        f"Quarto 1.9.38 did not make brief.pdf: it ended with exit code 1.\n{FAILURES[scenario]}"
+    head = "Quarto 1.9.38 did not make brief.pdf: it ended with exit code 1."
+    assert str(error) in (
+        f"{head}\n{FAILURES[scenario]}\n{BY_HAND}",
+        f"{head}\n{FAILURES[scenario]} {BY_HAND}",
     )
-    assert error.remedy == BY_HAND
 
 
 @pytest.mark.parametrize("scenario", FAILURES)
@@ -510,7 +516,7 @@ def test_a_program_ended_by_a_signal_is_named_so(tmp_path: Path, project: Path, 
 def test_a_program_that_hangs_is_ended_with_all_it_started(
     tmp_path: Path, project: Path, into: Path
 ) -> None:
-    error = failure(replace(find(tmp_path, "hang"), timeout=1.0), project, into, HTML)
+    error = failure(find(tmp_path, "hang", timeout=1.0), project, into, HTML)
     assert error.message == (
         "Quarto 1.9.38 did not make brief.html: it did not end within 1 s and was stopped.\n"
         "It did not say why."
@@ -531,7 +537,7 @@ def test_a_program_that_has_gone_since_it_was_found_is_a_failure(
     tmp_path: Path, project: Path, into: Path
 ) -> None:
     engine = find(tmp_path)
-    engine.path.unlink()
+    engine.program.path.unlink()
     error = failure(engine, project, into, PDF)
     assert "it could not be started (No such file or directory)" in error.message
 
@@ -544,7 +550,7 @@ from pathlib import Path
 from reportgen.engines import quarto
 from reportgen.engines.protocol import Job
 project, into, program = map(Path, sys.argv[1:])
-engine = quarto.Quarto.find(program, environ=os.environ)
+engine = quarto.QuartoEngine(quarto.Quarto.find(program, environ=os.environ))
 print("ready", flush=True)
 jobs = (Job("brief", "html"), Job("brief", "pdf"), Job("slides", "pptx"))
 engine.render(project, jobs, into, epoch=0, progress=lambda line: None)
@@ -795,9 +801,9 @@ def test_a_plan_without_knowledge_of_the_project_is_a_call_a_document() -> None:
 
 
 @pytest.fixture
-def real() -> quarto.Quarto:
+def real() -> quarto.QuartoEngine:
     try:
-        return quarto.Quarto.find()
+        return quarto.QuartoEngine(quarto.Quarto.find())
     except EngineNotFound as error:
         pytest.skip(str(error))
 
@@ -817,7 +823,7 @@ def real_project(project: Path) -> Path:
 @pytest.mark.quarto
 @pytest.mark.parametrize("jobs", [(HTML, PDF, DOCX, REVEALJS), (HTML, PDF), (REVEALJS,)])
 def test_a_real_quarto_makes_every_job(
-    jobs: tuple[Job, ...], real: quarto.Quarto, real_project: Path, into: Path
+    jobs: tuple[Job, ...], real: quarto.QuartoEngine, real_project: Path, into: Path
 ) -> None:
     made = make(real, real_project, into, *jobs)
     assert {file.job for file in made.files} == set(jobs)
@@ -826,7 +832,7 @@ def test_a_real_quarto_makes_every_job(
 
 @pytest.mark.quarto
 def test_a_real_quarto_s_silent_faults_are_findings(
-    real: quarto.Quarto, project: Path, into: Path
+    real: quarto.QuartoEngine, project: Path, into: Path
 ) -> None:
     made = make(real, project, into, HTML)
     found = {(finding.code, str(finding.location)) for finding in made.findings}
@@ -841,15 +847,17 @@ def test_a_real_quarto_s_silent_faults_are_findings(
 
 @pytest.mark.quarto
 def test_a_real_quarto_s_failure_names_the_missing_image(
-    real: quarto.Quarto, project: Path, into: Path
+    real: quarto.QuartoEngine, project: Path, into: Path
 ) -> None:
     error = failure(real, project, into, PDF)
-    assert "brief.qmd:13:13: error RG904: The image figures/no pe.png is missing." in error.message
+    assert "brief.qmd:13:13: error RG904: The image figures/no pe.png is missing." in str(error)
 
 
 @pytest.mark.quarto
 def test_a_real_quarto_that_runs_out_of_time_leaves_nothing(
-    real: quarto.Quarto, real_project: Path, into: Path, tmp_path: Path
+    real: quarto.QuartoEngine, real_project: Path, into: Path, tmp_path: Path
 ) -> None:
-    error = failure(replace(real, timeout=0.6), real_project, into, HTML)
+    error = failure(
+        quarto.QuartoEngine(replace(real.program, timeout=0.6)), real_project, into, HTML
+    )
     assert "it did not end within 0.6 s and was stopped" in error.message

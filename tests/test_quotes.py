@@ -13,11 +13,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from samples import make_brief
 
-from reportgen.dates import PartialDate
 from reportgen.errors import Location, Severity, WorkspaceError
-from reportgen.layout import TextLayout
-from reportgen.locators import Locator
-from reportgen.model import Brief, Entry, Positions, Source
+from reportgen.model.brief import Brief, Entry, Positions, Source
+from reportgen.model.dates import PartialDate
+from reportgen.model.layout import TextLayout
+from reportgen.model.locators import Locator
 from reportgen.verification.facts import FactCheck, Nearness, check_facts
 from reportgen.verification.lock import (
     Lock,

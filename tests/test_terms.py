@@ -8,11 +8,11 @@ import pytest
 
 from reportgen.engines.embedded.pandoc import find_pandoc
 from reportgen.engines.process import run
-from reportgen.locators import Locator
-from reportgen.markdown import cite
-from reportgen.prose import Citation
+from reportgen.language.terms import find_terms
+from reportgen.model.locators import Locator
+from reportgen.model.prose import Citation
 from reportgen.styles import find_style
-from reportgen.terms import find_terms
+from reportgen.templating.markdown import cite
 from reportgen.workspace import Workspace
 
 ENTRY = "@book{jansen2001, author = {Jansen, Eva}, title = {Hours}, publisher = {X}, date = {2001}}"

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from reportgen.errors import ReportgenError, WorkspaceError
-from reportgen.layout import TextLayout
-from reportgen.locators import Locator
+from reportgen.model.layout import TextLayout
+from reportgen.model.locators import Locator
 from reportgen.verification.readers import READERS
 from reportgen.verification.texts import SourceText, find_texts, parse_text, read_text, read_texts
 

@@ -12,7 +12,7 @@ import pytest
 import reportgen
 from reportgen.errors import InvalidBrief, ReportgenError
 from reportgen.inspection import inspect
-from reportgen.model import Brief
+from reportgen.model.brief import Brief
 from reportgen.tracing import trace_claim
 from reportgen.workspace import Workspace
 

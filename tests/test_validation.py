@@ -11,14 +11,14 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reportgen.checks import check
+from reportgen.checks.brief import check
 from reportgen.errors import Finding, Location, is_fatal
-from reportgen.loading import Loaded, load
-from reportgen.model import Comparison, Source
-from reportgen.publication import Publication
-from reportgen.validation import find_near, listing, prune, suggest, validate
+from reportgen.model.brief import Comparison, Source
+from reportgen.model.publication import Publication
+from reportgen.reading.loading import Loaded, load
+from reportgen.reading.validation import find_near, listing, prune, suggest, validate
+from reportgen.reading.yamldoc import read_yaml
 from reportgen.workspace import Workspace
-from reportgen.yamldoc import read_yaml
 
 GOOD = Path(__file__).parent / "workspaces" / "good"
 SOURCE = """\

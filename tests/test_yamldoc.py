@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportgen.errors import Finding, Location
-from reportgen.yamldoc import YamlDocument, read_yaml
+from reportgen.reading.yamldoc import YamlDocument, read_yaml
 
 
 def read(text: str | bytes) -> YamlDocument:

@@ -47,6 +47,9 @@ class Finished:
     stderr: str
 
 
+_running: set[subprocess.Popen[bytes]] = set()
+
+
 class TimedOut(Exception):
     """The program did not end in time and was ended, with all that it had started.
 
@@ -75,15 +78,28 @@ def run(
     """
     process: subprocess.Popen[bytes] | None = None
     with unwinding(), tempfile.TemporaryFile() as source:
-        source.write(stdin.encode())
+        source.write(stdin.encode(errors="surrogateescape"))  # paths in it stay as they are
         source.seek(0)
         try:
             with holding_signals():
                 process = _start(command, cwd, env, source)
+                _running.add(process)
             return _wait(process, tuple(command), timeout, on_line)
         finally:
             if process is not None and process.returncode is None:
                 _end(process)
+            if process is not None:
+                _running.discard(process)
+
+
+def end_running() -> None:
+    """Ends every program that another thread waits for, with all that it started.
+
+    Signals reach the main thread alone: whoever builds in another ends its programs by this.
+    """
+    for process in tuple(_running):
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def _start(

@@ -8,15 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from reportgen.errors import Finding
-from reportgen.publication import DocumentFormat
-
-EXTENSIONS: dict[DocumentFormat, str] = {
-    "html": "html",
-    "pdf": "pdf",
-    "docx": "docx",
-    "revealjs": "html",
-    "pptx": "pptx",
-}
+from reportgen.model.formats import EXTENSIONS, DocumentFormat
 
 
 @dataclass(frozen=True, order=True)
@@ -34,19 +26,27 @@ class Job:
 
 @dataclass(frozen=True)
 class Rendered:
-    """One file that an engine made, with how long it took in seconds."""
+    """One file that an engine made, with how long it took in seconds.
+
+    `findings` are those that certainly concern this file; all are in its `Rendering`.
+    """
 
     job: Job
     path: Path
     seconds: float
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)
 class Rendering:
-    """All that an engine made in one go, and what it had to say about the .qmd files."""
+    """All that an engine made in one go, and what it had to say about the .qmd files.
+
+    `log` is what the program behind it said, "" where it said nothing worth keeping.
+    """
 
     files: tuple[Rendered, ...]
     findings: tuple[Finding, ...] = ()
+    log: str = ""
 
 
 Progress = Callable[[str], None]
@@ -64,6 +64,14 @@ class Engine(Protocol):
     @property
     def name(self) -> str:
         """The engine's name: "quarto" or "embedded"."""
+
+    @property
+    def settings(self) -> str:
+        """What is asked of it beside the project, "" for nothing: other settings, other files."""
+
+    @property
+    def formats(self) -> frozenset[DocumentFormat]:
+        """The formats that it can make."""
 
     @property
     def version(self) -> str:

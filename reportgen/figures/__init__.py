@@ -5,29 +5,25 @@ from __future__ import annotations
 from typing import Literal
 
 from reportgen.compare import Tables
-from reportgen.figures import actors, evidence, relations, stance, timeline
-from reportgen.figures.drawing import PAGE, SLIDE
-from reportgen.figures.figure import Figure
+from reportgen.figures.figure import DataTable, Figure
 from reportgen.figures.fonts import find_missing_glyphs
-from reportgen.model import Brief
+from reportgen.figures.gallery import Gallery
+from reportgen.language.translation import Words, find_words
+from reportgen.model.brief import Brief
 
-__all__ = ["Figure", "draw", "find_missing_glyphs"]
+__all__ = ["DataTable", "Figure", "Gallery", "draw", "find_missing_glyphs"]
 
 
 def draw(
-    brief: Brief, tables: Tables, shape: Literal["page", "slide"] = "page"
+    brief: Brief,
+    tables: Tables,
+    shape: Literal["page", "slide"] = "page",
+    words: Words | None = None,
 ) -> tuple[Figure, ...]:
-    """Draws the figures of a brief for a page (16 cm wide) or for slides (24 × 11 cm).
+    """Draws the figures of a brief for a page (16 cm wide) or for slides (24 cm by 9.5 cm).
 
-    They come in the order stance, relations, evidence, timeline, actors; one that would have
-    nothing to show (no evidence, no dates, no actors, no relation between sources) is left out.
+    They come in the order of `gallery.DRAWERS`, then those that brief.yml declares; one that
+    would have nothing to show (no evidence, no dates, no actors, no relation) is left out.
     """
-    canvas = PAGE if shape == "page" else SLIDE
-    figures = (
-        stance.draw(brief, tables, canvas),
-        relations.draw(tables, canvas),
-        evidence.draw(tables, canvas),
-        timeline.draw(tables, canvas),
-        actors.draw(tables, canvas),
-    )
-    return tuple(figure for figure in figures if figure is not None)
+    words = words or find_words(brief.publication.lang)
+    return tuple(Gallery(brief, tables, words, shape).values())

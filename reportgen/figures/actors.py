@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 
-from reportgen.compare import Tables
 from reportgen.figures import matrix
-from reportgen.figures.drawing import Canvas
 from reportgen.figures.figure import Figure
-from reportgen.figures.fitting import choose_rows
 from reportgen.figures.matrix import Cell, Matrix, Row
-from reportgen.figures.palette import choose_colour, shade_share
-from reportgen.figures.rows import pair_columns, walk_groups, walk_rows
-from reportgen.figures.words import count, enumerate_words, open_sentence, spell
+from reportgen.figures.matrix_plot import plot
+from reportgen.figures.palette import choose_colours, shade_share
+from reportgen.figures.rows import walk_groups, walk_rows
+from reportgen.figures.setting import Setting
+from reportgen.figures.words import enumerate_words, open_sentence
 
 _MOST = 20
 
 
-def _list_claims(tables: Tables) -> dict[tuple[str, str], tuple[str, ...]]:
+def _list_claims(setting: Setting) -> dict[tuple[str, str], tuple[str, ...]]:
     """The claims in whose evidence an actor is named, by actor and source."""
-    merged = tables.mentions.merge(tables.claims[["claim", "text", "locator"]], on="claim")
-    merged["words"] = merged["text"] + " (" + merged["locator"] + ")"
     found: dict[tuple[str, str], tuple[str, ...]] = {}
-    for line in walk_rows(merged):
+    for line in walk_rows(setting.tables.mentions):
         pair = (line.actor, line.source)
-        found[pair] = (*found.get(pair, ()), line.words)
+        found[pair] = (*found.get(pair, ()), setting.claims[line.claim])
     return found
 
 
-def _describe(tables: Tables, actors: pd.DataFrame) -> Matrix:
-    labels = tuple(tables.sources["label"])
-    claims = _list_claims(tables)
-    most = actors["n_claims"].max()
+def _describe(setting: Setting, actors: pd.DataFrame) -> Matrix:
+    claims = _list_claims(setting)
+    most = int(actors["n_claims"].max())
     rows = tuple(
         Row(
             actor,
@@ -47,55 +45,63 @@ def _describe(tables: Tables, actors: pd.DataFrame) -> Matrix:
         )
         for actor, lines in walk_groups(actors, "actor")
     )
-    colours = tuple(choose_colour(index, len(labels)) for index in range(len(labels)))
-    return Matrix(labels, colours, rows)
+    labels = tuple(setting.sources.values())
+    return Matrix(labels, choose_colours(len(labels)), rows)
 
 
-def _caption(shown: int, total: int) -> str:
-    what = "Who acts or speaks in the evidence: claims of each source in whose evidence they appear"
-    left = total - shown
-    if not left:
-        return f"{what}."
-    return (
-        f"{what}. Shown are the {shown} most named of {total}; "
-        f"{count(left, 'other is', 'others are')} in the data."
-    )
-
-
-def _say(tables: Tables, total: int) -> str:
-    named = tables.actors[tables.actors["n_claims"] > 0]
+def _say(setting: Setting, total: int) -> Iterator[str]:
+    words, actors = setting.words, setting.tables.actors
+    named = actors[actors["n_claims"] > 0]
     shared = int((named.groupby("actor", sort=False)["source"].size() > 1).sum())
-    first = tables.actors.iloc[0]
-    labels = pair_columns(tables.sources, "source", "label")
+    first = actors.iloc[0]
     where = named[named["actor"] == first["actor"]]
-    split = [
-        f"{n} in {labels[key]}" for key, n in zip(where["source"], where["n_claims"], strict=True)
+    pairs = list(zip(where["source"], where["n_claims"], strict=True))
+    places = [
+        words.say("{n} in {source}", n=n, source=setting.sources[key]) for key, n in pairs[:4]
     ]
-    places = enumerate_words(split) if len(split) <= 4 else f"in {count(len(split), 'source')}"
-    return (
-        f"Actors by source. {open_sentence(first['actor'])} is named most often: in the evidence "
-        f"of {count(int(first['total']), 'claim')} ({places}). Of {count(total, 'actor')}, "
-        f"{spell(shared) if shared else 'none'} {'is' if shared == 1 else 'are'} named by more "
-        "than one source."
+    if len(pairs) > len(places):
+        places = [words.count("in {n} source", "in {n} sources", len(pairs))]
+    yield words.say("Actors by source.")
+    yield words.count(
+        "{actor} is named most often: in the evidence of {n} claim ({places}).",
+        "{actor} is named most often: in the evidence of {n} claims ({places}).",
+        int(first["total"]),
+        actor=open_sentence(first["actor"]),
+        places=enumerate_words(places, words),
+    )
+    yield words.count(
+        "More than one source names {n} of {total} actors.",
+        "More than one source names {n} of {total} actors.",
+        shared,
+        total=total,
     )
 
 
-def draw(tables: Tables, canvas: Canvas) -> Figure | None:
+def draw(setting: Setting) -> Figure | None:
     """Draws actor × source from `actors`, the most named; None where nobody is named."""
+    tables, words, canvas = setting.tables, setting.words, setting.canvas
     if tables.actors.empty:
         return None
-    total = tables.actors["actor"].nunique()
-    width = len(tables.sources)
-    whole = _describe(tables, tables.actors.head(_MOST * width))
-    heights = matrix.measure_rows(whole, canvas)
-    ranks = [-float(index) for index in range(len(heights))]
-    kept = choose_rows(heights, ranks, canvas.height - matrix.measure_head(whole, canvas) - 1)
+    total = int(tables.actors["actor"].nunique())
+    whole = _describe(setting, tables.actors.head(_MOST * len(tables.sources)))
+    ranks = [-float(index) for index in range(len(whole.rows))]
+    drawing, shown = matrix.fit(whole, ranks, canvas)
+    caption = words.say(
+        "Who acts or speaks in the evidence: claims of each source in whose evidence they appear."
+    )
+    note = ""
+    if shown < total:
+        note = words.say(
+            "Shown are the {shown} most named of {total} actors.", shown=shown, total=total
+        )
     return Figure(
         name="actors",
         canvas=canvas,
-        caption=_caption(len(kept), total),
-        alt=_say(tables, total),
+        caption=f"{caption} {note}".rstrip(),
+        alt=" ".join(_say(setting, total)),
         table="actors",
-        drawing=matrix.lay_out(matrix.keep_rows(whole, kept), canvas),
-        chart=matrix.plot(whole),
+        data=whole.tabulate(words.say("Actor")),
+        drawing=drawing,
+        chart=plot(whole, words),
+        note=note,
     )

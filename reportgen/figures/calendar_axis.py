@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 _MONTHS_BETWEEN_TICKS = (1, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 12000)
 _DAYS_A_MONTH = 30.44
+_END = 12 * 10_000  # the first month that no calendar date has, counted from the year 0
 # Where at least this share of all dates lies in at most that share of the time, the axis is cut.
 _SHARE_OF_DATES = 0.75
 _SHARE_OF_TIME = 0.45
@@ -41,6 +42,27 @@ class TimeAxis:
         yield from _walk_ticks(self.cut, self.last, most)
         if self.is_cut:
             yield from _walk_ticks(self.first, self.cut - 1, 1)
+
+    def walk_periods(self, most: int) -> Iterator[tuple[int, str]]:
+        """The first days of at most `most` periods, each with its name: 2017, 2017-04, 2015–19.
+
+        What lies before the cut is one more period, whose name is "".
+        """
+        if self.is_cut:
+            yield self.first, ""
+        months = (self.last - self.cut) / _DAYS_A_MONTH
+        fitting = (step for step in _MONTHS_BETWEEN_TICKS if months / step <= most - 1)
+        step = next(fitting, _MONTHS_BETWEEN_TICKS[-1])
+        start = datetime.date.fromordinal(self.cut)
+        number = (start.year * 12 + start.month - 1) // step * step
+        while number < _END:
+            year, month = divmod(number, 12)
+            day = datetime.date(max(year, 1), month + 1, 1).toordinal()
+            if day > self.last:
+                return
+            end = f"–{(year + step // 12 - 1) % 100:02}" if step > 12 else ""
+            yield day, f"{year}{end}" if step >= 12 else f"{year}-{month + 1:02}"
+            number += step
 
 
 def make_axis(spans: Sequence[tuple[int, int]]) -> TimeAxis:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from reportgen.figures.palette import GRID, INK
@@ -61,7 +61,27 @@ class Words:
     turn: float = 0
 
 
-Item = Line | Box | Mark | Words
+@dataclass(frozen=True)
+class Curve:
+    """A cubic Bézier curve, from x1, y1 to x2, y2, level at its ends: it bends at `bend1`, `bend2`.
+
+    These are where its control points lie across; `dashes` are the lengths of a dash and the gap
+    after it, in widths of the line.
+    """
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    bend1: float
+    bend2: float
+    colour: str
+    width: float
+    dashes: tuple[float, float] | None = None
+
+
+Item = Line | Box | Mark | Words | Curve
+_SIDES: dict[Align, Align] = {"left": "right", "center": "center", "right": "left"}
 
 
 @dataclass(frozen=True)
@@ -71,6 +91,30 @@ class Drawing:
     width: float
     height: float
     items: tuple[Item, ...]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All that is written in it."""
+        return tuple(item.text for item in self.items if isinstance(item, Words))
+
+    def mirror(self) -> Drawing:
+        """The drawing for readers from right to left: its letters stay as they are."""
+        return replace(self, items=tuple(_mirror(item, self.width) for item in self.items))
+
+
+def _mirror(item: Item, width: float) -> Item:
+    match item:
+        case Line():
+            return replace(item, x1=width - item.x1, x2=width - item.x2)
+        case Curve():
+            ends = replace(item, x1=width - item.x1, x2=width - item.x2)
+            return replace(ends, bend1=width - item.bend1, bend2=width - item.bend2)
+        case Box():
+            return replace(item, x=width - item.x - item.width)
+        case Mark():
+            return replace(item, x=width - item.x)
+        case Words():
+            return replace(item, x=width - item.x, align=_SIDES[item.align], turn=-item.turn)
 
 
 @dataclass(frozen=True)
@@ -95,5 +139,6 @@ class Canvas:
 _CM = 72 / 2.54
 PAGE = Canvas("page", 16 * _CM, 22 * _CM, body=8, small=7)
 """The width of the text on an A4 page, and what of its height leaves room for a caption."""
-SLIDE = Canvas("slide", 24 * _CM, 11 * _CM, body=14, small=13)
-"""Nearly all of a 16:9 slide; 14 points here are 18 or more when it fills a slide 33 cm wide."""
+SLIDE = Canvas("slide", 24 * _CM, 270, body=15, small=14.2)
+"""What a 16:9 slide has below its title: shown 1160 pixels wide of 1280, 14.2 points are 24 pixels,
+which is 18 points of the slide."""

@@ -2,87 +2,115 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 
-from reportgen.compare import Tables
 from reportgen.figures import matrix
-from reportgen.figures.drawing import Canvas
 from reportgen.figures.figure import Figure
 from reportgen.figures.matrix import Cell, Matrix, Row
-from reportgen.figures.palette import choose_colour, shade_share
+from reportgen.figures.matrix_plot import plot
+from reportgen.figures.palette import choose_colours, shade_share
 from reportgen.figures.rows import walk_groups
-from reportgen.figures.words import count, enumerate_words, open_sentence
+from reportgen.figures.setting import Setting
+from reportgen.figures.words import enumerate_words, open_sentence, write_share
+from reportgen.language.translation import Words
+from reportgen.language.vocabulary import name_kind
 
 
-def _describe(tables: Tables) -> Matrix:
-    labels = tuple(tables.sources["label"])
-    summaries = tables.evidence.groupby(["kind", "source"], sort=False)["summary"].agg(tuple)
-    grounds: dict[object, tuple[str, ...]] = dict(summaries.items())
-    widest = tables.evidence_profile["share"].max()
+def _describe(setting: Setting) -> Matrix:
+    profile, words = setting.tables.evidence_profile, setting.words
+    summaries = setting.tables.evidence.groupby(["kind", "source"], sort=False)["summary"]
+    grounds: dict[object, tuple[str, ...]] = dict(summaries.agg(tuple).items())
+    widest = float(profile["share"].max())
     rows = tuple(
         Row(
-            open_sentence(kind),
+            open_sentence(name_kind(kind, words)),
             tuple(
-                _make_cell(line.n, line.share, widest, grounds.get((kind, line.source), ()))
+                _make_cell(line.n, line.share, widest, grounds.get((kind, line.source), ()), words)
                 for line in lines
             ),
         )
-        for kind, lines in walk_groups(tables.evidence_profile, "kind")
+        for kind, lines in walk_groups(profile, "kind")
     )
-    colours = tuple(choose_colour(index, len(labels)) for index in range(len(labels)))
-    return Matrix(labels, colours, rows)
+    labels = tuple(setting.sources.values())
+    return Matrix(labels, choose_colours(len(labels)), rows)
 
 
-def _make_cell(number: int, share: float, widest: float, details: tuple[str, ...]) -> Cell:
+def _make_cell(
+    number: int, share: float, widest: float, details: tuple[str, ...], words: Words
+) -> Cell:
     ground = shade_share(share / widest) if number else None
-    text, short = (f"{number} ({share:.0%})", f"{share:.0%}") if number else ("0", "0")
-    return Cell(text, share / widest, ground, details, short)
+    percent = write_share(share, words)
+    text = words.say("{n} ({share})", n=number, share=percent) if number else "0"
+    return Cell(text, share / widest, ground, details, str(number))
 
 
-def _say_of_source(profile: pd.DataFrame, label: str) -> str:
-    total = int(profile["n"].sum())
+def _say_of_source(profile: pd.DataFrame, label: str, words: Words) -> Iterator[str]:
+    total, label = int(profile["n"].sum()), open_sentence(label)
     if not total:
-        return f"{open_sentence(label)} gives no evidence."
-    most = profile["n"].max()
-    first = [str(kind) for kind in profile.loc[profile["n"] == most, "kind"]]
-    lacking = [str(kind) for kind in profile.loc[profile["n"] == 0, "kind"]]
-    none = f"; it has none of the kind {enumerate_words(lacking, 'or')}" if lacking else ""
-    each = " each" if len(first) > 1 else ""
-    return (
-        f"{open_sentence(label)} gives {count(total, 'piece')} of evidence, most often of the kind "
-        f"{enumerate_words(first)} ({most}{each}){none}."
+        yield words.say("{source} gives no evidence.", source=label)
+        return
+    most = int(profile["n"].max())
+    kinds = {
+        name_kind(kind, words): n for kind, n in zip(profile["kind"], profile["n"], strict=True)
+    }
+    first = [kind for kind, n in kinds.items() if n == most]
+    yield words.count(
+        "{source} gives {n} piece of evidence, most often of the kind {kinds} ({most}).",
+        "{source} gives {n} pieces of evidence, most often of the kind {kinds} ({most}).",
+        total,
+        source=label,
+        kinds=enumerate_words(first, words),
+        most=most,
+    )
+    lacking = [kind for kind, n in kinds.items() if n == 0]
+    if lacking:
+        yield words.say(
+            "{source} has no evidence of the kind {kinds}.",
+            source=label,
+            kinds=enumerate_words(lacking, words),
+        )
+
+
+def _say_of_all(profile: pd.DataFrame, n_sources: int, words: Words) -> Iterator[str]:
+    totals = profile.groupby("kind", sort=False)["n"].sum()
+    totals = totals.sort_values(ascending=False, kind="stable")
+    kinds = [f"{name_kind(str(kind), words)} ({number})" for kind, number in totals.items()]
+    yield words.count(
+        "{n} piece of evidence over {sources} sources: {kinds}.",
+        "{n} pieces of evidence over {sources} sources: {kinds}.",
+        int(totals.sum()),
+        sources=n_sources,
+        kinds=enumerate_words(kinds, words),
     )
 
 
-def _say_of_all(profile: pd.DataFrame) -> str:
-    totals = (
-        profile.groupby("kind", sort=False)["n"].sum().sort_values(ascending=False, kind="stable")
-    )
-    kinds = [f"{kind} ({number})" for kind, number in totals.items()]
-    return f"Of {totals.sum()} pieces of evidence over all sources: {enumerate_words(kinds)}."
+def _say(setting: Setting) -> Iterator[str]:
+    profile, words = setting.tables.evidence_profile, setting.words
+    yield words.say("Evidence by kind and source.")
+    if len(setting.sources) > 4:
+        yield from _say_of_all(profile, len(setting.sources), words)
+        return
+    for key, label in setting.sources.items():
+        yield from _say_of_source(profile[profile["source"] == key], label, words)
 
 
-def _say(tables: Tables) -> str:
-    profile = tables.evidence_profile
-    sources = list(zip(tables.sources["source"], tables.sources["label"], strict=True))
-    if len(sources) > 4:
-        return f"Evidence by kind in {count(len(sources), 'source')}. {_say_of_all(profile)}"
-    sentences = [_say_of_source(profile[profile["source"] == key], label) for key, label in sources]
-    return " ".join(["Evidence by kind and source.", *sentences])
-
-
-def draw(tables: Tables, canvas: Canvas) -> Figure | None:
+def draw(setting: Setting) -> Figure | None:
     """Draws kind × source from `evidence_profile`; None where no source gives evidence."""
-    if tables.evidence.empty:
+    if setting.tables.evidence.empty:
         return None
-    whole = _describe(tables)
+    words, whole = setting.words, _describe(setting)
     return Figure(
         name="evidence",
-        canvas=canvas,
-        caption="What each source’s claims rest on: its evidence by kind, as a share of all pieces "
-        "of evidence that it gives.",
-        alt=_say(tables),
+        canvas=setting.canvas,
+        caption=words.say(
+            "What each source’s claims rest on: pieces of evidence by kind, the longer or darker "
+            "the larger their share of all that the source gives."
+        ),
+        alt=" ".join(_say(setting)),
         table="evidence_profile",
-        drawing=matrix.lay_out(whole, canvas),
-        chart=matrix.plot(whole),
+        data=whole.tabulate(words.say("Kind of evidence")),
+        drawing=matrix.lay_out(whole, setting.canvas),
+        chart=plot(whole, words),
     )

@@ -1,7 +1,9 @@
-"""A figure: drawn once from one table, to be had as SVG, PNG and interactive."""
+"""A figure: drawn once from one table, to be had as SVG, PNG, interactive, and in words."""
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import dataclass, field
 
 from reportgen.figures.drawing import Canvas, Drawing
@@ -9,13 +11,31 @@ from reportgen.figures.interactive import Chart, write_json
 
 
 @dataclass(frozen=True)
+class DataTable:
+    """What a figure shows, as text: the head of each column, and rows that begin with their own.
+
+    Numbers are written as people read them; a cell is "" where there is nothing.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def csv(self) -> str:
+        """The table as CSV, a row a line."""
+        file = io.StringIO()
+        csv.writer(file, lineterminator="\n").writerows((self.columns, *self.rows))
+        return file.getvalue()
+
+
+@dataclass(frozen=True)
 class Figure:
     """One figure of a brief, for the page or for a slide.
 
-    `name` is what it is cross-referenced by (`stance` → @fig-stance). `caption` and `alt` are
-    plain text; `alt` says in sentences what the figure shows. `table` names the table of
-    `Tables` that it is drawn from. The interactive form is the same whatever the canvas, and
-    holds all rows where a slide had to leave some out (its caption says so).
+    `name` is what it is cross-referenced by (`stance` → @fig-stance). `caption`, `note` and `alt`
+    are plain text: `alt` says in sentences what the figure shows, `note` what part of the whole
+    ("" where all is shown; the caption ends with it). `table` names the table of `Tables` that it
+    is drawn from, `data` is what it shows of it for those who cannot see it. The interactive form
+    is the same whatever the canvas.
     """
 
     name: str
@@ -23,8 +43,10 @@ class Figure:
     caption: str
     alt: str
     table: str
+    data: DataTable = field(repr=False)
     drawing: Drawing = field(repr=False)
     chart: Chart = field(repr=False)
+    note: str = ""
 
     @property
     def filename(self) -> str:
@@ -39,9 +61,9 @@ class Figure:
 
     def png(self, dpi: int = 200) -> bytes:
         """The static figure as PNG, at `dpi` pixels an inch of its canvas."""
-        from reportgen.figures.static import render_png
+        from reportgen.figures.raster import rasterize
 
-        return render_png(self.drawing, dpi)
+        return rasterize(self.svg(), dpi)
 
     def plotly(self) -> str:
         """The interactive figure as plotly's JSON, keys sorted; see `interactive` for its page."""

@@ -8,8 +8,10 @@ machine. What it lacks (Chinese, Japanese and Korean above all) is drawn in the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate, takewhile
 from pathlib import Path
 
 import matplotlib
@@ -37,9 +39,15 @@ CJK_FAMILIES = (
     "Arial Unicode MS",
 )
 
-# Scripts that are written without spaces and may be broken between any two characters.
+# Scripts that are written without spaces and may be broken between any two characters, but not
+# before a closing mark nor after an opening one.
 _WIDE = "\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
-_PIECE = re.compile(rf"[{_WIDE}]|[^\s{_WIDE}]+")
+_OPENING, _CLOSING = "「『（〈《【〔", "、。，．・：；？！」』）〉》】〕ー々"
+# Other words may be broken after a hyphen, a dash or a slash of their own, but not in 2010–11.
+_DASH = r"\-–—/"
+_WORD = rf"(?:[^\s{_WIDE}{_DASH}]|(?<=\d)[{_DASH}](?=\d))"
+_BREAK = rf"(?:(?<!\d)[{_DASH}]|[{_DASH}](?!\d))+"
+_PIECE = re.compile(rf"[{_OPENING}]*[{_WIDE}][{_CLOSING}]*|{_WORD}*{_BREAK}|{_WORD}+")
 
 
 @lru_cache(maxsize=2)
@@ -67,20 +75,28 @@ def _open_fallback() -> tuple[str, FT2Font] | None:
 def _advance(character: str, bold: bool) -> float:
     """How far a character moves the pen, in ems; one em where the base family lacks it."""
     font = _open_base(bold)
+    if unicodedata.category(character) == "Cf":
+        return 0.0  # it says how the others are ordered or joined, and is not drawn
     if not font.get_char_index(ord(character)):
         return 1.0
     glyph = font.load_char(ord(character), flags=LoadFlags.NO_HINTING)
     return float(glyph.linearHoriAdvance) / 65536 / 100
 
 
+@lru_cache(maxsize=16384)
+def _measure_ems(text: str, bold: bool) -> float:
+    return sum(_advance(character, bold) for character in text)
+
+
 def measure(text: str, size: float, bold: bool = False) -> float:
     """The width of one line of text in points."""
-    return size * sum(_advance(character, bold) for character in text)
+    return size * _measure_ems(text, bold)
 
 
 def _is_in_base(text: str) -> bool:
     font = _open_base(False)
-    return all(font.get_char_index(ord(character)) for character in text)
+    drawn = (character for character in text if unicodedata.category(character) != "Cf")
+    return all(font.get_char_index(ord(character)) for character in drawn)
 
 
 def list_families(text: str) -> list[str]:
@@ -102,35 +118,53 @@ def find_missing_glyphs(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(char for char in lacking if not fallback[1].get_char_index(ord(char)))
 
 
-def _cut(piece: str, width: float, size: float, bold: bool) -> Iterator[str]:
-    """A piece of text without spaces, cut wherever it would be too wide."""
-    start = 0
-    for end in range(1, len(piece)):
-        if measure(piece[start : end + 1], size, bold) > width:
-            yield piece[start:end]
-            start = end
-    yield piece[start:]
+def shorten(text: str, width: float, size: float, bold: bool = False) -> str:
+    """The text, its end cut off for "…" where it is wider than `width` points."""
+    if measure(text, size, bold) <= width:
+        return text
+    room = width / size - _advance("…", bold)
+    widths = accumulate(_advance(character, bold) for character in text)
+    kept = sum(1 for _ in takewhile(lambda end: end <= room, widths))
+    return f"{text[:kept].rstrip()}…"
 
 
-def wrap(text: str, width: float, size: float, bold: bool = False) -> list[str]:
-    """Breaks text into lines at most `width` points wide; white space becomes single spaces."""
-    lines = [""]
+@lru_cache(maxsize=4096)
+def _wrap(text: str, width: float, size: float, bold: bool, most: int) -> tuple[str, ...]:
+    lines, end = [""], 0.0
     position = 0
     words = " ".join(text.split())
     for match in _PIECE.finditer(words):
         gap = words[position : match.start()]
         position = match.end()
-        for piece in _cut(match[0], width, size, bold):
-            if lines[-1] and measure(lines[-1] + gap + piece, size, bold) > width:
-                lines.append(piece)
-            else:
-                lines[-1] += gap + piece
-            gap = ""
-    return lines
+        piece = measure(match[0], size, bold)
+        if lines[-1] and end + measure(gap, size, bold) + piece > width:
+            if len(lines) == most:
+                lines[-1] += words[match.start() - len(gap) :]
+                break
+            lines.append(match[0])
+            end = piece
+        else:
+            lines[-1] += gap + match[0]
+            end += measure(gap, size, bold) + piece
+    return tuple(shorten(line, width, size, bold) for line in lines)
+
+
+def wrap(text: str, width: float, size: float, bold: bool = False, most: int = 99) -> list[str]:
+    """Breaks text between words into lines at most `width` points wide, `most` of them at most.
+
+    White space becomes single spaces. A word that is wider, and what is over the last line, is
+    cut off for "…": the whole is in the interactive figure and in its table.
+    """
+    return list(_wrap(text, width, size, bold, most))
+
+
+def find_longest_word(text: str, size: float, bold: bool = False) -> float:
+    """The width in points that a label needs for no word of it to be cut."""
+    return max((measure(match[0], size, bold) for match in _PIECE.finditer(text)), default=0.0)
 
 
 def set_lines(
-    lines: list[str],
+    lines: Sequence[str],
     x: float,
     y: float,
     size: float,

@@ -4,7 +4,9 @@ A page draws one with `Plotly.newPlot(element, data, layout, {responsive: true})
 that it has made `layout.height` pixels high. The ground is transparent and all text has the one
 colour `layout.font.color`, a grey that can be read on white and on black; a page with a dark mode
 sets it to its own text colour, at first in the layout and then with `Plotly.relayout`. Nothing in
-the JSON is random, and it holds no "<", so that it may stand in a script.
+the JSON is random, and it holds no "<", so that it may stand in a script. `layout.meta.width`,
+where there is one, is the least width in pixels at which words do not touch: a narrower page
+lets the figure be scrolled. That plotly takes what is written here, a test asks plotly.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from reportgen.figures.palette import NEUTRAL
+from reportgen.language.translation import Words
 
 Chart = Mapping[str, Any]
 """A plotly figure as plain data: {"data": [traces], "layout": {…}}."""
@@ -49,10 +52,11 @@ def count_lines(text: str, width: int) -> int:
     return max(len(textwrap.wrap(text, width)), 1)
 
 
-def write_hover(title: str, details: Iterable[str]) -> str:
+def write_hover(title: str, details: Iterable[str], words: Words) -> str:
     """What appears under the pointer: a bold title and some details, the rest counted."""
     lines = list(details)
-    more = [f"… and {len(lines) - _MOST_DETAILS} more"] if len(lines) > _MOST_DETAILS else []
+    left = len(lines) - _MOST_DETAILS
+    more = [words.count("… and {n} more", "… and {n} more", left)] if left > 0 else []
     shown = [break_lines(line, 64) for line in lines[:_MOST_DETAILS] + more]
     return "<br>".join([f"<b>{break_lines(title, 56)}</b>", *shown])
 
@@ -100,10 +104,6 @@ def separate_rows(count: int) -> list[dict[str, Any]]:
 
 
 def write_json(chart: Chart) -> str:
-    """The figure as plotly checks and writes it, with sorted keys."""
-    import plotly.graph_objects as go  # a tenth of a second, and only pages need it
-
-    figure = go.Figure(data=chart["data"], layout=chart["layout"])
-    plain = json.loads(figure.to_json())
-    text = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    """The figure as JSON that may stand in a script, with sorted keys."""
+    text = json.dumps(chart, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c")

@@ -1,8 +1,9 @@
 """Colours, markers and how they are named: the one place for static and interactive figures.
 
-The colours are those of Okabe and Ito, *Color Universal Design* (2008), which readers with any
-common colour vision tell apart; the two pale ones come last. Colour is never the only sign:
-sources also differ in marker or in place, and every value is written out.
+The colours are those of Okabe and Ito, *Color Universal Design* (2008), their black made a grey;
+readers with any common colour vision tell them apart. The first three also differ in lightness,
+so that they do in grey; the pale ones come last. Colour is never the only sign: sources also
+differ in marker or in place, tenors in marker and line, and every value is written out.
 """
 
 from __future__ import annotations
@@ -21,11 +22,19 @@ NEUTRAL = "#767676"
 """Text on a ground that is not known: 4.5:1 on white and on black."""
 
 BLUE, VERMILION, GREEN, PURPLE = "#0072b2", "#d55e00", "#009e73", "#cc79a7"
-ORANGE, SKY, GREY, YELLOW = "#e69f00", "#56b4e9", "#4d4d4d", "#c9b800"
+ORANGE, SKY, GREY, YELLOW = "#e69f00", "#56b4e9", "#4d4d4d", "#f0e442"
 
-_SOURCES = (BLUE, VERMILION, GREEN, PURPLE, GREY, ORANGE, SKY, YELLOW)
+_SOURCES = (BLUE, VERMILION, ORANGE, GREEN, PURPLE, SKY, GREY, YELLOW)
 TENORS = {"agree": BLUE, "qualify": ORANGE, "contradict": VERMILION}
 """The colours of what relations come down to."""
+TENOR_MARKERS = {"agree": "circle", "qualify": "diamond", "contradict": "x"}
+TENOR_DASHES: dict[str, tuple[float, float] | None] = {
+    "agree": None,
+    "qualify": (3, 2),
+    "contradict": None,
+}
+TENOR_WIDTHS = {"agree": 0.9, "qualify": 1.2, "contradict": 2.2}
+"""The markers and lines of tenors, for readers who see no colours."""
 
 MARKERS = {
     "circle": "o",
@@ -47,6 +56,11 @@ MARKERS = {
 def choose_colour(index: int, count: int) -> str:
     """The colour of one source of `count`: all are blue where there are more than can be told."""
     return _SOURCES[index] if count <= len(_SOURCES) else BLUE
+
+
+def choose_colours(count: int) -> tuple[str, ...]:
+    """The colours of `count` sources, in their order."""
+    return tuple(choose_colour(index, count) for index in range(count))
 
 
 def choose_marker(index: int) -> str:

@@ -2,47 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
-from reportgen.compare import Tables
 from reportgen.figures import matrix
-from reportgen.figures.drawing import Canvas
 from reportgen.figures.figure import Figure
-from reportgen.figures.fitting import choose_rows
 from reportgen.figures.matrix import Cell, Matrix, Row
+from reportgen.figures.matrix_plot import plot
 from reportgen.figures.palette import TENORS, shade_share
-from reportgen.figures.rows import pair_columns, walk_groups, walk_rows
-from reportgen.figures.words import count, enumerate_words, open_sentence, quote, spell
+from reportgen.figures.rows import walk_groups, walk_rows
+from reportgen.figures.setting import Setting
+from reportgen.figures.words import enumerate_words, quote
+from reportgen.language.translation import Words
+from reportgen.language.vocabulary import name_tenor
+from reportgen.model.brief import RelationType
 
 
-def _explain(relation: Any, places: Mapping[str, str]) -> str:
-    """A relation in a line: Adachi, p. 3 qualifies Brandt, p. 9: its note."""
-    words = f"{places[relation.start]} {relation.type} {places[relation.to]}"
-    return f"{words}: {relation.note}" if isinstance(relation.note, str) else words
+def explain_relation(relation: Any, places: Mapping[str, str], words: Words) -> str:
+    """A row of `relations` in a line: "Adachi, p. 3 qualifies Brandt, p. 9: its note".
+
+    The column `from` is called `start`; `places` are the places of claims by id.
+    """
+    joined = _join(relation.type, places[relation.start], places[relation.to], words)
+    return f"{joined}: {relation.note}" if isinstance(relation.note, str) else joined
 
 
-def _list_relations(tables: Tables) -> dict[tuple[str, str], list[str]]:
+def _join(relation: str, one: str, other: str, words: Words) -> str:
+    ends = {"one": one, "other": other}
+    return {
+        RelationType.AGREES: words.say("{one} agrees with {other}", **ends),
+        RelationType.SUPPORTS: words.say("{one} supports {other}", **ends),
+        RelationType.EXTENDS: words.say("{one} extends {other}", **ends),
+        RelationType.QUALIFIES: words.say("{one} qualifies {other}", **ends),
+        RelationType.CONTRADICTS: words.say("{one} contradicts {other}", **ends),
+        RelationType.ATTACKS: words.say("{one} attacks {other}", **ends),
+    }[RelationType(relation)]
+
+
+def list_places(claims: pd.DataFrame) -> dict[str, str]:
+    """Where each claim stands, "Adachi, p. 3", by id."""
+    rows = zip(claims["claim"], claims["label"], claims["locator"], strict=True)
+    return {claim: f"{label}, {locator}" for claim, label, locator in rows}
+
+
+def _list_relations(setting: Setting) -> dict[tuple[str, str], list[str]]:
     """The relations across sources in words, by theme and tenor."""
-    claims = tables.claims
-    places = {line.claim: f"{line.label}, {line.locator}" for line in walk_rows(claims)}
+    relations, places = setting.tables.relations, list_places(setting.tables.claims)
     found: dict[tuple[str, str], list[str]] = {}
-    across = tables.relations[tables.relations["across"]].rename(columns={"from": "start"})
-    for line in walk_rows(across):
+    for line in walk_rows(relations[relations["across"]].rename(columns={"from": "start"})):
         for theme in dict.fromkeys((line.from_theme, line.to_theme)):
-            found.setdefault((theme, line.tenor), []).append(_explain(line, places))
+            explained = explain_relation(line, places, setting.words)
+            found.setdefault((theme, line.tenor), []).append(explained)
     return found
 
 
-def _describe(tables: Tables, profile: pd.DataFrame) -> Matrix:
-    relations = _list_relations(tables)
-    labels = pair_columns(tables.divergence, "theme", "theme_label")
-    most = profile["n"].max()
+def _describe(setting: Setting, profile: pd.DataFrame) -> Matrix:
+    relations = _list_relations(setting)
+    most = int(profile["n"].max())
     rows = tuple(
         Row(
-            labels[theme],
+            setting.themes[theme],
             tuple(
                 Cell(
                     str(line.n),
@@ -55,56 +76,67 @@ def _describe(tables: Tables, profile: pd.DataFrame) -> Matrix:
         )
         for theme, lines in walk_groups(profile, "theme")
     )
-    return Matrix(tuple(open_sentence(tenor) for tenor in TENORS), tuple(TENORS.values()), rows)
+    heads = tuple(name_tenor(tenor, setting.words) for tenor in TENORS)
+    return Matrix(heads, tuple(TENORS.values()), rows)
 
 
-def _say(tables: Tables, profile: pd.DataFrame) -> str:
-    across = tables.relations[tables.relations["across"]]
+def _say(setting: Setting, profile: pd.DataFrame) -> Iterator[str]:
+    words, relations = setting.words, setting.tables.relations
+    across = relations[relations["across"]]
     tally = across["tenor"].value_counts()
-    numbers = [(tenor, int(tally.get(tenor, 0))) for tenor in TENORS]
-    parts = [f"{spell(n) if n else 'none'} {tenor}{'s' if n == 1 else ''}" for tenor, n in numbers]
+    numbers = {tenor: int(tally.get(tenor, 0)) for tenor in TENORS}
+    parts = [f"{name_tenor(tenor, words)} ({n})" for tenor, n in numbers.items()]
+    yield words.count(
+        "{n} relation between claims of different sources: {parts}.",
+        "{n} relations between claims of different sources: {parts}.",
+        len(across),
+        parts=enumerate_words(parts, words),
+    )
     totals = profile.pivot(index="theme", columns="tenor", values="n")
-    labels = pair_columns(tables.divergence, "theme", "theme_label")
-    sentences = [
-        f"Of {count(len(across), 'relation')} between claims of different sources, "
-        f"{enumerate_words(parts)}."
-    ]
-    for tenor, words in (("contradict", "Contradiction"), ("agree", "Agreement")):
-        if totals[tenor].max():
-            theme = labels[str(totals[tenor].idxmax())]
-            sentences.append(f"{words} is most frequent on {quote(theme)} ({totals[tenor].max()}).")
-    return " ".join(sentences)
+    if most := int(totals["contradict"].max()):
+        theme = setting.themes[str(totals["contradict"].idxmax())]
+        yield words.say(
+            "Contradiction is most frequent on {theme} ({n}).", theme=quote(theme, words), n=most
+        )
+    if most := int(totals["agree"].max()):
+        theme = setting.themes[str(totals["agree"].idxmax())]
+        yield words.say(
+            "Agreement is most frequent on {theme} ({n}).", theme=quote(theme, words), n=most
+        )
+    silent = len(setting.themes) - len(totals)
+    if silent:
+        yield words.count("{n} theme has none.", "{n} themes have none.", silent)
 
 
-def _caption(shown: int, total: int, silent: int) -> str:
-    parts = [
+def draw(setting: Setting) -> Figure | None:
+    """Draws theme × tenor from `relation_profile`; None where no relation joins two sources."""
+    profile, canvas, words = setting.tables.relation_profile, setting.canvas, setting.words
+    profile = profile[profile.groupby("theme", sort=False)["n"].transform("sum") > 0]
+    if profile.empty:
+        return None
+    whole = _describe(setting, profile)
+    ranks = [sum(cell.length for cell in row.cells) for row in whole.rows]
+    drawing, shown = matrix.fit(whole, ranks, canvas)
+    caption = words.say(
         "How claims of different sources bear on each other, by theme: they agree (agree, support, "
         "extend), qualify, or contradict (contradict, attack). A relation between claims on two "
         "themes counts in each."
-    ]
-    if shown < total:
-        parts.append(f"Shown are the {shown} themes of {total} with most relations.")
-    if silent:
-        parts.append(f"{open_sentence(count(silent, 'theme has', 'themes have'))} none.")
-    return " ".join(parts)
-
-
-def draw(tables: Tables, canvas: Canvas) -> Figure | None:
-    """Draws theme × tenor from `relation_profile`; None where no relation joins two sources."""
-    totals = tables.relation_profile.groupby("theme", sort=False)["n"].transform("sum")
-    profile = tables.relation_profile[totals > 0]
-    if profile.empty:
-        return None
-    whole = _describe(tables, profile)
-    ranks = [sum(cell.length for cell in row.cells) for row in whole.rows]
-    room = canvas.height - matrix.measure_head(whole, canvas) - 1
-    kept = choose_rows(matrix.measure_rows(whole, canvas), ranks, room)
+    )
+    note = ""
+    if shown < len(ranks):
+        note = words.say(
+            "Shown are the {shown} themes of {total} with most relations.",
+            shown=shown,
+            total=len(ranks),
+        )
     return Figure(
         name="relations",
         canvas=canvas,
-        caption=_caption(len(kept), len(ranks), len(tables.divergence) - len(ranks)),
-        alt=_say(tables, profile),
+        caption=f"{caption} {note}".rstrip(),
+        alt=" ".join(_say(setting, profile)),
         table="relation_profile",
-        drawing=matrix.lay_out(matrix.keep_rows(whole, kept), canvas),
-        chart=matrix.plot(whole),
+        data=whole.tabulate(words.say("Theme")),
+        drawing=drawing,
+        chart=plot(whole, words),
+        note=note,
     )

@@ -2,165 +2,211 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
 
-from reportgen.compare import Tables
-from reportgen.figures import matrix, stance_dots
-from reportgen.figures.drawing import Canvas, Drawing
-from reportgen.figures.figure import Figure
+from reportgen.figures import matrix, matrix_plot, stance_dots
+from reportgen.figures.drawing import Drawing
+from reportgen.figures.figure import DataTable, Figure
 from reportgen.figures.fitting import choose_rows
 from reportgen.figures.interactive import Chart
 from reportgen.figures.matrix import Cell, Matrix, Row
 from reportgen.figures.palette import BLUE, PAPER, shade_stance
-from reportgen.figures.rows import pair_columns, walk_groups, walk_rows
+from reportgen.figures.rows import pair_columns, walk_groups
+from reportgen.figures.setting import Setting
 from reportgen.figures.stance_dots import Position, StanceMap, ThemeRow
-from reportgen.figures.words import count, enumerate_words, open_sentence, quote, write_number
-from reportgen.model import Brief
+from reportgen.figures.words import name_some, open_sentence, quote, write_number
+from reportgen.language.translation import Words
+from reportgen.model.brief import Theme
 
 # More sources than this and their dots can no longer be followed: a matrix tells more.
 _MOST_DOTTED = {"page": 5, "slide": 3}
 
 
-def _describe(brief: Brief, tables: Tables) -> StanceMap:
-    ranges = pair_columns(tables.divergence, "theme", "range")
-    claims = {line.claim: f"{line.text} ({line.locator})" for line in walk_rows(tables.claims)}
-    positions = {
-        theme: tuple(_locate(line, claims) for line in lines)
-        for theme, lines in walk_groups(tables.synthesis, "theme")
-    }
+def _describe(setting: Setting) -> StanceMap:
+    words = setting.words
+    ranges = pair_columns(setting.tables.divergence, "theme", "range")
+    lines = dict(walk_groups(setting.tables.synthesis, "theme"))
     rows = tuple(
         ThemeRow(
             label=theme.label,
-            low=theme.scale.low if theme.scale else "",
-            high=theme.scale.high if theme.scale else "",
+            low=theme.scale.low,
+            high=theme.scale.high,
             spread=-1.0 if pd.isna(ranges[theme.id]) else float(ranges[theme.id]),
-            positions=positions[theme.id],
+            positions=tuple(_locate(line, setting) for line in lines[theme.id]),
         )
-        for theme in brief.comparison.themes
+        for theme in setting.brief.comparison.themes
+        if theme.scale
     )
-    return StanceMap(tuple(tables.sources["label"]), rows)
+    ticks = tuple((float(value), write_number(value, words)) for value in range(-2, 3))
+    return StanceMap(tuple(setting.sources.values()), rows, ticks)
 
 
-def _locate(line: Any, claims: Mapping[str, str]) -> Position:
+def _locate(line: Any, setting: Setting) -> Position:
     """Where one source stands on one theme, from a row of `synthesis`."""
     has_mean = line.n_stances > 0
+    say = setting.words.say
     return Position(
-        number=line.n_claims,
-        mean=line.mean_stance if has_mean else None,
+        mean=float(line.mean_stance) if has_mean else None,
         lowest=float(line.min_stance) if has_mean else 0.0,
         highest=float(line.max_stance) if has_mean else 0.0,
-        details=tuple(claims[claim] for claim in line.claims.split("; ")) if line.n_claims else (),
+        details=tuple(setting.claims[c] for c in line.claims.split("; ")) if line.n_claims else (),
+        absence=say("takes no side") if line.n_claims else say("silent"),
     )
 
 
-def _make_cell(position: Position) -> Cell:
+def _make_cell(position: Position, words: Words) -> Cell:
     if position.mean is None:
-        return Cell("○" if position.number else "–", 0, None, position.details or ("silent",))
+        sign = "○" if position.details else "–"
+        return Cell(position.absence, details=position.details, short=sign)
     ground = shade_stance(position.mean) if abs(position.mean) >= 0.05 else PAPER
-    return Cell(write_number(position.mean), 0, ground, position.details)
+    return Cell(write_number(position.mean, words), 0, ground, position.details)
 
 
-def _as_matrix(chart: StanceMap) -> Matrix:
+def _as_matrix(chart: StanceMap, words: Words) -> Matrix:
     rows = tuple(
-        Row(row.label, tuple(map(_make_cell, row.positions)), row.low, row.high)
+        Row(row.label, tuple(_make_cell(p, words) for p in row.positions), row.low, row.high)
         for row in chart.rows
     )
     return Matrix(chart.sources, (BLUE,) * len(chart.sources), rows, tiles=True)
 
 
-def _draw_dots(chart: StanceMap, canvas: Canvas) -> tuple[Drawing, int]:
-    heights = stance_dots.measure_rows(chart, canvas)
-    room = canvas.height - stance_dots.measure_head(chart, canvas) - 1
-    kept = choose_rows(heights, [row.spread for row in chart.rows], room)
-    shown = StanceMap(chart.sources, tuple(chart.rows[index] for index in kept))
-    return stance_dots.lay_out(shown, canvas), len(kept)
+def _tabulate(chart: StanceMap, words: Words) -> DataTable:
+    """A row a theme, with what its scale runs between; a column a source."""
+    table = _as_matrix(chart, words).tabulate(words.say("Theme"))
+    scales = [
+        words.say("{low} (−2) to {high} (2)", low=row.low, high=row.high) for row in chart.rows
+    ]
+    rows = tuple((row[0], scale, *row[1:]) for row, scale in zip(table.rows, scales, strict=True))
+    return DataTable((table.columns[0], words.say("Scale"), *table.columns[1:]), rows)
 
 
-def _draw_matrix(chart: StanceMap, canvas: Canvas) -> tuple[Drawing, int]:
-    whole = _as_matrix(chart)
-    room = canvas.height - matrix.measure_head(whole, canvas) - 1
-    heights = matrix.measure_rows(whole, canvas)
-    kept = choose_rows(heights, [row.spread for row in chart.rows], room)
-    return matrix.lay_out(matrix.keep_rows(whole, kept), canvas), len(kept)
-
-
-def _plot(chart: StanceMap) -> Chart:
-    if len(chart.sources) <= _MOST_DOTTED["page"]:
-        return stance_dots.plot(chart)
-    return matrix.plot(_as_matrix(chart))
-
-
-def _caption(chart: StanceMap, dotted: bool, shown: int) -> str:
+def _draw(chart: StanceMap, setting: Setting, dotted: bool) -> tuple[Drawing, int]:
+    """The rows on which the sources differ most, as many as there is room for."""
+    canvas, spreads = setting.canvas, [row.spread for row in chart.rows]
     if dotted:
-        parts = [
+        room = canvas.height - stance_dots.measure_head(chart, canvas) - 1
+        kept = choose_rows(stance_dots.measure_rows(chart, canvas), spreads, room)
+        rows = tuple(chart.rows[index] for index in kept)
+        return stance_dots.lay_out(StanceMap(chart.sources, rows, chart.ticks), canvas), len(kept)
+    whole = _as_matrix(chart, setting.words)
+    return matrix.fit(whole, spreads, canvas)
+
+
+def _plot(chart: StanceMap, words: Words) -> Chart:
+    if len(chart.sources) <= _MOST_DOTTED["page"]:
+        return stance_dots.plot(chart, words)
+    return matrix_plot.plot(_as_matrix(chart, words), words)
+
+
+def _write_caption(dotted: bool, words: Words) -> str:
+    if dotted:
+        return words.say(
             "Where each source stands on each theme: the mean stance of its claims between the "
             "ends of the theme’s scale, −2 on the left and 2 on the right; a line spans its lowest "
             "and highest claim."
-        ]
-    else:
-        parts = [
-            "Mean stance of each source’s claims on each theme, between the ends of the theme’s "
-            "scale, −2 (left) and 2 (right). – silent on the theme; ○ takes no side."
-        ]
-    if shown < len(chart.rows):
-        parts.append(
-            f"Shown are the {shown} themes of {len(chart.rows)} on which the sources differ most."
         )
-    return " ".join(parts)
+    return words.say(
+        "Mean stance of each source’s claims on each theme, between the ends of the theme’s "
+        "scale, −2 (left) and 2 (right). – silent on the theme; ○ takes no side."
+    )
 
 
-def _name_holders(keys: str, labels: dict[str, str]) -> str:
-    names = [labels[key] for key in keys.split("; ")]
-    shown = names if len(names) <= 3 else [*names[:2], f"{len(names) - 2} more"]
-    return enumerate_words(shown)
+def _name_holders(keys: str, setting: Setting) -> str:
+    return name_some([setting.sources[key] for key in keys.split("; ")], setting.words)
 
 
-def _say(brief: Brief, tables: Tables) -> Iterator[str]:
-    labels = pair_columns(tables.sources, "source", "label")
-    yield f"Stances of {count(len(labels), 'source')} on {count(len(brief.themes), 'theme')}."
+def _say_widest(widest: Any, theme: Theme, setting: Setting) -> str:
+    words = setting.words
+    distance = {
+        "theme": quote(widest["theme_label"], words),
+        "distance": write_number(float(widest["range"]), words),
+    }
+    if not theme.scale:
+        return words.say("They differ most on {theme}, by {distance} of 4 points.", **distance)
+    return words.say(
+        "They differ most on {theme}, by {distance} of 4 points: {some} nearer to {low} and "
+        "{others} nearer to {high}.",
+        **distance,
+        some=_name_holders(widest["lowest"], setting),
+        others=_name_holders(widest["highest"], setting),
+        low=quote(theme.scale.low, words),
+        high=quote(theme.scale.high, words),
+    )
+
+
+def _say(setting: Setting) -> Iterator[str]:
+    words, tables = setting.words, setting.tables
+    yield words.say(
+        "Stances of {sources} sources on {themes} themes.",
+        sources=len(setting.sources),
+        themes=len(setting.themes),
+    )
     ranked = tables.divergence.dropna(subset="range").sort_values(
         "range", ascending=False, kind="stable"
     )
     differing = ranked[ranked["range"] > 0]
     if not differing.empty:
         widest = differing.iloc[0]
-        scale = brief.themes[widest["theme"]].scale
-        sides = (
-            [
-                f"{_name_holders(widest[column], labels)} nearer to {quote(end)}"
-                for column, end in (("lowest", scale.low), ("highest", scale.high))
-            ]
-            if scale
-            else []
-        )
-        yield (
-            f"They differ most on {quote(widest['theme_label'])}, by "
-            f"{write_number(widest['range'])} of 4 points"
-            f"{': ' + ' and '.join(sides) if sides else ''}."
-        )
-    agreeing = ranked.loc[ranked["range"] == 0, "theme_label"]
-    if len(agreeing):
-        yield f"They stand at the same point on {enumerate_words([quote(t) for t in agreeing])}."
-    opposed = int(tables.divergence["polarity_conflict"].sum())
-    yield f"Sources stand on opposite sides of the middle on {count(opposed, 'theme')}."
-    for source, number in tables.gaps["source"].value_counts(sort=False).items():
-        yield f"{open_sentence(labels[str(source)])} is silent on {count(number, 'theme')}."
+        yield _say_widest(widest, setting.brief.themes[widest["theme"]], setting)
+    agreeing = [quote(label, words) for label in ranked.loc[ranked["range"] == 0, "theme_label"]]
+    if agreeing:
+        names = name_some(agreeing, words, 5)
+        yield words.say("They stand at the same point on {themes}.", themes=names)
+    yield words.count(
+        "Sources stand on opposite sides of the middle on {n} theme.",
+        "Sources stand on opposite sides of the middle on {n} themes.",
+        int(tables.divergence["polarity_conflict"].sum()),
+    )
+    yield from say_silences(setting)
 
 
-def draw(brief: Brief, tables: Tables, canvas: Canvas) -> Figure:
-    """Draws theme × source on each theme's scale from `synthesis`: dots, or tiles for many."""
-    chart = _describe(brief, tables)
+def say_silences(setting: Setting) -> Iterator[str]:
+    """Which sources are silent, and on how many themes; of many, only how many there are."""
+    words, silent = setting.words, setting.tables.gaps["source"].value_counts(sort=False)
+    if len(silent) > 4:
+        yield words.say(
+            "{n} sources are silent on a theme at least, over {cells} cells.",
+            n=len(silent),
+            cells=int(silent.sum()),
+        )
+        return
+    for source, number in silent.items():
+        yield words.count(
+            "{source} is silent on {n} theme.",
+            "{source} is silent on {n} themes.",
+            int(number),
+            source=open_sentence(setting.sources[str(source)]),
+        )
+
+
+def draw(setting: Setting) -> Figure | None:
+    """Draws theme × source on each theme's scale from `synthesis`: dots, or tiles for many.
+
+    None where no theme has a scale, or no claim a stance.
+    """
+    chart, canvas, words = _describe(setting), setting.canvas, setting.words
+    if not any(place.mean is not None for row in chart.rows for place in row.positions):
+        return None
     dotted = len(chart.sources) <= _MOST_DOTTED[canvas.shape]
-    drawing, shown = (_draw_dots if dotted else _draw_matrix)(chart, canvas)
+    drawing, shown = _draw(chart, setting, dotted)
+    note = ""
+    if shown < len(chart.rows):
+        note = words.say(
+            "Shown are the {shown} themes of {total} on which the sources differ most.",
+            shown=shown,
+            total=len(chart.rows),
+        )
     return Figure(
         name="stance",
         canvas=canvas,
-        caption=_caption(chart, dotted, shown),
-        alt=" ".join(_say(brief, tables)),
+        caption=f"{_write_caption(dotted, words)} {note}".rstrip(),
+        alt=" ".join(_say(setting)),
         table="synthesis",
+        data=_tabulate(chart, words),
         drawing=drawing,
-        chart=_plot(chart),
+        chart=_plot(chart, words),
+        note=note,
     )

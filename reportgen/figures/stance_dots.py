@@ -1,4 +1,4 @@
-"""The stance map of a few sources: a lane for each within each theme, a dot at its mean stance."""
+"""A few series of dots on a scale: a lane for each within each row, a dot at its mean value."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reportgen.figures.drawing import Box, Canvas, Drawing, Item, Line, Mark, Words
-from reportgen.figures.fonts import measure, set_lines, wrap
+from reportgen.figures.fonts import find_longest_word, measure, set_lines, wrap
 from reportgen.figures.interactive import (
     FAINT,
     LABEL,
@@ -23,27 +23,23 @@ from reportgen.figures.interactive import (
 )
 from reportgen.figures.palette import BAND, QUIET, choose_colour, choose_marker
 from reportgen.figures.words import write_number
+from reportgen.language.translation import Words as Language
 
 
 @dataclass(frozen=True)
 class Position:
-    """Where one source stands on one theme, and with how many claims; no `mean`, no side."""
+    """Where one source stands on one theme; where there is no `mean`, `absence` says why."""
 
-    number: int
     mean: float | None
     lowest: float
     highest: float
     details: tuple[str, ...]
-
-    @property
-    def absence(self) -> str:
-        """Why there is no mean."""
-        return "takes no side" if self.number else "silent"
+    absence: str
 
 
 @dataclass(frozen=True)
 class ThemeRow:
-    """One theme, what −2 and 2 mean on it, and who stands where.
+    """One theme, what the ends of the scale mean on it, and who stands where.
 
     `spread` is how far apart the sources' means are, −1 where there are fewer than two.
     """
@@ -57,20 +53,42 @@ class ThemeRow:
 
 @dataclass(frozen=True)
 class StanceMap:
-    """Themes × sources: `positions` of every row are in the order of `sources`."""
+    """Themes × sources: `positions` of every row are in the order of `sources`.
+
+    `ticks` are where the scale is marked, from its one end to its other, as numbers and in words.
+    """
 
     sources: tuple[str, ...]
     rows: tuple[ThemeRow, ...]
+    ticks: tuple[tuple[float, str], ...]
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The lowest and the highest value that the scale has room for."""
+        return self.ticks[0][0], self.ticks[-1][0]
 
 
 @dataclass(frozen=True)
 class _Measures:
-    """The measures of a drawing in points; `left` and `right` are where −2 and 2 lie."""
+    """The measures of a drawing in points; `left` and `right` are where the scale ends."""
 
     canvas: Canvas
     label: float
     end: float
-    lane: float
+    scale: tuple[float, float]
+
+    def find_lane(self, row: ThemeRow) -> float:
+        """The height of each lane: on a slide marks may touch, so that more rows have room."""
+        words = sum(place.mean is None for place in row.positions)
+        return self.canvas.small * (0.85 if self.canvas.shape == "slide" and words < 2 else 1.35)
+
+    def wrap_label(self, text: str) -> list[str]:
+        width, body = self.label - self.canvas.body, self.canvas.body
+        return wrap(text, width, body, most=3 if self.canvas.shape == "slide" else 8)
+
+    def wrap_end(self, text: str) -> list[str]:
+        most = 2 if self.canvas.shape == "slide" else 6
+        return wrap(text, self.end, self.canvas.small, most=most)
 
     @property
     def gap(self) -> float:
@@ -86,26 +104,30 @@ class _Measures:
         return self.canvas.width - self.end - self.gap
 
     def x(self, stance: float) -> float:
-        return self.left + (stance + 2) / 4 * (self.right - self.left)
+        low, high = self.scale
+        return self.left + (stance - low) / (high - low) * (self.right - self.left)
 
 
 def _measure(chart: StanceMap, canvas: Canvas) -> _Measures:
-    label = max(measure(row.label, canvas.body) for row in chart.rows) + canvas.body
-    ends = [measure(end, canvas.small) for row in chart.rows for end in (row.low, row.high)]
+    labels = [row.label for row in chart.rows]
+    label = max(measure(text, canvas.body) for text in labels)
+    word = max(find_longest_word(text, canvas.body) for text in labels)
+    ends = [end for row in chart.rows for end in (row.low, row.high) if end]
+    end = max((measure(text, canvas.small) for text in ends), default=0.0)
+    end_word = max((find_longest_word(text, canvas.small) for text in ends), default=0.0)
     return _Measures(
         canvas,
-        label=min(label, canvas.width * 0.25),
-        end=min(max(ends) + 2, canvas.width * 0.17),
-        # On a slide marks of one row may touch, so that more themes have room.
-        lane=canvas.small * (1.35 if canvas.shape == "page" else 0.85),
+        label=min(label, max(canvas.width * 0.25, min(word, canvas.width * 0.35))) + canvas.body,
+        end=min(end, max(canvas.width * 0.17, min(end_word, canvas.width * 0.22))) + 2,
+        scale=chart.ends,
     )
 
 
 def _measure_row(row: ThemeRow, measures: _Measures) -> float:
     canvas = measures.canvas
-    label = len(wrap(row.label, measures.label - canvas.body, canvas.body)) * canvas.body
-    ends = max(len(wrap(end, measures.end, canvas.small)) for end in (row.low, row.high))
-    lanes = len(row.positions) * measures.lane
+    label = len(measures.wrap_label(row.label)) * canvas.body
+    ends = max(len(measures.wrap_end(end)) for end in (row.low, row.high))
+    lanes = len(row.positions) * measures.find_lane(row)
     return max(label * 1.2, ends * canvas.small * 1.2, lanes) + canvas.body * 0.7
 
 
@@ -118,8 +140,9 @@ def measure_rows(chart: StanceMap, canvas: Canvas) -> list[float]:
 def _arrange_legend(chart: StanceMap, canvas: Canvas) -> list[tuple[float, int, list[str]]]:
     """Where the name of each source stands: x, the number of its first line, and its lines."""
     places, x, line = [], 0.0, 0
+    most = 1 if canvas.shape == "slide" else 2
     for name in chart.sources:
-        lines = wrap(name, canvas.width - canvas.body * 2, canvas.body, bold=True)
+        lines = wrap(name, canvas.width - canvas.body * 2, canvas.body, bold=True, most=most)
         width = max(measure(text, canvas.body, bold=True) for text in lines) + canvas.body * 3
         if x and x + width > canvas.width:
             x, line = 0.0, line + 1
@@ -140,7 +163,7 @@ def lay_out(chart: StanceMap, canvas: Canvas) -> Drawing:
     head = measure_head(chart, canvas)
     heights = [_measure_row(row, measures) for row in chart.rows]
     bottom = head + sum(heights)
-    items = [*_draw_legend(chart, canvas), *_draw_scale(measures, head, bottom)]
+    items = [*_draw_legend(chart, canvas), *_draw_scale(chart, measures, head, bottom)]
     top = head
     for row, height in zip(chart.rows, heights, strict=True):
         items.append(Line(0, top, canvas.width, top))
@@ -159,41 +182,46 @@ def _draw_legend(chart: StanceMap, canvas: Canvas) -> Iterator[Item]:
             yield Words(x + canvas.body * 1.3, y + shift, text, canvas.body, bold=True)
 
 
-def _draw_scale(measures: _Measures, head: float, bottom: float) -> Iterator[Item]:
+def _draw_scale(
+    chart: StanceMap, measures: _Measures, head: float, bottom: float
+) -> Iterator[Item]:
     small = measures.canvas.small
-    for stance in range(-2, 3):
-        x = measures.x(stance)
-        yield Line(x, head, x, bottom, width=0.9 if stance == 0 else 0.6)
-        yield Words(x, head - small * 0.8, write_number(stance), small, "center", QUIET)
+    for value, text in chart.ticks:
+        x = measures.x(value)
+        yield Line(x, head, x, bottom, width=0.9 if value == 0 else 0.6)
+        yield Words(x, head - small * 0.8, text, small, "center", QUIET)
 
 
 def _draw_row(row: ThemeRow, measures: _Measures, top: float, height: float) -> Iterator[Item]:
     canvas, middle = measures.canvas, top + height / 2
-    label = wrap(row.label, measures.label - canvas.body, canvas.body)
-    yield from set_lines(label, 0, middle, canvas.body)
+    yield from set_lines(measures.wrap_label(row.label), 0, middle, canvas.body)
     gap = measures.gap - 1
-    low, high = (wrap(end, measures.end, canvas.small) for end in (row.low, row.high))
+    low, high = (measures.wrap_end(end) for end in (row.low, row.high))
     yield from set_lines(low, measures.left - gap, middle, canvas.small, "right", QUIET)
     yield from set_lines(high, measures.right + gap, middle, canvas.small, "left", QUIET)
-    lanes = len(row.positions) * measures.lane
+    lane = measures.find_lane(row)
+    lanes = len(row.positions) * lane
     means = [place.mean for place in row.positions if place.mean is not None]
     if len(means) > 1 and min(means) < max(means):
         x1, x2 = measures.x(min(means)), measures.x(max(means))
         yield Box(x1, middle - lanes / 2, x2 - x1, lanes, BAND)
-    free = _find_free_stance(row)
+    free = _find_free_value(row, measures.scale)
     for index, place in enumerate(row.positions):
-        y = middle - lanes / 2 + (index + 0.5) * measures.lane
+        y = middle - lanes / 2 + (index + 0.5) * lane
         yield from _draw_position(place, index, len(row.positions), measures, (free, y))
 
 
-def _find_free_stance(row: ThemeRow) -> float:
+def _find_free_value(row: ThemeRow, scale: tuple[float, float]) -> float:
     """Where on the scale the fewest lines and dots would be in the way of a word."""
     spans = [(place.lowest, place.highest) for place in row.positions if place.mean is not None]
+    low, high = scale
+    middle, quarter = (low + high) / 2, (high - low) / 4
 
-    def crowd(stance: float) -> float:
-        return sum(min(high, stance + 0.7) - max(low, stance - 0.7) > 0 for low, high in spans)
+    def crowd(value: float) -> float:
+        reach = quarter * 0.7
+        return sum(min(end, value + reach) - max(start, value - reach) > 0 for start, end in spans)
 
-    return min((0.0, 1.0, -1.0), key=crowd)
+    return min((middle, middle + quarter, middle - quarter), key=crowd)
 
 
 def _draw_position(
@@ -216,26 +244,28 @@ def _draw_position(
 # ── interactive ──────────────────────────────────────────────────────────────────────────
 
 
-def plot(chart: StanceMap) -> Chart:
+def plot(chart: StanceMap, words: Language) -> Chart:
     """The map for a page: one trace a source, its claims under the pointer."""
-    count = len(chart.rows)
-    ends = [note for number, row in enumerate(chart.rows) for note in _note_ends(row, number)]
+    count, (low, high) = len(chart.rows), chart.ends
+    margin = (high - low) / 16
+    outer = (low - margin * 0.8, high + margin * 0.8)
+    ends = [n for number, row in enumerate(chart.rows) for n in _note_ends(row, number, outer)]
     axis = {
-        "range": [-2.25, 2.25],
-        "tickvals": [-2, -1, 0, 1, 2],
-        "ticktext": [write_number(stance) for stance in range(-2, 3)],
+        "range": [low - margin, high + margin],
+        "tickvals": [value for value, _ in chart.ticks],
+        "ticktext": [text for _, text in chart.ticks],
         "side": "top",
         "gridcolor": FAINT,
         "zerolinecolor": FAINT,
         "fixedrange": True,
     }
-    texts = [text for row in chart.rows for text in (row.low, row.high)]
-    notes = max(count_lines(text, _END) for text in texts) * 14
+    texts = [text for row in chart.rows for text in (row.low, row.high) if text]
+    notes = max((count_lines(text, _END) for text in texts), default=0) * 14
     lanes = len(chart.sources) * 18
     labels = max(count_lines(row.label, LABEL) for row in chart.rows) * LINE
-    high = max(notes + lanes + 14, labels + 12)
+    tall = max(notes + lanes + 14, labels + 12)
     layout = make_layout(
-        count * high + 90,
+        count * tall + 90,
         xaxis=axis,
         yaxis=make_rows([row.label for row in chart.rows], count),
         annotations=ends,
@@ -244,9 +274,9 @@ def plot(chart: StanceMap) -> Chart:
         legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "top", "yref": "container"},
     )
     # The lanes begin below the notes; a row is 1 high, its middle at a whole number.
-    firsts = -0.5 + (high - lanes - 5 + 9) / high
+    firsts = -0.5 + (tall - lanes - 5 + 9) / tall
     traces = [
-        _plot_source(chart, index, firsts + index * 18 / high)
+        _plot_source(chart, index, firsts + index * 18 / tall, words)
         for index in range(len(chart.sources))
     ]
     return {"data": traces, "layout": layout}
@@ -256,17 +286,17 @@ _END = 17
 """The characters in a line of what an end of a scale means."""
 
 
-def _plot_source(chart: StanceMap, index: int, lane: float) -> dict[str, Any]:
+def _plot_source(chart: StanceMap, index: int, lane: float, words: Language) -> dict[str, Any]:
     """One source's dots, each `lane` below the middle of its row."""
     places = [row.positions[index] for row in chart.rows]
     colour = choose_colour(index, len(chart.sources))
     means = [place.mean for place in places]
-    spans = [(place.highest, place.lowest, place.mean or 0.0) for place in places]
+    spans = [(place.highest, place.lowest, place.mean) for place in places]
     return {
         "type": "scatter",
         "mode": "markers+text",
         "name": break_lines(chart.sources[index], 40),
-        "x": [mean if mean is not None else 0 for mean in means],
+        "x": [mean if mean is not None else sum(chart.ends) / 2 for mean in means],
         "y": [row + lane for row in range(len(places))],
         "text": [
             "" if mean is not None else place.absence
@@ -274,7 +304,8 @@ def _plot_source(chart: StanceMap, index: int, lane: float) -> dict[str, Any]:
         ],
         "textposition": "middle right",
         "hovertext": [
-            _write_hover(chart.sources[index], row, row.positions[index]) for row in chart.rows
+            _write_hover(chart.sources[index], row, row.positions[index], words)
+            for row in chart.rows
         ],
         "hoverinfo": "text",
         "marker": {
@@ -287,8 +318,8 @@ def _plot_source(chart: StanceMap, index: int, lane: float) -> dict[str, Any]:
         "error_x": {
             "type": "data",
             "symmetric": False,
-            "array": [high - mean for high, _, mean in spans],
-            "arrayminus": [mean - low for _, low, mean in spans],
+            "array": [0 if mean is None else high - mean for high, _, mean in spans],
+            "arrayminus": [0 if mean is None else mean - low for _, low, mean in spans],
             "color": colour,
             "thickness": 1.5,
             "width": 0,
@@ -296,13 +327,13 @@ def _plot_source(chart: StanceMap, index: int, lane: float) -> dict[str, Any]:
     }
 
 
-def _write_hover(source: str, row: ThemeRow, place: Position) -> str:
-    stance = place.absence if place.mean is None else write_number(place.mean)
-    return write_hover(f"{row.label} · {source}: {stance}", place.details)
+def _write_hover(source: str, row: ThemeRow, place: Position, words: Language) -> str:
+    stance = place.absence if place.mean is None else write_number(place.mean, words)
+    return write_hover(f"{row.label} · {source}: {stance}", place.details, words)
 
 
-def _note_ends(row: ThemeRow, number: int) -> Iterator[dict[str, Any]]:
-    for x, anchor, text in ((-2.2, "left", row.low), (2.2, "right", row.high)):
+def _note_ends(row: ThemeRow, number: int, ends: tuple[float, float]) -> Iterator[dict[str, Any]]:
+    for x, anchor, text in ((ends[0], "left", row.low), (ends[1], "right", row.high)):
         if text:
             yield {
                 "x": x,

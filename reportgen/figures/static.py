@@ -1,4 +1,4 @@
-"""Drawings as SVG and PNG, by matplotlib; the only module of the figures that draws with it.
+"""Drawings as SVG, by matplotlib; the only module of the figures that draws with it.
 
 The same drawing gives the same bytes: ids come from a fixed salt, no date and no version is
 written, letters are drawn as paths, and no setting of the machine's matplotlibrc is heard.
@@ -7,6 +7,7 @@ written, letters are drawn as paths, and no setting of the machine's matplotlibr
 from __future__ import annotations
 
 import io
+import re
 import threading
 import warnings
 from collections.abc import Iterator
@@ -15,15 +16,15 @@ from typing import Any
 
 import matplotlib
 from matplotlib.artist import Artist
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
-from reportgen.figures.drawing import Box, Drawing, Item, Line, Mark, Words
+from reportgen.figures.drawing import Box, Curve, Drawing, Item, Line, Mark, Words
 from reportgen.figures.fonts import list_families
 from reportgen.figures.palette import MARKERS, PAPER
 
@@ -70,7 +71,21 @@ def _make_artist(item: Item) -> Artist:
             markeredgecolor=item.edge,
             markeredgewidth=0.5,
         )
-    return _make_text(item)
+    return _make_curve(item) if isinstance(item, Curve) else _make_text(item)
+
+
+def _make_curve(curve: Curve) -> PathPatch:
+    points = [(curve.x1, curve.y1), (curve.bend1, curve.y1), (curve.bend2, curve.y2)]
+    path = Path([*points, (curve.x2, curve.y2)], [Path.MOVETO, *[Path.CURVE4] * 3])
+    style: Any = (0, curve.dashes) if curve.dashes else "-"
+    return PathPatch(
+        path,
+        facecolor="none",
+        edgecolor=curve.colour,
+        linewidth=curve.width,
+        linestyle=style,
+        capstyle="butt",
+    )
 
 
 def _make_text(words: Words) -> Text:
@@ -108,15 +123,26 @@ def render_svg(drawing: Drawing) -> bytes:
         file = io.BytesIO()
         canvas: Any = FigureCanvasSVG(_make_figure(drawing))
         canvas.print_svg(file, metadata=_SVG_METADATA)
-    return file.getvalue()
+    return _shorten(file.getvalue().decode()).encode()
 
 
-def render_png(drawing: Drawing, dpi: int = 200) -> bytes:
-    """The drawing as PNG with `dpi` pixels an inch."""
-    with _own_settings():
-        figure = _make_figure(drawing)
-        figure.set_dpi(dpi)
-        file = io.BytesIO()
-        canvas: Any = FigureCanvasAgg(figure)
-        canvas.print_png(file, metadata={"Software": None})
-    return file.getvalue()
+# What matplotlib writes at length, and what says the same: each glyph of a text is a use of a
+# shared path, which is most of a figure with many words.
+_LONGHAND = (
+    (re.compile(r"<!--.*?-->", re.DOTALL), ""),
+    (re.compile(r"<metadata>.*?</metadata>", re.DOTALL), ""),
+    (re.compile(r'transform="translate\((-?[\d.]+) 0\)"/>'), lambda m: f'x="{float(m[1]):.1f}"/>'),
+    (
+        re.compile(r'(id="|xlink:href="#)DejaVuSans(-Bold)?-'),
+        lambda m: f"{m[1]}{'b' if m[2] else 'd'}",
+    ),
+    (re.compile(r' id="(?:line2d|patch|text|figure)_\d+"'), ""),
+    (re.compile(r"\n\s*"), " "),
+    (re.compile(r"(?<=>) (?=<)"), ""),
+)
+
+
+def _shorten(svg: str) -> str:
+    for pattern, short in _LONGHAND:
+        svg = pattern.sub(short, svg)
+    return svg.replace("xlink:href=", "href=").rstrip() + "\n"

@@ -8,71 +8,40 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from reportgen.compare import Tables
-from reportgen.figures import timeline_plot
+from reportgen.figures import periods, timeline_plot
 from reportgen.figures.calendar_axis import TimeAxis, make_axis
 from reportgen.figures.drawing import Box, Canvas, Drawing, Item, Line, Mark, Words
-from reportgen.figures.figure import Figure
-from reportgen.figures.fonts import measure, set_lines, wrap
-from reportgen.figures.palette import BAND, INK, QUIET, choose_colour, choose_marker
+from reportgen.figures.figure import DataTable, Figure
+from reportgen.figures.fonts import find_longest_word, measure, set_lines, wrap
+from reportgen.figures.palette import BAND, INK, PAPER, QUIET, choose_colour, choose_marker
+from reportgen.figures.periods import Lane, Moment, OwnDate
 from reportgen.figures.rows import walk_rows
-from reportgen.figures.words import count, open_sentence, spell
-from reportgen.model import EvidenceKind
+from reportgen.figures.setting import Setting
+from reportgen.figures.timeline_plot import name_moment
+from reportgen.figures.words import enumerate_words, open_sentence
+from reportgen.model.brief import EvidenceKind
 
 _KINDS = tuple(str(kind) for kind in EvidenceKind)
 
 
-@dataclass(frozen=True)
-class Moment:
-    """One dated piece of evidence; `first` and `last` are days as ordinals."""
-
-    first: int
-    last: int
-    kind: str
-
-    @property
-    def middle(self) -> int:
-        """Where its mark stands."""
-        return (self.first + self.last) // 2
+# More dated pieces than this are counted by period in the table, instead of being listed.
+_MOST_LISTED = 60
 
 
-@dataclass(frozen=True)
-class OwnDate:
-    """When a source was written, or else issued: the days as ordinals, and both in words."""
-
-    first: int
-    last: int
-    words: str
-
-
-@dataclass(frozen=True)
-class Lane:
-    """One source: what it mentions, and when it was written itself."""
-
-    label: str
-    moments: tuple[Moment, ...]
-    own: OwnDate | None
-
-
-def _describe(tables: Tables) -> tuple[Lane, ...]:
-    lanes = []
-    for source, label in zip(tables.sources["source"], tables.sources["label"], strict=True):
+def _describe(setting: Setting) -> tuple[Lane, ...]:
+    lanes, timeline, words = [], setting.tables.timeline, setting.words
+    for source, label in setting.sources.items():
         moments: list[Moment] = []
         own: dict[str, OwnDate] = {}
-        for line in walk_rows(tables.timeline[tables.timeline["source"] == source]):
+        for line in walk_rows(timeline[timeline["source"] == source]):
             first, last = line.first.toordinal(), line.last.toordinal()
             if line.is_writing:
-                own[line.kind] = OwnDate(first, last, f"{line.kind} {line.date}")
+                said = f"{name_moment(line.kind, words)} {line.date}"
+                own[line.kind] = OwnDate(first, last, said)
             else:
                 moments.append(Moment(first, last, line.kind))
         lanes.append(Lane(label, tuple(moments), own.get("written", own.get("issued"))))
     return tuple(lanes)
-
-
-def _list_spans(lanes: tuple[Lane, ...]) -> list[tuple[int, int]]:
-    """Everything that the axis must hold."""
-    moments = [(moment.first, moment.last) for lane in lanes for moment in lane.moments]
-    return moments + [(lane.own.first, lane.own.last) for lane in lanes if lane.own]
 
 
 @dataclass(frozen=True)
@@ -109,11 +78,10 @@ class _Measures:
     label: float
     head: float
     mark: float
-    names_dates: bool
 
     def own(self, lane: Lane) -> float:
         """The height of the line on which a lane says when its source was written."""
-        return self.canvas.small * 1.5 if self.names_dates and lane.own else 0.0
+        return self.canvas.small * 1.5 if lane.own else 0.0
 
     def x(self, day: int) -> float:
         margin = self.mark
@@ -137,24 +105,67 @@ def _stack(lane: Lane, measures: _Measures) -> list[tuple[Moment, int]]:
     return placed
 
 
-def _lay_out(lanes: tuple[Lane, ...], shared: SharedDays, canvas: Canvas) -> Drawing:
-    widest = max(measure(lane.label, canvas.body, bold=True) for lane in lanes)
-    label = min(widest + canvas.body, canvas.width * 0.24)
+@dataclass(frozen=True)
+class _Plan:
+    """Where everything goes: every lane's moments by level, its height, and the legend."""
+
+    measures: _Measures
+    stacks: list[list[tuple[Moment, int]]]
+    heights: list[float]
+    legend: tuple[Item, ...]
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether the canvas is too low for marks that do not lie on each other."""
+        canvas = self.measures.canvas
+        return sum(self.heights) > canvas.height - self.measures.head - canvas.small * 1.8 + 0.1
+
+
+def _plan(lanes: tuple[Lane, ...], shared: SharedDays, setting: Setting) -> _Plan:
+    canvas = setting.canvas
+    labels = [lane.label for lane in lanes]
+    widest = max(measure(label, canvas.body, bold=True) for label in labels)
+    word = max(find_longest_word(label, canvas.body, bold=True) for label in labels)
+    most = max(canvas.width * 0.24, min(word, canvas.width * 0.34))
     kinds = [kind for kind in _KINDS if any(m.kind == kind for lane in lanes for m in lane.moments)]
-    legend = list(_draw_legend(kinds, canvas))
-    head = max(item.y for item in legend if isinstance(item, Words)) + canvas.leading
+    legend = tuple(_draw_legend(kinds, setting))
+    head = max(item.y for item in legend) + canvas.leading
     head += canvas.small * 1.4 if shared.dates else 0
-    names_dates = canvas.shape == "page" or len(lanes) <= 4
-    measures = _Measures(
-        canvas, make_axis(_list_spans(lanes)), label, head, canvas.body * 0.75, names_dates
-    )
+    axis = make_axis(periods.list_spans(lanes))
+    measures = _Measures(canvas, axis, min(widest, most) + canvas.body, head, canvas.body * 0.75)
     stacks = [_stack(lane, measures) for lane in lanes]
-    heights = _choose_heights(lanes, stacks, measures)
-    bottom = head + sum(heights)
-    items: list[Item] = [*legend, *_draw_axis(measures, bottom)]
+    heights = [
+        _choose_height(lane, stack, measures) for lane, stack in zip(lanes, stacks, strict=True)
+    ]
+    room = canvas.height - head - canvas.small * 1.8
+    if canvas.shape == "slide" and sum(heights) < room:
+        stretch = min(room / sum(heights), 2.5)
+        heights = [height * stretch for height in heights]
+    return _Plan(measures, stacks, heights, legend)
+
+
+def _choose_height(lane: Lane, stack: list[tuple[Moment, int]], measures: _Measures) -> float:
+    """As high as the marks stack, and as the label needs."""
+    body = measures.canvas.body
+    lines = len(_wrap_label(lane, measures))
+    levels = max((level for _, level in stack), default=0) + 1
+    wanted = levels * (measures.mark + 1) + measures.own(lane) + 4
+    return max(lines * body * 1.2 + 4, wanted)
+
+
+def _wrap_label(lane: Lane, measures: _Measures) -> list[str]:
+    body = measures.canvas.body
+    return wrap(lane.label, measures.label - body / 2, body, bold=True, most=3)
+
+
+def _lay_out(lanes: tuple[Lane, ...], shared: SharedDays, plan: _Plan) -> Drawing:
+    measures = plan.measures
+    canvas, bottom = measures.canvas, measures.head + sum(plan.heights)
+    items: list[Item] = [*plan.legend, *_draw_axis(measures, bottom)]
     items += _draw_shared(shared, measures, bottom)
-    top = head
-    for index, (lane, stack, height) in enumerate(zip(lanes, stacks, heights, strict=True)):
+    top = measures.head
+    rows = zip(lanes, plan.stacks, plan.heights, strict=True)
+    for index, (lane, stack, height) in enumerate(rows):
         items.append(Line(0, top, canvas.width, top))
         colour = choose_colour(index, len(lanes))
         items += _draw_lane(lane, stack, measures, (top, height), colour)
@@ -162,40 +173,18 @@ def _lay_out(lanes: tuple[Lane, ...], shared: SharedDays, canvas: Canvas) -> Dra
     return Drawing(canvas.width, bottom + canvas.small * 1.8, tuple(items))
 
 
-def _choose_heights(
-    lanes: tuple[Lane, ...], stacks: list[list[tuple[Moment, int]]], measures: _Measures
-) -> list[float]:
-    """As high as the marks stack; squeezed into the canvas where its height is given."""
-    canvas = measures.canvas
-    least, wanted = [], []
-    for lane, stack in zip(lanes, stacks, strict=True):
-        lines = len(wrap(lane.label, measures.label - canvas.body / 2, canvas.body, bold=True))
-        least.append(max(lines * canvas.body * 1.2, measures.mark) + 4)
-        levels = max((level for _, level in stack), default=0) + 1
-        wanted.append(levels * (measures.mark + 1) + measures.own(lane) + 4)
-    room = canvas.height - measures.head - canvas.small * 1.8
-    heights = [max(pair) for pair in zip(least, wanted, strict=True)]
-    if sum(heights) > room:
-        # What is left over the least is shared out by what each lane wants beyond it.
-        spare = [height - low for height, low in zip(heights, least, strict=True)]
-        part = max(room - sum(least), 0) / sum(spare) if sum(spare) else 0
-        return [low + more * part for low, more in zip(least, spare, strict=True)]
-    stretch = min(room / sum(heights), 2.5) if canvas.shape == "slide" else 1
-    return [height * stretch for height in heights]
-
-
-def _draw_legend(kinds: list[str], canvas: Canvas) -> Iterator[Item]:
+def _draw_legend(kinds: list[str], setting: Setting) -> Iterator[Mark | Words]:
+    canvas = setting.canvas
     x, y = 0.0, canvas.leading / 2
     for kind in kinds:
-        width = measure(kind, canvas.body) + canvas.body * 2.4
+        name = name_moment(kind, setting.words)
+        width = measure(name, canvas.body) + canvas.body * 2.4
         if x and x + width > canvas.width:
             x, y = 0.0, y + canvas.leading
         marker = choose_marker(_KINDS.index(kind))
-        yield Mark(x + canvas.body / 2, y, marker, canvas.body * 0.75, "#ffffff")
-        yield Words(x + canvas.body * 1.2, y, kind, canvas.body)
+        yield Mark(x + canvas.body / 2, y, marker, canvas.body * 0.75, PAPER)
+        yield Words(x + canvas.body * 1.2, y, name, canvas.body)
         x += width
-    if not kinds:
-        yield Words(0, y, "", canvas.body)
 
 
 def _draw_axis(measures: _Measures, bottom: float) -> Iterator[Item]:
@@ -237,8 +226,7 @@ def _draw_lane(
     colour: str,
 ) -> Iterator[Item]:
     canvas, (top, height) = measures.canvas, extent
-    label = wrap(lane.label, measures.label - canvas.body / 2, canvas.body, bold=True)
-    yield from set_lines(label, 0, top + height / 2, canvas.body, bold=True)
+    yield from set_lines(_wrap_label(lane, measures), 0, top + height / 2, canvas.body, bold=True)
     levels = max((level for _, level in stack), default=0) + 1
     step = (height - measures.own(lane) - 2) / levels
     for moment, level in stack:
@@ -261,67 +249,129 @@ def _draw_own_date(own: OwnDate, measures: _Measures, top: float, height: float)
     if x2 - x1 > 2:
         yield Box(x1, top, x2 - x1, height, BAND)
     yield Line(middle, top, middle, top + height, INK, 1.4)
-    if measures.names_dates:
-        fits = middle + 3 + measure(own.words, small) <= edge
-        x = middle + 3 if fits else middle - 3
-        yield Words(x, top + small * 0.8, own.words, small, "left" if fits else "right")
+    fits = middle + 3 + measure(own.words, small) <= edge
+    x = middle + 3 if fits else middle - 3
+    yield Words(x, top + small * 0.8, own.words, small, "left" if fits else "right")
 
 
-def _say_of_source(lines: pd.DataFrame, label: str) -> str:
+def _say_of_source(lines: pd.DataFrame, label: str, setting: Setting) -> Iterator[str]:
+    words, label = setting.words, open_sentence(label)
     dated, own = lines[~lines["is_writing"]], lines[lines["is_writing"]]
-    dates = [f"{kind} {date}" for kind, date in zip(own["kind"], own["date"], strict=True)]
-    when = f" ({', '.join(dates)})" if dates else ""
+    dates = zip(own["kind"], own["date"], strict=True)
+    said = enumerate_words([f"{name_moment(kind, words)} {date}" for kind, date in dates], words)
+    if said:
+        label = words.say("{source} ({dates})", source=label, dates=said)
     if dated.empty:
-        return f"{open_sentence(label)}{when} gives no dated evidence."
-    pieces = count(len(dated), "dated piece")
-    return f"{open_sentence(label)}{when} gives {pieces} of evidence, {_say_span(dated)}."
+        yield words.say("{source} gives no dated evidence.", source=label)
+        return
+    yield words.count(
+        "{source} gives {n} dated piece of evidence, from {first} to {last}.",
+        "{source} gives {n} dated pieces of evidence, from {first} to {last}.",
+        len(dated),
+        source=label,
+        **_span(dated),
+    )
 
 
-def _say_span(dated: pd.DataFrame) -> str:
-    first, last = dated["first"].min().year, dated["last"].max().year
-    return f"all in {first}" if first == last else f"from {first} to {last}"
+def _span(dated: pd.DataFrame) -> dict[str, int]:
+    return {"first": dated["first"].min().year, "last": dated["last"].max().year}
 
 
-def _say(tables: Tables, shared: int) -> Iterator[str]:
-    lines = tables.timeline
-    if len(tables.sources) > 4:
+def _say(setting: Setting, shared: int) -> Iterator[str]:
+    words, lines = setting.words, setting.tables.timeline
+    yield words.say("Timeline of the evidence.")
+    if len(setting.sources) > 4:
         dated = lines[~lines["is_writing"]]
-        pieces = count(len(dated), "dated piece")
-        sources = count(len(tables.sources), "source")
-        yield f"{open_sentence(pieces)} of evidence in {sources}, {_say_span(dated)}."
+        yield words.count(
+            "{n} dated piece of evidence in {sources} sources, from {first} to {last}.",
+            "{n} dated pieces of evidence in {sources} sources, from {first} to {last}.",
+            len(dated),
+            sources=len(setting.sources),
+            **_span(dated),
+        )
     else:
-        for source, label in zip(tables.sources["source"], tables.sources["label"], strict=True):
-            yield _say_of_source(lines[lines["source"] == source], label)
-    yield f"{open_sentence(count(shared, 'day is', 'days are'))} mentioned by more than one source."
+        for source, label in setting.sources.items():
+            yield from _say_of_source(lines[lines["source"] == source], label, setting)
+    if not shared:
+        yield words.say("No day is mentioned by more than one source.")
+        return
+    yield words.count(
+        "{n} day is mentioned by more than one source.",
+        "{n} days are mentioned by more than one source.",
+        shared,
+    )
 
 
-def _caption(axis_is_cut: bool, shared: SharedDays) -> str:
+def _write_caption(plan: _Plan, shared: SharedDays, setting: Setting) -> str:
+    words = setting.words
+    if plan.is_crowded:
+        return words.say(
+            "How many dated pieces of evidence each source gives for each period. A frame is round "
+            "the period in which the source itself was written."
+        )
     parts = [
-        "What each source mentions, and when: every mark is one piece of dated evidence, its shape "
-        "the kind; a line spans a month, year or interval. The upright stroke is when "
-        "the source itself was written."
+        words.say(
+            "What each source mentions, and when: every mark is one piece of dated evidence, its "
+            "shape the kind; a line spans a month, year or interval. The upright stroke is when "
+            "the source itself was written."
+        )
     ]
     if shared.dates:
         parts.append(
-            f"Dotted lines join the days that {spell(shared.least)} or more sources mention."
+            words.count(
+                "Dotted lines join the days that {n} source mentions.",
+                "Dotted lines join the days that {n} or more sources mention.",
+                shared.least,
+            )
         )
-    if axis_is_cut:
-        parts.append("Time left of the dark upright line is squeezed.")
+    if plan.measures.axis.is_cut:
+        parts.append(words.say("Time before the dark upright line is squeezed."))
     return " ".join(parts)
 
 
-def draw(tables: Tables, canvas: Canvas) -> Figure | None:
-    """Draws a lane for each source from `timeline`; None where no evidence is dated."""
-    if tables.timeline["is_writing"].all():
+def _tabulate(lanes: tuple[Lane, ...], setting: Setting) -> DataTable:
+    """A row a date, the sources' own too; a row a source with its periods where they are many."""
+    words, timeline = setting.words, setting.tables.timeline
+    if len(timeline) > _MOST_LISTED:
+        return periods.tabulate(lanes, words)
+    heads = (words.say("Date"), words.say("Source"), words.say("Kind"), words.say("What"))
+    rows = tuple(
+        (line.date, line.label, name_moment(line.kind, words), line.summary)
+        for line in walk_rows(timeline)
+    )
+    return DataTable(heads, rows)
+
+
+def draw(setting: Setting) -> Figure | None:
+    """Draws a lane for each source from `timeline`; None where no evidence is dated.
+
+    Where there is no room for every piece, their number in each period.
+    """
+    if setting.tables.timeline["is_writing"].all():
         return None
-    lanes = _describe(tables)
-    shared = _find_shared_days(tables.timeline)
+    lanes = _describe(setting)
+    shared = _find_shared_days(setting.tables.timeline)
+    plan = _plan(lanes, shared, setting)
+    drawing, shown = (
+        periods.lay_out(lanes, setting)
+        if plan.is_crowded
+        else (_lay_out(lanes, shared, plan), len(lanes))
+    )
+    note = ""
+    if shown < len(lanes):
+        note = setting.words.say(
+            "Shown are the {shown} sources of {total} with most dated evidence.",
+            shown=shown,
+            total=len(lanes),
+        )
     return Figure(
         name="timeline",
-        canvas=canvas,
-        caption=_caption(make_axis(_list_spans(lanes)).is_cut, shared),
-        alt=" ".join(["Timeline of the evidence.", *_say(tables, shared.total)]),
+        canvas=setting.canvas,
+        caption=f"{_write_caption(plan, shared, setting)} {note}".rstrip(),
+        alt=" ".join(_say(setting, shared.total)),
         table="timeline",
-        drawing=_lay_out(lanes, shared, canvas),
-        chart=timeline_plot.plot(tables),
+        data=_tabulate(lanes, setting),
+        drawing=drawing,
+        chart=timeline_plot.plot(setting),
+        note=note,
     )

@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 
-from reportgen.compare import Tables
 from reportgen.figures.interactive import (
     FAINT,
     LABEL,
@@ -22,31 +21,39 @@ from reportgen.figures.interactive import (
 )
 from reportgen.figures.palette import NEUTRAL, choose_colour, choose_marker
 from reportgen.figures.rows import walk_rows
-from reportgen.model import EvidenceKind
+from reportgen.figures.setting import Setting
+from reportgen.language.translation import Words
+from reportgen.language.vocabulary import name_kind
+from reportgen.model.brief import EvidenceKind
 
 _KINDS = tuple(str(kind) for kind in EvidenceKind)
 _DAY = pd.Timedelta(days=1)
 
 
-def plot(tables: Tables) -> Chart:
+def name_moment(kind: str, words: Words) -> str:
+    """What a row of `timeline` is: the kind of evidence, or "written" and "issued" of a source."""
+    own = {"written": words.say("written"), "issued": words.say("issued")}
+    return own[kind] if kind in own else name_kind(kind, words)
+
+
+def plot(setting: Setting) -> Chart:
     """The timeline for a page, from `timeline`; the legend explains the markers of kinds."""
-    sources = tables.sources["source"]
-    claims = dict(zip(tables.claims["claim"], tables.claims["text"], strict=True))
+    sources, timeline = setting.sources, setting.tables.timeline
     traces = []
     height = 60
-    for index, (source, label) in enumerate(zip(sources, tables.sources["label"], strict=True)):
-        mine = tables.timeline[tables.timeline["source"] == source]
+    for index, (source, label) in enumerate(sources.items()):
+        mine = timeline[timeline["source"] == source]
         levels = _spread(mine)
         lines = count_lines(label, LABEL) * LINE + 12
         height = max(height, lines, 9 * (max(levels, default=0) + 1) + 24)
-        traces += _plot_lane(mine, levels, index, len(sources), claims)
-    used = set(tables.timeline.loc[~tables.timeline["is_writing"], "kind"])
-    traces += [_explain(kind) for kind in _KINDS if kind in used]
+        traces += _plot_lane(mine, levels, index, setting)
+    used = set(timeline.loc[~timeline["is_writing"], "kind"])
+    traces += [_explain(kind, setting) for kind in _KINDS if kind in used]
     layout = make_layout(
         len(sources) * height + 110,
         showlegend=True,
         xaxis={"type": "date", "gridcolor": FAINT, "zeroline": False},
-        yaxis=make_rows(tables.sources["label"], len(sources)),
+        yaxis=make_rows(sources.values(), len(sources)),
         shapes=separate_rows(len(sources)),
         dragmode="zoom",
     )
@@ -82,12 +89,12 @@ def _spread(lines: pd.DataFrame) -> list[int]:
 
 
 def _plot_lane(
-    lines: pd.DataFrame, levels: list[int], index: int, count: int, claims: dict[str, str]
+    lines: pd.DataFrame, levels: list[int], index: int, setting: Setting
 ) -> list[dict[str, Any]]:
     """The marks of one source, over lines from the first to the last day of each."""
     rows = list(walk_rows(lines))
     step = min(0.8 / (max(levels, default=0) + 1), 0.12)
-    colour = choose_colour(index, count)
+    colour = choose_colour(index, len(setting.sources))
     heights = [index + 0.38 - level * step for level in levels]
     spans = {
         "type": "scatter",
@@ -104,7 +111,7 @@ def _plot_lane(
         "showlegend": False,
         "x": [_write_day(_middle(line)) for line in rows],
         "y": heights,
-        "hovertext": [_write_hover(line, claims) for line in rows],
+        "hovertext": [_write_hover(line, setting) for line in rows],
         "hoverinfo": "text",
         "marker": {
             "symbol": [
@@ -123,19 +130,21 @@ def _plot_lane(
     return [spans, marks]
 
 
-def _write_hover(line: Any, claims: dict[str, str]) -> str:
-    title = f"{line.date} · {line.label} · {line.kind}"
+def _write_hover(line: Any, setting: Setting) -> str:
+    words = setting.words
+    title = f"{line.date} · {line.label} · {name_moment(line.kind, words)}"
     if line.is_writing:
-        return write_hover(title, [line.summary])
-    return write_hover(title, [f"{line.summary} ({line.locator})", f"For: {claims[line.claim]}"])
+        return write_hover(title, [line.summary], words)
+    claim = words.say("For: {claim}", claim=setting.claims[line.claim])
+    return write_hover(title, [f"{line.summary} ({line.locator})", claim], words)
 
 
-def _explain(kind: str) -> dict[str, Any]:
+def _explain(kind: str, setting: Setting) -> dict[str, Any]:
     """A trace without points, for the legend."""
     return {
         "type": "scatter",
         "mode": "markers",
-        "name": break_lines(kind, 40),
+        "name": break_lines(name_moment(kind, setting.words), 40),
         "x": [None],
         "y": [None],
         "marker": {"symbol": choose_marker(_KINDS.index(kind)), "color": NEUTRAL, "size": 9},

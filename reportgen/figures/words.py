@@ -1,42 +1,49 @@
-"""Small words for captions and descriptions: numbers, lists, plurals."""
+"""Words for captions and descriptions that every language has its own form of."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 
-_NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
-_NUMBERS += ["eleven", "twelve"]
-
-
-def spell(number: int) -> str:
-    """A number in words up to twelve, in figures above; 0 is "no"."""
-    return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
+from reportgen.language.locales import find_locale
+from reportgen.language.locales import write_number as write_digits
+from reportgen.language.terms import find_quotes
+from reportgen.language.translation import Words
 
 
-def count(number: int, noun: str, plural: str = "") -> str:
-    """ "one theme", "two themes", "14 themes"; the plural adds an s unless it is given."""
-    return f"{spell(number)} {noun if number == 1 else plural or noun + 's'}"
+def enumerate_words(texts: Sequence[str], words: Words) -> str:
+    """ "A", "A and B", "A, B and C"."""
+    if len(texts) < 2:
+        return "".join(texts)
+    some = reduce(lambda first, second: words.say("{a}, {b}", a=first, b=second), texts[:-1])
+    return words.say("{some} and {last}", some=some, last=texts[-1])
 
 
-def enumerate_words(words: Sequence[str], last: str = "and") -> str:
-    """ "A", "A and B", "A, B and C"; `last` may be "or"."""
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+def name_some(texts: Sequence[str], words: Words, most: int = 3) -> str:
+    """The texts enumerated; beyond `most`, only the first and how many more there are."""
+    if len(texts) <= most:
+        return enumerate_words(texts, words)
+    left = len(texts) - most + 1
+    more = words.count("{n} other", "{n} others", left)
+    return enumerate_words([*texts[: most - 1], more], words)
 
 
-def quote(text: str) -> str:
-    """A text of the data within a sentence, in curly quotation marks."""
-    return f"“{text}”"
+def quote(text: str, words: Words) -> str:
+    """A text of the data within a sentence, in the language's quotation marks."""
+    opening, closing = find_quotes(words.lang)
+    return f"{opening}{text}{closing}"
 
 
-def write_number(value: float) -> str:
+def write_number(value: float, words: Words) -> str:
     """A number with at most one decimal and a true minus sign: −1.5, 0, 2."""
-    return (
-        f"{value:.1f}".removesuffix(".0")
-        .replace("-0", "0" if value > -0.05 else "-0")
-        .replace("-", "−")
-    )
+    # Halves go away from zero, as people round; + 0.0 makes a plain zero of −0.0.
+    rounded = round(abs(value) * 10 + 1e-9) / 10 * (-1 if value < 0 else 1) + 0.0
+    return write_digits(rounded, find_locale(words.lang)).replace("-", "−")
+
+
+def write_share(fraction: float, words: Words) -> str:
+    """A part of a whole in per cent: 57%."""
+    return words.say("{number}%", number=f"{fraction * 100:.0f}")
 
 
 def open_sentence(text: str) -> str:

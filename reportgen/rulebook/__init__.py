@@ -5,8 +5,8 @@ from __future__ import annotations
 from importlib import resources
 
 from reportgen.errors import ReportgenError
+from reportgen.reading.validation import suggest
 from reportgen.rules import RULES
-from reportgen.validation import suggest
 
 
 def read_page(code: str) -> str:

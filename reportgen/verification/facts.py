@@ -10,9 +10,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from reportgen.dates import PartialDate
-from reportgen.locators import Locator
-from reportgen.model import Brief, Evidence, Path, Quantity, Source
+from reportgen.model.brief import Brief, Evidence, Path, Quantity, Source
+from reportgen.model.dates import PartialDate
+from reportgen.model.locators import Locator
 from reportgen.verification.flow import SOFT_HYPHEN
 from reportgen.verification.numerals import (
     TENS,

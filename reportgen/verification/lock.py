@@ -19,8 +19,8 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationError
 
 from reportgen.errors import WorkspaceError
-from reportgen.model import Brief
-from reportgen.records import Record
+from reportgen.model.brief import Brief
+from reportgen.model.records import Record
 from reportgen.verification.quotes import Quotation, Selector, Status, Verification, find_quotations
 from reportgen.verification.texts import SourceText
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from reportgen.locators import Locator
-from reportgen.model import Brief, Path, Source
+from reportgen.model.brief import Brief, Path, Source
+from reportgen.model.locators import Locator
 from reportgen.verification.matching import NEAR, Index, Match
 from reportgen.verification.texts import SourceText
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reportgen.errors import Finding, Location, WorkspaceError, sort_findings
-from reportgen.model import Brief
+from reportgen.model.brief import Brief
 from reportgen.rules import CHANGED_TEXT
 from reportgen.verification.facts import FactCheck, check_facts
 from reportgen.verification.lock import (

@@ -16,8 +16,8 @@ from functools import cached_property
 from pathlib import Path
 
 from reportgen.errors import WorkspaceError
-from reportgen.layout import ParagraphLayout, TextLayout
-from reportgen.locators import Locator
+from reportgen.model.layout import ParagraphLayout, TextLayout
+from reportgen.model.locators import Locator
 from reportgen.verification.flow import BARRIER, make_flow, squeeze
 from reportgen.verification.furniture import (
     find_blocks,

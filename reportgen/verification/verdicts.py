@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from reportgen.errors import Finding, Location, sort_findings
-from reportgen.locators import Locator
-from reportgen.model import Brief, Path, describe
+from reportgen.model.brief import Brief, Path, describe
+from reportgen.model.locators import Locator
 from reportgen.rules import (
     ALTERED_QUOTATION,
     CHANGED_QUOTATION,

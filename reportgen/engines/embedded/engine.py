@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import time
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
 
+from reportgen.engines.embedded.conversion import Maker, Written, convert
 from reportgen.engines.embedded.office import make_office_file
 from reportgen.engines.embedded.pandoc import find_pandoc, pandoc_version
 from reportgen.engines.embedded.pdf import Typesetter, import_typst
@@ -17,7 +19,7 @@ from reportgen.engines.embedded.scan import find_unknown
 from reportgen.engines.embedded.web import make_deck, make_page
 from reportgen.engines.protocol import Job, Progress, Rendered, Rendering
 from reportgen.errors import Finding, RenderFailed, is_fatal, sort_findings
-from reportgen.publication import DocumentFormat
+from reportgen.model.formats import DocumentFormat
 
 # The slowest first, so that none is left alone at the end.
 _ORDER: tuple[DocumentFormat, ...] = ("pdf", "docx", "pptx", "html", "revealjs")
@@ -41,6 +43,8 @@ class Embedded:
     """
 
     name = "embedded"
+    formats = frozenset(_ORDER)
+    settings = ""
 
     def __init__(self, *, system_fonts: bool = True) -> None:
         self._typesetter = Typesetter(system_fonts=system_fonts)
@@ -62,9 +66,10 @@ class Embedded:
         find_pandoc()
         project = project.resolve()
         files = {name: read_file(project, name) for name in sorted({job.document for job in jobs})}
-        found = [finding for file in files.values() for finding in find_unknown(file)]
+        unknown = {name: tuple(find_unknown(file)) for name, file in files.items()}
         made = self._make_all(project, files, jobs, epoch, progress)
-        findings = sort_findings([*found, *(f for one in made for f in one.findings)])
+        made = [replace(m, findings=(*unknown[m.job.document], *m.findings)) for m in made]
+        findings = sort_findings(f for one in made for f in one.findings)
         if is_fatal(findings):
             raise _refuse(findings)
         into.mkdir(parents=True, exist_ok=True)
@@ -78,38 +83,69 @@ class Embedded:
         epoch: int,
         progress: Progress,
     ) -> list[_Made]:
-        def make(job: Job) -> _Made:
-            progress(job.filename)
-            began = time.perf_counter()
-            content, findings = self._make(files[job.document], job, project, epoch)
-            return _Made(job, content, findings, time.perf_counter() - began)
+        """Documents are read side by side; a format is finished while the next is written."""
+        with ThreadPoolExecutor(os.cpu_count()) as readers, ThreadPoolExecutor() as finishers:
 
-        with ThreadPoolExecutor(thread_name_prefix="embedded") as pool:
-            queue = sorted(jobs, key=lambda job: (_ORDER.index(job.format), job.document))
-            waiting = {job: pool.submit(make, job) for job in queue}
+            def make(file: QuartoFile, own: list[Job]) -> list[Future[_Made]]:
+                for job in own:
+                    progress(job.filename)
+                makers = {job: self._start(file, job, project, epoch) for job in own}
+                return _make_document(file, makers, finishers, project, epoch)
+
+            queue = sorted(jobs, key=lambda job: _ORDER.index(job.format))
+            own = {job.document: [j for j in queue if j.document == job.document] for job in queue}
+            waiting = [readers.submit(make, files[name], own[name]) for name in own]
             try:
-                return [waiting[job].result() for job in jobs]
+                made = [future.result() for document in waiting for future in document.result()]
             except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
+                readers.shutdown(wait=False, cancel_futures=True)
+                finishers.shutdown(wait=False, cancel_futures=True)
                 raise
+        return sorted(made, key=lambda one: jobs.index(one.job))
 
-    def _make(
-        self, file: QuartoFile, job: Job, project: Path, epoch: int
-    ) -> tuple[bytes, tuple[Finding, ...]]:
+    def _start(self, file: QuartoFile, job: Job, project: Path, epoch: int) -> Maker:
         options = file.options_for(job.format)
         if job.format == "pdf":
             return self._typesetter.make_pdf(file, options, project=project, epoch=epoch)
         if job.format == "docx" or job.format == "pptx":
-            return make_office_file(file, options, job.format, project=project, epoch=epoch)
+            return make_office_file(options, job.format, project=project)
         make = make_page if job.format == "html" else make_deck
-        made = make(file, options, project=project, epoch=epoch)
-        return made.text.encode("utf-8"), made.findings
+        return make(options, project=project)
+
+
+def _make_document(
+    file: QuartoFile, makers: dict[Job, Maker], pool: Executor, project: Path, epoch: int
+) -> list[Future[_Made]]:
+    """Has a document written in all its formats, and each finished in the pool."""
+    began = time.perf_counter()
+    waiting = {job.format: (job, maker) for job, maker in makers.items()}
+    futures = []
+
+    def go_on(name: DocumentFormat, written: Written) -> None:
+        futures.append(pool.submit(_finish, *waiting.pop(name), written, began))
+
+    try:
+        targets = [next(maker) for maker in makers.values()]
+        convert(file, targets, project=project, epoch=epoch, on_written=go_on)
+    finally:
+        for _, maker in waiting.values():  # empty, unless something failed
+            maker.close()
+    return futures
+
+
+def _finish(job: Job, maker: Maker, written: Written, began: float) -> _Made:
+    try:
+        maker.send(written)
+    except StopIteration as end:
+        content, findings = end.value
+        return _Made(job, content, findings, time.perf_counter() - began)
+    raise AssertionError("a maker has one target")
 
 
 def _write(made: _Made, into: Path) -> Rendered:
     path = into / made.job.filename
     path.write_bytes(made.content)
-    return Rendered(made.job, path, made.seconds)
+    return Rendered(made.job, path, made.seconds, made.findings)
 
 
 def _refuse(findings: tuple[Finding, ...]) -> RenderFailed:

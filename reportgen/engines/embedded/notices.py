@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from reportgen.engines.embedded.brand import advise_font, find_unknown_family
+from reportgen.engines.embedded.project import Options
 from reportgen.errors import Finding, Location
+from reportgen.glyphs import advise_fonts, list_glyphs
 from reportgen.rules import (
     ENGINE_WARNING,
+    MISSING_FONT,
     MISSING_GLYPH,
     MISSING_IMAGE,
     UNKNOWN_CONSTRUCT,
@@ -58,11 +62,19 @@ def tool_warning(place: Location, tool: str, words: str) -> Finding:
     )
 
 
+def typst_warning(place: Location, words: str, options: Options) -> Finding:
+    """What Typst warns of; a typeface that it does not have is a finding of its own."""
+    if family := find_unknown_family(words, options):
+        message = f"The typeface {family} is not installed; the PDF is set in another."
+        return MISSING_FONT.at(place, message, advise_font(family))
+    return tool_warning(place, "Typst", words)
+
+
 def missing_glyphs(place: Location, characters: str) -> Finding:
     """Characters of the PDF that no font on this machine can show."""
-    shown = " ".join(f"{char} (U+{ord(char):04X})" for char in characters)
     return MISSING_GLYPH.at(
         place,
-        f"No font on this machine has {shown}; the PDF shows empty boxes and is not PDF/UA.",
-        "Install a font that has them (for East Asian scripts, Noto Sans CJK).",
+        f"No font on this machine has {list_glyphs(characters)}; the PDF shows empty boxes and is "
+        "not PDF/UA.",
+        advise_fonts(characters),
     )

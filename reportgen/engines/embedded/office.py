@@ -1,4 +1,4 @@
-"""Word and PowerPoint files, on reference files made from pandoc's own."""
+"""Word and PowerPoint files, on the project's reference file or the house's own."""
 
 from __future__ import annotations
 
@@ -9,49 +9,61 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal
 
-from reportgen.engines.embedded.pandoc import ASSETS, print_default_file, write_document
-from reportgen.engines.embedded.powerpoint import REFERENCE_CHANGES, finish_slide
-from reportgen.engines.embedded.project import Options, QuartoFile
-from reportgen.errors import Finding
+from reportgen.engines.embedded.conversion import Maker, Target
+from reportgen.engines.embedded.powerpoint import finish_slide, read_areas
+from reportgen.engines.embedded.project import Options
+from reportgen.errors import RenderFailed
+from reportgen.stationery import Look, write_reference
 
 OfficeFormat = Literal["docx", "pptx"]
 Change = Callable[[str], str]
 _SLIDE = re.compile(r"ppt/slides/slide\d+\.xml")
 
 
-def make_office_file(
-    file: QuartoFile, options: Options, kind: OfficeFormat, *, project: Path, epoch: int
-) -> tuple[bytes, tuple[Finding, ...]]:
+def make_office_file(options: Options, kind: OfficeFormat, *, project: Path) -> Maker:
     """A Word or PowerPoint file, with what was found; raises RenderFailed."""
     with tempfile.TemporaryDirectory(prefix="reportgen-") as scratch:
-        target = Path(scratch, f"made.{kind}")
-        reference = _make_reference(kind, Path(scratch))
-        arguments = [f"--reference-doc={reference}", f"--output={target}"]
-        made = write_document(
-            file, options, kind, project=project, epoch=epoch, arguments=arguments
+        reference = _find_reference(options, kind, project, Path(scratch))
+        written = yield Target(kind, options, reference=reference)
+        made, finished = Path(scratch, f"made.{kind}"), Path(scratch, f"finished.{kind}")
+        made.write_bytes(written.content)
+        _rewrite(made, finished, _finishing_touches(made))
+        return finished.read_bytes(), written.findings
+
+
+def _find_reference(options: Options, kind: OfficeFormat, project: Path, scratch: Path) -> Path:
+    """The file that lends its look: the option's, else the house's."""
+    named = options.get("reference-doc")
+    if named is None:
+        own = scratch / f"reference.{kind}"
+        own.write_bytes(write_reference(kind, Look()))
+        return own
+    path = project / str(named)
+    if not zipfile.is_zipfile(path):
+        raise RenderFailed(
+            f"reference-doc names {named}, which is no {kind} file.",
+            f"Put a file there that was saved as .{kind}.",
         )
-        finished = Path(scratch, f"finished.{kind}")
-        _rewrite(target, finished, _finishing_touches(target))
-        return finished.read_bytes(), made.findings
-
-
-def _make_reference(kind: OfficeFormat, scratch: Path) -> Path:
-    """pandoc's own reference file with our look laid over it."""
-    default = print_default_file(f"reference.{kind}", scratch)
-    target = scratch / f"ours.{kind}"
-    _rewrite(default, target, _WORD_CHANGES if kind == "docx" else REFERENCE_CHANGES)
-    return target
+    return path
 
 
 def _finishing_touches(file: Path) -> dict[str, Change]:
     """What pandoc leaves to do, by the member of the file that it is done in."""
     with zipfile.ZipFile(file) as archive:
         slides = [name for name in archive.namelist() if _SLIDE.fullmatch(name)]
-    return {**dict.fromkeys(slides, finish_slide), "word/document.xml": _keep_rows}
+        areas = read_areas(archive) if slides else None
+
+    def finish(slide: str) -> str:
+        return finish_slide(slide, areas) if areas else slide
+
+    return {**dict.fromkeys(slides, finish), "word/document.xml": _keep_rows}
 
 
 def _keep_rows(document: str) -> str:
-    """Rows of tables that do not break across pages."""
+    """Rows of tables that do not break across pages; columns from the side that lines begin on."""
+    if "<w:bidi />" in document or "<w:bidi/>" in document:
+        style = '<w:tblStyle w:val="Table" />'
+        document = document.replace(style, f"{style}<w:bidiVisual />")
     plain = document.replace("<w:tr><w:tc>", "<w:tr><w:trPr><w:cantSplit /></w:trPr><w:tc>")
     return plain.replace("<w:trPr><w:tblHeader", "<w:trPr><w:cantSplit /><w:tblHeader")
 
@@ -66,22 +78,3 @@ def _rewrite(source: Path, target: Path, changes: Mapping[str, Change]) -> None:
             copy = zipfile.ZipInfo(member.filename, member.date_time)
             copy.compress_type = zipfile.ZIP_DEFLATED
             after.writestr(copy, content)
-
-
-def _restyle(styles: str) -> str:
-    """Replaces the styles of the same id by ours, and adds those that are new."""
-    ours = (ASSETS / "word-styles.xml").read_text("utf-8")
-    for style in re.findall(r"<w:style .*?</w:style>", ours, re.DOTALL):
-        identifier = re.search(r'w:styleId="([^"]*)"', style)
-        assert identifier
-        old = re.compile(
-            rf'<w:style [^>]*w:styleId="{identifier[1]}"[^>]*>.*?</w:style>', re.DOTALL
-        )
-        if old.search(styles):
-            styles = old.sub(lambda _, new=style: new, styles, count=1)  # type: ignore[misc]
-        else:
-            styles = styles.replace("</w:styles>", f"{style}</w:styles>")
-    return styles
-
-
-_WORD_CHANGES: dict[str, Change] = {"word/styles.xml": _restyle}

@@ -3,64 +3,80 @@
 from __future__ import annotations
 
 import re
+import shutil
+import tempfile
 import threading
-from functools import cached_property
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reportgen.engines.embedded import notices
-from reportgen.engines.embedded.pandoc import ASSETS, split_lang, write_document
+from reportgen.engines.embedded.conversion import Maker, Target
+from reportgen.engines.embedded.pandoc import ASSETS
 from reportgen.engines.embedded.project import Options, QuartoFile, read_included
 from reportgen.engines.embedded.scan import locate_words
 from reportgen.engines.embedded.words import words_for
 from reportgen.errors import EngineNotFound, Finding, Location, RenderFailed
+from reportgen.rules import MISSING_GLYPH
 
 if TYPE_CHECKING:
     import typst
 
+# How PDFs look where a project does not say; those of a brief carry the same files.
+_DESIGN = Path(__file__).parents[2] / "templates"
+# Scripts that Typst's own fonts lack; for others it is tried first whether they have them.
+_FOREIGN = re.compile("[\u0600-\u1cff\u2e80-\ud7ff\uf900-\ufdff\ufe30-\uffef\U00020000-\U0003ffff]")
 _MISSING_GLYPH = re.compile(r"the text `\"(.+?)\"` could not be displayed")
 
 
 class Typesetter:
-    """Typst with its fonts, kept from one document to the next; one at a time."""
+    """Typst, one document at a time."""
 
     def __init__(self, *, system_fonts: bool) -> None:
         self._system_fonts = system_fonts
         self._lock = threading.Lock()
 
-    @cached_property
-    def _fonts(self) -> typst.Fonts:
-        fonts: typst.Fonts = import_typst().Fonts(include_system_fonts=self._system_fonts)
-        return fonts
-
-    def make_pdf(
-        self, file: QuartoFile, options: Options, *, project: Path, epoch: int
-    ) -> tuple[bytes, tuple[Finding, ...]]:
+    def make_pdf(self, file: QuartoFile, options: Options, *, project: Path, epoch: int) -> Maker:
         """The PDF of a .qmd file, with what was found; raises RenderFailed, EngineNotFound."""
-        made = write_document(
-            file,
-            options,
-            "pdf",
-            project=project,
-            epoch=epoch,
-            arguments=[f"--template={ASSETS / 'document.typ'}"],
-            variables=_variables(options, project),
-        )
-        if any(finding.severity == "error" for finding in made.findings):
-            return b"", made.findings
+        with tempfile.TemporaryDirectory(prefix="reportgen-typst-") as folder:
+            template = _gather_template(Path(folder), options, project)
+            variables = _variables(options, project)
+            written = yield Target("pdf", options, template=template, variables=variables)
+        if any(finding.severity == "error" for finding in written.findings):
+            return b"", written.findings
         with self._lock:
-            pdf, findings = self._compile(made.text, file, project, epoch)
-        return pdf, made.findings + findings
+            pdf, findings = self._typeset(written.text, file, options, project, epoch)
+        return pdf, written.findings + findings
+
+    def _typeset(
+        self, source: str, file: QuartoFile, options: Options, project: Path, epoch: int
+    ) -> tuple[bytes, tuple[Finding, ...]]:
+        """In Typst's own fonts, the same on every machine; in the machine's where these fail."""
+        arguments = source, file, project, epoch, _standards(options)
+        if self._system_fonts and not _names_fonts(options) and not _FOREIGN.search(source):
+            pdf, findings = self._compile(*arguments, system_fonts=False)
+            if not any(finding.code == MISSING_GLYPH.code for finding in findings):
+                return pdf, findings
+        return self._compile(*arguments, system_fonts=self._system_fonts)
 
     def _compile(
-        self, source: str, file: QuartoFile, project: Path, epoch: int
+        self,
+        source: str,
+        file: QuartoFile,
+        project: Path,
+        epoch: int,
+        standards: list[str],
+        *,
+        system_fonts: bool,
     ) -> tuple[bytes, tuple[Finding, ...]]:
         typst = import_typst()
-        compiler = typst.Compiler(root=project, font_paths=self._fonts, ignore_system_fonts=True)
+        compiler = typst.Compiler(
+            root=project, font_paths=load_fonts(system_fonts), ignore_system_fonts=True
+        )
         job = {"input": source.encode(), "format": "pdf", "timestamp": epoch}
         findings: list[Finding] = []
         try:
-            pdf, warnings = compiler.compile_with_warnings(**job, pdf_standards=["ua-1"])
+            pdf, warnings = compiler.compile_with_warnings(**job, pdf_standards=standards)
         except typst.TypstError as error:
             if not (missing := _missing_characters(error)):
                 raise _failure(file, error) from error
@@ -71,11 +87,18 @@ class Typesetter:
             except typst.TypstError as second:
                 raise _failure(file, second) from second
         findings += [
-            notices.tool_warning(Location(file.path), "Typst", warning.message)
+            notices.typst_warning(Location(file.path), warning.message, file.options_for("pdf"))
             for warning in warnings
         ]
         assert isinstance(pdf, bytes)
         return pdf, tuple(findings)
+
+
+@cache
+def load_fonts(system_fonts: bool) -> typst.Fonts:
+    """Typst's own fonts, and this machine's; looked for once a process, since it takes a while."""
+    fonts: typst.Fonts = import_typst().Fonts(include_system_fonts=system_fonts)
+    return fonts
 
 
 def import_typst() -> Any:
@@ -111,33 +134,42 @@ def _failure(file: QuartoFile, error: Exception) -> RenderFailed:
     return RenderFailed(f"Typst cannot make a PDF of {file.path}: {message}.", hints, log)
 
 
+def _gather_template(folder: Path, options: Options, project: Path) -> Path:
+    """The template with its partials beside it: the project's own, else the packaged ones."""
+    for name in ("document.typ", "typst-template.typ", "typst-show.typ"):
+        shutil.copyfile((ASSETS if name == "document.typ" else _DESIGN) / name, folder / name)
+    named = options.get("template-partials", [])
+    names = named if isinstance(named, list) else [named]
+    for name, text in zip(names, read_included(project, options, "template-partials"), strict=True):
+        (folder / Path(name).name).write_text(text, encoding="utf-8")
+    return folder / "document.typ"
+
+
+def _names_fonts(options: Options) -> bool:
+    return "mainfont" in options or "headfont" in options
+
+
+def _standards(options: Options) -> list[str]:
+    """Quarto's `pdf-standard`, one or a list, by Typst's names; PDF/UA-1 where there is none."""
+    named = options.get("pdf-standard", "ua-1")
+    return [str(name) for name in (named if isinstance(named, list) else [named])]
+
+
 def _variables(options: Options, project: Path) -> dict[str, str]:
     """What the template asks for beyond the metadata, as Typst source."""
-    language, region = split_lang(options)
-    before, _, rest = words_for(language)["page"].partition("{here}")
-    between, _, after = rest.partition("{last}")
     variables = {
-        "language": language,
-        "papersize": _paper(str(options.get("papersize", "a4"))),
-        "page-before": before,
-        "page-between": between,
-        "page-after": after,
+        "papersize": _harmless(str(options.get("papersize", "a4"))),
+        "toc-depth": str(options.get("toc-depth", 3)),
         "header-includes": "\n".join(read_included(project, options, "include-in-header")),
     }
-    if region:
-        variables["region"] = region
+    if "page-words" not in options:
+        variables["page-words"] = words_for(str(options.get("lang", "en")))["page"]
+    if options.get("number-sections"):
+        variables["section-numbering"] = "1.1"
     for name in ("mainfont", "fontsize"):
         if name in options:
             variables[name] = _harmless(str(options[name]))
-    margin = options.get("margin")
-    if isinstance(margin, dict) and "x" in margin:
-        variables["margin-x"] = _harmless(str(margin["x"]))
     return variables
-
-
-def _paper(name: str) -> str:
-    names = {"letter": "us-letter", "legal": "us-legal"}
-    return _harmless(names.get(name, name))
 
 
 def _harmless(value: str) -> str:

@@ -12,17 +12,15 @@ from typing import Any
 import yaml
 
 from reportgen.errors import RenderFailed
-from reportgen.publication import DocumentFormat
+from reportgen.model.formats import QUARTO_NAMES as NAMES
+from reportgen.model.formats import DocumentFormat
 
 Options = Mapping[str, Any]
 
 # What Quarto calls the formats; the first that a file names is taken.
 QUARTO_NAMES: dict[DocumentFormat, tuple[str, ...]] = {
-    "html": ("html",),
+    **{target: (name,) for target, name in NAMES.items()},
     "pdf": ("typst", "pdf"),
-    "docx": ("docx",),
-    "revealjs": ("revealjs",),
-    "pptx": ("pptx",),
 }
 _FRONT_MATTER = re.compile(
     r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
@@ -46,8 +44,8 @@ def merge(below: Any, above: Any) -> Any:
         return {key: _merge_key(below, above, key) for key in keys}
     if isinstance(below, list) or isinstance(above, list):
         return [
-            *_as_list(below),
-            *(item for item in _as_list(above) if item not in _as_list(below)),
+            *as_list(below),
+            *(item for item in as_list(above) if item not in as_list(below)),
         ]
     return above
 
@@ -59,7 +57,8 @@ def _merge_key(below: Options, above: Options, key: str) -> Any:
     return above[key] if key not in below or key == "author" else merge(below[key], above[key])
 
 
-def _as_list(value: Any) -> list[Any]:
+def as_list(value: Any) -> list[Any]:
+    """An option that may be given once or as a list, as a list."""
     return value if isinstance(value, list) else [value]
 
 
@@ -122,15 +121,18 @@ def _read_yaml(text: str, path: str) -> Options:
     return loaded
 
 
+def _read_settings(path: Path) -> Options:
+    return _read_yaml(path.read_text("utf-8-sig"), path.name) if path.is_file() else {}
+
+
 def read_file(project: Path, document: str) -> QuartoFile:
     """Reads `<document>.qmd` with its project's options; raises RenderFailed where it cannot."""
     path = project / f"{document}.qmd"
     try:
         text = path.read_text(encoding="utf-8-sig")
-        settings = project / "_quarto.yml"
-        options = (
-            _read_yaml(settings.read_text("utf-8-sig"), settings.name) if settings.is_file() else {}
-        )
+        options = _read_settings(project / "_quarto.yml")
+        if language := _read_settings(project / "_language.yml"):
+            options = {**options, "language": language}
     except (OSError, UnicodeDecodeError) as error:
         raise RenderFailed(
             f"{path.name} cannot be read.", "The project must hold it, in UTF-8.", str(error)
@@ -143,7 +145,7 @@ def read_included(project: Path, options: Options, name: str) -> Iterator[str]:
 
     Raises RenderFailed where a file cannot be read.
     """
-    for item in _as_list(options.get(name, [])):
+    for item in as_list(options.get(name, [])):
         if isinstance(item, Mapping) and "text" in item:
             yield str(item["text"])
             continue

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from reportgen.engines.embedded.notices import unknown_construct
-from reportgen.engines.embedded.project import QuartoFile
+from reportgen.engines.embedded.project import QuartoFile, as_list
 from reportgen.errors import Finding, Location, sort_findings
 
 _FENCE = re.compile(r"^(?P<indent>[ >]*)(?P<marks>`{3,}|~{3,})(?P<info>.*)$")
@@ -102,11 +102,22 @@ _FOREIGN_OPTIONS = frozenset(
         "chalkboard",
         "multiplex",
         "code-fold",
-        "execute",
         "extensions",
     ]
 )
-_RAW_FORMATS = frozenset({"html", "typst", "quarto-shortcode"})
+# A deck's theme is its own; a page may have a template instead of a theme.
+_KNOWN = frozenset(
+    {
+        ("html", "template"),
+        *((name, "logo") for name in ("html", "revealjs", "typst", "docx", "pptx")),
+        ("revealjs", "theme"),
+        ("revealjs", "template-partials"),
+        ("typst", "template-partials"),
+        ("docx", "reference-doc"),
+        ("pptx", "reference-doc"),
+    }
+)
+_RAW_FORMATS = frozenset({"html", "typst", "openxml", "quarto-shortcode"})
 
 
 def mask(text: str) -> str:
@@ -201,17 +212,24 @@ def _find_in_options(file: QuartoFile) -> Iterator[Finding]:
 
 
 def _foreign_options(layer: Mapping[str, object]) -> set[str]:
-    """Unknown options at the top of a layer and under its formats; a deck's theme is its own."""
-    names = {name for name in layer if name in _FOREIGN_OPTIONS}
+    """Unknown options at the top of a layer and under its formats."""
+    names = {n for n in layer if n in _FOREIGN_OPTIONS and not _is_known("", n, layer[n])}
     formats = layer.get("format")
     for target, options in formats.items() if isinstance(formats, Mapping) else ():
         if isinstance(options, Mapping):
             names |= {
                 name
                 for name in options
-                if name in _FOREIGN_OPTIONS and (target, name) != ("revealjs", "theme")
+                if name in _FOREIGN_OPTIONS and not _is_known(target, name, options[name])
             }
     return names
+
+
+def _is_known(target: str, name: str, value: object) -> bool:
+    """What of these options the engine takes after all, in some formats or with some values."""
+    if name == "filters":  # Lua filters of the project are run; other programs and extensions not
+        return all(item == "quarto" or str(item).endswith(".lua") for item in as_list(value))
+    return (target, name) in _KNOWN or (target, name, value) == ("html", "theme", "none")
 
 
 def _locate_option(file: QuartoFile, path: str, name: str) -> Location:

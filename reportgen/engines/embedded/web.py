@@ -4,35 +4,45 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import tempfile
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from reportgen.engines.embedded.pandoc import ASSETS, Written, write_document
-from reportgen.engines.embedded.project import Options, QuartoFile, read_included
+from reportgen.engines.embedded.brand import embed_logo
+from reportgen.engines.embedded.conversion import Maker, Target
+from reportgen.engines.embedded.pandoc import ASSETS
+from reportgen.engines.embedded.project import Options, as_list, read_included
 from reportgen.errors import EngineNotFound
 
 
-def make_page(file: QuartoFile, options: Options, *, project: Path, epoch: int) -> Written:
+def make_page(options: Options, *, project: Path) -> Maker:
     """A web page that opens from disk without network.
 
-    Files of include-after-body are inserted as they are and never parsed: they may be large.
+    A project may bring a template of its own, and then all the styles but those of Quarto's
+    constructs. Files of include-after-body are inserted as they are and never parsed: they may
+    be large.
     """
-    template = f"--template={ASSETS / 'page.html'}"
-    made = write_document(file, options, "html", project=project, epoch=epoch, arguments=[template])
-    head = [_style(_asset("page.css")), *_included(project, options, "css", _style)]
+    own = options.get("template")
+    template = project / str(own) if own else ASSETS / "page.html"
+    written = yield Target("html", options, template=template)
+    head = [] if own else [_style(_asset("page.css"))]
+    head += [_style(_asset("constructs.css")), *_included(project, options, "css", _style)]
     head += _included(project, options, "include-in-header")
     tail = [_script(_asset("page.js")), *_included(project, options, "include-after-body")]
-    return Written(_insert(made.text, head, tail), made.findings)
+    text = embed_logo(written.text, options, project)
+    return _insert(text, head, tail).encode(), written.findings
 
 
-def make_deck(file: QuartoFile, options: Options, *, project: Path, epoch: int) -> Written:
-    """A reveal.js deck that opens from disk without network, speaker notes included."""
-    template = f"--template={ASSETS / 'slides.html'}"
-    made = write_document(
-        file, options, "revealjs", project=project, epoch=epoch, arguments=[template]
-    )
+def make_deck(options: Options, *, project: Path) -> Maker:
+    """A reveal.js deck that opens from disk without network, speaker notes included.
+
+    A project may bring a title slide of its own, as the template partial title-slide.html.
+    """
+    with tempfile.TemporaryDirectory(prefix="reportgen-") as scratch:
+        template = _gather_template(Path(scratch), options, project)
+        written = yield Target("revealjs", options, template=template)
     head = [_style(_reveal("dist/reset.css")), _style(_reveal("dist/reveal.css"))]
     head += [_style(_asset("slides.css")), *_included(project, options, "css", _style)]
     head += _included(project, options, "include-in-header")
@@ -40,7 +50,19 @@ def make_deck(file: QuartoFile, options: Options, *, project: Path, epoch: int) 
     tail += [_script(_asset("page.js")), _script(_asset("slides.js"))]
     tail.append(_script(_start_reveal(options)))
     tail += _included(project, options, "include-after-body")
-    return Written(_insert(made.text, head, tail), made.findings)
+    text = embed_logo(written.text, options, project)
+    return _insert(text, head, tail).encode(), written.findings
+
+
+def _gather_template(folder: Path, options: Options, project: Path) -> Path:
+    """The deck's template with its partials beside it: the project's own, else the engine's."""
+    partials = [str(name) for name in as_list(options.get("template-partials", []))]
+    texts = read_included(project, options, "template-partials")
+    for name in ("slides.html", "title-slide.html"):
+        (folder / name).write_text(_asset(name), encoding="utf-8")
+    for name, text in zip(partials, texts, strict=True):
+        (folder / Path(name).name).write_text(text, encoding="utf-8")
+    return folder / "slides.html"
 
 
 def _start_reveal(options: Options) -> str:
@@ -48,7 +70,7 @@ def _start_reveal(options: Options) -> str:
     settings = {
         "width": options.get("width", 1280),
         "height": options.get("height", 720),
-        "margin": 0.02,
+        "margin": options.get("margin", 0.02),
         "center": bool(options.get("center", False)),
         "controls": options.get("controls", True) is not False,
         "controlsLayout": options.get("controls-layout", "edges"),

@@ -1,101 +1,35 @@
-"""The few words that an engine adds to a document, and its dates, in the document's language."""
+"""The few words that an engine adds to a document, and its dates, in the document's language.
+
+Quarto lets a project set them in a file, `_language.yml`, with names of its own; what it does
+not set are the project's own translations.
+"""
 
 from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Mapping
 
-_ENGLISH = {
-    "figure": "Figure",
-    "table": "Table",
-    "section": "Section",
-    "note": "Note",
-    "tip": "Tip",
-    "important": "Important",
-    "warning": "Warning",
-    "caution": "Caution",
-    "contents": "Contents",
-    "abstract": "Abstract",
-    "skip": "Skip to content",
-    "page": "Page {here} of {last}",
-}
+from reportgen.language.locales import find_date_form, find_direction, find_locale, format_partial
+from reportgen.language.parts import name_parts
+from reportgen.language.translation import find_words
+from reportgen.model.dates import PartialDate
 
-_WORDS: dict[str, dict[str, str]] = {
-    "en": _ENGLISH,
-    "pl": {
-        "figure": "Rysunek",
-        "table": "Tabela",
-        "section": "Sekcja",
-        "note": "Uwaga",
-        "tip": "Wskazówka",
-        "important": "Ważne",
-        "warning": "Ostrzeżenie",
-        "caution": "Przestroga",
-        "contents": "Spis treści",
-        "abstract": "Streszczenie",
-        "skip": "Przejdź do treści",
-        "page": "Strona {here} z {last}",
-    },
-    "ja": {
-        "figure": "図",
-        "table": "表",
-        "section": "セクション",
-        "note": "注",
-        "tip": "ヒント",
-        "important": "重要",
-        "warning": "警告",
-        "caution": "注意",
-        "contents": "目次",
-        "abstract": "要旨",
-        "skip": "本文へ",
-        "page": "{here} / {last} ページ",
-    },
-    "ar": {
-        "figure": "شكل",
-        "table": "جدول",
-        "section": "قسم",
-        "note": "ملاحظة",
-        "tip": "نصيحة",
-        "important": "مهم",
-        "warning": "تحذير",
-        "caution": "تنبيه",
-        "contents": "المحتويات",
-        "abstract": "ملخص",
-        "skip": "انتقل إلى المحتوى",
-        "page": "صفحة {here} من {last}",
-    },
-    "he": {
-        "figure": "איור",
-        "table": "טבלה",
-        "section": "סעיף",
-        "note": "הערה",
-        "tip": "עצה",
-        "important": "חשוב",
-        "warning": "אזהרה",
-        "caution": "זהירות",
-        "contents": "תוכן העניינים",
-        "abstract": "תקציר",
-        "skip": "דילוג לתוכן",
-        "page": "עמוד {here} מתוך {last}",
-    },
+# What Quarto calls the words in `_language.yml`; it has no name for the others.
+_QUARTO_NAMES = {
+    "figure": "crossref-fig-title",
+    "table": "crossref-tbl-title",
+    "section": "crossref-sec-prefix",
+    "note": "callout-note-title",
+    "tip": "callout-tip-title",
+    "important": "callout-important-title",
+    "warning": "callout-warning-title",
+    "caution": "callout-caution-title",
+    "contents": "toc-title-document",
+    "abstract": "section-title-abstract",
 }
-
-_MONTHS = {
-    "en": "January February March April May June July August September October November December",
-    "pl": "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października "
-    "listopada grudnia",
-    "ar": "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
-    "he": "ינואר פברואר מרץ אפריל מאי יוני יולי אוגוסט ספטמבר אוקטובר נובמבר דצמבר",
-}
-# A month that stands alone is in another case than in a date.
-_LONE_MONTHS = {
-    "pl": "styczeń luty marzec kwiecień maj czerwiec lipiec sierpień wrzesień październik "
-    "listopad grudzień",
-}
-_DAYS = {"he": "{day} ב{month} {year}", "en-US": "{month} {day}, {year}"}
 _DATE = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
-_FORM = re.compile(r"(?:(?:YYYY|MMMM|MM|M|DD|D)[ ,./-]*)+")
-_RIGHT_TO_LEFT = {"ar", "fa", "he", "ur", "yi"}
+_FORM = re.compile(r"\[(?P<literal>[^\]]*)\]|YYYY|MMMM|MM|M|DD|D|(?P<other>[A-Za-z]+)")
 
 
 def split_language(lang: str) -> tuple[str, str]:
@@ -105,48 +39,52 @@ def split_language(lang: str) -> tuple[str, str]:
     return language.lower(), region.upper()
 
 
-def words_for(lang: str) -> dict[str, str]:
-    """Every word that an engine adds, in a language; in English where it is not known."""
-    return {**_ENGLISH, **_WORDS.get(split_language(lang)[0], {})}
+def words_for(lang: str, own: object = None) -> dict[str, str]:
+    """Every word that an engine adds, in a language; in English where it is not known.
+
+    `own` is what a project sets itself, by Quarto's names, for all languages or for one.
+    """
+    own = own if isinstance(own, Mapping) else {}
+    base = own.get(split_language(lang)[0])
+    own = {**own, **base} if isinstance(base, Mapping) else own
+    words = find_words(lang)
+    named = {**name_parts(words), **own}
+    return {
+        **{word: str(named[name]) for word, name in _QUARTO_NAMES.items()},
+        "skip": words.say("Skip to content"),
+        "page": words.say("Page {here} of {last}", here="{here}", last="{last}"),
+    }
 
 
 def direction_of(lang: str) -> str:
     """ "rtl" for a language that is written from right to left, else ""."""
-    return "rtl" if split_language(lang)[0] in _RIGHT_TO_LEFT else ""
+    return "rtl" if find_direction(lang) == "rtl" else ""
 
 
 def write_date(date: str, lang: str, form: str = "") -> str:
     """An ISO date (or a month, 2026-11) in a language's long form; other text as it is.
 
-    `form` is Quarto's date-format, of which YYYY, MMMM, MM, M, DD, D and "iso" are known.
+    `form` is Quarto's date-format, of which YYYY, MMMM, MM, M, DD, D, [text] and "iso" are known.
     """
     match = _DATE.fullmatch(date.strip())
-    if match is None or not _is_real(match):
-        return date
     language, region = split_language(lang)
+    locale = find_locale(lang)
+    if match is None or not _is_real(match) or form == "iso" or locale.language != language:
+        return date
     year, month, day = (int(part) if part else 0 for part in match.groups())
-    if form == "iso":
-        return date
-    if day and _FORM.fullmatch(form) and language in _MONTHS:
-        parts = {
-            "YYYY": str(year),
-            "MMMM": _MONTHS[language].split()[month - 1],
-            "MM": f"{month:02}",
-            "M": str(month),
-            "DD": f"{day:02}",
-            "D": str(day),
-        }
-        return re.sub("YYYY|MMMM|MM|M|DD|D", lambda token: parts[token[0]], form)
-    if language == "ja":
-        return f"{year}年{month}月" + (f"{day}日" if day else "")
-    if language not in _MONTHS:
-        return date
-    names = _MONTHS if day else {**_MONTHS, **_LONE_MONTHS}
-    name = names[language].split()[month - 1]
     if not day:
-        return f"{name} {year}"
-    form = _DAYS.get(f"{language}-{region}") or _DAYS.get(language, "{day} {month} {year}")
-    return form.format(day=day, month=name, year=year)
+        return format_partial(PartialDate.parse(date.strip()), locale)
+    if not form or any(token["other"] for token in _FORM.finditer(form)):
+        form = "MMMM D, YYYY" if (language, region) == ("en", "US") else find_date_form(lang)
+    parts = {
+        "YYYY": str(year),
+        "MMMM": locale.months["format"]["wide"][month],
+        "MM": f"{month:02}",
+        "M": str(month),
+        "DD": f"{day:02}",
+        "D": str(day),
+    }
+    return _FORM.sub(lambda token: str(parts.get(token[0], token["literal"])), form)
 
 
 def _is_real(match: re.Match[str]) -> bool:

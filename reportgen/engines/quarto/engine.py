@@ -1,83 +1,51 @@
-"""The engine: a scratch copy of the project, the calls, the log and the files looked at."""
+"""Quarto as an engine of reportgen: every job of a project, all or nothing."""
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import sysconfig
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from reportgen.engines.process import (
-    Finished,
-    LineReader,
-    TimedOut,
-    holding_signals,
-    run,
-    unwinding,
-)
+from reportgen.engines.process import unwinding
 from reportgen.engines.protocol import Job, Progress, Rendered, Rendering
-from reportgen.engines.quarto.calls import MADE, Call, copy_project, plan_calls, read_formats
-from reportgen.engines.quarto.discovery import Candidate, choose, list_candidates
-from reportgen.engines.quarto.environment import build_environment
-from reportgen.engines.quarto.failures import describe_exit, fail
-from reportgen.engines.quarto.log import Remark, clean_log, read_log
-from reportgen.engines.quarto.outputs import find_loose_ends, find_problem
+from reportgen.engines.quarto.calls import MADE, Call, plan_calls
+from reportgen.engines.quarto.failures import describe_exit, fail, head_log
+from reportgen.engines.quarto.features import find_untimely
+from reportgen.engines.quarto.log import Remark, read_log
+from reportgen.engines.quarto.outputs import find_loose_ends, find_problem, put_in_place
+from reportgen.engines.quarto.running import Program, Room, copy_folder, open_room
+from reportgen.engines.quarto.sources import find_output_folder, read_formats, read_settings
 from reportgen.engines.quarto.steps import Steps
-from reportgen.errors import EngineError, Finding, RenderFailed, sort_findings
+from reportgen.errors import Finding, RenderFailed, sort_findings
+from reportgen.model.formats import QUARTO_NAMES, DocumentFormat
 
 
 @dataclass(frozen=True)
-class Quarto:
-    """The quarto program, as an engine.
+class QuartoEngine:
+    """The quarto program, as an engine; `profile` are those of Quarto's profiles that hold."""
 
-    `path` is the program, `version` what it says of itself, `environ` the environment that its
-    own is made from, `timeout` the seconds that one call may take.
-    """
-
-    path: Path
-    version: str
-    environ: Mapping[str, str] = field(repr=False)
-    timeout: float = 600.0
+    program: Program
+    profile: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
         """The engine's name."""
         return "quarto"
 
-    @classmethod
-    def find(
-        cls,
-        path: str | os.PathLike[str] | None = None,
-        *,
-        environ: Mapping[str, str] | None = None,
-        scripts: Path | None = None,
-        timeout: float = 600.0,
-    ) -> Quarto:
-        """The quarto to use, in the order that `discovery` documents; raises EngineNotFound.
+    @property
+    def version(self) -> str:
+        """What the program says of itself."""
+        return self.program.version
 
-        `environ` is the environment (else this process's), `scripts` the folder of the
-        `quarto-cli` package's script (else that of this Python).
-        """
-        environ = dict(os.environ if environ is None else environ)
-        chosen = choose(path, environ, scripts or _scripts())
-        return cls(chosen.path, chosen.version, environ, timeout)
+    @property
+    def formats(self) -> frozenset[DocumentFormat]:
+        """All that there are."""
+        return frozenset(QUARTO_NAMES)
 
-    @staticmethod
-    def candidates(
-        path: str | os.PathLike[str] | None = None,
-        *,
-        environ: Mapping[str, str] | None = None,
-        scripts: Path | None = None,
-    ) -> tuple[Candidate, ...]:
-        """Every quarto there is, in the order in which they are looked at, and which one wins."""
-        environ = dict(os.environ if environ is None else environ)
-        return list_candidates(path, environ, scripts or _scripts())
+    @property
+    def settings(self) -> str:
+        """All that is asked of it beside the project: the profiles."""
+        return ",".join(self.profile)
 
     def render(
         self, project: Path, jobs: tuple[Job, ...], into: Path, *, epoch: int, progress: Progress
@@ -88,87 +56,50 @@ class Quarto:
         Findings of severity error (an unresolved reference, a missing image) are in what is
         returned, for quarto makes files all the same: whether they stop a build is not said here.
         """
+        jobs = tuple(sorted(set(jobs)))
         _check_request(project, jobs, into)
-        with unwinding(), _scratch_folder() as scratch:
-            room = scratch / "project"
-            calls = plan_calls(jobs, read_formats(project))
-            _copy(project, room, jobs)
+        findings = list(find_untimely(project, jobs, self.program.release, self.version))
+        with unwinding(), open_room() as room:
+            calls = plan_calls(jobs, read_formats(project), self.profile)
+            copy_folder(project, room.project, _find_stale(project, jobs))
             seconds: dict[str, float] = {}
-            findings: list[Finding] = []
+            logs: list[str] = []
             for call in calls:
                 steps = Steps(call, progress)
-                findings += self._make(call, room, epoch, steps)
+                found, log = self._make(call, room, epoch, steps)
+                findings += found
+                logs.append(head_log(call.by_hand, log))
                 seconds |= steps.measure()
-            _publish(room / MADE, jobs, into)
-        files = tuple(
-            Rendered(j, into / j.filename, seconds[j.filename]) for j in sorted(set(jobs))
-        )
-        return Rendering(files, sort_findings(findings))
+            put_in_place(room.project / MADE, [job.filename for job in jobs], into)
+        files = tuple(Rendered(j, into / j.filename, seconds[j.filename]) for j in jobs)
+        return Rendering(files, sort_findings(findings), "\n".join(logs))
 
-    def inspect(self, project: Path) -> dict[str, Any]:
-        """What `quarto inspect` says of a project; paths in it are relative to the project.
-
-        Raises RenderFailed where quarto cannot read it.
-        """
-        with unwinding(), _scratch_folder() as scratch:
-            room = scratch / "project"
-            _copy(project, room, ())
-            call = Call(("inspect", "."), ())
-            done = self._run(call, ("inspect", "."), room, 0, None)
-            log = _clean(done.stderr, room)
-            try:
-                told = json.loads(_clean(done.stdout, room))
-            except ValueError:
-                raise fail(self.version, call, describe_exit(done.returncode), (), log) from None
-        return dict(told)
-
-    def _make(self, call: Call, room: Path, epoch: int, steps: Steps) -> tuple[Finding, ...]:
+    def _make(
+        self, call: Call, room: Room, epoch: int, steps: Steps
+    ) -> tuple[tuple[Finding, ...], str]:
         """Makes one call, and believes it only when every file is there and whole."""
-        done = self._run(call, call.in_scratch, room, epoch, steps.read)
-        log = _clean(done.stderr, room)
-        remarks = list(read_log(log, _name_document(call)))
-        problems = [find_problem(room / MADE / job.filename, job.format) for job in call.jobs]
+        done = self.program.ask(
+            call.in_scratch,
+            room,
+            said=call.arguments,
+            names=call.names,
+            epoch=epoch,
+            on_line=steps.read,
+        )
+        made = room.project / MADE
+        remarks = list(read_log(done.log, call.document))
+        problems = [find_problem(made / job.filename) for job in call.jobs]
         cause = (
             describe_exit(done.returncode) if done.returncode else "; ".join(filter(None, problems))
         )
         if not cause:
-            remarks += _find_loose_ends(call, room / MADE)
-        texts = _read_texts(room) if remarks else {}
-        findings = sort_findings(remark.find_in(texts) for remark in remarks)
+            remarks += _find_loose_ends(call, made)
+        findings = place_remarks(remarks, room.project)
         if cause:
-            raise fail(self.version, call, cause, findings, log)
-        return findings
-
-    def _run(
-        self,
-        call: Call,
-        arguments: tuple[str, ...],
-        room: Path,
-        epoch: int,
-        on_line: LineReader | None,
-    ) -> Finished:
-        private = room.parent / "private"
-        private.mkdir(exist_ok=True)
-        try:
-            return run(
-                (str(self.path), *arguments),
-                cwd=room,
-                env=build_environment(self.environ, private, epoch),
-                timeout=self.timeout,
-                on_line=on_line,
+            raise fail(
+                self.version, call.by_hand, cause, done.log, findings=findings, names=call.names
             )
-        except TimedOut as error:
-            log = _clean(error.stderr, room)
-            cause = f"it did not end within {self.timeout:g} s and was stopped"
-            raise fail(self.version, call, cause, (), log) from None
-        except OSError as error:
-            cause = f"it could not be started ({error.strerror})"
-            raise fail(self.version, call, cause, (), "") from None
-
-
-def _scripts() -> Path:
-    """Where the scripts of this Python's packages stand."""
-    return Path(sysconfig.get_path("scripts"))
+        return findings, done.log
 
 
 def _check_request(project: Path, jobs: Iterable[Job], into: Path) -> None:
@@ -177,7 +108,7 @@ def _check_request(project: Path, jobs: Iterable[Job], into: Path) -> None:
     if outside == project.resolve() or project.resolve() in outside.parents:
         raise ValueError(f"{into} is inside the project; outputs never go there")
     names: dict[str, Job] = {}
-    for job in sorted(set(jobs)):
+    for job in jobs:
         other = names.setdefault(job.filename, job)
         if other != job:
             raise RenderFailed(
@@ -192,46 +123,10 @@ def _check_request(project: Path, jobs: Iterable[Job], into: Path) -> None:
         )
 
 
-@contextmanager
-def _scratch_folder() -> Iterator[Path]:
-    """A folder that is gone afterwards, whatever happens in between."""
-    with holding_signals():
-        folder = tempfile.TemporaryDirectory(prefix="reportgen-quarto-", ignore_cleanup_errors=True)
-    with folder as path:
-        yield Path(path).resolve()
-
-
-def _copy(project: Path, room: Path, jobs: Iterable[Job]) -> None:
-    try:
-        copy_project(project, room, jobs)
-    except OSError as error:
-        raise EngineError(f"The Quarto project could not be copied: {error}.") from error
-
-
-def _publish(made: Path, jobs: Iterable[Job], into: Path) -> None:
-    """Copies the files to where they are wanted; where one cannot be, none stays there."""
-    begun: list[Path] = []
-    try:
-        into.mkdir(parents=True, exist_ok=True)
-        for job in sorted(set(jobs)):
-            begun.append(into / job.filename)
-            shutil.copyfile(made / job.filename, into / job.filename)
-    except BaseException as error:
-        for path in filter(Path.is_file, begun):
-            path.unlink()
-        if isinstance(error, OSError):
-            raise EngineError(f"The outputs could not be written: {error}.") from error
-        raise
-
-
-def _clean(log: str, room: Path) -> str:
-    return clean_log(log, (str(room), str(room.parent)))
-
-
-def _name_document(call: Call) -> str:
-    """The .qmd that a call is about, "" for a whole project."""
-    documents = {f"{job.document}.qmd" for job in call.jobs}
-    return documents.pop() if len(documents) == 1 else ""
+def _find_stale(project: Path, jobs: Iterable[Job]) -> frozenset[str]:
+    """What earlier runs left in a project, so that what is looked at is of this run."""
+    made = frozenset(job.filename for job in jobs)
+    return made | {".quarto", ".git", MADE} | find_output_folder(read_settings(project))
 
 
 def _find_loose_ends(call: Call, made: Path) -> list[Remark]:
@@ -243,9 +138,12 @@ def _find_loose_ends(call: Call, made: Path) -> list[Remark]:
     ]
 
 
-def _read_texts(room: Path) -> dict[str, str]:
-    """The .qmd files of a project, by path."""
-    return {
-        path.relative_to(room).as_posix(): path.read_text("utf-8", errors="replace")
-        for path in sorted(room.rglob("*.qmd"))
+def place_remarks(remarks: Iterable[Remark], project: Path) -> tuple[Finding, ...]:
+    """The findings that remarks are, each at the first line of a .qmd that it is about."""
+    remarks = tuple(remarks)
+    files = sorted(project.rglob("*.qmd")) if remarks else []
+    texts = {
+        path.relative_to(project).as_posix(): path.read_text("utf-8", errors="replace")
+        for path in files
     }
+    return sort_findings(remark.find_in(texts) for remark in remarks)

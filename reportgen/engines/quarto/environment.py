@@ -35,16 +35,21 @@ def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
     return {**kept, "NO_COLOR": "1", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 
 
-def build_environment(environ: Mapping[str, str], private: Path, epoch: int) -> dict[str, str]:
-    """The environment of a build: the clean one, with `epoch` as the time that outputs carry.
+def build_environment(
+    environ: Mapping[str, str], private: Path, epoch: int | None
+) -> dict[str, str]:
+    """The environment of a call: the clean one, with `epoch` as the time that outputs carry.
+
+    Without an epoch that is as it was.
 
     Temporary files and caches go into the folder `private`, so that two builds at once do not
     race for them, and none is left behind when a build is killed.
     """
     folder = str(private)
+    time = {} if epoch is None else {"SOURCE_DATE_EPOCH": str(epoch)}
     return {
         **clean_environment(environ),
-        "SOURCE_DATE_EPOCH": str(epoch),
+        **time,
         "TMPDIR": folder,
         "TMP": folder,
         "TEMP": folder,

@@ -2,34 +2,53 @@
 
 from __future__ import annotations
 
+import shlex
 import signal
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from reportgen.engines.quarto.calls import Call
-from reportgen.errors import Finding, RenderFailed, Severity
+from reportgen.errors import Finding, RenderFailed, is_fatal
 
 _ECHO = frozenset({"pandoc", "metadata"})
 
 
+def write_command(arguments: Sequence[str]) -> str:
+    """The command for a person's shell."""
+    return shlex.join(("quarto", *arguments))
+
+
+def head_log(by_hand: str, log: str) -> str:
+    """A log below the command that it is of."""
+    return f"$ {by_hand}\n{log}"
+
+
 def fail(
-    version: str, call: Call, cause: str, findings: Iterable[Finding], log: str
+    version: str,
+    by_hand: str,
+    cause: str,
+    log: str,
+    *,
+    findings: Iterable[Finding] = (),
+    names: str = "",
 ) -> RenderFailed:
     """The error for a call that did not make its files; `log` is clean.
 
-    The errors that the log tells of are in the message; where there is none, its last line is.
+    The findings say what is wrong; where none is an error, the message has the log's last line.
+    `names` are the files that were to be made, else the command is named.
     """
-    names = ", ".join(job.filename for job in call.jobs) or call.by_hand
-    errors = [str(finding) for finding in findings if finding.severity is Severity.ERROR]
-    said = errors or [_quote_last_line(log)]
-    message = "\n".join([f"Quarto {version} did not make {names}: {cause}.", *said])
-    remedy = f"To see it by hand, in the folder of the project: {call.by_hand}"
-    return RenderFailed(message, remedy, f"$ {call.by_hand}\n{log}")
+    found = tuple(findings)
+    head = f"Quarto {version} did not make {names}" if names else f"Quarto {version} failed"
+    message = f"{head}: {cause}."
+    if not is_fatal(found):
+        message = f"{message}\n{_quote_last_line(log)}"
+    remedy = f"To see it by hand, in the folder of the project: {by_hand}"
+    return RenderFailed(message, remedy, head_log(by_hand, log), found)
 
 
 def _quote_last_line(log: str) -> str:
     """The last line that is not part of the options and metadata that quarto always tells."""
     lines = [line for line in log.splitlines() if line[:1].strip() and line.strip() not in _ECHO]
-    return f"The last that it said: {lines[-1].strip()[:200]}" if lines else "It did not say why."
+    said = lines[-1].strip()[:200].rstrip(".") if lines else ""
+    return f"The last that it said: {said}." if said else "It did not say why."
 
 
 def describe_exit(code: int) -> str:

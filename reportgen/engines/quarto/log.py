@@ -183,7 +183,9 @@ def _bad_include(match: re.Match[str]) -> Remark:
 
 def _no_tex(_match: re.Match[str]) -> Remark:
     text = "This format needs TeX, and there is none."
-    return _remark(Severity.ERROR, text, "Install it (quarto install tinytex), or use pdf.")
+    return _remark(
+        Severity.ERROR, text, "Install it (quarto install tinytex), or make the PDF through Typst."
+    )
 
 
 def _too_old(match: re.Match[str]) -> Remark:

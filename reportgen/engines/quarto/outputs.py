@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
 
-from reportgen.engines.protocol import EXTENSIONS
+from reportgen.engines.process import holding_signals
 from reportgen.engines.quarto.log import Remark, missing_file
-from reportgen.errors import Severity
-from reportgen.publication import DocumentFormat
+from reportgen.errors import EngineError, Severity
 
 _EDGE = 1 << 17  # bytes looked at on either end; the directory of a ZIP file ends within 64 KiB
 
@@ -25,43 +27,119 @@ class _Kind:
     ending: bytes
 
 
+_ZIP = ((b"pk\x03\x04",), b"pk\x05\x06")
 _KINDS = {
-    "html": _Kind("an HTML page", (b"<!doctype html", b"<html"), b"</html>"),
-    "pdf": _Kind("a PDF", (b"%pdf-",), b"%%eof"),
-    "docx": _Kind("a Word document", (b"pk\x03\x04",), b"pk\x05\x06"),
-    "pptx": _Kind("a PowerPoint file", (b"pk\x03\x04",), b"pk\x05\x06"),
+    ".html": _Kind("an HTML page", (b"<!doctype html", b"<html"), b"</html>"),
+    ".pdf": _Kind("a PDF", (b"%pdf-",), b"%%eof"),
+    ".docx": _Kind("a Word document", *_ZIP),
+    ".pptx": _Kind("a PowerPoint file", *_ZIP),
+    ".odt": _Kind("an OpenDocument text", *_ZIP),
+    ".epub": _Kind("an EPUB", *_ZIP),
+    ".tex": _Kind("a LaTeX document", (b"",), b"\\end{document}"),
+}
+_EXTENSIONS = {
+    **{name: name for name in ("html", "pdf", "docx", "pptx", "odt", "epub", "rtf", "ipynb")},
+    **dict.fromkeys(("revealjs", "slidy", "s5", "dzslides", "dashboard", "email"), "html"),
+    **dict.fromkeys(("typst", "beamer"), "pdf"),
+    **dict.fromkeys(("gfm", "commonmark", "markdown", "markua", "hugo", "docusaurus"), "md"),
+    **dict.fromkeys(("epub2", "epub3"), "epub"),
+    "latex": "tex",
 }
 
 
-def find_problem(path: Path, wanted: DocumentFormat) -> str:
+def name_extension(target: str) -> str:
+    """The extension of the files of a format of quarto's; "" where that cannot be told.
+
+    A format of an extension is named for what it builds on: acm-pdf makes PDF.
+    """
+    whole = target.partition("+")[0]
+    names = (whole, whole.rpartition("-")[2], whole.partition("-")[0])
+    return next((_EXTENSIONS[name] for name in names if name in _EXTENSIONS), "")
+
+
+def find_problem(path: Path) -> str:
     """What is wrong with a file that should have been made, in words; "" where nothing is."""
     if not path.is_file():
         return f"{path.name} was not made"
-    kind = _KINDS[EXTENSIONS[wanted]]
     with path.open("rb") as file:
         head = file.read(_EDGE).removeprefix(b"\xef\xbb\xbf").lstrip().lower()
         file.seek(max(0, path.stat().st_size - _EDGE), os.SEEK_SET)
         tail = file.read().lower()
     if not tail:
         return f"{path.name} is empty"
+    kind = _KINDS.get(path.suffix)
+    if kind is None:
+        return ""
     if not head.startswith(kind.beginnings):
         return f"{path.name} is not {kind.name}"
     return "" if kind.ending in tail else f"{path.name} breaks off before its end"
 
 
-def find_loose_ends(page: Path) -> list[Remark]:
-    """What an HTML page still asks for beside itself, although all should be in it.
+def put_in_place(made: Path, names: Iterable[str], into: Path) -> None:
+    """Puts files into a folder by renames, all of them or none; old ones of the name go.
 
-    A local file is one that was missing; a remote one makes the page need the network.
+    `names` are paths in `made`, and become the same in `into`. Raises EngineError.
+    """
+    try:
+        into.mkdir(parents=True, exist_ok=True)
+        with holding_signals():
+            folder = tempfile.TemporaryDirectory(dir=into, prefix=".quarto-")
+        with folder as stage:
+            _replace_all(made, tuple(names), into, Path(stage))
+    except OSError as error:
+        raise EngineError(f"The outputs could not be written: {error}.") from error
+
+
+def _replace_all(made: Path, names: tuple[str, ...], into: Path, stage: Path) -> None:
+    for name in names:
+        for folder in (stage / "new" / name, stage / "old" / name, into / name):
+            folder.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(made / name, stage / "new" / name)
+    replaced: list[str] = []
+    with holding_signals():
+        try:
+            for name in names:
+                if (into / name).is_dir():
+                    raise IsADirectoryError(f"{into / name} is a folder")
+                replaced.append(name)
+                if (into / name).exists():
+                    (into / name).rename(stage / "old" / name)
+                (stage / "new" / name).rename(into / name)
+        except BaseException:
+            for name in replaced:
+                (into / name).unlink(missing_ok=True)
+                if (stage / "old" / name).exists():
+                    (stage / "old" / name).rename(into / name)
+            raise
+
+
+def find_loose_ends(page: Path, *, alone: bool = True) -> list[Remark]:
+    """What an HTML page asks for and does not get.
+
+    Where it is to stand `alone`, all should be in it: a local file that it names is one that was
+    missing, a remote one makes the page need the network. Else only local files count that are
+    not beside it.
     """
     reader = _References()
     reader.feed(page.read_text("utf-8", errors="replace"))
     reader.close()
-    return [_judge(reference) for reference in dict.fromkeys(reader.found)]
+    found = list(dict.fromkeys(reader.found))
+    if alone:
+        return [_judge(reference) for reference in found]
+    local = [unquote(name).partition("?")[0].partition("#")[0] for name in found if not _far(name)]
+    return [missing_file(name) for name in local if name and not _stands(page, name)]
+
+
+def _far(reference: str) -> bool:
+    return reference.startswith(("http:", "https:", "//"))
+
+
+def _stands(page: Path, name: str) -> bool:
+    return name.startswith("/") or (page.parent / name).exists()
 
 
 def _judge(reference: str) -> Remark:
-    if not reference.startswith(("http:", "https:", "//")):
+    if not _far(reference):
         return missing_file(unquote(reference))
     return Remark(
         "RG905",

@@ -58,10 +58,12 @@ local function number_heading(heading)
   local target = {title = heading.content:clone()}
   if number_sections and not common.has_class(heading, "unnumbered") then
     target.number = next_number(heading.level)
-    local span = pandoc.Span({pandoc.Str(target.number)},
-      pandoc.Attr("", {"header-section-number"}))
-    heading.content:insert(1, pandoc.Space())
-    heading.content:insert(1, span)
+    if common.format ~= "pdf" then  -- Typst numbers headings itself
+      local span = pandoc.Span({pandoc.Str(target.number)},
+        pandoc.Attr("", {"header-section-number"}))
+      heading.content:insert(1, pandoc.Space())
+      heading.content:insert(1, span)
+    end
   end
   if heading.identifier ~= "" then
     targets[heading.identifier] = target

@@ -22,7 +22,14 @@ local function alternative(image)
   return written or pandoc.utils.stringify(image.caption)
 end
 
+-- An image without an extension is of the kind that suits the format.
+local function add_extension(path)
+  local whole = path:match("%.%w+$") or path:match("^%a[%w+.-]*:")
+  return whole and path or path .. "." .. common.option("image-extension")
+end
+
 local function settle(image)
+  image.src = add_extension(image.src)
   local contents = not image.src:match("^data:") and read_file(image.src)
   if not contents and not image.src:match("^data:") then
     common.report("RG904", image.src)

@@ -45,14 +45,23 @@ local function map(list, change)
   return #changed > 0 and changed or nil
 end
 
+-- What a project's own template of a page finds in Quarto.
+local function as_quarto_has_it(author)
+  local places = author.affiliation and {{name = author.affiliation}} or nil
+  return {name = {literal = author.name}, affiliations = places}
+end
+
 local function settle(meta)
   local authors = read_authors(meta.author)
   if common.format == "pdf" then
-    meta["author-names"] = map(authors, function(author)
-      return pandoc.MetaInlines({pandoc.RawInline("typst", common.typst_string(stringify(author.name)))})
+    -- As Quarto has them, for the partials that both read.
+    meta["by-author"] = map(authors, function(author)
+      local places = author.affiliation and {{name = author.affiliation}} or nil
+      return {name = {literal = author.name}, affiliations = places}
     end)
   elseif common.format ~= "docx" and common.format ~= "pptx" then
     meta["author-meta"] = map(authors, function(author) return stringify(author.name) end)
+    meta["by-author"] = map(authors, as_quarto_has_it)
   else
     authors = map(authors, one_line)
   end

@@ -54,6 +54,8 @@ local function division(div)
     return tab(div)
   elseif common.has_class(div, "tabset") then
     return div.content
+  elseif is_word and common.has_class(div, "question") then
+    return styled(div.content, "Question")
   elseif common.has_class(div, "columns") and (is_word or #div.content ~= 2) then
     return div.content:map(function(column)
       return column.t == "Div" and pandoc.Div(column.content) or column
@@ -61,9 +63,18 @@ local function division(div)
   end
 end
 
+-- What a page sets on lines of its own stands on lines of its own here too.
+local lines = {confidence = "Confidence", basis = "Basis"}
+
 local function span(element)
   if common.has_class(element, "header-section-number") then
     return element.content
+  end
+  for class, style in pairs(lines) do
+    if is_word and common.has_class(element, class) then
+      local words = pandoc.Span(element.content, pandoc.Attr("", {}, {["custom-style"] = style}))
+      return {pandoc.LineBreak(), words}
+    end
   end
 end
 
@@ -104,7 +115,14 @@ local function contents(document)
   first:insert(1, begin)
   last:insert(run('<w:fldChar w:fldCharType="end"/>'))
   entries:insert(1, styled({pandoc.Para({pandoc.Str(common.option("toc-title"))})}, "TOC Heading"))
-  document.blocks = entries .. document.blocks
+  -- What stands before the first heading goes before the table of contents.
+  local first = 1
+  while first <= #document.blocks and document.blocks[first].t ~= "Header" do
+    first = first + 1
+  end
+  for i, block in ipairs(entries) do
+    document.blocks:insert(first + i - 1, block)
+  end
   return document
 end
 

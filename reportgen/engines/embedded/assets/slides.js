@@ -1,6 +1,6 @@
 // Starts the deck, and sets a slide that holds too much in smaller type, down to a legible size.
 function startDeck(settings) {
-  const least = 18;
+  const least = 24;
   const fit = (slide) => {
     if (!slide || slide.classList.contains("stack") || slide.dataset.fitted) return;
     if (slide.clientHeight === 0) return;

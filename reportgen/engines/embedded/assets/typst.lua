@@ -117,8 +117,6 @@ local function division(div)
     return callout(div)
   elseif common.has_class(div, "columns") then
     return columns(div)
-  elseif div.identifier == "refs" then
-    return common.wrap("#references[", {div}, "]")
   elseif common.has_class(div, "tabset") or common.has_class(div, "tab") then
     return div.content
   end
@@ -127,8 +125,6 @@ end
 local function span(element)
   if common.has_class(element, "mark") then
     return pandoc.Inlines({raw("#highlight[")}) .. element.content .. {raw("]")}
-  elseif common.has_class(element, "header-section-number") then
-    return pandoc.Inlines({raw("#section-number[")}) .. element.content .. {raw("]")}
   end
 end
 

@@ -1,0 +1,1 @@
+"""A house’s colours, typefaces and logo, for every document."""

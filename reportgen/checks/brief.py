@@ -1,0 +1,222 @@
+"""What must hold of a brief as a whole: small functions, each from a brief to findings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from reportgen.checks import arguments, wording
+from reportgen.checks.entries import check_entries, check_unused
+from reportgen.errors import Finding, Location, sort_findings
+from reportgen.model.brief import Brief, Evidence, Path, Source
+from reportgen.reading.validation import listing, suggest
+from reportgen.rules import (
+    DUPLICATE_ID,
+    FALSE_SILENCE,
+    SAME_OUTPUT,
+    SELF_RELATION,
+    TOO_FEW_SOURCES,
+    UNKNOWN_CITATION,
+    UNKNOWN_CLAIM,
+    UNKNOWN_THEME,
+)
+from reportgen.workspace import BRIEF_FILE, COMPARISON_FILE
+
+Check = Callable[[Brief], Iterator[Finding]]
+
+
+def check(brief: Brief) -> tuple[Finding, ...]:
+    """Runs every check; returns all findings, sorted by place."""
+    return sort_findings(finding for run in CHECKS for finding in run(brief))
+
+
+def check_source_count(brief: Brief) -> Iterator[Finding]:
+    """A comparison needs two sources at least."""
+    count = len(brief.sources) + len(
+        [key for key in brief.unread if key in brief.bibliography.keys]
+    )
+    if count < 2:
+        message = f"There {'is one extract' if count else 'is no extract'} in sources/."
+        remedy = "A comparison needs two at least: write one file sources/<key>.yml a source."
+        yield TOO_FEW_SOURCES.at(Location("sources"), message, remedy)
+
+
+def check_ids(brief: Brief) -> Iterator[Finding]:
+    """No two claims, themes or judgements have the same id."""
+    seen: dict[tuple[str, str], Location] = {}
+    for kind, name, where in _walk_ids(brief):
+        first = seen.setdefault((kind, name), where)
+        if first is not where:
+            message = f"The {kind} id {name!r} is taken."
+            remedy = "Give one of the two another id, and mend what refers to it."
+            yield DUPLICATE_ID.at(where, message, remedy, ((first, "it is taken here"),))
+
+
+def check_labels(brief: Brief) -> Iterator[Finding]:
+    """No two sources have the same label: nobody could tell them apart in a table."""
+    seen: dict[str, Location] = {}
+    for source in brief.sources:
+        where = brief.locate(source.file, "label")
+        first = seen.setdefault(source.label, where)
+        if first is not where:
+            message = f"The label {source.label!r} is taken."
+            remedy = "Give one of the two sources another, e.g. with its year."
+            yield DUPLICATE_ID.at(where, message, remedy, ((first, "it is taken here"),))
+
+
+def _walk_ids(brief: Brief) -> Iterator[tuple[str, str, Location]]:
+    for source in brief.sources:
+        for index, claim in enumerate(source.claims):
+            yield "claim", claim.id, brief.locate(source.file, "claims", index, "id")
+    for kind, name in (("theme", "themes"), ("judgement", "judgements")):
+        for index, item in enumerate(getattr(brief.comparison, name)):
+            if item.id is not None:
+                yield kind, item.id, brief.locate(COMPARISON_FILE, name, index, "id")
+
+
+def check_themes(brief: Brief) -> Iterator[Finding]:
+    """Claims and silences name themes that exist."""
+    if not brief.themes:
+        return  # the comparison could not be read, which is a finding already
+    known = brief.themes.keys() | brief.unread
+    for where, name in _walk_theme_names(brief):
+        if name not in known:
+            message = f"There is no theme {name!r} in {COMPARISON_FILE}."
+            remedy = suggest(name, brief.themes, f"The themes are: {listing(brief.themes)}.")
+            yield UNKNOWN_THEME.at(where, message, remedy)
+
+
+def _walk_theme_names(brief: Brief) -> Iterator[tuple[Location, str]]:
+    for source in brief.sources:
+        for index, claim in enumerate(source.claims):
+            yield brief.locate(source.file, "claims", index, "theme"), claim.theme
+    for index, silence in enumerate(brief.comparison.silences):
+        yield brief.locate(COMPARISON_FILE, "silences", index, "theme"), silence.theme
+
+
+def check_claims(brief: Brief) -> Iterator[Finding]:
+    """Relations, judgements and explanations name claims that exist."""
+    if not brief.sources:
+        return  # there is no extract at all, which is a finding already
+    known = brief.claims.keys() | brief.unread
+    for path, name in _walk_claim_names(brief):
+        if name not in known:
+            where = brief.locate(COMPARISON_FILE, *path)
+            message = f"There is no claim {name!r} in any extract."
+            remedy = suggest(name, brief.claims, "Write the id of a claim of sources/<key>.yml.")
+            yield UNKNOWN_CLAIM.at(where, message, remedy)
+
+
+def _walk_claim_names(brief: Brief) -> Iterator[tuple[Path, str]]:
+    for index, relation in enumerate(brief.comparison.relations):
+        yield ("relations", index, "from"), relation.from_
+        yield ("relations", index, "to"), relation.to
+    for name in ("judgements", "explanations"):
+        for index, item in enumerate(getattr(brief.comparison, name)):
+            for place, claim in enumerate(item.basis):
+                yield (name, index, "basis", place), claim
+
+
+def check_self_relations(brief: Brief) -> Iterator[Finding]:
+    """A claim does not bear on itself."""
+    for index, relation in enumerate(brief.comparison.relations):
+        if relation.from_ == relation.to:
+            where = brief.locate(COMPARISON_FILE, "relations", index)
+            message = f"The claim {relation.to!r} is related to itself."
+            yield SELF_RELATION.at(where, message, "Name another claim, or delete the relation.")
+
+
+def check_citations(brief: Brief) -> Iterator[Finding]:
+    """Every key that anything cites is in the bibliography."""
+    known = brief.bibliography.keys
+    if not known:
+        return  # the file itself could not be read, which is a finding already
+    for where, key in _walk_citations(brief):
+        if key not in known:
+            message = f"The key {key!r} is not in {brief.bibliography.path}."
+            remedy = suggest(key, known, f"Add the entry @…{{{key}, …}} there.")
+            yield UNKNOWN_CITATION.at(where, message, remedy)
+
+
+def _walk_citations(brief: Brief) -> Iterator[tuple[Location, str]]:
+    yield from brief.template_citations
+    for source, path, evidence in _walk_evidence(brief):
+        for place, key in enumerate(evidence.cites):
+            yield brief.locate(source.file, *path, "cites", place), key
+    for name in ("judgements", "explanations"):
+        for index, item in enumerate(getattr(brief.comparison, name)):
+            where = brief.locate(COMPARISON_FILE, name, index, "text")
+            yield from ((where, citation.key) for citation in item.text.citations)
+
+
+def _walk_evidence(brief: Brief) -> Iterator[tuple[Source, Path, Evidence]]:
+    """Every piece of evidence, with its source and its path in the source's file."""
+    for source in brief.sources:
+        for number, claim in enumerate(source.claims):
+            for index, evidence in enumerate(claim.evidence):
+                yield source, ("claims", number, "evidence", index), evidence
+
+
+def check_bibliography(brief: Brief) -> Iterator[Finding]:
+    """Every entry that is cited prints as a full reference, and every entry is cited."""
+    yield from check_entries(brief.bibliography)
+    if not brief.unread and brief.themes:  # else what cites it may be in what was not read
+        cited = {key for _, key in _walk_citations(brief)} | {s.key for s in brief.sources}
+        yield from check_unused(brief.bibliography, cited)
+
+
+def check_silences(brief: Brief) -> Iterator[Finding]:
+    """A silence names a source that there is, and that has no claim on the theme."""
+    sources: dict[str, Source] = {source.key: source for source in brief.sources}
+    if not sources:
+        return  # there is no extract at all, which is a finding already
+    for index, silence in enumerate(brief.comparison.silences):
+        where = brief.locate(COMPARISON_FILE, "silences", index, "source")
+        if silence.source not in sources:
+            if silence.source not in brief.unread:
+                message = f"There is no source {silence.source!r}."
+                remedy = suggest(silence.source, sources, f"They are: {listing(sources)}.")
+                yield FALSE_SILENCE.at(where, message, remedy)
+            continue
+        spoken = [c.id for c in sources[silence.source].claims if c.theme == silence.theme]
+        if spoken:
+            message = f"{silence.source!r} is not silent on {silence.theme!r}: see {spoken[0]!r}."
+            yield FALSE_SILENCE.at(where, message, "Delete the silence, or mend the claim's theme.")
+
+
+def check_outputs(brief: Brief) -> Iterator[Finding]:
+    """No two formats of a document make the same file."""
+    for name, document in brief.publication.documents.items():
+        where = brief.locate(BRIEF_FILE, "documents", name, "formats")
+        formats = Counter(document.formats)
+        if formats["html"] and formats["revealjs"]:
+            message = f"Both html and revealjs of {name!r} would be {name}.html."
+            yield SAME_OUTPUT.at(where, message, "Make two documents of it, each with one of them.")
+        for repeated in sorted(f for f, count in formats.items() if count > 1):
+            message = f"The format {repeated} of {name!r} is given twice."
+            yield SAME_OUTPUT.at(where, message, "Keep one of the two.")
+
+
+CHECKS: tuple[Check, ...] = (
+    check_source_count,
+    check_ids,
+    check_labels,
+    check_themes,
+    check_claims,
+    check_self_relations,
+    check_citations,
+    check_bibliography,
+    check_silences,
+    check_outputs,
+    arguments.check_contradictory_relations,
+    arguments.check_repeated_relations,
+    arguments.check_circular_support,
+    arguments.check_judgements,
+    arguments.check_unused_claims,
+    arguments.check_lone_themes,
+    arguments.check_stances,
+    arguments.check_anachronisms,
+    wording.check_quotations,
+    wording.check_confidence,
+    wording.check_likelihood,
+)

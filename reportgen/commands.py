@@ -1,0 +1,115 @@
+"""Commands around a build: they begin a workspace, look after outputs, look at the machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reportgen.console import print_differences
+
+if TYPE_CHECKING:
+    from reportgen.model.publication import EngineName
+
+workspace_argument = click.argument("workspace", default=".", type=click.Path(path_type=Path))
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print only what is wrong.")
+
+
+@click.command("verify-outputs")
+@workspace_argument
+@quiet_option
+def verify_outputs(workspace: Path, quiet: bool) -> None:
+    """Compare the outputs of a WORKSPACE with outputs/manifest.json; exit 1 if any differs."""
+    from reportgen.making.upkeep import verify_outputs as run
+
+    differences = run(workspace)
+    print_differences(differences)
+    if differences:
+        raise click.exceptions.Exit(1)
+    if not quiet:
+        click.echo("All outputs and inputs are as the manifest has them.")
+
+
+@click.command()
+@workspace_argument
+@quiet_option
+@click.option("--cache", "only_cache", is_flag=True, help="Leave the outputs, and take the cache.")
+def clean(workspace: Path, only_cache: bool, quiet: bool) -> None:
+    """Delete what reportgen made in a WORKSPACE: outputs that nobody changed, and the cache."""
+    from reportgen.making.upkeep import clean as run
+
+    done = run(workspace, outputs=not only_cache)
+    for name in done.kept:
+        click.echo(f"{workspace / name} is not as reportgen made it, and stays.", err=True)
+    if not quiet:
+        click.echo(f"{len(done.removed)} deleted." if done.removed else "Nothing to delete.")
+
+
+@click.command()
+@workspace_argument
+@click.option(
+    "--engine",
+    type=click.Choice(["auto", "quarto", "embedded"]),
+    help="What renders; else as brief.yml says.",
+)
+@click.option("--engine-path", type=click.Path(path_type=Path), help="The quarto program to use.")
+def lock(workspace: Path, engine: EngineName | None, engine_path: Path | None) -> None:
+    """Write into reportgen.lock with which tools a WORKSPACE is built here.
+
+    A build with others says so from then on, until this is run again.
+    """
+    from reportgen.making.upkeep import lock_tools as run
+
+    tools = run(workspace, engine=engine, engine_path=engine_path)
+    click.echo(f"{workspace / 'reportgen.lock'}: {len(tools)} tools")
+
+
+@click.command()
+@click.argument("folder", default="schemas", type=click.Path(path_type=Path))
+def schema(folder: Path) -> None:
+    """Write JSON Schemas of brief.yml, extracts and comparison.yml into FOLDER, for editors.
+
+    Begin a file with `# yaml-language-server: $schema=…` to have it completed and checked.
+    """
+    from reportgen.schemas import write_schemas
+    from reportgen.workspace import write_files
+
+    for name in write_files(folder, write_schemas()):
+        click.echo(f"  {folder / name}")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def init(folder: Path) -> None:
+    """Make a small workspace in FOLDER that builds at once, with commented files."""
+    from reportgen.schemas import write_schemas
+    from reportgen.workspace import create
+
+    for name in create(folder, write_schemas()):
+        click.echo(f"  {folder / name}")
+    click.echo(f"Made a workspace. Build it with: reportgen build {folder}")
+
+
+@click.command()
+@click.option("--engine-path", type=click.Path(path_type=Path), help="A quarto program to look at.")
+def doctor(engine_path: Path | None) -> None:
+    """Say what is found on this machine, what it is for, and how to get what is missing."""
+    from reportgen.diagnosis import diagnose
+
+    tools = diagnose(engine_path)
+    for tool in tools:
+        mark = (
+            click.style("found  ", fg="green")
+            if tool.found
+            else click.style("missing", fg="yellow")
+        )
+        click.echo(f"{mark}  {tool.name:<12} {tool.version}")
+        click.echo(f"         {tool.purpose}")
+        if tool.remedy:
+            click.echo(f"         {tool.remedy}")
+    if any(tool.required and not tool.found for tool in tools):
+        raise click.exceptions.Exit(1)
+
+
+COMMANDS = (verify_outputs, clean, lock, init, schema, doctor)

@@ -1,0 +1,155 @@
+"""What the command prints, and how: findings, documents, steps."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reportgen.errors import Finding, Location, RenderFailed, Severity
+
+if TYPE_CHECKING:
+    from reportgen.diagnostics import Format
+    from reportgen.inspection import Check
+    from reportgen.making.manifest import Difference
+    from reportgen.making.pipeline import Build, Output
+
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+
+
+@contextmanager
+def reporting(quiet: bool) -> Iterator[Callable[[str], None]]:
+    """What to call with each step: a moving line with a clock on a terminal, lines elsewhere."""
+    if quiet:
+        yield lambda _line: None
+    elif sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        words = TextColumn("{task.description}", markup=False)
+        columns = (SpinnerColumn(), words, TimeElapsedColumn())
+        with Progress(*columns, console=Console(stderr=True), transient=True) as moving:
+            step = moving.add_task("reportgen")
+            yield lambda line: moving.update(step, description=line)
+    else:
+        yield lambda line: click.echo(line, err=True)
+
+
+def print_failure(error: RenderFailed) -> None:
+    """What an engine found wrong, the last lines that it said, and where all of it is."""
+    root = error.kept.parents[2] if error.kept else Path.cwd()
+    print_findings(error.findings, root)
+    if error.log.strip():
+        click.echo(error.read_tail(), err=True)
+    if error.kept:
+        click.echo(f"The whole log: {error.kept}", err=True)
+
+
+def write_report(findings: Iterable[Finding], form: Format, root: Path) -> str:
+    """Findings for a program, as seen from this folder where that is asked for."""
+    from importlib.metadata import version
+
+    from reportgen.diagnostics import write_findings
+
+    if form in ("github", "sarif"):  # these are read beside the repository, not the workspace
+        findings = [_relocate(finding, root) for finding in findings]
+    return write_findings(findings, form, _quoting(root), version("reportgen"))
+
+
+def _relocate(finding: Finding, root: Path) -> Finding:
+    """The finding with its places as seen from this folder, where the workspace lies below it."""
+    if not root.resolve().is_relative_to(Path.cwd()):
+        return finding
+    prefix = root.resolve().relative_to(Path.cwd())
+
+    def move(place: Location) -> Location:
+        return replace(place, path=(prefix / place.path).as_posix())
+
+    related = tuple((move(place), words) for place, words in finding.related)
+    return replace(finding, location=move(finding.location), related=related)
+
+
+def print_findings(findings: Iterable[Finding], root: Path) -> None:
+    """Findings for a person, in colour on a terminal."""
+    from reportgen.diagnostics import write_block
+
+    for finding in findings:
+        head, *rest = write_block(finding, _quoting(root)).split("\n")
+        label = f"{finding.severity} {finding.code}"
+        head = head.replace(label, click.style(label, fg=_COLOURS[finding.severity], bold=True), 1)
+        click.echo("\n".join((head, *rest)), err=True)
+
+
+def _quoting(root: Path) -> Callable[[Location], str]:
+    """What gives the line at a place of the workspace's files."""
+    from reportgen.workspace import read_line
+
+    return lambda place: read_line(root, place.path, place.line)
+
+
+def summarise(checked: Check) -> str:
+    """The last line of a check."""
+    errors = sum(finding.severity is Severity.ERROR for finding in checked.findings)
+    head = f"{errors} error{'' if errors == 1 else 's'}" if errors else "No errors"
+    quotations = f"; {checked.verified} of {checked.quotations} quotations verified"
+    return f"{head}{count_warnings(checked.findings)}{quotations if checked.quotations else ''}."
+
+
+def count_warnings(findings: Iterable[Finding]) -> str:
+    """How many warnings, for the end of a sentence: ", 2 warnings", or nothing."""
+    count = sum(finding.severity is Severity.WARNING for finding in findings)
+    return f", {count} warning{'' if count == 1 else 's'}" if count else ""
+
+
+def print_outputs(made: Build, workspace: Path) -> None:
+    """What a build made, document by document; one line where there was nothing to do."""
+    outputs = workspace / "outputs"
+    count = f"{len(made.outputs)} file{'' if len(made.outputs) == 1 else 's'}"
+    if made.changed:
+        width = max(len(str(outputs / output.path.name)) for output in made.outputs)
+        for output in made.outputs:
+            name = f"{outputs / output.path.name!s:<{width}}"
+            click.echo(f"{name}  {_write_size(output.size):>8}  {_tell_origin(output, made)}")
+        click.echo(f"{outputs / 'quarto'}: the Quarto project that they are made from")
+        click.echo(f"{count} in {made.seconds:.1f} s with {made.engine}")
+    else:
+        click.echo(f"Nothing has changed: {count} in {outputs}, made with {made.engine}")
+    for name in made.outdated:
+        click.echo(f"{outputs / name} is of an earlier state: make it anew with --to")
+
+
+def _tell_origin(output: Output, made: Build) -> str:
+    if output.seconds is not None:
+        return f"{output.seconds:5.1f} s"
+    return "from the cache" if output.path.name in made.changed else "unchanged"
+
+
+_DIFFERENCES = {
+    "changed": "is not what was made",
+    "missing": "is gone",
+    "foreign": "was not made by reportgen",
+    "outdated": "was made of an earlier state of the workspace",
+    "edited": "was edited, added or deleted since the outputs were made",
+}
+_CHANGES = {
+    "changed": "would change",
+    "new": "would be added",
+    "gone": "would be deleted",
+    "outdated": "is of an earlier state, and would not be made",
+}
+
+
+def print_differences(differences: Iterable[Difference], *, planned: bool = False) -> None:
+    """What is not as it was made, a line a file; or what a build would change, if `planned`."""
+    words = _CHANGES if planned else _DIFFERENCES
+    for difference in differences:
+        click.echo(f"{difference.path} {words[difference.kind]}")
+
+
+def _write_size(size: int) -> str:
+    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"

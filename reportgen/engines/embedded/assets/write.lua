@@ -1,0 +1,64 @@
+-- Reads a document once and writes it in every format that is asked for: `pandoc lua write.lua`.
+--
+-- Standard input has the order, as JSON: `body` (the text without its front matter) and `targets`,
+-- each with `name`, `reader` and `writer` (pandoc's names of formats), `metadata` (JSON, as text),
+-- `filters` (paths, before and after citations are resolved), `citeproc`, `options` (a pandoc
+-- writer's), `output` (a path) and maybe `template` (a path). After each target a line
+-- "REPORTGEN-WRITTEN name" goes to standard error: what was said before it, and after the line
+-- before it, concerns that target. What comes before "REPORTGEN-READ" concerns all of them.
+
+local function read_file(path)
+  local file = assert(io.open(path, "rb"))
+  local text = file:read("a")
+  file:close()
+  return text
+end
+
+local function write_file(path, text)
+  local file = assert(io.open(path, "wb"))
+  file:write(text)
+  file:close()
+end
+
+local function say(line)
+  io.stderr:write(line .. "\n")
+  io.stderr:flush()
+end
+
+-- Each filter has globals of its own, so that none sees what another left there.
+local function run_filters(document, paths)
+  for _, path in ipairs(paths) do
+    package.loaded.common = nil -- it reads the options of the target
+    PANDOC_SCRIPT_FILE = path
+    local globals = setmetatable({}, {__index = _G})
+    document = pandoc.utils.run_lua_filter(document, path, globals)
+  end
+  return document
+end
+
+local function write(document, target)
+  FORMAT = target.writer
+  PANDOC_WRITER_OPTIONS = pandoc.WriterOptions(target.options)
+  local meta = pandoc.read(target.metadata, target.reader).meta
+  document = run_filters(pandoc.Pandoc(document.blocks:clone(), meta), target.filters.before)
+  if target.citeproc then
+    document = pandoc.utils.citeproc(document)
+  end
+  document = run_filters(document, target.filters.after)
+  local options = target.options
+  if target.template then
+    options.template = pandoc.template.compile(read_file(target.template), target.template)
+  end
+  write_file(target.output, pandoc.write(document, target.writer, options))
+end
+
+local order = pandoc.json.decode(io.read("a"), false)
+local documents = {}
+for _, target in ipairs(order.targets) do
+  documents[target.reader] = documents[target.reader] or pandoc.read(order.body, target.reader)
+end
+say("REPORTGEN-READ")
+for _, target in ipairs(order.targets) do
+  write(documents[target.reader], target)
+  say("REPORTGEN-WRITTEN " .. target.name)
+end

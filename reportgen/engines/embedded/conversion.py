@@ -1,0 +1,264 @@
+"""One document into all its formats: read once, written in each.
+
+What is particular to a format is a maker's: a generator that yields a `Target`, is sent what
+pandoc wrote for it, and returns the finished file.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from reportgen.engines.embedded import notices
+from reportgen.engines.embedded.pandoc import ASSETS, run_pandoc
+from reportgen.engines.embedded.project import Options, QuartoFile, as_list
+from reportgen.engines.embedded.scan import locate_words, prepare_body
+from reportgen.engines.embedded.words import direction_of, split_language, words_for, write_date
+from reportgen.errors import Finding, Location
+from reportgen.model.formats import DocumentFormat
+from reportgen.rules import UNRESOLVED_REFERENCE
+
+_WRITERS: dict[DocumentFormat, str] = {
+    "html": "html5",
+    "pdf": "typst-smart-citations",  # they are resolved by then
+    "docx": "docx",
+    "revealjs": "revealjs",
+    "pptx": "pptx",
+}
+_LAST_FILTERS: dict[DocumentFormat, str] = {
+    "html": "web.lua",
+    "pdf": "typst.lua",
+    "docx": "office.lua",
+    "revealjs": "web.lua",
+    "pptx": "office.lua",
+}
+_DEFAULT_IMAGES: dict[DocumentFormat, str] = {
+    "html": "svg",
+    "pdf": "svg",
+    "docx": "png",
+    "revealjs": "svg",
+    "pptx": "png",
+}
+# What of the options is the document's own metadata, for templates, filters and citeproc.
+_METADATA = (
+    "title",
+    "subtitle",
+    "author",
+    "words",
+    "kind",
+    "abstract",
+    "bibliography",
+    "csl",
+    "description",
+    "keywords",
+    "lang",
+    "dir",
+    "logo",
+    "logo-alt",
+    "link-bibliography",
+    "link-citations",
+    "nocite",
+    "reference-section-title",
+    "suppress-bibliography",
+    "first-page",
+    "house",
+    "deck",
+    "notes",
+    "headfont",
+    "monofont",
+    "page-words",
+)
+_WARNING = re.compile(r"^\[WARNING\] (.*(?:\n[ \t]+.*)*)", re.MULTILINE)
+_REPORT = re.compile(r"^REPORTGEN (RG\d+) (.*)$", re.MULTILINE)
+_UNKNOWN_KEY = re.compile(r"Citeproc: citation (\S+) not found")
+_PLACE = re.compile(r"\(?(?:at )?(?:source|input)?,? ?line (\d+),? column (\d+)\)?")
+
+
+_WRITTEN = re.compile(r"^REPORTGEN-(?:READ|WRITTEN (\w+))$")
+
+
+@dataclass(frozen=True)
+class Target:
+    """What pandoc is to write: a format, with the options that hold for it.
+
+    `template` and `reference` are files for it, `variables` are for the template, verbatim.
+    """
+
+    format: DocumentFormat
+    options: Options
+    template: Path | None = None
+    reference: Path | None = None
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Written:
+    """What pandoc wrote for a target, and what it found."""
+
+    content: bytes
+    findings: tuple[Finding, ...]
+
+    @property
+    def text(self) -> str:
+        """The content of a text format."""
+        return self.content.decode("utf-8")
+
+
+Made = tuple[bytes, tuple[Finding, ...]]
+"""A finished file, and what was found while it was made."""
+
+Maker = Generator[Target, Written, Made]
+"""Yields one target, is sent what pandoc wrote, and returns the finished file."""
+
+
+def convert(
+    file: QuartoFile,
+    targets: Sequence[Target],
+    *,
+    project: Path,
+    epoch: int,
+    on_written: Callable[[DocumentFormat, Written], None],
+) -> None:
+    """Reads a .qmd file once and writes it in each target's format, in their order.
+
+    `on_written` is called for each as soon as it is written, in this thread. pandoc runs in the
+    project's folder, so that no path of this machine comes into what it writes. Raises
+    RenderFailed where pandoc fails.
+    """
+    with tempfile.TemporaryDirectory(prefix="reportgen-") as folder:
+        log: list[str] = []
+        common: list[Finding] = []
+
+        def listen(line: str) -> None:
+            if not (mark := _WRITTEN.match(line)):
+                log.append(line)
+                return
+            findings = tuple(_read_log("\n".join(log), file))
+            log.clear()
+            if not mark[1]:
+                common.extend(findings)
+                return
+            target = next(target for target in targets if target.format == mark[1])
+            content = Path(folder, target.format).read_bytes()
+            on_written(target.format, Written(content, (*common, *findings)))
+
+        run_pandoc(
+            ["lua", str(ASSETS / "write.lua")],
+            project,
+            epoch=epoch,
+            stdin=_write_order(file, targets, Path(folder)),
+            what=f"{file.path} as {', '.join(target.format for target in targets)}",
+            on_line=listen,
+        )
+
+
+def _write_order(file: QuartoFile, targets: Iterable[Target], folder: Path) -> str:
+    """What write.lua is to do, as JSON; every line of the body stands where it does in the file."""
+    orders = [_describe(target, folder) for target in targets]
+    body = "\n" * file.body_start + prepare_body(file.body)
+    return json.dumps({"body": body, "targets": orders}, ensure_ascii=False)
+
+
+def _describe(target: Target, folder: Path) -> dict[str, Any]:
+    options = target.options
+    # "quarto" is no file: it says which filters come before Quarto's own, and which after.
+    own = [str(name) for name in as_list(options.get("filters", [])) if name != "quarto"]
+    before = [str(ASSETS / name) for name in ("constructs.lua", "crossref.lua", "images.lua")]
+    after = [str(ASSETS / name) for name in ("metadata.lua", _LAST_FILTERS[target.format])]
+    order: dict[str, Any] = {
+        "name": target.format,
+        # Without TeX, which no output of ours can show.
+        "reader": f"{options.get('from', 'markdown')}+table_attributes-raw_tex-latex_macros",
+        "writer": _WRITERS[target.format],
+        "metadata": _write_metadata(options),
+        "filters": {"before": [*before, *own], "after": after},
+        "citeproc": bool(options.get("bibliography") and options.get("citeproc", True)),
+        "options": _write_options(target),
+        "output": str(folder / target.format),
+    }
+    return {**order, "template": str(target.template)} if target.template else order
+
+
+def _write_options(target: Target) -> dict[str, Any]:
+    """pandoc's writer options, by their names in its Lua."""
+    options = target.options
+    written: dict[str, Any] = {
+        "variables": {**_variables(options, target.format), **target.variables},
+        "html_math_method": "mathml",
+        "wrap_text": "preserve",
+        "section_divs": bool(options.get("section-divs")),
+        "incremental": bool(options.get("incremental")),
+    }
+    if options.get("toc") and target.format != "docx":
+        written |= {"table_of_contents": True, "toc_depth": int(options.get("toc-depth", 3))}
+    if "slide-level" in options:
+        written["slide_level"] = int(options["slide-level"])
+    if target.reference:
+        written["reference_doc"] = str(target.reference)
+    return written
+
+
+def _variables(options: Options, target: DocumentFormat) -> dict[str, str]:
+    lang = str(options.get("lang", "en"))
+    words = words_for(lang, options.get("language"))
+    variables = {f"reportgen-word-{name}": word for name, word in words.items()}
+    variables["reportgen-format"] = target
+    image = str(options.get("default-image-extension", _DEFAULT_IMAGES[target]))
+    variables["reportgen-image-extension"] = image.lstrip(".")
+    variables["reportgen-number-sections"] = str(bool(options.get("number-sections"))).lower()
+    variables["lang"] = lang
+    variables["word-skip"] = words["skip"]
+    variables["toc-title"] = str(options.get("toc-title", words["contents"]))
+    if options.get("toc"):
+        variables["reportgen-toc-depth"] = str(options.get("toc-depth", 3))
+        variables["reportgen-toc-title"] = variables["toc-title"]
+    variables["abstract-title"] = str(options.get("abstract-title", words["abstract"]))
+    if direction := direction_of(lang):
+        variables["dir"] = direction
+    return variables
+
+
+def _write_metadata(options: Options) -> str:
+    """The document's own metadata, as a front matter that pandoc reads."""
+    metadata: dict[str, Any] = {name: options[name] for name in _METADATA if name in options}
+    if "date" in options:
+        lang = str(options.get("lang", "en"))
+        form = str(options.get("date-format", ""))
+        metadata["date"] = write_date(str(options["date"]), lang, form)
+        metadata["date-meta"] = metadata["iso-date"] = str(options["date"])
+    if "footer" in options:
+        metadata["footer"] = options["footer"]
+    return f"---\n{json.dumps(metadata, ensure_ascii=False)}\n---\n"
+
+
+def _read_log(log: str, file: QuartoFile) -> Iterable[Finding]:
+    for code, subject in _REPORT.findall(log):
+        yield _finding(code, json.loads(subject), file)
+    for words in _WARNING.findall(log):
+        if unknown := _UNKNOWN_KEY.search(words):
+            key = unknown[1]
+            yield notices.unresolved_citation(locate_words(file, f"@{key}"), key)
+        else:
+            yield notices.tool_warning(_place(words, file), "pandoc", " ".join(words.split()))
+
+
+def _finding(code: str, subject: str, file: QuartoFile) -> Finding:
+    if code == UNRESOLVED_REFERENCE.code:
+        return notices.unresolved_reference(locate_words(file, f"@{subject}"), subject)
+    stem = subject.rpartition(".")[0] or subject
+    return notices.missing_image(locate_words(file, stem), subject)
+
+
+def _place(words: str, file: QuartoFile) -> Location:
+    match = _PLACE.search(words)
+    return Location(file.path, int(match[1]), int(match[2])) if match else Location(file.path)
+
+
+def split_lang(options: Options) -> tuple[str, str]:
+    """The document's language and region."""
+    return split_language(str(options.get("lang", "en")))

@@ -1,0 +1,307 @@
+"""Where the claims and relations of an argument map go on a canvas."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from reportgen.figures.arrangement import Arrangement, Node, arrange, choose_sides
+from reportgen.figures.drawing import Canvas
+from reportgen.figures.fonts import wrap
+
+_MOST_LINES = 4
+_LEAST_LINES = 2
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One claim on the map: what is written in its box, and the whole for the pointer."""
+
+    node: Node
+    text: str
+    details: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Tie:
+    """One relation on the map: from one claim to another, its tenor, and the relation in words."""
+
+    start: str
+    end: str
+    tenor: str
+    words: str
+
+    @property
+    def edge(self) -> tuple[str, str]:
+        """The claims that it joins."""
+        return self.start, self.end
+
+
+@dataclass(frozen=True)
+class ArgumentMap:
+    """Claims and the relations between them; `groups` are the labels of groups by number.
+
+    `heads` stand over the two columns where each holds the claims of one source.
+    """
+
+    claims: tuple[Claim, ...]
+    ties: tuple[Tie, ...]
+    groups: Mapping[int, str]
+    heads: tuple[str, ...]
+
+    @cached_property
+    def sides(self) -> Mapping[str, int]:
+        """The column of every claim."""
+        return choose_sides([claim.node for claim in self.claims], [tie.edge for tie in self.ties])
+
+    def keep(self, ids: set[str]) -> ArgumentMap:
+        """The map of some of its claims, and the relations between them."""
+        claims = tuple(claim for claim in self.claims if claim.node.id in ids)
+        ties = tuple(tie for tie in self.ties if ids.issuperset(tie.edge))
+        kept = ArgumentMap(claims, ties, self.groups, self.heads)
+        kept.__dict__["sides"] = self.sides  # a claim keeps its column in every excerpt
+        return kept
+
+
+@dataclass(frozen=True)
+class Place:
+    """The box of a claim, its upper left corner at x, y, and the lines of its text."""
+
+    claim: Claim
+    side: int
+    x: float
+    y: float
+    width: float
+    height: float
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Route:
+    """The way of a relation: a curve that is level at its ends, bending at `bend`."""
+
+    tie: Tie
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    bend: float
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything in its place, in points of the canvas; `titles` are the groups' with their y.
+
+    `left` is where the first column begins; beside it there may be arcs.
+    """
+
+    canvas: Canvas
+    places: tuple[Place, ...]
+    routes: tuple[Route, ...]
+    titles: tuple[tuple[float, str], ...]
+    left: float
+    heads: tuple[tuple[float, str], ...]
+    height: float
+    crossings: int
+
+
+@dataclass(frozen=True)
+class _Measures:
+    """The measures of a map on a canvas in points."""
+
+    canvas: Canvas
+    margins: tuple[float, float]
+    titled: bool
+    headed: bool
+
+    @property
+    def gap(self) -> float:
+        """Between the columns, where the lines run."""
+        return self.canvas.width * 0.15
+
+    @property
+    def box(self) -> float:
+        return (self.canvas.width - self.gap - sum(self.margins)) / 2
+
+    @property
+    def title(self) -> float:
+        return self.canvas.leading * 1.5 if self.titled else 0.0
+
+    @property
+    def head(self) -> float:
+        """The legend and the heads of columns."""
+        return self.canvas.leading * (2.4 if self.headed else 1.3)
+
+    @property
+    def line(self) -> float:
+        return self.canvas.small * 1.2
+
+    @property
+    def pad(self) -> float:
+        return self.canvas.small * 0.45
+
+    @property
+    def space(self) -> float:
+        """Between two boxes."""
+        return self.canvas.small * 0.5
+
+    def x(self, side: int) -> float:
+        return self.margins[0] + side * (self.box + self.gap)
+
+    def measure(self, text: str, most: int) -> float:
+        return len(self.wrap(text, most)) * self.line + self.pad
+
+    def wrap(self, text: str, most: int) -> list[str]:
+        return wrap(text, self.box - self.canvas.small * 1.7, self.canvas.small, most=most)
+
+
+def _measure(whole: ArgumentMap, canvas: Canvas) -> _Measures:
+    """The measures; beside a column there is room for arcs where claims in it are joined."""
+    arcs = {whole.sides[tie.start] for tie in whole.ties if _is_arc(tie, whole.sides)}
+    margin = canvas.width * 0.045
+    margins = (margin if 0 in arcs else 1.0, margin if 1 in arcs else 1.0)
+    return _Measures(canvas, margins, len(whole.groups) > 1, bool(whole.heads))
+
+
+def _is_arc(tie: Tie, sides: Mapping[str, int]) -> bool:
+    return sides[tie.start] == sides[tie.end]
+
+
+def _find_height(shown: ArgumentMap, measures: _Measures, most: int) -> float:
+    """How high the claims would stand with `most` lines each."""
+    columns: dict[tuple[int, int], float] = defaultdict(float)
+    for claim in shown.claims:
+        place = (claim.node.group, shown.sides[claim.node.id])
+        columns[place] += measures.measure(claim.text, most) + measures.space
+    groups: dict[int, float] = {}
+    for (group, _), height in columns.items():
+        groups[group] = max(groups.get(group, 0.0), height)
+    return measures.head + sum(height + measures.title for height in groups.values())
+
+
+def choose_excerpt(whole: ArgumentMap, canvas: Canvas, ranked: Sequence[Tie]) -> ArgumentMap:
+    """As much of a map as the canvas has room for.
+
+    All of it, or else the claims that the first of the `ranked` relations join; those that do
+    not fit any more are passed over.
+    """
+    measures = _measure(whole, canvas)
+    if _find_height(whole, measures, _LEAST_LINES) <= canvas.height:
+        return whole
+    chosen: set[str] = set()
+    for tie in ranked:
+        tried = chosen | set(tie.edge)
+        kept = whole.keep(tried)
+        if not chosen or _find_height(kept, measures, _LEAST_LINES) <= canvas.height:
+            chosen = tried
+    return whole.keep(chosen)
+
+
+def plan(shown: ArgumentMap, canvas: Canvas) -> Plan:
+    """Puts every claim and relation in its place, with as many lines of text as there is room."""
+    measures = _measure(shown, canvas)
+    most = next(
+        (
+            lines
+            for lines in range(_MOST_LINES, _LEAST_LINES, -1)
+            if _find_height(shown, measures, lines) <= canvas.height
+        ),
+        _LEAST_LINES,
+    )
+    nodes = [claim.node for claim in shown.claims]
+    edges = [tie.edge for tie in shown.ties]
+    arrangement = arrange(nodes, edges, shown.sides)
+    places, titles, height = _put(shown, arrangement, measures, most)
+    routes = _route(shown, places, measures)
+    heads = tuple((measures.x(side), text) for side, text in enumerate(shown.heads))
+    crossings = arrangement.count_crossings(edges)
+    return Plan(
+        canvas,
+        tuple(places.values()),
+        routes,
+        titles,
+        measures.x(0),
+        heads,
+        height,
+        crossings,
+    )
+
+
+def _put(
+    shown: ArgumentMap, arrangement: Arrangement, measures: _Measures, most: int
+) -> tuple[dict[str, Place], tuple[tuple[float, str], ...], float]:
+    """The boxes, group below group; the shorter column of a group stands in its middle."""
+    claims = {claim.node.id: claim for claim in shown.claims}
+    places: dict[str, Place] = {}
+    titles = []
+    top = measures.head
+    for group in arrangement.groups:
+        if measures.titled:
+            titles.append((top, shown.groups[group]))
+            top += measures.title
+        columns = [arrangement.columns.get((group, side), ()) for side in (0, 1)]
+        heights = [
+            sum(measures.measure(claims[id_].text, most) + measures.space for id_ in ids)
+            for ids in columns
+        ]
+        for side, ids in enumerate(columns):
+            y = top + (max(heights) - heights[side]) / 2
+            for id_ in ids:
+                lines = tuple(measures.wrap(claims[id_].text, most))
+                height = len(lines) * measures.line + measures.pad
+                x, width = measures.x(side), measures.box
+                places[id_] = Place(claims[id_], side, x, y, width, height, lines)
+                y += height + measures.space
+        top += max(heights)
+    return places, tuple(titles), top
+
+
+def _route(
+    shown: ArgumentMap, places: Mapping[str, Place], measures: _Measures
+) -> tuple[Route, ...]:
+    """The curves: between the columns, or in the margin beside one of them."""
+    ports = _find_ports(shown, places)
+    spans = [
+        abs(places[t.start].y - places[t.end].y) for t in shown.ties if _is_arc(t, shown.sides)
+    ]
+    routes = []
+    for index, tie in enumerate(shown.ties):
+        start, end = places[tie.start], places[tie.end]
+        y1, y2 = ports[index, tie.start], ports[index, tie.end]
+        if start.side != end.side:
+            x1, x2 = ((p.x + p.width) if p.side == 0 else p.x for p in (start, end))
+            routes.append(Route(tie, x1, y1, x2, y2, (x1 + x2) / 2))
+            continue
+        # Three quarters of the way to where it bends is as far as a curve comes.
+        part = 0.35 + 0.65 * abs(start.y - end.y) / max(max(spans), 1.0)
+        reach = (measures.margins[start.side] - 2) / 0.75 * part
+        x = start.x if start.side == 0 else start.x + start.width
+        routes.append(Route(tie, x, y1, x, y2, x - reach if start.side == 0 else x + reach))
+    return tuple(routes)
+
+
+def _find_ports(shown: ArgumentMap, places: Mapping[str, Place]) -> dict[tuple[int, str], float]:
+    """Where each relation touches its boxes: one below the other, in the order of where they go."""
+    sides: dict[tuple[str, bool], list[tuple[float, int]]] = defaultdict(list)
+    for index, tie in enumerate(shown.ties):
+        for here, there in (tie.edge, tie.edge[::-1]):
+            other = places[there]
+            target = other.y + other.height / 2
+            sides[here, _is_arc(tie, shown.sides)].append((target, index))
+    ports = {}
+    for (id_, is_arc), targets in sides.items():
+        place, middle = places[id_], places[id_].y + places[id_].height / 2
+        # Arcs leave upwards from the upper half: the longest of them outermost.
+        order = sorted(targets, key=lambda item: _rank_port(item, middle, is_arc))
+        for number, (_, index) in enumerate(order, 1):
+            ports[index, id_] = place.y + place.height * number / (len(order) + 1)
+    return ports
+
+
+def _rank_port(item: tuple[float, int], middle: float, is_arc: bool) -> tuple[float, float, int]:
+    target, index = item
+    if not is_arc:
+        return 0.0, target, index
+    return (0.0, -target, index) if target < middle else (1.0, -target, index)

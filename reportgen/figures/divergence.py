@@ -1,0 +1,160 @@
+"""The divergence: how far apart the sources stand on each theme, and how often they dispute it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from reportgen.figures import matrix
+from reportgen.figures.figure import DataTable, Figure
+from reportgen.figures.matrix import Cell, Matrix, Row
+from reportgen.figures.matrix_plot import plot
+from reportgen.figures.palette import BLUE, VERMILION
+from reportgen.figures.rows import walk_rows
+from reportgen.figures.setting import Setting
+from reportgen.figures.words import enumerate_words, name_some, quote, write_number
+
+_WIDEST = 4  # from −2 to 2
+
+
+def _rank(line: Any) -> tuple[float, int]:
+    return (-1.0 if pd.isna(line.range) else float(line.range)), line.n_disputes
+
+
+def _name_ends(line: Any, setting: Setting) -> tuple[str, str]:
+    """Who stands at the lowest and at the highest mean stance; "" where nobody does."""
+    sides = (line.lowest, line.highest)
+    if not all(isinstance(keys, str) for keys in sides):
+        return "", ""
+    low, high = (
+        name_some([setting.sources[key] for key in keys.split("; ")], setting.words)
+        for keys in sides
+    )
+    return low, high
+
+
+def _make_distance(line: Any, setting: Setting) -> Cell:
+    words = setting.words
+    if pd.isna(line.range):
+        return Cell(words.count("{n} stance", "{n} stances", int(line.n_stances)), short="–")
+    text = write_number(float(line.range), words)
+    if line.polarity_conflict:
+        text = words.say("{distance} (opposite sides)", distance=text)
+    low, high = _name_ends(line, setting)
+    details = (words.say("{some} – {others}", some=low, others=high),) if low else ()
+    return Cell(text, float(line.range) / _WIDEST, BLUE, details)
+
+
+def _describe(lines: list[Any], setting: Setting) -> Matrix:
+    most = max(max(line.n_disputes for line in lines), 1)
+    rows = tuple(
+        Row(
+            line.theme_label,
+            (
+                _make_distance(line, setting),
+                Cell(str(line.n_disputes), line.n_disputes / most, VERMILION),
+            ),
+        )
+        for line in lines
+    )
+    say = setting.words.say
+    heads = (say("Distance between stances"), say("Disputed claims"))
+    return Matrix(heads, (BLUE, VERMILION), rows)
+
+
+def _tabulate(lines: list[Any], setting: Setting) -> DataTable:
+    words = setting.words
+    heads = (
+        words.say("Theme"),
+        words.say("Distance between stances"),
+        words.say("Lowest stance"),
+        words.say("Highest stance"),
+        words.say("Opposite sides"),
+        words.say("Disputed claims"),
+    )
+    rows = tuple(
+        (
+            line.theme_label,
+            "" if pd.isna(line.range) else write_number(float(line.range), words),
+            *_name_ends(line, setting),
+            words.say("yes") if line.polarity_conflict else words.say("no"),
+            str(line.n_disputes),
+        )
+        for line in lines
+    )
+    return DataTable(heads, rows)
+
+
+def _say(lines: list[Any], setting: Setting) -> Iterator[str]:
+    words = setting.words
+    far = [line for line in lines if not pd.isna(line.range) and line.range > 0]
+    if far:
+        first = far[0]
+        yield words.say(
+            "The sources stand furthest apart on {theme}: {distance} of 4 points.",
+            theme=quote(first.theme_label, words),
+            distance=write_number(float(first.range), words),
+        )
+    same = [quote(line.theme_label, words) for line in lines if line.range == 0]
+    if same:
+        names = name_some(same, words, 5)
+        yield words.say("They stand at the same point on {themes}.", themes=names)
+    yield words.count(
+        "Sources stand on opposite sides of the middle on {n} theme.",
+        "Sources stand on opposite sides of the middle on {n} themes.",
+        sum(bool(line.polarity_conflict) for line in lines),
+    )
+    most = max(line.n_disputes for line in lines)
+    if most:
+        disputed = [quote(line.theme_label, words) for line in lines if line.n_disputes == most]
+        yield words.count(
+            "Most disputed is {themes}, with {n} relation that qualifies or contradicts.",
+            "Most disputed is {themes}, with {n} relations that qualify or contradict.",
+            most,
+            themes=enumerate_words(disputed[:3], words),
+        )
+    few = sum(line.n_stances < 2 for line in lines)
+    if few:
+        yield words.count(
+            "On {n} theme fewer than two sources take a side.",
+            "On {n} themes fewer than two sources take a side.",
+            few,
+        )
+
+
+def draw(setting: Setting) -> Figure | None:
+    """Draws a row a theme from `divergence`, the most contested first.
+
+    None where no two sources take a side on a theme and none disputes another.
+    """
+    table, canvas, words = setting.tables.divergence, setting.canvas, setting.words
+    if table["range"].isna().all() and not table["n_disputes"].any():
+        return None
+    lines = sorted(walk_rows(table), key=_rank, reverse=True)
+    whole = _describe(lines, setting)
+    ranks = [-float(index) for index in range(len(lines))]
+    drawing, shown = matrix.fit(whole, ranks, canvas)
+    caption = words.say(
+        "How far apart the sources stand on each theme, in points of its scale (4 at most), and "
+        "how many relations between their claims qualify or contradict."
+    )
+    note = ""
+    if shown < len(lines):
+        note = words.say(
+            "Shown are the {shown} themes of {total} on which the sources differ most.",
+            shown=shown,
+            total=len(lines),
+        )
+    return Figure(
+        name="divergence",
+        canvas=canvas,
+        caption=f"{caption} {note}".rstrip(),
+        alt=" ".join(_say(lines, setting)),
+        table="divergence",
+        data=_tabulate(lines, setting),
+        drawing=drawing,
+        chart=plot(whole, words),
+        note=note,
+    )

@@ -1,0 +1,40 @@
+"""What a figure is made from and for: the brief, its tables, the language, the room there is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from reportgen.compare import Tables
+from reportgen.figures.drawing import Canvas
+from reportgen.figures.rows import pair_columns
+from reportgen.language.translation import Words
+from reportgen.model.brief import Brief
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What every figure of a brief is given."""
+
+    brief: Brief
+    tables: Tables
+    words: Words
+    canvas: Canvas
+
+    @cached_property
+    def sources(self) -> Mapping[str, str]:
+        """The labels of the sources by key, in the brief's order."""
+        return pair_columns(self.tables.sources, "source", "label")
+
+    @cached_property
+    def themes(self) -> Mapping[str, str]:
+        """The labels of the themes by id, in the comparison's order."""
+        return {theme.id: theme.label for theme in self.brief.comparison.themes}
+
+    @cached_property
+    def claims(self) -> Mapping[str, str]:
+        """Every claim in words with its place, by id."""
+        table = self.tables.claims
+        rows = zip(table["claim"], table["text"], table["locator"], strict=True)
+        return {claim: f"{text} ({locator})" for claim, text, locator in rows}

@@ -1,0 +1,1 @@
+"""Our own words, and what else a language brings."""

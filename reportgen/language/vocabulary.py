@@ -1,0 +1,90 @@
+"""The words for what the model has a fixed list of: kinds, relations, confidence, certainty."""
+
+from __future__ import annotations
+
+from reportgen.language.translation import Words
+from reportgen.model.brief import Certainty, Confidence, EvidenceKind, Factor, RelationType
+
+_VERIFIED = "verified in the text "
+
+
+def name_confidence(confidence: str, words: Words) -> str:
+    """How sure the brief is: "High confidence"."""
+    return {
+        Confidence.LOW: words.say("Low confidence"),
+        Confidence.MODERATE: words.say("Moderate confidence"),
+        Confidence.HIGH: words.say("High confidence"),
+    }[Confidence(confidence)]
+
+
+def name_certainty(certainty: str, words: Words) -> str:
+    """How sure a source is of its claim: "held firmly"."""
+    return {
+        Certainty.TENTATIVE: words.say("put tentatively"),
+        Certainty.PROBABLE: words.say("held probable"),
+        Certainty.FIRM: words.say("held firmly"),
+    }[Certainty(certainty)]
+
+
+def name_kind(kind: str, words: Words) -> str:
+    """The kind of one piece of evidence: "event"."""
+    return {
+        EvidenceKind.EVENT: words.say("event"),
+        EvidenceKind.STATISTIC: words.say("statistic"),
+        EvidenceKind.DOCUMENT: words.say("document"),
+        EvidenceKind.STATEMENT: words.say("statement"),
+        EvidenceKind.SCHOLARSHIP: words.say("scholarship"),
+        EvidenceKind.INTERPRETATION: words.say("interpretation"),
+    }[EvidenceKind(kind)]
+
+
+def name_kinds(kind: str, words: Words) -> str:
+    """The heading over evidence of a kind: "Events"."""
+    return {
+        EvidenceKind.EVENT: words.say("Events"),
+        EvidenceKind.STATISTIC: words.say("Statistics"),
+        EvidenceKind.DOCUMENT: words.say("Documents"),
+        EvidenceKind.STATEMENT: words.say("Statements"),
+        EvidenceKind.SCHOLARSHIP: words.say("Scholarship"),
+        EvidenceKind.INTERPRETATION: words.say("Interpretation"),
+    }[EvidenceKind(kind)]
+
+
+def name_relation(relation: str, words: Words) -> str:
+    """How one claim bears on another, as a label: "contradicts"."""
+    return {
+        RelationType.AGREES: words.say("agrees"),
+        RelationType.SUPPORTS: words.say("supports"),
+        RelationType.EXTENDS: words.say("extends"),
+        RelationType.QUALIFIES: words.say("qualifies"),
+        RelationType.CONTRADICTS: words.say("contradicts"),
+        RelationType.ATTACKS: words.say("attacks"),
+    }[RelationType(relation)]
+
+
+def name_tenor(tenor: str, words: Words) -> str:
+    """What a relation comes down to, as a heading: "Agree"."""
+    return {
+        "agree": words.say("Agree"),
+        "qualify": words.say("Qualify"),
+        "contradict": words.say("Contradict"),
+    }[tenor]
+
+
+def name_factor(factor: str, words: Words) -> str:
+    """What about the sources explains a difference, as a heading: "Date"."""
+    return {
+        Factor.DATE: words.say("Date"),
+        Factor.GENRE: words.say("Genre"),
+        Factor.APPROACH: words.say("Approach"),
+        Factor.EVIDENCE: words.say("Evidence"),
+    }[Factor(factor)]
+
+
+def name_standing(standing: str, words: Words) -> str:
+    """What is known of a quotation: "verified in the text 1f3a…", "not verified"."""
+    if standing.startswith(_VERIFIED):
+        return words.say("verified in the text {hash}", hash=standing.removeprefix(_VERIFIED))
+    if standing == "changed since it was verified":
+        return words.say("changed since it was verified")
+    return words.say("not verified")

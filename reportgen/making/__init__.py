@@ -1,0 +1,1 @@
+"""The build: everything between a checked brief and finished outputs."""

@@ -1,0 +1,142 @@
+"""What was made before, by a number for all that it was made from; see `Cache`.
+
+An entry is one file: a line with its key and the SHA-256 of all that follows, a line with a note,
+and then its bytes. What was cut off, changed or put there by somebody else does not fit its own
+first line, and counts as missing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reportgen.making.digests import digest_values
+
+LIMIT = 512 * 1024 * 1024
+"""How many bytes a cache may hold: some forty builds of a large brief."""
+
+_TAG = "Signature: 8a477f597d28d172789f06886806bc55"
+_MARKS = {
+    ".gitignore": "# Made by reportgen, which can do without.\n*\n",
+    "CACHEDIR.TAG": f"{_TAG}\n# This is reportgen's cache; see https://bford.info/cachedir/\n",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What was made: its bytes, and a note on it that JSON can write."""
+
+    content: bytes
+    note: Any = None
+
+
+class Cache:
+    """A folder of what was made before.
+
+    It is a help and never a condition: what the disk refuses, and what is not whole, is as if it
+    had not been there. Each entry comes into being by a rename, so that two builds at once may
+    use one cache. `folder` is None for a cache that keeps nothing; `maker` stands for the code
+    and the machine that make things: others' entries are not found.
+    """
+
+    def __init__(self, folder: Path | None, maker: str = "", limit: int = LIMIT) -> None:
+        self._folder = folder
+        self._maker = maker
+        self._limit = limit
+
+    def get(self, *origin: object) -> Entry | None:
+        """What was made of `origin` (values that JSON can write); None where that is not known."""
+        if self._folder is None:
+            return None
+        key = digest_values(self._maker, *origin)
+        path = self._place(self._folder, key)
+        if not path.is_file():  # a pipe of that name would be waited for
+            return None
+        try:
+            head, _, rest = path.read_bytes().partition(b"\n")
+            if head != _sign(key, rest):
+                return None
+            note, _, content = rest.partition(b"\n")
+            os.utime(path)  # what is used stays longest
+        except OSError:
+            return None
+        return Entry(content, json.loads(note))
+
+    def put(self, entry: Entry, *origin: object) -> None:
+        """Keeps what was made of `origin`."""
+        if self._folder is None:
+            return
+        key = digest_values(self._maker, *origin)
+        rest = json.dumps(entry.note, sort_keys=True).encode() + b"\n" + entry.content
+        path = self._place(self._folder, key)
+        partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            mark(self._folder.parent)
+            partial.write_bytes(_sign(key, rest) + b"\n" + rest)
+            partial.replace(path)
+        except OSError:  # a full or read-only disk: then it is made again next time
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)
+
+    def recall(self, make: Callable[[], bytes], *origin: object) -> bytes:
+        """What is made of `origin`: as it was made before, or else made now."""
+        known = self.get(*origin)
+        if known is None:
+            known = Entry(make())
+            self.put(known, *origin)
+        return known.content
+
+    def tidy(self) -> None:
+        """Deletes what was begun and never finished, and the longest unused above the limit.
+
+        Only for whoever has the workspace to itself: another build may have begun something.
+        """
+        files = [path for path in self._list() if path.suffix == ".partial"]
+        whole = [(path, path.stat()) for path in self._list() if path.suffix != ".partial"]
+        whole.sort(key=lambda pair: (-pair[1].st_mtime_ns, pair[0].name))
+        room = self._limit
+        for path, state in whole:
+            room -= state.st_size
+            if room < 0:
+                files.append(path)
+        for path in files:
+            with suppress(OSError):
+                path.unlink()
+
+    def _list(self) -> list[Path]:
+        return [path for path in self._folder.glob("*/*") if path.is_file()] if self._folder else []
+
+    @staticmethod
+    def _place(folder: Path, key: str) -> Path:
+        return folder / key[:2] / key[2:]
+
+
+def mark(folder: Path) -> None:
+    """Marks a folder as one of ours, which git and backups pass over; raises OSError."""
+    for name, text in _MARKS.items():
+        if _read(folder / name) != text:
+            (folder / name).write_text(text, encoding="utf-8")
+
+
+def is_marked(folder: Path) -> bool:
+    """Whether a folder is one that `mark` marked."""
+    return _read(folder / "CACHEDIR.TAG") == _MARKS["CACHEDIR.TAG"]
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _sign(key: str, rest: bytes) -> bytes:
+    """The line that an entry begins with: what it is, and what it must hold to be that."""
+    return f"{key} {hashlib.sha256(rest).hexdigest()}".encode()

@@ -1,0 +1,244 @@
+"""All that the outputs of a workspace depend on, as one number: where it is the same, so are they.
+
+It is taken before anything slow is imported, and errs on the side of making things again: what
+is not certain to leave the outputs as they are counts.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import sysconfig
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from reportgen.errors import WorkspaceError
+from reportgen.making.digests import FileDigest, digest_file, digest_files, digest_values, list_tree
+from reportgen.making.request import Request
+from reportgen.workspace import BRIEF_FILE, PACKAGE, TOOLS_FILE, Workspace
+
+_BIBLIOGRAPHY = "bibliography/references.bib"
+_EXTRACTS = (".yml", ".yaml", ".json")
+_VARIABLES = ("SOURCE_DATE_EPOCH", "QUARTO_", "REPORTGEN_", "TYPST_", "PANDOC", "XDG_DATA_")
+_DEEPEST = 100  # levels of YAML; the build itself refuses fewer
+_FONTS = (
+    "/usr/share/fonts",
+    "/usr/local/share/fonts",
+    "/System/Library/Fonts",
+    "/Library/Fonts",
+    "~/Library/Fonts",
+    "~/.local/share/fonts",
+    "~/.fonts",
+)
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """`digest` stands for all that outputs depend on.
+
+    In it are `inputs`, the workspace's files, and `machine`: code, packages and fonts.
+    """
+
+    digest: str
+    inputs: tuple[FileDigest, ...]
+    machine: str
+
+
+def take_fingerprint(
+    workspace: Workspace, request: Request, environ: Mapping[str, str]
+) -> Fingerprint:
+    """What a build of a workspace depends on now; see `list_inputs` for its files.
+
+    A file that cannot be read counts as one that holds nothing: the build itself tells of it.
+    """
+    brief = _Settings.read(workspace.root / BRIEF_FILE)
+    inputs = list_inputs(workspace, brief)
+    texts = request.texts or (workspace.root / brief.texts if brief.texts else None)
+    machine = digest_values(sys.version, _list_packages(), digest_code(), digest_fonts())
+    digest = digest_values(
+        machine,
+        request.describe(),
+        [(file.path, file.sha256) for file in inputs],
+        _read_tools(workspace),
+        list(_list_sizes(texts)) if texts else [],
+        {name: environ[name] for name in sorted(environ) if name.startswith(_VARIABLES)},
+        list(_list_programs(request.engine_path, environ)),
+    )
+    return Fingerprint(digest, inputs, machine)
+
+
+# ── the workspace ────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class _Settings:
+    """What a YAML file says, as far as it can name files: every text in it, and `texts`."""
+
+    words: frozenset[str]
+    texts: str
+    has_bibliography: bool
+
+    @classmethod
+    def read(cls, path: Path) -> _Settings:
+        try:
+            text = path.read_bytes()
+            node = None if _is_deep(text) else yaml.compose(text, Loader=yaml.CSafeLoader)
+        except (OSError, UnicodeDecodeError, yaml.YAMLError):
+            node = None  # what cannot be read is a finding of the build itself
+        pairs = node.value if isinstance(node, yaml.MappingNode) else []
+        top = {str(key.value): value.value for key, value in pairs}
+        texts = top.get("texts")
+        own = (value for key, value in pairs if key.value != "texts")
+        words = frozenset(word for value in own for word in _find_words(value, set()))
+        return cls(words, texts if isinstance(texts, str) else "", "bibliography" in top)
+
+
+def _is_deep(text: bytes) -> bool:
+    """Whether a YAML file is nested so deeply that composing it would overflow the stack."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            return True
+    return False
+
+
+def _find_words(node: yaml.Node, seen: set[int]) -> Iterator[str]:
+    """Every text below a node; an alias leads to a node that was seen."""
+    if id(node) in seen:
+        return
+    seen.add(id(node))
+    if isinstance(node, yaml.ScalarNode):
+        yield str(node.value)
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _find_words(item, seen)
+    elif isinstance(node, yaml.MappingNode):
+        for _, value in node.value:
+            yield from _find_words(value, seen)
+
+
+def list_inputs(workspace: Workspace, brief: _Settings | None = None) -> tuple[FileDigest, ...]:
+    """The files that a build reads, sorted by path, with what they hold.
+
+    These are brief.yml, the extracts, the templates, and every file that a value in brief.yml or
+    in a YAML file that it names stands for: the bibliography, a citation style, a brand, a logo.
+    The full texts of sources are not: what was found in them is in the lock file of quotations,
+    with which a workspace without the texts is built alike.
+    """
+    root = workspace.root
+    brief = brief or _Settings.read(root / BRIEF_FILE)
+    own = ("templates", "translations", "_extensions")
+    names = {f"{folder}/{name}" for folder in own for name in list_tree(root / folder, follow=True)}
+    names |= {f"sources/{name}" for name in list_tree(root / "sources") if _is_extract(name)}
+    names |= {BRIEF_FILE} if brief.has_bibliography else {BRIEF_FILE, _BIBLIOGRAPHY}
+    named = {path.name for path in root.glob("_*.yml")} | set(_list_named(root, "", brief.words))
+    for name in [name for name in named if name.endswith((".yml", ".yaml"))]:
+        words = _Settings.read(root / name).words
+        named |= set(_list_named(root, f"{Path(name).parent}", words))
+    files = [name for name in names | named if (root / name).is_file()]
+    for name in files:
+        _require_utf8(name)
+    return tuple(sorted(_digest(root / name, _shorten(name)) for name in files))
+
+
+def _require_utf8(name: str) -> None:
+    """Raises WorkspaceError for a name that no manifest can hold."""
+    try:
+        name.encode()
+    except UnicodeEncodeError as error:
+        shown = os.fsencode(name).decode("utf-8", "backslashreplace")
+        raise WorkspaceError(
+            f"The name of the file {shown} is not in UTF-8.", "Call it something else."
+        ) from error
+
+
+def _digest(path: Path, name: str) -> FileDigest:
+    try:
+        return digest_file(path, name)
+    except OSError:
+        return FileDigest(name, "", 0)
+
+
+def _is_extract(name: str) -> bool:
+    return "/" not in name and name.endswith(_EXTRACTS)
+
+
+def _list_named(root: Path, folder: str, words: Iterable[str]) -> Iterator[str]:
+    """The files that words name, as seen from the root or from a folder in it."""
+    for word in words:
+        for name in {word, f"{folder}/{word}" if folder else word}:
+            if _is_file(root, name):
+                yield os.path.normpath(name)
+
+
+def _is_file(root: Path, name: str) -> bool:
+    if not name or "\n" in name or len(name) > 255:
+        return False
+    try:
+        return (root / name).is_file()
+    except (OSError, ValueError):
+        return False  # no name that a file can have
+
+
+def _shorten(name: str) -> str:
+    """A name that says nothing of the machine: of a file elsewhere, its last part."""
+    path = Path(name)
+    return path.name if path.is_absolute() else path.as_posix()
+
+
+def _read_tools(workspace: Workspace) -> str:
+    path = workspace.root / TOOLS_FILE
+    return _digest(path, TOOLS_FILE).sha256
+
+
+def _list_sizes(folder: Path) -> Iterator[tuple[str, int, int]]:
+    """The files of a folder by size and time: texts and fonts are large, and change seldom."""
+    if folder.is_dir():
+        for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+            try:
+                state = entry.stat() if entry.is_file() else None
+            except OSError:  # a link that leads back to itself
+                state = None
+            if state is not None:
+                yield entry.name, state.st_size, state.st_mtime_ns
+
+
+# ── the machine ──────────────────────────────────────────────────────────────────────────
+
+
+@cache
+def digest_code() -> str:
+    """What this package itself holds: its code, templates and assets."""
+    files = digest_files(PACKAGE, list_tree(PACKAGE))
+    return digest_values([(file.path, file.sha256) for file in files])
+
+
+@cache
+def digest_fonts() -> str:
+    """Which fonts the machine has, by name, size and time; what others lack is drawn in them."""
+    folders = [Path(folder).expanduser() for folder in _FONTS]
+    places = [Path(place) for folder in folders for place, _, _ in os.walk(folder)]
+    return digest_values([list(_list_sizes(place)) for place in sorted(places)])
+
+
+def _list_packages() -> list[str]:
+    """All packages that are installed, with their versions, as their folders are called."""
+    places = [Path(place) for place in sys.path]
+    folders = [path for place in places if place.is_dir() for path in place.glob("*.dist-info")]
+    return sorted({folder.name for folder in folders})
+
+
+def _list_programs(path: Path | None, environ: Mapping[str, str]) -> Iterator[tuple[object, ...]]:
+    """Every quarto that could be chosen, by place, size and time: asking it would be slow."""
+    folders = (environ.get("PATH", ""), sysconfig.get_path("scripts"))
+    places = (path, environ.get("QUARTO_PATH"), *(shutil.which("quarto", path=f) for f in folders))
+    for place in (Path(place).resolve() for place in places if place):
+        state = place.stat() if place.exists() else None
+        yield str(place), state and (state.st_size, state.st_mtime_ns)

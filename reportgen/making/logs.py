@@ -1,0 +1,81 @@
+"""outputs/logs/: all that an engine said last, and the project that it failed at.
+
+They are no outputs: a build that fails leaves the outputs as they are, and tells here why.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from reportgen.engines.process import holding_signals
+from reportgen.errors import Finding, InvalidBrief, Location, RenderFailed
+
+LOG = "render.log"
+"""The file, in a staging folder and in outputs/logs/, that has all that an engine said."""
+_FOLDER = "logs"
+_PROJECT = f"{_FOLDER}/project"
+
+
+@contextmanager
+def keeping_logs(outputs: Path, stage: Path, project: Path) -> Iterator[None]:
+    """At the end the log in a staging folder is kept in outputs/logs/.
+
+    Where an engine failed, the project that it failed at is kept beside it, and the exception
+    says where they are; it goes with the next build that does not fail. Raises OSError where
+    the disk does not take them.
+    """
+    try:
+        yield
+    except (RenderFailed, InvalidBrief) as error:
+        if not project.is_dir():
+            raise  # the build did not come so far
+        log = _keep_log(outputs, stage)
+        _keep_project(outputs, project)
+        raise _tell(error, log) from error.__cause__
+    _keep_log(outputs, stage)
+    shutil.rmtree(outputs / _PROJECT, ignore_errors=True)
+
+
+def _keep_log(outputs: Path, stage: Path) -> Path | None:
+    """Puts the log in the place of the last one; without an engine's words there is none."""
+    written, target = stage / LOG, outputs / _FOLDER / LOG
+    if not written.is_file():
+        return None  # no engine was asked
+    if not written.stat().st_size:
+        target.unlink(missing_ok=True)
+        return None
+    target.parent.mkdir(parents=True, exist_ok=True)
+    written.replace(target)
+    return target
+
+
+def _keep_project(outputs: Path, project: Path) -> None:
+    with holding_signals():
+        shutil.rmtree(outputs / _PROJECT, ignore_errors=True)
+        (outputs / _FOLDER).mkdir(parents=True, exist_ok=True)
+        project.rename(outputs / _PROJECT)
+
+
+def _tell(error: RenderFailed | InvalidBrief, log: Path | None) -> RenderFailed | InvalidBrief:
+    """The same error, with its places in the project that is kept."""
+    findings = map(_point_there, error.findings)
+    if isinstance(error, InvalidBrief):
+        return InvalidBrief(findings, error.root)
+    remedy = f"The project is kept in outputs/{_PROJECT}. {error.remedy}".strip()
+    return RenderFailed(error.message, remedy, error.log, findings, log)
+
+
+def _point_there(finding: Finding) -> Finding:
+    related = tuple((_move(place), words) for place, words in finding.related)
+    return replace(finding, location=_move(finding.location), related=related)
+
+
+def _move(place: Location) -> Location:
+    begin = "outputs/quarto/"
+    if not place.path.startswith(begin):
+        return place
+    return replace(place, path=f"outputs/{_PROJECT}/{place.path.removeprefix(begin)}")

@@ -1,0 +1,318 @@
+"""The build as a whole: what is known → make → publish → remember. Light, until something is made.
+
+Nothing here imports what reads, draws or renders before it is certain that something changed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from reportgen.engines.process import holding_signals
+from reportgen.errors import Finding, WorkspaceError
+from reportgen.making.cache import Cache, Entry, mark
+from reportgen.making.digests import digest_files, list_tree
+from reportgen.making.fingerprint import Fingerprint, take_fingerprint
+from reportgen.making.logs import keeping_logs
+from reportgen.making.manifest import (
+    CRATE_FILE,
+    MANIFEST_FILE,
+    PROJECT,
+    Difference,
+    Manifest,
+    merge,
+    read_finding,
+    read_manifest,
+    write_finding,
+)
+from reportgen.making.publishing import is_same, locked, publish, recover, staging
+from reportgen.making.request import Request
+from reportgen.workspace import Workspace
+
+if TYPE_CHECKING:
+    from reportgen.engines.protocol import Progress
+    from reportgen.making.steps import Made
+    from reportgen.model.formats import DocumentFormat
+    from reportgen.model.publication import EngineName
+
+
+def _say_nothing(line: str) -> None:
+    """The progress of a build that nobody watches."""
+
+
+@dataclass(frozen=True)
+class Output:
+    """One document: where it is, and how large in bytes.
+
+    `seconds` is how long it took to make; None where it had been made before.
+    """
+
+    path: Path
+    format: DocumentFormat
+    size: int
+    seconds: float | None
+
+
+@dataclass(frozen=True)
+class Build:
+    """What a build made: its documents, the Quarto project they come from, and what was found.
+
+    `changed` names the files below outputs/ that are not as they were before, none where nothing
+    had to be made; `outdated` those that an earlier build made of something else, and this one
+    was not asked for.
+    """
+
+    outputs: tuple[Output, ...]
+    project: Path
+    engine: str
+    findings: tuple[Finding, ...]
+    seconds: float
+    changed: tuple[str, ...] = ()
+    outdated: tuple[str, ...] = ()
+
+
+def build(
+    folder: str | Path = ".",
+    *,
+    to: str | Iterable[str] | None = None,
+    engine: EngineName | None = None,
+    engine_path: str | Path | None = None,
+    timeout: float | None = None,
+    profile: Iterable[str] = (),
+    metadata: Mapping[str, Any] | None = None,
+    strict: bool = False,
+    texts: str | Path | None = None,
+    cache: bool = True,
+    environ: Mapping[str, str] | None = None,
+    progress: Progress = _say_nothing,
+) -> Build:
+    """Makes the documents of a workspace, and returns what was made.
+
+    `to` names formats: html, pdf, docx, revealjs, pptx, or slides (revealjs) and all; a document
+    is made in those of them that brief.yml gives it. Without it html, pdf and slides are made,
+    or whatever there is where brief.yml has none of these. `engine` overrides brief.yml;
+    `engine_path` is a quarto program, `timeout` the seconds that one call of it may take,
+    `profile` are Quarto's profiles that hold, and `metadata` options that go before those under
+    `quarto:` in brief.yml. `strict` and `texts` are those of `reportgen.check`. What was made
+    before of the same things is not made again, unless `cache` is False. `environ` stands for
+    `os.environ` (QUARTO_PATH, PATH, SOURCE_DATE_EPOCH). `progress` is called with a line for each
+    step; it may be from a thread.
+
+    The old outputs stay as they were until all new ones are made; of two builds of one workspace
+    the second waits. Raises `InvalidBrief` with all findings where the input has errors,
+    `WorkspaceError`, `TemplateError`, `EngineNotFound` or `RenderFailed`.
+    """
+    started = perf_counter()
+    environ = os.environ if environ is None else environ
+    options = {"engine": engine, "engine_path": engine_path, "timeout": timeout}
+    quarto = {"profile": tuple(profile), "metadata": dict(metadata or {})}
+    request = Request.read(to, strict=strict, texts=texts, **options, **quarto)
+    workspace = Workspace.open(folder)
+    with locked(workspace.root, progress):
+        recover(workspace.outputs)
+        seen = take_fingerprint(workspace, request, environ)
+        store = _open_cache(workspace, seen, cache)
+        known = _recall(store, seen, workspace)
+        if known is None:
+            with staging(workspace.outputs) as stage:
+                with keeping_logs(workspace.outputs, stage, stage / "files" / PROJECT):
+                    made = _make(workspace, request, environ, stage, store, seen, progress)
+                known = _publish(workspace, stage, made)
+            _remember(store, seen, known, workspace)
+    return replace(known, seconds=perf_counter() - started)
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """What a build would change in outputs/, sorted by path, and what it would find."""
+
+    differences: tuple[Difference, ...]
+    findings: tuple[Finding, ...]
+
+
+def rehearse(
+    folder: str | Path = ".",
+    *,
+    to: str | Iterable[str] | None = None,
+    cache: bool = True,
+    environ: Mapping[str, str] | None = None,
+    progress: Progress = _say_nothing,
+    **options: Any,
+) -> Rehearsal:
+    """Builds aside, and says what `build` with the same arguments would change in outputs/.
+
+    Nothing in outputs/ is touched. Raises what `build` raises.
+    """
+    environ = os.environ if environ is None else environ
+    request = Request.read(to, **options)
+    workspace = Workspace.open(folder)
+    with locked(workspace.root, progress):
+        recover(workspace.outputs)
+        seen = take_fingerprint(workspace, request, environ)
+        store = _open_cache(workspace, seen, cache)
+        known = _recall(store, seen, workspace)
+        if known is not None:
+            stale = tuple(Difference(name, "outdated") for name in known.outdated)
+            return Rehearsal(stale, known.findings)
+        with _aside(workspace) as stage:
+            made = _make(workspace, request, environ, stage, store, seen, progress)
+            manifest = _complete(workspace, made, stage)
+            return Rehearsal(_compare(manifest, stage / "files", workspace), made.findings)
+
+
+# ── the steps ────────────────────────────────────────────────────────────────────────────
+
+
+def _open_cache(workspace: Workspace, seen: Fingerprint, wanted: bool) -> Cache:
+    return Cache(workspace.store / "cache" if wanted else None, seen.machine)
+
+
+def _make(
+    workspace: Workspace,
+    request: Request,
+    environ: Mapping[str, str],
+    stage: Path,
+    cache: Cache,
+    seen: Fingerprint,
+    progress: Progress,
+) -> Made:
+    """Everything that is to be published, in `stage`/files, of files that stayed as they are."""
+    with holding_signals():  # whoever interrupts an import would meet errors of the libraries
+        from reportgen.making.steps import make
+
+    made = make(workspace, request, environ, stage, cache, seen, progress)
+    if take_fingerprint(workspace, request, environ).inputs != seen.inputs:
+        raise WorkspaceError(
+            "Files of the workspace were saved while it was built.",
+            "Build again. The old outputs are as they were.",
+        )
+    return made
+
+
+def _complete(workspace: Workspace, made: Made, stage: Path) -> Manifest:
+    """The manifest of all that will stand in outputs/, written among the files."""
+    from reportgen.making.steps import write_records
+
+    manifest = merge(made.manifest, _read_before(workspace), workspace.outputs)
+    write_records(manifest, stage / "files")
+    return manifest
+
+
+def _publish(workspace: Workspace, stage: Path, made: Made) -> Build:
+    before, outputs = _read_before(workspace), workspace.outputs
+    manifest = _complete(workspace, made, stage)
+    gone = [file.path for file in before.project] if before else []
+    changed = publish(outputs, stage, gone)
+    return Build(
+        outputs=tuple(
+            Output(
+                outputs / document.file.path,
+                document.format,
+                document.file.size,
+                made.seconds.get(document.file.path),
+            )
+            for document in made.manifest.documents
+        ),
+        project=outputs / PROJECT,
+        engine=made.engine,
+        findings=made.findings,
+        seconds=0.0,
+        changed=changed,
+        outdated=manifest.find_outdated(),
+    )
+
+
+def _read_before(workspace: Workspace) -> Manifest | None:
+    """The manifest of what is there; None where there is none, or none that can be read."""
+    try:
+        return read_manifest(workspace.outputs)
+    except WorkspaceError:
+        return None  # this build writes it anew
+
+
+def _compare(manifest: Manifest, files: Path, workspace: Workspace) -> tuple[Difference, ...]:
+    """What would change in outputs/ if the files were published."""
+    outputs, before = workspace.outputs, _read_before(workspace)
+    names = list(list_tree(files))
+    found = [Difference(name, "new") for name in names if not (outputs / name).is_file()]
+    found += [
+        Difference(name, "changed")
+        for name in names
+        if (outputs / name).is_file() and not is_same(files / name, outputs / name)
+    ]
+    gone = {file.path for file in before.project} - set(names) if before else set()
+    found += [Difference(name, "gone") for name in gone if (outputs / name).is_file()]
+    found += [Difference(name, "outdated") for name in manifest.find_outdated()]
+    return tuple(sorted(found, key=lambda difference: difference.path))
+
+
+@contextmanager
+def _aside(workspace: Workspace) -> Iterator[Path]:
+    """A folder to build in that is not in outputs/; gone at the end."""
+    folder = workspace.store / "aside"
+    try:
+        shutil.rmtree(folder, ignore_errors=True)  # of a rehearsal that was killed
+        (folder / "files").mkdir(parents=True)
+        mark(workspace.store)
+    except OSError:  # a workspace that may only be read
+        with tempfile.TemporaryDirectory(prefix="reportgen-") as name:
+            (Path(name) / "files").mkdir()
+            yield Path(name)
+        return
+    try:
+        yield folder
+    finally:
+        with holding_signals():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+# ── what is remembered of a build ────────────────────────────────────────────────────────
+
+
+def _remember(cache: Cache, seen: Fingerprint, made: Build, workspace: Workspace) -> None:
+    """Keeps what a build gave back, for the next one that finds everything as it is now."""
+    note = {
+        "records": _digest_records(workspace),
+        "outputs": [(output.path.name, output.format) for output in made.outputs],
+        "engine": made.engine,
+        "findings": [write_finding(finding) for finding in made.findings],
+    }
+    cache.put(Entry(b"", note), "build", seen.digest)
+    cache.tidy()
+
+
+def _recall(cache: Cache, seen: Fingerprint, workspace: Workspace) -> Build | None:
+    """What an earlier build gave back, where its inputs and its outputs are as they were then."""
+    entry = cache.get("build", seen.digest)
+    if entry is None:
+        return None
+    note, outputs = entry.note, workspace.outputs
+    manifest = _read_before(workspace)
+    try:
+        if manifest is None or note["records"] != _digest_records(workspace):
+            return None
+        if digest_files(outputs, (file.path for file in manifest.outputs)) != manifest.outputs:
+            return None
+    except OSError:
+        return None  # a file is gone
+    sizes = {file.path: file.size for file in manifest.outputs}
+    return Build(
+        outputs=tuple(Output(outputs / n, f, sizes[n], None) for n, f in note["outputs"]),
+        project=outputs / PROJECT,
+        engine=note["engine"],
+        findings=tuple(map(read_finding, note["findings"])),
+        seconds=0.0,
+        outdated=manifest.find_outdated(),
+    )
+
+
+def _digest_records(workspace: Workspace) -> list[str]:
+    files = digest_files(workspace.outputs, (MANIFEST_FILE, CRATE_FILE))
+    return [file.sha256 for file in files]

@@ -1,0 +1,116 @@
+"""The Quarto project: everything that is computed, written into one folder anyone can render."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+from pathlib import Path
+
+from reportgen.compare import Tables
+from reportgen.errors import ReportgenError
+from reportgen.figures import Figure
+from reportgen.figures.page import write_page_scripts
+from reportgen.figures.raster import rasterize
+from reportgen.making.cache import Cache
+from reportgen.model.brief import Brief
+from reportgen.model.formats import DocumentFormat
+from reportgen.settings import Options, find_files, give_way, write_settings
+from reportgen.templating.compose import Qmd
+from reportgen.templating.environment import find_asset
+
+_ASSETS = (
+    "alt.lua",
+    "brief.css",
+    "page.html",
+    "slides.css",
+    "slides.lua",
+    "title-slide.html",
+    "typst-header.typ",
+    "typst-show.typ",
+    "typst-template.typ",
+)
+_HEADING = """\
+# Made by reportgen from the extracts, the bibliography and the templates of a workspace.
+# `quarto render` in this folder makes every document; nothing else is needed.
+"""
+_PNG: dict[str, frozenset[DocumentFormat]] = {
+    "page": frozenset({"docx", "odt", "latex", "latex-pdf"}),
+    "slide": frozenset({"pptx", "beamer"}),
+}
+"""The formats that show no SVG, by the shape of the figures in them."""
+
+
+def write_project(
+    folder: Path,
+    brief: Brief,
+    tables: Tables,
+    figures: Iterable[Figure],
+    qmds: tuple[Qmd, ...],
+    style: Path,
+    templates: Path,
+    extra: Mapping[str, bytes],
+    cache: Cache,
+) -> None:
+    """Writes the project into an empty folder; the same brief gives the same bytes.
+
+    `templates` is the workspace's folder of templates, whose brief.css, page.html, page.js and
+    typst-header.typ go before the packaged ones.
+    `extra` are further files, of the brand and the language. Figures that are in the cache are
+    not rendered again.
+
+    Raises OSError where the disk does not take it.
+    """
+    options = brief.publication.quarto
+    documents = tuple(qmd.document for qmd in qmds)
+    _write(folder / "_quarto.yml", _HEADING + write_settings(documents, options))
+    for name in _ASSETS:
+        _write(folder / name, find_asset(templates, name).read_text(encoding="utf-8"))
+    script = find_asset(templates, "page.js").read_text(encoding="utf-8")
+    _write(folder / "page-script.html", f"<script>\n{script}</script>\n")
+    for qmd in qmds:
+        _write(folder / f"{qmd.document}.qmd", give_way(qmd.text, options))
+    _write(folder / "references.bib", brief.bibliography.to_bibtex())
+    for name, content in extra.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    (folder / "style.csl").write_bytes(style.read_bytes())
+    _write_figures(folder / "figures", brief, tuple(figures), cache)
+    for name, table in tables.by_name.items():
+        text = table.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
+        _write(folder / "data" / f"{name}.csv", text)
+    _copy_files(templates.parent, options, folder)
+
+
+def _copy_files(root: Path, options: Options, folder: Path) -> None:
+    """What the workspace gives Quarto: extensions, profiles, and the files that options name."""
+    for name in find_files(root, options):
+        target = folder / name
+        if target.exists():
+            raise ReportgenError(
+                f"{name} is the name of a file that reportgen writes for Quarto.",
+                "Call your own file something else, and name it so under quarto: in brief.yml.",
+            )
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes((root / name).read_bytes())
+
+
+def _write_figures(folder: Path, brief: Brief, figures: tuple[Figure, ...], cache: Cache) -> None:
+    """Every figure as SVG, as PNG where Office formats want it, and all as one script."""
+    formats = {f for document in brief.publication.documents.values() for f in document.formats}
+    wanted = {shape: bool(formats & those) for shape, those in _PNG.items()}
+    for figure in figures:
+        svg = cache.recall(figure.svg, "svg", repr(figure.drawing))
+        _write(folder / f"{figure.filename}.svg", svg.decode())
+        if figure.canvas.shape == "page":
+            _write(folder.parent / "data" / f"figure-{figure.name}.csv", figure.data.csv())
+        if wanted[figure.canvas.shape]:
+            png = cache.recall(partial(rasterize, svg), "png", repr(figure.drawing))
+            (folder / f"{figure.filename}.png").write_bytes(png)
+    if "html" in formats:
+        pages = [figure for figure in figures if figure.canvas.shape == "page"]
+        _write(folder / "interactive.html", write_page_scripts(pages))
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")

@@ -1,0 +1,216 @@
+"""Putting what was made in the place of what was there: all of it or nothing.
+
+A build makes everything in a staging folder in outputs/. When all is there, one rename gives that
+folder another name: from then on the build is as good as done, and each file goes to its place by
+a rename of its own. Whoever kills the build before the first rename leaves the old outputs, and
+whoever kills it after leaves a folder that the next command finishes to the new ones.
+"""
+
+from __future__ import annotations
+
+import errno
+import filecmp
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from reportgen.engines.process import holding_signals
+from reportgen.errors import WorkspaceError
+from reportgen.making.digests import is_within, list_tree
+
+try:
+    import fcntl
+except ImportError:  # not a POSIX system: nobody keeps two builds from each other
+    fcntl = None  # type: ignore[assignment]
+
+_STAGING, _PUBLISHING = ".staging", ".publishing"
+_FILES, _OLD, _GONE, _UNDO = "files", "old", "gone.json", "undo.json"
+_NONE = ".none"  # stands in `old` for a file that there was not
+
+
+@contextmanager
+def locked(root: Path, tell: Callable[[str], None]) -> Iterator[None]:
+    """While inside, no other build works in this workspace; waits for one that does.
+
+    The lock is on the workspace's folder itself, leaves no file, and ends with the process.
+    `tell` is called with a line where there is something to wait for.
+    """
+    if fcntl is None:
+        yield
+        return
+    handle = os.open(root, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # a disk without locks, of some networks
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                tell("waiting for another build in this workspace")
+                fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def staging(outputs: Path) -> Iterator[Path]:
+    """A folder in which everything is made before it is published; gone at the end.
+
+    What is to be published goes into its folder `files`, named as it is to be named in outputs/.
+    What the disk refuses is told as a `WorkspaceError`. Only for whoever has the lock.
+    """
+    stage = outputs / _STAGING
+    is_new = not outputs.exists()
+    try:
+        (stage / _FILES).mkdir(parents=True)
+        yield stage
+    except OSError as error:
+        raise refuse(outputs, error) from error
+    finally:
+        with holding_signals(), suppress(OSError):
+            shutil.rmtree(stage, ignore_errors=True)
+            if is_new:
+                outputs.rmdir()  # where nothing was made
+
+
+def recover(outputs: Path) -> None:
+    """Finishes or clears away what a killed build left. Only for whoever has the lock.
+
+    Raises `WorkspaceError` where the disk refuses.
+    """
+    try:
+        with holding_signals():
+            if (outputs / _PUBLISHING).exists():
+                _finish(outputs)
+            if (outputs / _STAGING).exists():
+                shutil.rmtree(outputs / _STAGING)
+    except OSError as error:
+        raise refuse(outputs, error) from error
+
+
+def refuse(outputs: Path, error: OSError) -> WorkspaceError:
+    """The error for outputs that the disk does not take."""
+    return WorkspaceError(
+        f"The outputs cannot be written to {outputs}: {error.strerror or error}.",
+        "Free some room, or mend the folder's permissions. The old outputs are as they were.",
+    )
+
+
+def publish(outputs: Path, stage: Path, gone: Iterable[str]) -> tuple[str, ...]:
+    """Puts the files of a staging folder in their places, and takes away those of `gone`.
+
+    Returns the names of those that changed, sorted: a file that is there already with the same
+    bytes is not touched. Raises `WorkspaceError` where a folder stands in the place of a file or
+    a file in that of a folder; then, and where the disk refuses, all is put back as it was.
+    """
+    names = list(list_tree(stage / _FILES))
+    _check_places(outputs, names)
+    same = [name for name in names if is_same(stage / _FILES / name, outputs / name)]
+    for name in same:
+        (stage / _FILES / name).unlink()
+    removed = sorted(name for name in set(gone) - set(names) if (outputs / name).is_file())
+    changed = tuple(sorted({*names, *removed} - {*same}))
+    if changed:
+        (stage / _GONE).write_text(json.dumps(removed), encoding="utf-8")
+        with holding_signals():
+            stage.rename(outputs / _PUBLISHING)
+            _finish(outputs)
+    return changed
+
+
+def _finish(outputs: Path) -> None:
+    """Puts everything in its place that is not there yet; on failure, all that was there back."""
+    folder = outputs / _PUBLISHING
+    try:
+        if not (folder / _UNDO).exists():
+            _put_all(outputs, folder)
+    except OSError:
+        (folder / _GONE).rename(folder / _UNDO)
+        raise
+    finally:
+        if (folder / _UNDO).exists():
+            _put_back(outputs, folder)
+        folder.rename(outputs / _STAGING)  # from here on it is rubbish
+        shutil.rmtree(outputs / _STAGING, ignore_errors=True)
+
+
+def _put_all(outputs: Path, folder: Path) -> None:
+    for name in list_tree(folder / _FILES):
+        _put(folder / _FILES / name, outputs / name, folder / _OLD / name)
+    for name in _read_gone(folder):
+        _put(None, outputs / name, folder / _OLD / name)
+        remove_empty(outputs / name, outputs)
+
+
+def _read_gone(folder: Path) -> list[str]:
+    """What is to be taken away; raises OSError where that is not what a build wrote."""
+    try:
+        names = json.loads((folder / _GONE).read_bytes())
+    except (ValueError, RecursionError) as error:
+        raise OSError(errno.EINVAL, f"{_PUBLISHING}/{_GONE} is not what a build wrote") from error
+    if not isinstance(names, list) or not all(isinstance(n, str) and is_within(n) for n in names):
+        raise OSError(errno.EINVAL, f"{_PUBLISHING}/{_GONE} is not what a build wrote")
+    return names
+
+
+def _put(made: Path | None, target: Path, old: Path) -> None:
+    """One file in its place, or none; the one that was there is kept as `old` until all is done."""
+    old.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists() and not old.exists():
+        _keep(target, old)
+    if made is None:
+        target.unlink(missing_ok=True)
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if not old.exists():
+        old.with_name(f"{old.name}{_NONE}").touch()
+    made.replace(target)
+
+
+def _put_back(outputs: Path, folder: Path) -> None:
+    for name in list_tree(folder / _OLD):
+        if name.endswith(_NONE):
+            (outputs / name.removesuffix(_NONE)).unlink(missing_ok=True)
+        else:
+            (outputs / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / _OLD / name).replace(outputs / name)
+
+
+def _keep(target: Path, old: Path) -> None:
+    """A second name for a file, so that the first can be replaced and is never missing."""
+    try:
+        os.link(target, old)
+    except OSError:  # a disk without hard links
+        shutil.copy2(target, old)
+
+
+def remove_empty(path: Path, root: Path) -> None:
+    """Takes away the folders between a file that is gone and `root` that hold nothing any more."""
+    with suppress(OSError):
+        for folder in path.parents:
+            if folder == root or not folder.is_relative_to(root):
+                return
+            folder.rmdir()
+
+
+def is_same(one: Path, other: Path) -> bool:
+    """Whether a file is there with the same bytes as another."""
+    return other.is_file() and filecmp.cmp(one, other, shallow=False)
+
+
+def _check_places(outputs: Path, names: Iterable[str]) -> None:
+    """Raises `WorkspaceError` where something else stands in the place of a file or its folder."""
+    for name in names:
+        target = outputs / name
+        if target.is_dir() and not target.is_symlink():
+            raise WorkspaceError(
+                f"{target} is a folder, where a file is to be written.",
+                "Move it elsewhere, or call the document something else in brief.yml.",
+            )
+        for folder in target.parents[: len(Path(name).parts) - 1]:
+            if folder.exists() and not folder.is_dir():
+                raise WorkspaceError(
+                    f"{folder} is a file, where a folder is to be written.", "Move it elsewhere."
+                )

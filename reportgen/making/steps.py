@@ -1,0 +1,273 @@
+"""From a workspace to finished files in a staging folder: check → … → render, and the manifest."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from reportgen.engines.choice import choose_engine, find_wish
+from reportgen.engines.process import holding_signals
+from reportgen.engines.protocol import Engine, Job, Progress
+from reportgen.errors import (
+    Finding,
+    InvalidBrief,
+    RenderFailed,
+    ReportgenError,
+    is_fatal,
+    sort_findings,
+)
+from reportgen.inspection import Inspection, inspect
+from reportgen.making.cache import Cache
+from reportgen.making.crate import write_crate
+from reportgen.making.digests import digest_files, list_tree
+from reportgen.making.documents import Plan, make_documents
+from reportgen.making.fingerprint import Fingerprint
+from reportgen.making.manifest import (
+    CRATE_FILE,
+    MANIFEST_FILE,
+    PROJECT,
+    Manifest,
+)
+from reportgen.making.origins import SourceMap, Trace, Tracer, trace_findings
+from reportgen.making.request import DEFAULT_FORMATS, Request, read_formats
+from reportgen.making.toolchain import check_lock, list_tools
+from reportgen.making.usage import find_uses
+from reportgen.model.brief import Brief
+from reportgen.model.formats import DocumentFormat
+from reportgen.model.publication import Publication
+from reportgen.reading.grading import grade
+from reportgen.rules import OTHER_TOOLS, UNKNOWN_FORMAT
+from reportgen.settings import override
+from reportgen.styles import find_style, read_traits
+from reportgen.workspace import BRIEF_FILE, Workspace
+
+_LATEST = 253_402_300_799  # the last second of the year 9999; no tool's calendar goes further
+
+
+@dataclass(frozen=True)
+class Made:
+    """What was made of a workspace: a manifest of it, the engine, and what was found.
+
+    `seconds` says how long each document took, by its name; those that were made before, and
+    came from the cache, are not in it.
+    """
+
+    manifest: Manifest
+    engine: str
+    findings: tuple[Finding, ...]
+    seconds: Mapping[str, float]
+
+
+def make(
+    workspace: Workspace,
+    request: Request,
+    environ: Mapping[str, str],
+    stage: Path,
+    cache: Cache,
+    fingerprint: Fingerprint,
+    progress: Progress,
+) -> Made:
+    """Makes the project and the documents of a workspace in `stage`/files.
+
+    What is in the cache is not made again. Raises what `reportgen.build` raises.
+    """
+    progress("check")
+    inspected = inspect(workspace, strict=request.strict, texts=request.texts)
+    brief = inspected.brief
+    if brief is None or is_fatal(inspected.findings):
+        raise InvalidBrief(inspected.findings, workspace.root)
+    brief = override(brief, request.metadata)
+    jobs = plan_jobs(brief, request.formats)
+    engine = _choose_engine(brief, request, environ)
+    if unknown := tuple(_find_unknown_formats(brief, jobs, engine)):
+        raise InvalidBrief((*inspected.findings, *unknown), workspace.root)
+    tools = list_tools(engine)
+    epoch = read_epoch(brief.publication, environ)
+    project = stage / "files" / PROJECT
+    trace, unseen = _make_project(inspected, brief, workspace, project, cache, progress)
+    settings = {"epoch": epoch, "options": engine.settings}
+    blank = _describe(brief, tools, settings, fingerprint, project)
+    plans = tuple(_plan(job, project, blank) for job in jobs)
+    try:
+        documents = make_documents(engine, plans, stage, epoch, cache, progress)
+    except RenderFailed as error:
+        found = trace_findings(error.findings, brief, project, trace)
+        raise RenderFailed(error.message, error.remedy, error.log, found) from error
+    told = (
+        *check_lock(workspace, tools),
+        *unseen,
+        *trace_findings(documents.findings, brief, project, trace),
+    )
+    graded = grade(told, brief, inspected.ignores, strict=request.strict)
+    findings = sort_findings((*inspected.findings, *graded))
+    if is_fatal(findings):
+        raise InvalidBrief(findings, workspace.root)
+    lasting = tuple(filter(_is_lasting, inspected.findings))
+    manifest = replace(blank, documents=documents.made, findings=lasting)
+    named = f"{engine.name} ({engine.version})"
+    return Made(manifest, named, findings, documents.seconds)
+
+
+def write_records(manifest: Manifest, files: Path) -> None:
+    """Writes the manifest and the crate among the files that are published."""
+    for name, text in (
+        (MANIFEST_FILE, manifest.to_json()),
+        (CRATE_FILE, write_crate(manifest)),
+    ):
+        (files / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+# ── what is to be made ───────────────────────────────────────────────────────────────────
+
+
+def plan_jobs(brief: Brief, formats: Iterable[DocumentFormat] | None) -> tuple[Job, ...]:
+    """What to render: every document in those formats that it declares.
+
+    Without formats the default ones, or all where brief.yml declares none of these. Raises
+    ReportgenError where that is nothing at all.
+    """
+    documents = brief.publication.documents
+    declared = {f for document in documents.values() for f in document.formats}
+    if formats is None:
+        formats = declared.intersection(read_formats(DEFAULT_FORMATS)) or declared
+    wanted = set(formats)
+    jobs = [Job(n, f) for n, document in documents.items() for f in document.formats if f in wanted]
+    if not jobs:
+        raise ReportgenError(
+            f"No document of brief.yml is made as {' or '.join(sorted(wanted))}.",
+            f"They are made as: {', '.join(sorted(declared))}. Add the format under `documents:`.",
+        )
+    return tuple(jobs)
+
+
+def read_epoch(publication: Publication, environ: Mapping[str, str]) -> int:
+    """The one time that outputs may carry, in seconds since 1970: SOURCE_DATE_EPOCH, or the
+    brief's date."""
+    text = environ.get("SOURCE_DATE_EPOCH", "")
+    if text:
+        is_number = text.isascii() and text.isdecimal() and len(text) <= 12
+        if not is_number or int(text) > _LATEST:
+            raise ReportgenError(
+                f"SOURCE_DATE_EPOCH is {text[:40]!r}.",
+                "Set it to whole seconds before the year 10000, or unset it.",
+            )
+        return int(text)
+    return calendar.timegm(publication.date.first.timetuple())
+
+
+def _choose_engine(brief: Brief, request: Request, environ: Mapping[str, str]) -> Engine:
+    path = request.engine_path
+    wish = find_wish(request.engine, path, environ, brief.publication.engine)
+    return choose_engine(wish, path, environ, timeout=request.timeout, profile=request.profile)
+
+
+def _find_unknown_formats(brief: Brief, jobs: Iterable[Job], engine: Engine) -> Iterator[Finding]:
+    """The formats that are wanted and that this engine does not make."""
+    for job in jobs:
+        if job.format in engine.formats:
+            continue
+        index = brief.publication.documents[job.document].formats.index(job.format)
+        where = brief.locate(BRIEF_FILE, "documents", job.document, "formats", index)
+        message = f"The {engine.name} engine does not make {job.format}."
+        remedy = "Build with --engine quarto, name other formats with --to, or leave this one out."
+        yield UNKNOWN_FORMAT.at(where, message, remedy)
+
+
+def _plan(job: Job, project: Path, blank: Manifest) -> Plan:
+    uses = find_uses(project, list_tree(project), job.document)
+    named = tuple(f"{PROJECT}/{name}" for name in uses)
+    return Plan(job, named, blank.find_basis(named))
+
+
+# ── the project ──────────────────────────────────────────────────────────────────────────
+
+
+def _make_project(
+    inspected: Inspection,
+    brief: Brief,
+    workspace: Workspace,
+    folder: Path,
+    cache: Cache,
+    progress: Progress,
+) -> tuple[Trace, tuple[Finding, ...]]:
+    """Everything between a checked brief and a finished Quarto project.
+
+    Returns what says where each piece of its .qmd files comes from, and what was found in the
+    figures.
+    """
+    # pandas and matplotlib take a second to import, which `check` and `--help` need not wait for;
+    # whoever interrupts their import would meet an error of theirs.
+    with holding_signals():
+        from reportgen.branding.livery import find_look, make_livery
+        from reportgen.compare import compare
+        from reportgen.figures import Gallery
+        from reportgen.language.parts import write_parts
+        from reportgen.language.translation import find_words
+        from reportgen.making.legibility import check_figures
+        from reportgen.making.project import write_project
+        from reportgen.stationery import make_stationery
+        from reportgen.templating.compose import compose
+        from reportgen.templating.outline import Outline
+
+    progress("compare")
+    tables = compare(brief)
+    words = find_words(brief.publication.lang, workspace.translations)
+    drawn = (Gallery(brief, tables, words, "page"), Gallery(brief, tables, words, "slide"))
+    progress("compose")
+    standings = inspected.survey.describe() if inspected.survey else {}
+    outline = Outline(brief, tables, standings)
+    style = find_style(workspace, brief.publication.csl)
+    if style is None:
+        raise ReportgenError("The citation style is gone.", "Run the build again.")
+    traits = read_traits(style)
+    qmds = compose(brief, outline, *drawn, workspace.templates, traits, words)
+    extra = make_livery(brief, workspace.root) | write_parts(words)
+    extra |= make_stationery(
+        brief.publication, find_look(brief, workspace.root, words), workspace.root
+    )
+    folder.mkdir()
+    progress("figures")
+    figures = [figure for one in drawn for figure in one.find_used(qmd.text for qmd in qmds)]
+    write_project(folder, brief, tables, figures, qmds, style, workspace.templates, extra, cache)
+
+    def trace() -> dict[str, SourceMap]:
+        tracer = Tracer(brief, workspace.templates)
+        again = (brief, outline, *drawn, workspace.templates, traits, words, tracer.attach)
+        names = {one.document: f"{one.document}.qmd" for one in qmds}
+        texts = {name: (folder / file).read_text("utf-8") for name, file in names.items()}
+        return {
+            names[one.document]: tracer.read(one.text, texts[one.document])
+            for one in compose(*again)
+        }
+
+    return trace, tuple(check_figures(figures, workspace))
+
+
+def _describe(
+    brief: Brief,
+    tools: Mapping[str, str],
+    settings: Mapping[str, object],
+    fingerprint: Fingerprint,
+    project: Path,
+) -> Manifest:
+    """The manifest as far as it is known before any document is made."""
+    files = digest_files(project.parent, (f"{PROJECT}/{name}" for name in list_tree(project)))
+    publication = brief.publication
+    return Manifest(
+        title=publication.title,
+        authors=tuple(author.name for author in publication.authors),
+        date=publication.date.text,
+        settings=settings,
+        tools=tools,
+        inputs=fingerprint.inputs,
+        project=files,
+        documents=(),
+        findings=(),
+    )
+
+
+def _is_lasting(finding: Finding) -> bool:
+    """Whether every machine finds it: some have no full texts, and the manifest names its tools."""
+    return finding.code != OTHER_TOOLS.code and not finding.code.startswith("RG4")

@@ -1,0 +1,70 @@
+"""The tools that outputs are made with, and reportgen.lock, which says which they are to be.
+
+The lock is written by `reportgen lock` and by nothing else, and stands under version control: a
+build under other versions says so, and `reportgen lock` after it accepts them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from importlib import metadata
+
+import yaml
+
+from reportgen.engines.protocol import Engine
+from reportgen.errors import Finding, Location
+from reportgen.rules import BAD_YAML, OTHER_TOOLS
+from reportgen.workspace import TOOLS_FILE, Workspace
+
+_ASIDE = frozenset({"click", "rich", "starlette", "uvicorn", "watchfiles", "websockets"})
+"""What the command and the preview need, and no output comes through."""
+_BENEATH = ("pillow",)
+"""What writes files for one of them. Not numpy, whose newest release differs by version of Python:
+the same bytes come through each."""
+_HEAD = "# The tools that the outputs were made with. `reportgen lock` writes this file anew.\n"
+_UPDATE = "If the outputs are still right, accept them with: reportgen lock"
+
+
+def list_tools(engine: Engine) -> dict[str, str]:
+    """The version of everything that bytes of outputs come through, by name, sorted."""
+    needed = metadata.requires("reportgen") or []
+    names = {re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in needed if "extra ==" not in line}
+    tools = {name.lower().replace("_", "-"): metadata.version(name) for name in names - _ASIDE}
+    tools |= {name: metadata.version(name) for name in _BENEATH}
+    tools |= {"reportgen": metadata.version("reportgen"), engine.name: engine.version}
+    return dict(sorted(tools.items()))
+
+
+def write_lock(tools: Mapping[str, str]) -> str:
+    """The text of reportgen.lock."""
+    return _HEAD + yaml.safe_dump(dict(tools), sort_keys=True, allow_unicode=True, width=1000)
+
+
+def check_lock(workspace: Workspace, tools: Mapping[str, str]) -> Iterator[Finding]:
+    """The tools are those of reportgen.lock, where there is one."""
+    path = workspace.root / TOOLS_FILE
+    if not path.is_file():
+        return
+    try:
+        locked = yaml.safe_load(path.read_bytes())
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        locked, lines = None, []
+    if not isinstance(locked, dict):
+        message = "The file does not say which tools are to be used."
+        yield BAD_YAML.at(Location(TOOLS_FILE), message, "Write it anew with: reportgen lock")
+        return
+    for name in sorted({*map(str, locked), *tools}):
+        was, now = locked.get(name), tools.get(name)
+        if was != now:
+            line = next((n for n, text in enumerate(lines, 1) if text.startswith(f"{name}:")), 0)
+            yield OTHER_TOOLS.at(Location(TOOLS_FILE, line), _tell(name, was, now), _UPDATE)
+
+
+def _tell(name: str, was: object, now: str | None) -> str:
+    if was is None:
+        return f"The outputs are made with {name} {now}, which {TOOLS_FILE} does not name."
+    if now is None:
+        return f"The outputs are made without {name}, which was {was}."
+    return f"The outputs are made with {name} {now} instead of {was}."

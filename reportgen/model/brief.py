@@ -1,0 +1,366 @@
+"""The domain: what a person writes down, frozen and typed.
+
+The words are the field's own. A `Claim` with its evidence, warrant, qualifier and rebuttal
+follows Toulmin, *The Uses of Argument* (1958); themes × sources is the synthesis matrix of
+literature review; the relation types are those of Argdown and AIF in plain words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from reportgen.errors import Location
+from reportgen.model.brand import Brand
+from reportgen.model.dates import PartialDate
+from reportgen.model.layout import TextLayout
+from reportgen.model.locators import Locator
+from reportgen.model.prose import Prose
+from reportgen.model.publication import Publication
+from reportgen.model.records import Identifier, Record, Text
+
+Stance = Annotated[int, Field(strict=True, ge=-2, le=2)]
+
+
+class EvidenceKind(StrEnum):
+    """What kind of thing a claim rests on."""
+
+    EVENT = "event"
+    STATISTIC = "statistic"
+    DOCUMENT = "document"
+    STATEMENT = "statement"
+    SCHOLARSHIP = "scholarship"
+    INTERPRETATION = "interpretation"
+
+
+class Certainty(StrEnum):
+    """How sure a source itself is of a claim."""
+
+    TENTATIVE = "tentative"
+    PROBABLE = "probable"
+    FIRM = "firm"
+
+
+class RelationType(StrEnum):
+    """How one claim bears on another."""
+
+    AGREES = "agrees"
+    SUPPORTS = "supports"
+    EXTENDS = "extends"
+    QUALIFIES = "qualifies"
+    CONTRADICTS = "contradicts"
+    ATTACKS = "attacks"
+
+    @property
+    def tenor(self) -> str:
+        """What it comes down to: agree, qualify or contradict."""
+        if self is RelationType.QUALIFIES:
+            return "qualify"
+        disputes = self in (RelationType.CONTRADICTS, RelationType.ATTACKS)
+        return "contradict" if disputes else "agree"
+
+
+class Confidence(StrEnum):
+    """How sure the brief is of a judgement of its own."""
+
+    LOW = "low"
+    MODERATE = "moderate"
+    HIGH = "high"
+
+
+class Factor(StrEnum):
+    """What about the sources themselves explains a difference between them."""
+
+    DATE = "date"
+    GENRE = "genre"
+    APPROACH = "approach"
+    EVIDENCE = "evidence"
+
+
+# ── sources/<key>.yml ────────────────────────────────────────────────────────────────────
+
+
+class Quantity(Record):
+    """A number that evidence gives, with its unit and what it counts."""
+
+    value: Annotated[
+        float, Field(strict=True, allow_inf_nan=False, description="The number it gives.")
+    ]
+    measure: Annotated[Text, Field(description="What the number counts or measures.")]
+    unit: Annotated[str, Field(description="The unit: %, cars, billion USD …")] = ""
+
+
+class Evidence(Record):
+    """A ground that a source gives for a claim."""
+
+    kind: Annotated[EvidenceKind, Field(description="What kind of ground it is.")]
+    summary: Annotated[Text, Field(description="What it is, paraphrased.")]
+    date: Annotated[PartialDate | None, Field(description="When it happened or was said.")] = None
+    actors: Annotated[tuple[Text, ...], Field(description="Who acts in it.")] = ()
+    speaker: Annotated[Text | None, Field(description="Who made the statement.")] = None
+    locator: Annotated[Locator | None, Field(description="Where; else the claim's.")] = None
+    quote: Annotated[Text | None, Field(description="At most 15 words, verbatim.")] = None
+    cites: Annotated[tuple[Text, ...], Field(description="Keys of what the source rests on.")] = ()
+    quantities: Annotated[tuple[Quantity, ...], Field(description="Numbers it gives.")] = ()
+
+
+class Claim(Record):
+    """One thing that a source argues, paraphrased, with where it does so."""
+
+    id: Annotated[Identifier, Field(description="Unique over all sources.")]
+    theme: Annotated[Text, Field(description="The id of a theme of comparison.yml.")]
+    claim: Annotated[Text, Field(description="The claim, paraphrased in one sentence.")]
+    locator: Annotated[Locator, Field(description="Where the source says so.")]
+    stance: Annotated[
+        Stance | None, Field(description="On the theme's scale; left out where it takes no side.")
+    ] = None
+    certainty: Annotated[Certainty | None, Field(description="How sure the source itself is.")] = (
+        None
+    )
+    warrant: Annotated[Text | None, Field(description="Why the grounds bear it out.")] = None
+    qualifier: Annotated[Text | None, Field(description="How far it holds.")] = None
+    rebuttal: Annotated[Text | None, Field(description="What would defeat it.")] = None
+    quote: Annotated[Text | None, Field(description="At most 15 words, verbatim.")] = None
+    evidence: Annotated[tuple[Evidence, ...], Field(description="What the claim rests on.")] = ()
+    note: Annotated[Text | None, Field(description="The reader's own remark.")] = None
+
+
+class Source(Record):
+    """One source, read closely."""
+
+    source: Annotated[Text, Field(description="Its key in the bibliography.")]
+    label: Annotated[Text, Field(description="Its short name, for tables and figures.")]
+    genre: Annotated[Text, Field(description="Commentary, research article, report …")]
+    approach: Annotated[Text, Field(description="The method or theory it argues with.")]
+    thesis: Annotated[Text, Field(description="What it argues, in one sentence.")]
+    written: Annotated[
+        PartialDate | None, Field(description="When it was written, where that is not its date.")
+    ] = None
+    text: Annotated[
+        TextLayout, Field(description="How its full text is read, to verify quotations by.")
+    ] = TextLayout()
+    claims: Annotated[tuple[Claim, ...], Field(description="What it argues.", min_length=1)]
+
+    @property
+    def file(self) -> str:
+        """Where it is written, relative to the workspace."""
+        return f"sources/{self.source}.yml"
+
+    @property
+    def key(self) -> str:
+        """Its key in the bibliography."""
+        return self.source
+
+
+# ── sources/comparison.yml ───────────────────────────────────────────────────────────────
+
+
+class Scale(Record):
+    """The two ends of a theme's scale: `low` is −2 and `high` is 2."""
+
+    low: Annotated[Text, Field(description="What −2 means.")]
+    high: Annotated[Text, Field(description="What 2 means.")]
+
+
+class Theme(Record):
+    """A question that the sources are compared on."""
+
+    id: Annotated[Identifier, Field(description="Unique; claims name it.")]
+    label: Annotated[Text, Field(description="Its name in headings and tables.")]
+    question: Annotated[Text, Field(description="What is asked of each source.")]
+    scale: Annotated[Scale | None, Field(description="What stances on it range between.")] = None
+
+
+class Relation(Record):
+    """How one claim bears on another, within a source or across sources."""
+
+    from_: Annotated[Text, Field(alias="from", description="The id of the claim that bears.")]
+    to: Annotated[Text, Field(description="The id of the claim that it bears on.")]
+    type: Annotated[RelationType, Field(description="How it bears on it.")]
+    note: Annotated[Text | None, Field(description="In what they agree or differ.")] = None
+
+
+class Judgement(Record):
+    """Something that the brief itself concludes from the comparison."""
+
+    id: Annotated[Identifier | None, Field(description="A name to link to.")] = None
+    text: Annotated[Prose, Field(description="The judgement; may carry emphasis and citations.")]
+    confidence: Annotated[Confidence, Field(description="How sure the brief is.")]
+    basis: Annotated[tuple[Text, ...], Field(description="Ids of the claims it rests on.")] = ()
+
+
+class Silence(Record):
+    """Why it matters that a source says nothing on a theme."""
+
+    theme: Annotated[Text, Field(description="The id of the theme.")]
+    source: Annotated[Text, Field(description="The key of the source that is silent.")]
+    note: Annotated[Text, Field(description="Why it matters, or what explains it.")]
+
+
+class Explanation(Record):
+    """A difference that the date, genre, approach or evidence of the sources explains."""
+
+    factor: Annotated[Factor, Field(description="What about the sources explains it.")]
+    text: Annotated[Prose, Field(description="What it explains; may carry citations.")]
+    basis: Annotated[tuple[Text, ...], Field(description="Ids of the claims concerned.")] = ()
+
+
+class Comparison(Record):
+    """What the sources are compared on, and what comes of it."""
+
+    themes: Annotated[tuple[Theme, ...], Field(description="In reading order.", min_length=1)]
+    relations: Annotated[tuple[Relation, ...], Field(description="Between claims.")] = ()
+    judgements: Annotated[tuple[Judgement, ...], Field(description="The brief's own.")] = ()
+    silences: Annotated[tuple[Silence, ...], Field(description="Why gaps matter.")] = ()
+    explanations: Annotated[tuple[Explanation, ...], Field(description="What explains them.")] = ()
+
+
+# ── the bibliography ─────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the bibliography; `fields` are decoded to Unicode.
+
+    `raw` is the entry written anew for other programs, with what it inherits in it.
+    """
+
+    key: str
+    type: str
+    fields: Mapping[str, str]
+    raw: str
+    location: Location
+    authors: tuple[str, ...] = ()
+    """As printed: "Karol Żakowski"; editors where there is no author."""
+
+    @property
+    def title(self) -> str:
+        """Title and subtitle, "" where there is none."""
+        parts = (self.fields.get("title", ""), self.fields.get("subtitle", ""))
+        return ": ".join(part for part in parts if part)
+
+    @property
+    def issued(self) -> str:
+        """The date of publication as the entry has it, "" where it has none."""
+        date = self.fields.get("date", "")
+        return date or self.fields.get("year", "")
+
+    @property
+    def container(self) -> str:
+        """The journal, site or book that it stands in, "" where there is none."""
+        names = ("journaltitle", "journal", "booktitle", "maintitle", "organization")
+        return next((self.fields[name] for name in names if self.fields.get(name)), "")
+
+
+@dataclass(frozen=True)
+class Bibliography:
+    """The entries that the brief cites, in the file's order, and the keys of all that it has."""
+
+    path: str
+    entries: Mapping[str, Entry]
+    keys: Mapping[str, Location]
+
+    def to_bibtex(self) -> str:
+        """The cited entries as a .bib file of their own."""
+        return "\n\n".join(entry.raw.strip() for entry in self.entries.values()) + "\n"
+
+
+# ── the whole ────────────────────────────────────────────────────────────────────────────
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Positions:
+    """Where each value of one YAML file stands: by its path, e.g. ("claims", 3, "theme")."""
+
+    path: str
+    values: Mapping[Path, Location] = field(repr=False)
+    keys: Mapping[Path, Location] = field(repr=False)
+
+    def locate(self, *path: str | int) -> Location:
+        """The place of a value, or of the nearest thing around it that has one."""
+        while path and path not in self.values:
+            path = path[:-1]
+        return self.values.get(path, Location(self.path))
+
+    def locate_key(self, *path: str | int) -> Location:
+        """The place of the key of a value."""
+        return self.keys.get(path) or self.locate(*path)
+
+
+@dataclass(frozen=True)
+class Brief:
+    """Everything that was read: the sources in the order of their dates, and the comparison."""
+
+    publication: Publication
+    sources: tuple[Source, ...]
+    comparison: Comparison
+    bibliography: Bibliography
+    positions: Mapping[str, Positions] = field(repr=False, default_factory=dict)
+    template_citations: tuple[tuple[Location, str], ...] = ()
+    """The keys that the workspace's own templates cite, each with its place."""
+    unread: frozenset[str] = frozenset()
+    """Ids and keys that the files have, but whose records have errors of their own."""
+    brand: Brand | None = None
+    """The house's look, from brief.yml or the file that it names."""
+
+    @cached_property
+    def claims(self) -> dict[str, tuple[Source, Claim]]:
+        """Every claim by its id, with its source."""
+        return {claim.id: (source, claim) for source in self.sources for claim in source.claims}
+
+    @cached_property
+    def themes(self) -> dict[str, Theme]:
+        """Every theme by its id."""
+        return {theme.id: theme for theme in self.comparison.themes}
+
+    def locate(self, file: str, *path: str | int) -> Location:
+        """The place of a value in one of the workspace's YAML files."""
+        positions = self.positions.get(file)
+        return positions.locate(*path) if positions else Location(file)
+
+    @property
+    def brand_file(self) -> str:
+        """The file that the brand is written in."""
+        named = self.publication.brand
+        return named if isinstance(named, str) else "brief.yml"
+
+    def locate_brand(self, *path: str | int) -> Location:
+        """The place of a value of the brand."""
+        is_own = isinstance(self.publication.brand, str)
+        return self.locate(self.brand_file, *(path if is_own else ("brand", *path)))
+
+    def entry(self, key: str) -> Entry:
+        """The bibliography entry of a source or of a work it rests on; KeyError where none."""
+        return self.bibliography.entries[key]
+
+    def walk_evidence(self) -> Iterator[tuple[Source, Claim, int, Evidence]]:
+        """Every piece of evidence, with its source, its claim and its place in the claim."""
+        for source in self.sources:
+            for claim in source.claims:
+                for index, evidence in enumerate(claim.evidence):
+                    yield source, claim, index, evidence
+
+    def relations_of(self, claim_id: str) -> tuple[Relation, ...]:
+        """The relations that a claim takes part in, in either direction."""
+        return self._relations_by_claim.get(claim_id, ())
+
+    @cached_property
+    def _relations_by_claim(self) -> dict[str, tuple[Relation, ...]]:
+        by_claim: dict[str, list[Relation]] = {}
+        for relation in self.comparison.relations:
+            for end in dict.fromkeys((relation.from_, relation.to)):
+                by_claim.setdefault(end, []).append(relation)
+        return {claim: tuple(relations) for claim, relations in by_claim.items()}
+
+
+def describe(value: Any) -> str:
+    """A value in a message: short, quoted, on one line."""
+    words = " ".join(str(value).split())
+    return repr(words if len(words) <= 60 else words[:57] + "…")

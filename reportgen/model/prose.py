@@ -1,0 +1,184 @@
+"""Prose: the few fields in which a person may write emphasis and citations.
+
+The notation is a small part of Pandoc's Markdown: `*emphasis*`, `**strong emphasis**`,
+`[@key, p. 91; see @other]`, and a backslash before a character that is meant as itself.
+Whatever else looks like markup is text. Prose is parsed here once, and never trusted:
+what comes out is a tree of spans, and each output format escapes the words in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from reportgen.model.locators import Locator
+from reportgen.model.notation import Notation
+
+KEY = r"[^\W_][\w:.#$%&+?<>~/-]*[\w/+-]|\w"
+_TOKEN = re.compile(
+    r"\\(?P<escaped>[^\w\s])|(?P<stars>\*{1,3})|(?P<cites>\[[^\[\]]*(?<![\w])@[^\[\]]*\])"
+)
+# White space that a line break in YAML may leave; a no-break or an ideographic space is text.
+_WHITE = re.compile(r"[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
+_DEEPEST = 8
+_CITATION = re.compile(rf"(?P<prefix>[^@]*?)@(?P<key>{KEY})(?:(?:\s*,\s*|\s+)(?P<locator>.*))?")
+
+
+@dataclass(frozen=True)
+class Words:
+    """Plain words, to be escaped for whatever they are written into."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Emphasis:
+    """Emphasised prose; `strong` for the double star."""
+
+    spans: tuple[Span, ...]
+    strong: bool
+
+
+@dataclass(frozen=True)
+class Citation:
+    """One work cited, with the place in it and the words before it ("see")."""
+
+    key: str
+    locator: Locator | None = None
+    prefix: str = ""
+
+
+@dataclass(frozen=True)
+class Citations:
+    """One pair of brackets with one or more citations in it."""
+
+    items: tuple[Citation, ...]
+
+
+Span = Words | Emphasis | Citations
+
+
+def _read_citation(text: str) -> Citation:
+    match = _CITATION.fullmatch(text.strip())
+    if match is None or match["prefix"].endswith("-"):
+        raise ValueError(f"{text.strip()!r} is not a citation. Write [@key] or [@key, p. 91].")
+    place = match["locator"]
+    locator = Locator.parse(place) if place and place.strip() else None
+    return Citation(match["key"], locator, match["prefix"].strip())
+
+
+def _closes(text: str, stars: str, start: int) -> int:
+    """Where the emphasis that begins before `start` ends, or −1 where it never does."""
+    position = start
+    while match := _TOKEN.search(text, position):
+        run, place = match["stars"] or "", match.start()
+        if place > start and not text[place - 1].isspace():
+            if run == stars:
+                return place
+            if run == "***":  # what was opened last ends first
+                return place + len(run) - len(stars)
+        position = match.end()
+    return -1
+
+
+def _find_emphasis(text: str, run: str, position: int) -> tuple[str, int, int]:
+    """The stars that open emphasis at a run of stars before `position`, its start and its end.
+
+    The end is −1 where none of the stars of the run opens any.
+    """
+    if not text[position : position + 1].isspace():
+        for count in range(len(run), 0, -1):
+            start = position - len(run) + count
+            end = _closes(text, run[:count], start)
+            if end >= 0:
+                return run[:count], start, end
+    return run, position, -1
+
+
+def _read_spans(text: str, depth: int = 0) -> Iterator[Span]:
+    position = 0
+    while match := _TOKEN.search(text, position):
+        yield Words(text[position : match.start()])
+        position = match.end()
+        if match["escaped"]:
+            yield Words(match["escaped"])
+        elif match["cites"]:
+            items = match["cites"][1:-1].split(";")
+            yield Citations(tuple(_read_citation(item) for item in items))
+        else:
+            stars, start, end = _find_emphasis(text, match["stars"], position)
+            if end < 0 or depth == _DEEPEST:  # nobody nests emphasis deeper: these are stars
+                yield Words(match["stars"])
+                continue
+            spans = tuple(_join(_read_spans(text[start:end], depth + 1)))
+            if stars == "***":
+                spans = (Emphasis(spans, strong=False),)
+            yield Emphasis(spans, strong=len(stars) > 1)
+            position = end + len(stars)
+    yield Words(text[position:])
+
+
+def _join(spans: Iterator[Span]) -> Iterator[Span]:
+    """Joins neighbouring words, so that an escaped character does not end a run of text."""
+    words = ""
+    for span in spans:
+        if isinstance(span, Words):
+            words += span.text
+            continue
+        if words:
+            yield Words(words)
+        words = ""
+        yield span
+    if words:
+        yield Words(words)
+
+
+@dataclass(frozen=True)
+class Prose(Notation):
+    """Parsed prose: `text` is as written, `spans` what it means."""
+
+    NOUN: ClassVar[str] = "text"
+    HELP: ClassVar[str] = "Write a sentence, in quotes if need be."
+    SCHEMA: ClassVar[Mapping[str, Any]] = {
+        "type": "string",
+        "description": "Prose: *emphasis* and [@key, p. 91] are read.",
+    }
+
+    text: str
+    spans: tuple[Span, ...]
+
+    @classmethod
+    def parse(cls, text: str) -> Prose:
+        """Reads prose; raises ValueError, in words for a person, for a citation that is none."""
+        return cls(text, tuple(_join(_read_spans(_WHITE.sub(" ", text).strip(" ")))))
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """Every citation in it, in order."""
+        return tuple(_find_citations(self.spans))
+
+    @property
+    def plain(self) -> str:
+        """The words alone, without emphasis and citations."""
+        return re.sub(r"\s+(?=[.,;:!?])", "", " ".join("".join(_find_words(self.spans)).split()))
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def _find_citations(spans: tuple[Span, ...]) -> Iterator[Citation]:
+    for span in spans:
+        if isinstance(span, Citations):
+            yield from span.items
+        elif isinstance(span, Emphasis):
+            yield from _find_citations(span.spans)
+
+
+def _find_words(spans: tuple[Span, ...]) -> Iterator[str]:
+    for span in spans:
+        if isinstance(span, Words):
+            yield span.text
+        elif isinstance(span, Emphasis):
+            yield from _find_words(span.spans)

@@ -1,0 +1,1 @@
+"""From files to a brief: YAML and BibTeX, with the place of every value."""

@@ -1,0 +1,357 @@
+"""The bibliography: a .bib file becomes the entries that a brief cites. Only here is BibTeX read.
+
+All blocks of the file are looked at, but only what is cited is decoded from LaTeX: a library
+of thousands of entries, as reference managers write them, loads in a fraction of a second.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bibtexparser import middlewares
+from bibtexparser.entrypoint import parse_string
+from bibtexparser.library import Library
+from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Field
+from bibtexparser.model import Entry as Block
+
+from reportgen.errors import Finding, Location
+from reportgen.model.brief import Bibliography, Entry, describe
+from reportgen.reading.bibtex import (
+    balance,
+    expand,
+    is_verbatim,
+    simplify,
+    split_names,
+    write_entry,
+)
+from reportgen.reading.encoding import decode
+from reportgen.reading.identifiers import find_fault
+from reportgen.rules import (
+    BAD_ENTRY,
+    BAD_NAMES,
+    DUPLICATE_ENTRY,
+    MALFORMED_FIELD,
+    UNDEFINED_STRING,
+    UNKNOWN_PARENT,
+)
+
+# Its warnings would be printed; every block that fails is a finding instead.
+logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
+
+_PARENTS = ("crossref", "xdata")
+_OWN = frozenset(
+    ("abstract", "crossref", "file", "ids", "keywords", "label", "shorttitle", "xdata")
+)
+_KEY = re.compile(r"[^\W_][\w:.$%&+?~/'()*@!|=-]*")
+_FIELD_NAME = re.compile(r"[A-Za-z][\w:+-]*")
+# An entry with a % before each line: to BibTeX it is an entry, to those who write it, none.
+_COMMENTED_OUT = re.compile(r"^[ \t]*%[ \t]*@\w+[ \t]*[{(].*(?:\n[ \t]*%.*)*", re.MULTILINE)
+_SWALLOWED = re.compile(r"(?P<name>[A-Za-z][\w:+-]*)\s*=\s*(?P<value>.+)", re.DOTALL)
+_LOST = re.compile(r"(?:article|book|misc|online|in\w+|report|\w*thesis)\s*\{", re.IGNORECASE)
+
+
+def load_bibliography(
+    data: bytes, path: str, cited: Iterable[str]
+) -> tuple[Bibliography, list[Finding]]:
+    """Reads a .bib file and decodes the entries that are cited, and those they inherit from.
+
+    Every block that is not read is a finding with its line; nothing is dropped silently.
+    """
+    text, finding = decode(data, path)
+    if finding:
+        return Bibliography(path, {}, {}), [finding]
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    library = parse_string(_COMMENTED_OUT.sub(_blank, text), parse_stack=[])
+    blocks = {block.key: block for block in library.entries}
+    strings, findings = _expand_strings(library, path)
+    reader = _Reader(path, text.split("\n"), blocks, strings)
+    reader.findings += findings
+    reader.findings += [_explain(block, path) for block in library.failed_blocks]
+    reader.findings += _find_lost(library, path)
+    keys = {**_failed_keys(library, path), **{key: reader.place(b) for key, b in blocks.items()}}
+    wanted = reader.with_parents(cited)
+    alone = {key: reader.read(block) for key, block in blocks.items() if key in wanted}
+    entries = {key: _complete(entry, alone, reader.written) for key, entry in alone.items()}
+    return Bibliography(path, entries, keys), reader.findings
+
+
+def _complete(
+    entry: Entry, entries: Mapping[str, Entry], written: Mapping[str, Mapping[str, str]]
+) -> Entry:
+    """An entry with what it inherits from others, in its fields and as it is written anew."""
+    fields = _inherit(entry.key, {key: other.fields for key, other in entries.items()})
+    source = _inherit(entry.key, written)
+    own = {name: value for name, value in source.items() if name not in _PARENTS}
+    parents = (entries[key] for key in _name_parents(entry.fields) if key in entries)
+    authors = entry.authors or next((parent.authors for parent in parents), ())
+    return replace(
+        entry, fields=fields, raw=write_entry(entry.type, entry.key, own), authors=authors
+    )
+
+
+def _inherit(
+    key: str, table: Mapping[str, Mapping[str, str]], seen: frozenset[str] = frozenset()
+) -> dict[str, str]:
+    """The fields of an entry and of those it inherits from; a book's title is its booktitle."""
+    fields = dict(table[key])
+    for parent in _name_parents(table[key]):
+        if parent in table and parent not in seen:
+            given = _inherit(parent, table, seen | {key})
+            if parent in _name_parents(table[key], "crossref"):
+                given["booktitle"] = given.pop("title", "")
+            given = {name: value for name, value in given.items() if name not in _OWN}
+            fields |= {name: value for name, value in given.items() if name not in fields}
+    return fields
+
+
+def _name_parents(fields: Mapping[str, str], *names: str) -> list[str]:
+    """The keys in the fields that name other entries, or in some of these."""
+    values = (fields.get(name, "") for name in names or _PARENTS)
+    return [key for value in values for key in re.split(r"\s*,\s*", value.strip()) if key]
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "\n" * match[0].count("\n")
+
+
+def _place(path: str, start_line: int | None) -> Location:
+    return Location(path, (start_line or 0) + 1, 1)
+
+
+def _expand_strings(library: Library, path: str) -> tuple[dict[str, str], list[Finding]]:
+    """Every @string by its name in small letters, with those before it that it uses put in."""
+    strings: dict[str, str] = {}
+    findings = []
+    for block in library.strings:
+        expansion = expand(str(block.value), strings)
+        strings[block.key.lower()] = expansion.text
+        for name in expansion.undefined:
+            message = f"The @string {block.key!r} uses {name!r}, which none before it defines."
+            remedy = f"Define it above: @string{{{name} = {{…}}}}."
+            where = _place(path, block.start_line)
+            findings.append(UNDEFINED_STRING.at(where, message, remedy))
+    return strings, findings
+
+
+def _failed_keys(library: Library, path: str) -> dict[str, Location]:
+    """The keys of entries that failed: they are there, only not right, and may be cited."""
+    heads = ((block, _HEAD.match(block.raw or "")) for block in library.failed_blocks)
+    return {head["key"]: _place(path, block.start_line) for block, head in heads if head}
+
+
+_HEAD = re.compile(r"@\w+\s*[{(]\s*(?P<key>[^,\s}=]+)")
+
+
+def _explain(block: Any, path: str) -> Finding:
+    """The finding of a block that bibtexparser failed on."""
+    where = _place(path, block.start_line)
+    head = _HEAD.match(block.raw or "")
+    name = repr(head["key"]) if head else "that begins here"
+    if isinstance(block, DuplicateBlockKeyBlock):
+        first = _place(path, block.previous_block.start_line)
+        message = f"The entry {block.key!r} is given twice."
+        remedy = "Keep one of the two, or give the other a key of its own."
+        return DUPLICATE_ENTRY.at(where, message, remedy, ((first, "it is given here first"),))
+    if isinstance(block, DuplicateFieldKeyBlock):
+        names = ", ".join(sorted(block.duplicate_keys))
+        message = f"The entry {name} gives a field twice: {names}."
+        return BAD_ENTRY.at(where, message, "Keep one of the two.")
+    said = " ".join(str(getattr(block.error, "abort_reason", block.error)).split()).rstrip(".")
+    default = (f"does not parse: {said}", "Close every brace, and put a comma after each field.")
+    reason, remedy = next((words for part, words in _REASONS if part in said), default)
+    return BAD_ENTRY.at(where, f"The entry {name} {reason}.", remedy)
+
+
+_UNCLOSED = "Close it with }, and look for a { that has no }."
+# What bibtexparser says, by a part of it, in the words of a person who writes BibTeX.
+_REASONS: tuple[tuple[str, tuple[str, str]], ...] = (
+    ("block start", ("is not closed before the next begins", _UNCLOSED)),
+    ("found `@", ("is not closed before the next begins", _UNCLOSED)),
+    ("end of file", ("is not closed by the end of the file", _UNCLOSED)),
+    ("comma after entry key", ("has no comma after its key", "Write a comma after the key.")),
+    ("Expected a `=`", ("has a field without =", "Write: name = {value}, with a comma after it.")),
+)
+
+
+def _find_lost(library: Library, path: str) -> Iterator[Finding]:
+    """Text between entries that looks as if it were one."""
+    for block in library.comments:
+        for match in _LOST.finditer(raw := block.raw or ""):
+            line = raw.count("\n", 0, match.start())
+            if raw.startswith("@") or raw[: match.start()].rpartition("\n")[2].strip():
+                continue  # a comment on purpose, or in the middle of a line
+            message = "This looks like an entry and is read as a comment: it has no @."
+            where = _place(path, (block.start_line or 0) + line)
+            yield BAD_ENTRY.at(where, message, f"Write @{match[0]}…, or begin the line with %.")
+
+
+@dataclass
+class _Reader:
+    """Decodes the entries of one file, and gathers what is wrong with them."""
+
+    path: str
+    lines: list[str]
+    blocks: Mapping[str, Block]
+    strings: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        self.findings: list[Finding] = []
+        self.written: dict[str, dict[str, str]] = {}
+
+    def place(self, block: Block) -> Location:
+        """Where an entry begins."""
+        return _place(self.path, block.start_line)
+
+    def place_field(self, field: Field) -> Location:
+        """Where a field's name stands."""
+        line = self.lines[field.start_line] if field.start_line < len(self.lines) else ""
+        match = re.search(rf"(?<![\w-]){re.escape(field.key)}\s*=", line)
+        return Location(self.path, field.start_line + 1, match.start() + 1 if match else 1)
+
+    def with_parents(self, cited: Iterable[str]) -> set[str]:
+        """The cited keys, and the keys of the entries from which they inherit fields."""
+        wanted: set[str] = set()
+        queue = [key for key in cited if key in self.blocks]
+        while queue:
+            key = queue.pop()
+            if key not in wanted:
+                wanted.add(key)
+                queue += self.parents(self.blocks[key])
+        return wanted
+
+    def parents(self, block: Block) -> Iterator[str]:
+        """The entries that an entry inherits from; one that is missing is a finding."""
+        for field in block.fields:
+            if field.key.lower() not in _PARENTS:
+                continue
+            value = expand(str(field.value), self.strings).text
+            for parent in _name_parents({"crossref": value}):
+                if parent in self.blocks:
+                    yield parent
+                    continue
+                message = f"The entry {block.key!r} inherits from {parent!r}, which is not here."
+                remedy = f"Add the entry {parent!r}, or take out the field {field.key}."
+                self.findings.append(UNKNOWN_PARENT.at(self.place_field(field), message, remedy))
+
+    def read(self, block: Block) -> Entry:
+        """One entry: its fields decoded and its names split."""
+        written: dict[str, str] = {}
+        for field in block.fields:
+            written |= self.read_values(block, field)
+        self.written[block.key] = written
+        fields = {name: _decode_value(name, value) for name, value in written.items()}
+        self.check_fields(block, fields)
+        if not _KEY.fullmatch(block.key):
+            message = f"The key {block.key!r} cannot be cited."
+            remedy = "Write letters, digits and -_:./+ only, beginning with a letter or digit."
+            self.findings.append(BAD_ENTRY.at(self.place(block), message, remedy))
+        people = "author" if written.get("author") else "editor"
+        return Entry(
+            key=block.key,
+            type=block.entry_type.lower(),
+            fields=fields,
+            raw=block.raw or "",
+            location=self.place(block),
+            authors=self.read_names(block, people, written.get(people, "")),
+        )
+
+    def read_values(self, block: Block, field: Field) -> dict[str, str]:
+        """A field's value without its enclosing braces, with @strings put in.
+
+        Where the comma after it is missing, the field that it swallows is read too.
+        """
+        where, values = self.place_field(field), {}
+        expansion = expand(str(field.value), self.strings)
+        values[field.key.lower()] = expansion.text
+        what = f"The field {field.key!r} of {block.key!r}"
+        if expansion.rest or not _FIELD_NAME.fullmatch(field.key):
+            message = f"{what} does not end where it should."
+            self.findings.append(BAD_ENTRY.at(where, message, "Put a comma after each field."))
+        elif balance(expansion.text) is None:
+            message = f"{what} has a brace without its partner."
+            self.findings.append(BAD_ENTRY.at(where, message, "Close it, or take it out."))
+        for name in expansion.undefined:
+            message = f"{what} uses {name!r}, which no @string defines."
+            remedy = f"Put it in braces if it is text, or define it: @string{{{name} = {{…}}}}."
+            self.findings.append(UNDEFINED_STRING.at(where, message, remedy))
+        while match := _SWALLOWED.match(expansion.rest):
+            expansion = expand(match["value"], self.strings)
+            values[match["name"].lower()] = expansion.text
+        return values
+
+    def check_fields(self, block: Block, fields: Mapping[str, str]) -> None:
+        """Reports a field given twice, in capitals and not, and one that is not what it says."""
+        seen: set[str] = set()
+        for field in block.fields:
+            name, where = field.key.lower(), self.place_field(field)
+            if name in seen:
+                message = f"The entry {block.key!r} gives a field twice: {name}."
+                self.findings.append(BAD_ENTRY.at(where, message, "Keep one of the two."))
+            elif fault := find_fault(name, fields[name]):
+                what, remedy = fault
+                message = f"The {name} of {block.key!r} is {what}: {describe(fields[name])}."
+                self.findings.append(MALFORMED_FIELD.at(where, message, remedy))
+            seen.add(name)
+
+    def read_names(self, block: Block, people: str, value: str) -> tuple[str, ...]:
+        """Names as they are printed; those that are no names are a finding."""
+        try:
+            return tuple(_split_names(value))
+        except middlewares.names.InvalidNameError as error:
+            field = next(field for field in block.fields if field.key.lower() == people)
+            where = self.place_field(field)
+            reason = error.reason[:1].lower() + error.reason[1:]
+            message = f"The {people} of {block.key!r} cannot be split into names: {reason}."
+            remedy = "Part names by the word and: {Smith, Jo and Lee, Kim}."
+            self.findings.append(BAD_NAMES.at(where, message, remedy))
+            return (_decode(value),)
+
+
+def _decode_value(name: str, value: str) -> str:
+    return value.strip() if is_verbatim(name) else _decode(value)
+
+
+def _decode(value: str) -> str:
+    """LaTeX to Unicode, on one line; a bare % is no comment in a bibliography."""
+    if not _LATEX.search(value):  # most values: the decoder takes a millisecond for each
+        return " ".join(value.replace("{", "").replace("}", "").split())
+    block = Block(
+        "misc", "value", [Field("value", re.sub(r"(?<!\\)%", r"\\%", _keep_urls(simplify(value))))]
+    )
+    library = _DECODER.transform(Library([block]))
+    text = str(library.entries[0]["value"]) if library.entries else value
+    return " ".join(text.split())
+
+
+def _keep_urls(value: str) -> str:
+    """Addresses in the midst of text: what is LaTeX elsewhere is part of them."""
+
+    def keep(match: re.Match[str]) -> str:
+        return re.sub(r"([_#&$])", r"\\\1", match[1]).replace("~", r"\textasciitilde{}")
+
+    return re.sub(r"\\url\{([^{}]*)\}", keep, value)
+
+
+_DECODER = middlewares.LatexDecodingMiddleware()
+_LATEX = re.compile(r"[\\$~%]|--|``|''|<<|>>|[!?]`")
+"""What means something in LaTeX besides braces, which only hold together."""
+
+
+def _split_names(value: str) -> Iterator[str]:
+    """Names in the order in which they are printed: given name first, organisations whole."""
+    for name in split_names(value):
+        if name == "others":
+            yield "et al."
+        elif "=" in name and (parts := dict(_NAME_PART.findall(name))):
+            order = ("given", "prefix", "family", "suffix")
+            yield _decode(" ".join(parts[part].strip() for part in order if part in parts))
+        else:
+            parts_of_name = middlewares.names.parse_single_name_into_parts(name)
+            yield _decode(parts_of_name.merge_first_name_first)
+
+
+_NAME_PART = re.compile(r"\b(given|prefix|family|suffix)\s*=\s*([^,]+)")

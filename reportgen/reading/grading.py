@@ -1,0 +1,93 @@
+"""How grave a finding is in this workspace: what its author says of rules and of lines.
+
+brief.yml may set the severity of a rule (`severities: {RG310: off}`), and a line of a YAML file
+may carry the comment `# reportgen: ignore RG310`. Neither lowers what nothing can be built
+without: an unknown claim stays an error.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from reportgen.errors import Finding, Location, Severity
+from reportgen.model.brief import Brief
+from reportgen.reading.validation import suggest
+from reportgen.rules import BAD_VALUE, RULES
+from reportgen.workspace import BRIEF_FILE
+
+Ignores = Mapping[tuple[str, int], frozenset[str]]
+"""By file and line, the codes that are not to be reported there."""
+
+OFF = "off"
+_COMMENT = re.compile(r"(?:^|\s)#\s*reportgen:\s*ignore\s+(RG\d{3}(?:[\s,]+RG\d{3})*)")
+
+
+def find_ignores(text: str, path: str) -> dict[tuple[str, int], frozenset[str]]:
+    """The lines of a file that carry a comment, with the codes that it names."""
+    ignores = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if "reportgen:" in line and (match := _COMMENT.search(line)):
+            ignores[path, number] = frozenset(re.findall(r"RG\d{3}", match[1]))
+    return ignores
+
+
+def grade(
+    findings: Iterable[Finding], brief: Brief, ignores: Ignores, *, strict: bool = False
+) -> Iterator[Finding]:
+    """The findings that count here, each as grave as the workspace has it.
+
+    `strict` makes errors of warnings, after all else.
+    """
+    severities = brief.publication.severities
+    for finding in findings:
+        if _is_vital(finding):
+            yield finding
+            continue
+        place = finding.location
+        severity = severities.get(finding.code, finding.severity)
+        if severity == OFF or finding.code in ignores.get((place.path, place.line), ()):
+            continue  # its author has said so, in a file that stands under version control
+        grave = strict and severity == Severity.WARNING
+        yield replace(finding, severity=Severity.ERROR if grave else Severity(severity))
+
+
+def check_severities(brief: Brief) -> Iterator[Finding]:
+    """brief.yml sets the severity of rules that exist and may change."""
+    for code in brief.publication.severities:
+        where = brief.locate(BRIEF_FILE, "severities", code)
+        if code not in RULES:
+            yield _report_unknown(code, where)
+        elif not _can_change(code):
+            message = f"The severity of {code} cannot change: nothing can be built without it."
+            yield BAD_VALUE.at(where, message, "Delete the line, and mend what it finds.")
+
+
+def check_ignores(ignores: Ignores) -> Iterator[Finding]:
+    """Comments name rules that exist and may be passed over."""
+    for (path, line), codes in ignores.items():
+        for code in sorted(codes):
+            if code not in RULES:
+                yield _report_unknown(code, Location(path, line))
+            elif not _can_change(code):
+                message = f"{code} cannot be ignored: nothing can be built without it."
+                remedy = "Delete the comment, and mend what it finds."
+                yield BAD_VALUE.at(Location(path, line), message, remedy)
+
+
+def _report_unknown(code: str, where: Location) -> Finding:
+    remedy = suggest(code, RULES, "`reportgen explain` lists the rules.")
+    return BAD_VALUE.at(where, f"There is no rule {code!r}.", remedy)
+
+
+def _is_vital(finding: Finding) -> bool:
+    """Whether nothing can be built with it; an engine may report an error of a milder rule."""
+    is_error = finding.severity is Severity.ERROR and not finding.code.startswith("RG4")
+    return is_error or not _can_change(finding.code)
+
+
+def _can_change(code: str) -> bool:
+    """Whether a build can do with a breach: of warnings, and of what a text is checked for."""
+    rule = RULES.get(code)
+    return rule is None or rule.severity is not Severity.ERROR or code.startswith("RG4")

@@ -1,0 +1,262 @@
+"""From the files of a workspace to the model, with every finding on the way."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from reportgen.errors import Finding, Location, sort_findings
+from reportgen.model.brand import Brand
+from reportgen.model.brief import Bibliography, Brief, Comparison, Entry, Positions, Source
+from reportgen.model.publication import Publication
+from reportgen.model.records import Record
+from reportgen.reading.bibliography import load_bibliography
+from reportgen.reading.citations import find_citations
+from reportgen.reading.grading import Ignores, find_ignores
+from reportgen.reading.validation import prune, suggest, validate
+from reportgen.reading.yamldoc import read_yaml
+from reportgen.rules import (
+    BAD_VALUE,
+    EMPTY_FILE,
+    EXTRACT_WITHOUT_ENTRY,
+    MISPLACED_FILE,
+    SOURCE_WITHOUT_EXTRACT,
+    UNREADABLE,
+)
+from reportgen.workspace import BRIEF_FILE, COMPARISON_FILE, Workspace
+
+R = TypeVar("R", bound=Record)
+
+_ID = re.compile(r"""\bid:[ ]*["']?([\w.-]+)""")
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What was read: the brief, as far as it could be, and what is wrong with the files.
+
+    `brief` is None where brief.yml cannot be read at all.
+    """
+
+    brief: Brief | None
+    findings: tuple[Finding, ...]
+    ignores: Ignores = field(default_factory=dict)
+
+
+@dataclass
+class _Loader:
+    """Gathers what the files of one workspace say."""
+
+    workspace: Workspace
+    findings: list[Finding] = field(default_factory=list)
+    positions: dict[str, Positions] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
+    ignores: dict[tuple[str, int], frozenset[str]] = field(default_factory=dict)
+    template_citations: list[tuple[Location, str]] = field(default_factory=list)
+
+    def read_file(self, name: str, named_at: Location | None = None) -> bytes | None:
+        """The bytes of a file; None, with a finding, where they cannot be had.
+
+        `named_at` is where the workspace names the file, for one that may have any name.
+        """
+        where = Location(name)
+        try:
+            data = self.workspace.read(name)
+        except FileNotFoundError:
+            remedy = suggest(name, self.workspace.bibliography_files(), f"Write {name}.")
+            message = f"There is no file {name!r}."
+            self.findings.append(UNREADABLE.at(named_at or where, message, remedy))
+            return None
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            message = f"The file cannot be read: {reason}."
+            self.findings.append(UNREADABLE.at(where, message, "Check its name and permissions."))
+            return None
+        if not data.removeprefix(codecs.BOM_UTF8).strip():
+            remedy = "Write its content."
+            self.findings.append(EMPTY_FILE.at(where, "The file is empty.", remedy))
+            return None
+        return data
+
+    def glean_ids(self, name: str) -> set[str]:
+        """The ids in a file that cannot be read as it should: others may refer to them."""
+        try:
+            return set(_ID.findall(self.workspace.read(name).decode(errors="replace")))
+        except OSError:
+            return set()
+
+    def read_record(self, model: type[R], name: str, named_at: Location | None = None) -> R | None:
+        """One YAML file as a record, without the items that have errors of their own."""
+        data = self.read_file(name, named_at)
+        if data is None:
+            return None
+        document = read_yaml(data, name)
+        self.ignores |= find_ignores(data.decode(errors="replace"), name)
+        self.findings += document.findings
+        record, findings = validate(model, document)
+        self.findings += findings
+        if document.value is None:
+            self.unread.update(self.glean_ids(name))
+        if findings and isinstance(document.value, dict):
+            self.unread.update(_names_in(document.value))
+            document = prune(model, document)
+            record, _ = validate(model, document)
+        self.positions[name] = document.positions
+        return record
+
+    def read_sources(self, wanted: tuple[str, ...] | None) -> tuple[Source, ...]:
+        """Every extract, or those that are wanted, in that order."""
+        found: dict[str, Source] = {}
+        files = {
+            name.removeprefix("sources/").removesuffix(".yml"): name
+            for name in self.workspace.source_files()
+        }
+        for key, name in files.items():
+            if wanted is not None and key not in wanted:
+                continue
+            source = self.read_record(Source, name)
+            if source is None:
+                self.unread.add(key)
+            elif source.source != key:
+                self.report_misnamed(source, name, key)
+            else:
+                found[key] = source
+        if wanted is None:
+            return tuple(found.values())
+        if not files.keys() >= set(wanted):  # the claims of one that is misspelt are there
+            self.unread.update(files)
+            for name in files.values():
+                self.unread.update(self.glean_ids(name))
+        self.report_missing_sources(wanted, files)
+        return tuple(found[key] for key in dict.fromkeys(wanted) if key in found)
+
+    def report_misnamed(self, source: Source, name: str, key: str) -> None:
+        """An extract whose file has another name than its source."""
+        where = self.positions[name].locate("source")
+        message = f"The file {name} says that it reads {source.source!r}."
+        remedy = f"Name the file sources/{source.source}.yml, or write source: {key}."
+        self.findings.append(SOURCE_WITHOUT_EXTRACT.at(where, message, remedy))
+        self.unread |= {key, source.source, *(claim.id for claim in source.claims)}
+
+    def report_missing_sources(self, wanted: tuple[str, ...], known: Iterable[str]) -> None:
+        """Sources that brief.yml names twice, or that nobody has read."""
+        for index, key in enumerate(wanted):
+            where = self.positions[BRIEF_FILE].locate("sources", index)
+            if key in wanted[:index]:
+                message = f"The source {key!r} is listed twice."
+                self.findings.append(BAD_VALUE.at(where, message, "Keep one of the two."))
+            elif key not in known:
+                remedy = suggest(key, known, f"Write sources/{key}.yml, or take it off the list.")
+                message = f"The source {key!r} has no extract."
+                self.findings.append(SOURCE_WITHOUT_EXTRACT.at(where, message, remedy))
+
+    def report_strays(self) -> None:
+        """Files in sources/ that nobody would read, and their author thinks somebody does."""
+        for name in self.workspace.stray_files():
+            self.unread |= {name.removeprefix("sources/").rpartition(".")[0], *self.glean_ids(name)}
+            message = "The file is not read: an extract ends in .yml."
+            remedy = "Rename it so that it ends in .yml."
+            self.findings.append(MISPLACED_FILE.at(Location(name), message, remedy))
+
+    def read_brand(self, publication: Publication) -> Brand | None:
+        """The brand, which stands in brief.yml or in a file that it names."""
+        if not isinstance(publication.brand, str):
+            return publication.brand
+        where = self.positions[BRIEF_FILE].locate("brand")
+        if not self.workspace.holds(publication.brand):
+            remedy = "Put it into the workspace, beside brief.yml."
+            message = f"The brand {publication.brand!r} is not in the workspace."
+            self.findings.append(UNREADABLE.at(where, message, remedy))
+            return None
+        return self.read_record(Brand, publication.brand, named_at=where)
+
+    def read_templates(self) -> None:
+        """What the workspace's own templates cite."""
+        for name in self.workspace.template_files():
+            if data := self.read_file(name):
+                text = data.decode(errors="replace")
+                self.template_citations += find_citations(text, name)
+
+    def read_bibliography(
+        self, publication: Publication, sources: tuple[Source, ...], comparison: Comparison
+    ) -> Bibliography:
+        """The entries that anything in the brief cites; a source without one is a finding."""
+        path = publication.bibliography
+        where = self.positions[BRIEF_FILE].locate("bibliography")
+        data = self.read_file(path, named_at=where)
+        if data is None:
+            return Bibliography(path, {}, {})
+        cited = {*_cited_keys(sources, comparison), *(key for _, key in self.template_citations)}
+        cited |= self.unread
+        bibliography, findings = load_bibliography(data, path, cited)
+        self.findings += findings
+        if not bibliography.keys and findings:
+            return bibliography  # nothing of it could be read, which is a finding already
+        for source in sources:
+            if source.key not in bibliography.keys:
+                where = self.positions[source.file].locate("source")
+                message = f"The source {source.key!r} has no entry in {path}."
+                remedy = suggest(
+                    source.key, bibliography.keys, f"Add the entry @…{{{source.key}, …}}."
+                )
+                self.findings.append(EXTRACT_WITHOUT_ENTRY.at(where, message, remedy))
+        return bibliography
+
+
+def load(workspace: Workspace) -> Loaded:
+    """Reads a workspace; never raises on bad input, which is all in the findings."""
+    loader = _Loader(workspace)
+    publication = loader.read_record(Publication, BRIEF_FILE)
+    loader.report_strays()
+    sources = loader.read_sources(publication.sources if publication else None)
+    comparison = loader.read_record(Comparison, COMPARISON_FILE)
+    if publication is None:
+        return Loaded(None, sort_findings(loader.findings))
+    if comparison is None:  # the extracts and the bibliography can be checked all the same
+        comparison = Comparison.model_construct(themes=())
+    loader.read_templates()
+    brand = loader.read_brand(publication)
+    bibliography = loader.read_bibliography(publication, sources, comparison)
+    if publication.sources is None:
+        sources = tuple(sorted(sources, key=lambda source: _order(source, bibliography)))
+    brief = Brief(
+        publication,
+        sources,
+        comparison,
+        bibliography,
+        positions=dict(loader.positions),
+        template_citations=tuple(loader.template_citations),
+        unread=frozenset(loader.unread),
+        brand=brand,
+    )
+    return Loaded(brief, sort_findings(loader.findings), loader.ignores)
+
+
+def _order(source: Source, bibliography: Bibliography) -> tuple[str, str]:
+    """Sources stand in the order of their publication, then of their keys."""
+    entry: Entry | None = bibliography.entries.get(source.key)
+    return ((entry.issued if entry else "") or "9999", source.key)
+
+
+def _cited_keys(sources: tuple[Source, ...], comparison: Comparison) -> Iterator[str]:
+    """Every key of the bibliography that the extracts and the comparison use."""
+    for source in sources:
+        yield source.key
+        for claim in source.claims:
+            for evidence in claim.evidence:
+                yield from evidence.cites
+    prose = [judgement.text for judgement in comparison.judgements]
+    prose += [explanation.text for explanation in comparison.explanations]
+    for text in prose:
+        yield from (citation.key for citation in text.citations)
+
+
+def _names_in(value: Any) -> Iterator[str]:
+    """Every id that a raw YAML value defines, so that others may refer to it."""
+    items = value if isinstance(value, list) else value.values() if isinstance(value, dict) else ()
+    if isinstance(value, dict) and isinstance(value.get("id"), str):
+        yield value["id"]
+    for item in items:
+        yield from _names_in(item)

@@ -1,0 +1,264 @@
+"""A YAML file as plain values, with the place of each.
+
+Scalars follow the YAML 1.2 core schema: `yes`, `no` and dates stay text, so that nobody's
+country or date turns into something else. Read from libyaml's events instead of its nodes,
+because composing nodes takes duplicate keys silently, expands aliases without bound and
+overflows the stack on deep nesting.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from reportgen.errors import Finding, Location
+from reportgen.model.brief import Path, Positions
+from reportgen.reading.encoding import decode
+from reportgen.rules import BAD_VALUE, BAD_YAML, DUPLICATE_KEY, EMPTY_FILE, UNREADABLE
+
+MAX_DEPTH = 50
+MAX_VALUES = 1_000_000
+
+_INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
+_FLOAT = re.compile(
+    r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]{1,3})?|[-+]?[0-9]+[eE][-+]?[0-9]{1,3}"
+)
+_CONSTANTS: dict[str, Any] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_TEXT = "tag:yaml.org,2002:str"
+
+
+@dataclass(frozen=True)
+class YamlDocument:
+    """What a YAML file holds (None where it could not be read), with places and findings."""
+
+    value: Any
+    positions: Positions
+    findings: tuple[Finding, ...] = ()
+
+
+class _Stop(Exception):
+    """Reading cannot go on; carries the finding that says why."""
+
+    def __init__(self, finding: Finding) -> None:
+        self.finding = finding
+
+
+@dataclass
+class _Reader:
+    """Turns the events of one file into values, noting where each begins."""
+
+    path: str
+    events: Iterator[yaml.Event]
+    values: dict[Path, Location] = field(default_factory=dict)
+    keys: dict[Path, Location] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    anchors: dict[str, tuple[Any, int]] = field(default_factory=dict)
+    count: int = 0
+
+    def at(self, event: yaml.Event) -> Location:
+        mark = event.start_mark
+        return Location(self.path, mark.line + 1, mark.column + 1) if mark else Location(self.path)
+
+    def read(self, event: yaml.Event, path: Path) -> Any:
+        """The value that begins with this event."""
+        where = self.values[path] = self.at(event)
+        before = self.count
+        self.count += 1
+        self.refuse_excess(where, path)
+        if isinstance(event, yaml.AliasEvent):
+            return self.resolve(event, where)
+        if isinstance(event, yaml.ScalarEvent):
+            value = self.read_scalar(event, where)
+        elif isinstance(event, yaml.SequenceStartEvent):
+            value = self.read_sequence(path)
+        else:
+            value = self.read_mapping(path)
+        if isinstance(event, yaml.NodeEvent) and event.anchor:
+            self.anchors[event.anchor] = (value, self.count - before)
+        return value
+
+    def refuse_excess(self, where: Location, path: Path) -> None:
+        if len(path) > MAX_DEPTH or self.count > MAX_VALUES:
+            what = f"is nested deeper than {MAX_DEPTH} levels"
+            if self.count > MAX_VALUES:
+                what = f"holds more than {MAX_VALUES:,} values"
+            remedy = "Write it flatter; no file of a workspace needs that."
+            raise _Stop(BAD_YAML.at(where, f"The file {what}.", remedy))
+
+    def resolve(self, event: yaml.AliasEvent, where: Location) -> Any:
+        if event.anchor not in self.anchors:
+            message = f"There is no finished anchor &{event.anchor} before this alias."
+            raise _Stop(BAD_YAML.at(where, message, "Write the value out."))
+        value, size = self.anchors[event.anchor]
+        self.count += size
+        return value
+
+    def read_scalar(self, event: yaml.ScalarEvent, where: Location) -> Any:
+        text: str = event.value
+        if event.tag not in (None, "!", _TEXT):
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            message = f"The tag {tag} means nothing here."
+            self.findings.append(BAD_VALUE.at(where, message, "Leave the tag out."))
+        if not event.implicit[0] or event.tag == _TEXT:
+            return text
+        if text in _CONSTANTS:
+            return _CONSTANTS[text]
+        if _INTEGER.fullmatch(text):
+            return int(text)
+        return float(text) if _FLOAT.fullmatch(text) else text
+
+    def read_sequence(self, path: Path) -> list[Any]:
+        items: list[Any] = []
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            items.append(self.read(event, (*path, len(items))))
+        return items
+
+    def read_mapping(self, path: Path) -> dict[str, Any]:
+        mapping: dict[str, Any] = {}
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            where = self.at(event)
+            if not isinstance(event, yaml.ScalarEvent):
+                remedy = "Write a plain word before the colon."
+                raise _Stop(BAD_YAML.at(where, "A key is a word, not a list or an alias.", remedy))
+            key: str = event.value
+            if key in mapping:
+                self.report_duplicate(key, where, self.keys[(*path, key)])
+                self.read(next(self.events), (*path, key, "(again)"))
+                continue
+            self.keys[(*path, key)] = where
+            mapping[key] = self.read(next(self.events), (*path, key))
+        return mapping
+
+    def report_duplicate(self, key: str, where: Location, first: Location) -> None:
+        message = f"The key {key!r} is given twice."
+        remedy = "Keep one of the two."
+        related = ((first, "it is given here first"),)
+        self.findings.append(DUPLICATE_KEY.at(where, message, remedy, related))
+
+
+def read_yaml(data: bytes, path: str) -> YamlDocument:
+    """Reads the bytes of a YAML file; `path` is what its places are named by.
+
+    Never raises on bad input: what is wrong is in the findings, and `value` is then None
+    where nothing can be made of the file.
+    """
+    text, finding = decode(data, path)
+    if finding:
+        return YamlDocument(None, Positions(path, {}, {}), (finding,))
+    reader = _Reader(path, yaml.parse(text, Loader=yaml.CSafeLoader))
+    try:
+        value = _read_document(reader)
+    except _Stop as stop:
+        value = None
+        reader.findings.append(stop.finding)
+    except yaml.YAMLError as error:
+        value = None
+        reader.findings.append(_explain(error, text, path))
+    positions = Positions(path, reader.values, reader.keys)
+    return YamlDocument(value, positions, tuple(reader.findings))
+
+
+def _read_document(reader: _Reader) -> Any:
+    """The one document of a stream; stops at an empty file and at a second document."""
+    events = reader.events
+    next(events)  # the stream's start
+    if isinstance(next(events), yaml.StreamEndEvent):
+        remedy = "Write its content."
+        raise _Stop(EMPTY_FILE.at(Location(reader.path), "The file is empty.", remedy))
+    value = reader.read(next(events), ())
+    if value is None:
+        remedy = "Write its content."
+        raise _Stop(EMPTY_FILE.at(Location(reader.path), "The file holds nothing.", remedy))
+    next(events)  # the document's end
+    if not isinstance(event := next(events), yaml.StreamEndEvent):
+        where = reader.at(event)
+        remedy = "Keep one document a file: remove the line `---` and what follows."
+        raise _Stop(BAD_YAML.at(where, "A second YAML document begins here.", remedy))
+    return value
+
+
+def _explain(error: yaml.YAMLError, text: str, path: str) -> Finding:
+    """A finding of what the YAML parser says."""
+    if isinstance(error, yaml.MarkedYAMLError) and (mark := error.problem_mark):
+        return _explain_syntax(error, mark, text, path)
+    if isinstance(error, yaml.reader.ReaderError):
+        before = text.encode()[: error.position].decode(errors="ignore")
+        where = Location(path, before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)
+        message = f"The file holds a control character (U+{error.character:04X})."
+        return UNREADABLE.at(where, message, "Delete the character.")
+    return BAD_YAML.at(Location(path), f"The YAML does not parse: {error}.", _REMEDY)
+
+
+_REMEDY = "Mend the YAML here; text with a colon, a quote or a leading symbol goes in quotes."
+_INDENT = "Put what belongs together in the same column, with spaces."
+# What libyaml says most often, in the words of a person who writes YAML.
+_REASONS: dict[str, tuple[str, str]] = {
+    "mapping values are not allowed in this context": (
+        "this colon stands where no key can be",
+        "Put text with a colon in quotes, or mend the indentation.",
+    ),
+    "did not find expected node content": (
+        "a value is missing, or begins with a symbol that YAML reads as its own",
+        "Write the value, and put text that begins with a symbol in quotes.",
+    ),
+    "did not find expected key": ("this line does not belong to what is above it", _INDENT),
+    "did not find expected '-' indicator": (
+        "this line is no item of the list that it stands in",
+        "Begin every item with a hyphen, in the same column.",
+    ),
+    "did not find expected ',' or ']'": (
+        "a bracket is not closed",
+        "Close it, or put a comma between the items.",
+    ),
+    "did not find expected ',' or '}'": (
+        "a brace is not closed",
+        "Close it, or put a comma between the fields.",
+    ),
+    "could not find expected ':'": (
+        "the line above is neither a key with a colon nor text that goes on",
+        _INDENT,
+    ),
+    "found character that cannot start any token": (
+        "nothing can begin with this character",
+        "Put the text in quotes, or close the quote that opens above.",
+    ),
+    "found a tab character that violates indentation": (
+        "a tab stands where spaces belong",
+        "Indent with spaces.",
+    ),
+    "found unexpected end of stream": (
+        "a quote opens here and is never closed",
+        "Close it, or double it where it is part of the text.",
+    ),
+}
+
+
+def _is_tab(text: str, mark: yaml.Mark) -> bool:
+    """Whether a tab stands at a place, with nothing but white space before it."""
+    lines = re.split(r"\r\n|[\r\n\x85\u2028\u2029]", text)
+    line = lines[mark.line] if mark.line < len(lines) else ""
+    return line[mark.column : mark.column + 1] == "\t" and not line[: mark.column].strip()
+
+
+def _explain_syntax(error: yaml.MarkedYAMLError, mark: yaml.Mark, text: str, path: str) -> Finding:
+    problem = error.problem or error.context or "it is not YAML"
+    if _is_tab(text, mark):
+        problem = "found a tab character that violates indentation"
+    reason, remedy = _REASONS.get(problem, (problem, _REMEDY))
+    opening = error.context_mark
+    if problem == "found unexpected end of stream" and opening:
+        mark, opening = opening, None  # where the text ends says nothing of where the quote is
+    where = Location(path, mark.line + 1, mark.column + 1)
+    related: tuple[tuple[Location, str], ...] = ()
+    if opening and error.context and "flow" in error.context:
+        place = Location(path, opening.line + 1, opening.column + 1)
+        related = ((place, "it opens here"),) if place != where else ()
+    return BAD_YAML.at(where, f"The YAML does not parse: {reason}.", remedy, related)

@@ -1,0 +1,288 @@
+"""What a workspace says to Quarto itself: `quarto:` in brief.yml, a fragment of `_quarto.yml`.
+
+The fragment stands in the project's `_quarto.yml`, and Quarto gives way there to the front matter
+of a document; so what a template has set, and the fragment sets too, is replaced in the front
+matter. Lists (filters, style sheets …) are added to, as Quarto does. What reportgen sets itself
+cannot be set here: that is a finding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from reportgen.errors import Finding, Location, ReportgenError
+from reportgen.model.brief import Brief
+from reportgen.model.formats import QUARTO_NAMES
+from reportgen.reading.validation import suggest
+from reportgen.rules import BAD_VALUE, RESERVED_OPTION
+from reportgen.workspace import BRIEF_FILE
+
+Options = Mapping[str, Any]
+
+_FIELDS = [
+    "title",
+    "subtitle",
+    "author",
+    "date",
+    "description",
+    "keywords",
+    "lang",
+    "bibliography",
+    "csl",
+]
+_OWN = {
+    "from": "the text is written for it",
+    "execute": "no code is run",
+    "freeze": "no code is run",
+    "jupyter": "no code is run",
+    "engine": "no code is run",
+    "metadata-files": "what stands in them would go before the templates unseen",
+    "embed-resources": "each page is one file",
+    "self-contained": "each page is one file",
+    "output-file": "brief.yml names the documents",
+    "output-ext": "the format says how a file ends",
+    "output-dir": "outputs go to outputs/",
+}
+_OWN_IN_PROJECT = {
+    "type": "a workspace is no website or book",
+    "render": "brief.yml names the documents",
+    "output-dir": "outputs go to outputs/",
+    "pre-render": "no code is run",
+    "post-render": "no code is run",
+}
+_JOINED = frozenset(
+    [
+        "css",
+        "filters",
+        "shortcodes",
+        "include-in-header",
+        "include-before-body",
+        "include-after-body",
+        "format-resources",
+        "template-partials",
+    ]
+)
+"""Options that Quarto adds up where several levels give them."""
+_ENDINGS = "bib bst cls css csl docx html js json lua odt png pptx scss sty svg tex theme typ yml"
+_ENDINGS = "bib bst cls css csl docx html js json lua odt png pptx scss sty svg tex theme typ yml"
+_FILE = re.compile(rf"[\w./ -]+\.(?:{_ENDINGS.replace(' ', '|')})")
+
+
+class _Loader(yaml.CSafeLoader):
+    """YAML without dates: a date stays the text that it is written as."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
+    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def read_override(text: str) -> tuple[str, Any]:
+    """What `-M key:value` says, the value read as YAML; raises ReportgenError where it is none."""
+    name, colon, value = text.partition(":")
+    try:
+        read = yaml.load(value, _Loader)  # noqa: S506 (a subclass of the safe loader)
+    except yaml.YAMLError as error:
+        raise ReportgenError(f"-M {text}: the value is no YAML.", "Put it in quotes.") from error
+    if not colon or not name.strip():
+        raise ReportgenError(f"-M {text} has no value.", "Write it as key:value.")
+    return name.strip(), read
+
+
+def override(brief: Brief, options: Options) -> Brief:
+    """The brief with options that go before those under `quarto:`.
+
+    Raises ReportgenError for one that reportgen sets itself.
+    """
+    for _, message, remedy in _find_reserved(options):
+        raise ReportgenError(message, remedy)
+    if not options:
+        return brief
+    quarto = {**brief.publication.quarto, **options}
+    return replace(brief, publication=brief.publication.model_copy(update={"quarto": quarto}))
+
+
+def check_settings(brief: Brief, root: Path) -> Iterator[Finding]:
+    """`quarto:` sets nothing that reportgen sets itself, and names files that are there."""
+    options = brief.publication.quarto
+    for path, message, remedy in _find_reserved(options):
+        yield RESERVED_OPTION.at(_locate(brief, *path), message, remedy)
+    formats = options.get("format")
+    names = set(QUARTO_NAMES.values())
+    for name in formats if isinstance(formats, Mapping) else ():
+        if name not in names:
+            remedy = suggest(name, names, f"Quarto's are: {', '.join(sorted(names))}.")
+            message = f"No document is made as {name!r}."
+            yield BAD_VALUE.at(_locate(brief, "format", name), message, remedy)
+    for path, name in _walk_files(options):
+        if not _is_inside(root, name):
+            message = f"There is no file {name} in the workspace."
+            remedy = "Put it there, or correct its path; it is relative to brief.yml."
+            yield BAD_VALUE.at(brief.locate(BRIEF_FILE, "quarto", *path), message, remedy)
+
+
+def _locate(brief: Brief, *path: str | int) -> Location:
+    positions = brief.positions.get(BRIEF_FILE)
+    return positions.locate_key("quarto", *path) if positions else Location(BRIEF_FILE)
+
+
+def _find_reserved(options: Options) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """The options that are not for a workspace to set: their path, what is wrong, the remedy."""
+    formats = options.get("format")
+    layers: list[tuple[tuple[str, ...], object]] = [((), options)]
+    layers += (
+        [(("format", n), o) for n, o in formats.items()] if isinstance(formats, Mapping) else []
+    )
+    for path, layer in layers:
+        for name in layer if isinstance(layer, Mapping) else ():
+            if name in _FIELDS:
+                remedy = f"Write {name_field(name)} in brief.yml, outside of quarto."
+                yield (*path, name), f"Quarto's option {name} is made from brief.yml.", remedy
+            elif name in _OWN:
+                message = f"Quarto's option {name} cannot be set: {_OWN[name]}."
+                yield (*path, name), message, "Leave it out."
+    project = options.get("project")
+    for name in project if isinstance(project, Mapping) else ():
+        if name in _OWN_IN_PROJECT:
+            message = f"Quarto's option project.{name} cannot be set: {_OWN_IN_PROJECT[name]}."
+            yield ("project", name), message, "Leave it out."
+
+
+def name_field(option: str) -> str:
+    """The field of brief.yml that one of Quarto's options is made from."""
+    return "authors:" if option == "author" else f"{option}:"
+
+
+# ── files that the options name ──────────────────────────────────────────────────────────
+
+
+def find_files(root: Path, options: Options) -> tuple[str, ...]:
+    """The workspace's files that belong into the project for Quarto's sake, sorted.
+
+    They are what the options name, the profiles (`_quarto-print.yml`) with what these name,
+    and all of `_extensions/`.
+    """
+    names = {name for _, name in _walk_files(options) if _is_inside(root, name)}
+    for profile in sorted(root.glob("_quarto-*.yml")):
+        names.add(profile.name)
+        said = _parse(profile.read_text(encoding="utf-8", errors="replace"))
+        names |= {name for _, name in _walk_files(said) if _is_inside(root, name)}
+    extensions = [path for path in (root / "_extensions").rglob("*") if path.is_file()]
+    names |= {path.relative_to(root).as_posix() for path in extensions}
+    return tuple(sorted(names))
+
+
+def _walk_files(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[Any, str]]:
+    """Every value that is the name of a file, with its path."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _walk_files(item, (*path, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _walk_files(item, (*path, index))
+    elif isinstance(value, str) and _FILE.fullmatch(value):
+        yield path, value
+
+
+def _is_inside(root: Path, name: str) -> bool:
+    """Whether a name is that of a file in the workspace, not of one outside."""
+    place = root / name
+    return place.is_file() and place.resolve().is_relative_to(root.resolve())
+
+
+# ── what is written ──────────────────────────────────────────────────────────────────────
+
+
+def write_settings(documents: tuple[str, ...], options: Options) -> str:
+    """The project's `_quarto.yml`, without its heading."""
+    own: dict[str, Any] = {
+        "project": {
+            "type": "default",
+            "output-dir": "_output",
+            "render": [f"{document}.qmd" for document in documents],
+        },
+        "execute": {"enabled": False, "freeze": False},
+    }
+    return _dump(_overlay(own, _list_joined(options)))
+
+
+def give_way(text: str, options: Options) -> str:
+    """A .qmd in which the options go before what its front matter says of the same."""
+    match = re.match(r"---\n(.*?\n)---\n", text, re.DOTALL)
+    front = _parse(match[1]) if match and options else {}
+    if not match or not front:
+        return text
+    changed = _replace_options(front, options)
+    return text if changed == front else f"---\n{_dump(changed)}---\n{text[match.end() :]}"
+
+
+def _replace_options(front: Options, options: Options) -> dict[str, Any]:
+    """A front matter with the options' values where it has its own."""
+    wanted = {name: value for name, value in options.items() if name != "format"}
+    changed = {name: _combine(front, wanted, name) for name in front}
+    formats, special = front.get("format"), options.get("format")
+    if not isinstance(formats, Mapping):
+        return changed
+    special = special if isinstance(special, Mapping) else {}
+    changed["format"] = {
+        name: _replace_in_format(layer, special.get(name), wanted, front)
+        for name, layer in formats.items()
+    }
+    return changed
+
+
+def _replace_in_format(layer: Any, special: Any, wanted: Options, front: Options) -> Any:
+    """The options of one format; what the fragment says of this format goes before all else."""
+    own = dict(layer) if isinstance(layer, Mapping) else {}
+    special = special if isinstance(special, Mapping) else {}
+    changed = {name: _combine(own, {**wanted, **special}, name) for name in own}
+    above = {n: v for n, v in special.items() if n in front and n not in own and n not in _JOINED}
+    return {**changed, **above} or layer
+
+
+def _combine(below: Options, above: Options, name: str) -> Any:
+    if name not in above or name in _JOINED or isinstance(above[name], list):
+        return below[name]
+    return _overlay(below[name], above[name])
+
+
+def _overlay(below: Any, above: Any) -> Any:
+    """One value laid over another: mappings join, all else replaces."""
+    if isinstance(below, Mapping) and isinstance(above, Mapping):
+        keys = dict.fromkeys([*below, *above])
+        return {
+            key: _overlay(below[key], above[key])
+            if key in below and key in above
+            else above.get(key, below.get(key))
+            for key in keys
+        }
+    return above
+
+
+def _list_joined(options: Any) -> Any:
+    """The options with what adds up as lists, for Quarto adds lists alone."""
+    if not isinstance(options, Mapping):
+        return options
+    return {
+        name: [value] if name in _JOINED and isinstance(value, str) else _list_joined(value)
+        for name, value in options.items()
+    }
+
+
+def _parse(text: str) -> Options:
+    try:
+        value = yaml.load(text, _Loader)  # noqa: S506 (a subclass of the safe loader)
+    except yaml.YAMLError:  # the engine says what is wrong with it, and where
+        return {}
+    return value if isinstance(value, Mapping) else {}
+
+
+def _dump(value: object) -> str:
+    return yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=10_000)

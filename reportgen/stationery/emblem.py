@@ -1,0 +1,51 @@
+"""The house's logo as Office files take it: a picture in pixels, whatever it was drawn as."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from reportgen.errors import ReportgenError
+
+MEDIA = "image_logo.png"
+"""The picture's name in an Office file; pandoc takes from a reference file what begins so."""
+_PAGE = (
+    "#set page(width: auto, height: auto, margin: 0pt, fill: none)\n"
+    '#context {{ let high = image("{name}", height: 54pt)\n'
+    'if measure(high).width <= 400pt {{ high }} else {{ image("{name}", width: 400pt) }} }}\n'
+)
+
+
+@dataclass(frozen=True)
+class Emblem:
+    """A PNG of 324 pixels in height, or 2400 in width, and what it shows in words."""
+
+    png: bytes
+    alt: str
+
+    def fit(self, width: float, height: float) -> tuple[float, float]:
+        """Its width and height where it fills such a room as far as its shape lets it."""
+        across, down = (int.from_bytes(self.png[at : at + 4], "big") for at in (16, 20))
+        scale = min(width / across, height / down)
+        return across * scale, down * scale
+
+
+def draw_emblem(name: str, content: bytes, alt: str) -> Emblem:
+    """A logo's file (SVG, PNG or JPEG, as its name ends) as an emblem.
+
+    Raises ReportgenError where the file is no picture of its kind.
+    """
+    import typst  # takes a while to import
+
+    file = f"logo{PurePosixPath(name).suffix.lower()}"
+    try:
+        with tempfile.TemporaryDirectory(prefix="reportgen-typst-") as folder:
+            Path(folder, file).write_bytes(content)
+            page = Path(folder, "main.typ")
+            page.write_text(_PAGE.format(name=file), "utf-8")
+            png = typst.compile(page, format="png", ppi=432)
+    except typst.TypstError as error:
+        message = f"The logo {name!r} is no picture that can be read: {error}."
+        raise ReportgenError(message, "Save it anew as PNG, and name that file.") from error
+    return Emblem(png, alt)

@@ -1,0 +1,98 @@
+"""A workspace's own templates of Word and PowerPoint: whether they have what is looked for."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+from reportgen.errors import Finding, Location
+from reportgen.model.brief import Brief
+from reportgen.rules import BAD_OFFICE_FILE, MISSING_LAYOUTS
+from reportgen.workspace import BRIEF_FILE
+
+_MAIN_PARTS = {"pptx": "ppt/presentation.xml", "docx": "word/document.xml"}
+_LAYOUTS = (
+    "Title Slide",
+    "Title and Content",
+    "Section Header",
+    "Two Content",
+    "Comparison",
+    "Content with Caption",
+    "Blank",
+)
+_STYLES = (
+    "Normal",
+    "Body Text",
+    "First Paragraph",
+    "Compact",
+    "Title",
+    "Subtitle",
+    "Author",
+    "Date",
+    "Bibliography",
+    "heading 1",
+    "heading 2",
+    "heading 3",
+    "Table",
+    "Table Caption",
+    "Image Caption",
+    "Captioned Figure",
+    "Hyperlink",
+)
+
+
+def check_stationery(brief: Brief, root: Path) -> Iterator[Finding]:
+    """The templates that brief.yml names are there, are what they are called, and have all parts.
+
+    `root` is the workspace's folder.
+    """
+    own = {"pptx": brief.publication.pptx_template, "docx": brief.publication.docx_template}
+    for kind, name in own.items():
+        if name is not None:
+            where = brief.locate(BRIEF_FILE, f"{kind}_template")
+            yield from _check_file(root / name, name, "pptx" if kind == "pptx" else "docx", where)
+
+
+def _check_file(
+    path: Path, name: str, kind: Literal["docx", "pptx"], where: Location
+) -> Iterator[Finding]:
+    remedy = f"Save a template as .{kind} there, or leave {kind}_template out."
+    if not path.is_file():
+        yield BAD_OFFICE_FILE.at(where, f"There is no file {name!r} in the workspace.", remedy)
+        return
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if _MAIN_PARTS[kind] not in archive.namelist():
+                raise zipfile.BadZipFile
+            lacking = _find_lacking(archive, kind)
+    except (zipfile.BadZipFile, OSError, KeyError, UnicodeDecodeError):
+        yield BAD_OFFICE_FILE.at(where, f"{name!r} is no .{kind} file.", remedy)
+        return
+    if lacking:
+        what = "layouts" if kind == "pptx" else "styles"
+        message = f"{name!r} lacks the {what} {', '.join(lacking)}."
+        yield MISSING_LAYOUTS.at(where, message, _remedy(kind))
+
+
+def _find_lacking(archive: zipfile.ZipFile, kind: Literal["docx", "pptx"]) -> list[str]:
+    """What pandoc looks for by name and does not find."""
+    if kind == "pptx":
+        parts = [n for n in archive.namelist() if re.fullmatch(r"ppt/slideLayouts/[^/]+\.xml", n)]
+        texts = [archive.read(part).decode("utf-8") for part in parts]
+        found = {m[1] for text in texts if (m := re.search(r'<p:cSld[^>]* name="([^"]*)"', text))}
+        return [layout for layout in _LAYOUTS if layout not in found]
+    text = archive.read("word/styles.xml").decode("utf-8")
+    names = {name.casefold() for name in re.findall(r'<w:name w:val="([^"]*)"', text)}
+    return [style for style in _STYLES if style.casefold() not in names]
+
+
+def _remedy(kind: Literal["docx", "pptx"]) -> str:
+    if kind == "pptx":
+        return (
+            "Give layouts of the template these names (View, Slide Master); "
+            "pandoc's own stand in for them until then."
+        )
+    return "Add styles of these names; text in them looks like the rest until then."

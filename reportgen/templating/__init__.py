@@ -1,0 +1,1 @@
+"""Templates and a brief become the text of documents."""

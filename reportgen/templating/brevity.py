@@ -1,0 +1,87 @@
+"""Text cut to the length that a slide has for it, by its measured width.
+
+Widths are in ems of whatever size the text is set in; letters are taken as wide as in a broad
+face, so that what fits here fits in the narrower ones too.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from reportgen.model.prose import Prose, Span, Words
+
+_NARROW, _SMALL, _LARGE, _WIDE = 0.29, 0.5, 0.68, 1.0
+_THIN = frozenset(" .,;:!|'’‘iIjlt()[]/ftr-")
+# The end of a sentence: a stop, perhaps a closing quotation mark, and then no small letter.
+_STOP = re.compile(r"[.!?]+[”’»\"]?(?=\s+[^a-z\s])|[。！？]」?")
+_LAST_WORD = re.compile(r"[^\W\d_]+\Z")
+_ABBREVIATIONS = frozenset(
+    {"al", "art", "ca", "cit", "ed", "eds", "est", "etc", "fig", "ibid", "im", "inc", "no", "op"}
+    | {"sec", "ul", "ust", "vol"}
+)
+_LOST = 1.5
+"""Ems lost at the end of each line, where the next word does not fit."""
+
+
+def measure(text: str) -> float:
+    """The width of text on one line, in ems."""
+    return sum(map(_advance, unicodedata.normalize("NFC", text)))
+
+
+def _advance(character: str) -> float:
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0.0
+    if unicodedata.east_asian_width(character) in "WF":
+        return _WIDE
+    if character in _THIN:
+        return _NARROW
+    return _LARGE if character.isupper() or character in "mwMW@%&" else _SMALL
+
+
+def count_lines(text: str, width: float) -> int:
+    """How many lines text takes in a column that is `width` ems wide."""
+    return max(math.ceil(measure(text) / max(width - _LOST, 1.0)), 1)
+
+
+def shorten(text: str, width: float, lines: int = 1) -> str:
+    """Text on one line, cut with an ellipsis where it takes more `lines` than that of a `width`."""
+    words = " ".join(text.split())
+    if count_lines(words, width) <= lines:
+        return words
+    room, end = (width - _LOST) * lines - 1, 0
+    while room > 0:
+        room -= _advance(words[end])
+        end += 1
+    whole, space, _ = words[:end].rpartition(" ")
+    return (whole if space else words[:end]).rstrip(" ,;:–—-([") + "…"
+
+
+def abridge(prose: Prose, width: float, lines: int) -> Prose:
+    """Prose that takes more lines than these, up to the end of its first sentence."""
+    if count_lines(prose.text, width) <= lines:
+        return prose
+    return Prose(prose.text, tuple(_first_sentence(prose.spans)))
+
+
+def _first_sentence(spans: Iterable[Span]) -> Iterator[Span]:
+    for span in spans:
+        if isinstance(span, Words):
+            ends = (stop.end() for stop in _STOP.finditer(span.text) if _ends(span.text, stop))
+            if end := next(ends, 0):
+                yield Words(span.text[:end])
+                return
+        yield span
+
+
+def _ends(text: str, stop: re.Match[str]) -> bool:
+    """Whether a stop ends a sentence: not after an initial, a title or an abbreviation."""
+    match = _LAST_WORD.search(text, 0, stop.start())
+    if match is None or stop[0][0] != ".":
+        return True
+    word = match[0]
+    if len(word) > 4:
+        return True
+    return word.islower() and word not in _ABBREVIATIONS and not set("aeiouyąęó").isdisjoint(word)

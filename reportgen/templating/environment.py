@@ -1,0 +1,249 @@
+"""The environment that templates run in: where they are found, and what they may call.
+
+A template is looked for in the workspace's `templates/`, then under the prefix `reportgen/`
+among the packaged ones, then among these by its bare name; so a workspace's own brief.qmd.j2
+may say `{% extends "reportgen/brief.qmd.j2" %}` and override one block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.ext import extract_from_ast
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
+from markupsafe import Markup
+
+from reportgen.language.terms import find_terms
+from reportgen.language.translation import Words, find_words
+from reportgen.model.brief import Claim, Evidence, Source
+from reportgen.model.prose import Citation
+from reportgen.templating import markdown, speech
+from reportgen.templating.brevity import abridge, count_lines, shorten
+from reportgen.templating.hints import is_printable
+from reportgen.templating.markdown import (
+    Markdown,
+    Name,
+    cite,
+    to_attribute,
+    to_markdown,
+    to_yaml,
+)
+from reportgen.workspace import PACKAGE
+
+PACKAGED = PACKAGE / "templates"
+SHARED = ("brief", "figures", "slide_figures", "style", "version", "house")
+"""The variables that are the same in all documents: macros see them, however imported."""
+
+
+class _MarkdownGenerator(CodeGenerator):
+    """Makes `a ~ b` in a template escape for Markdown; Jinja's own would escape for HTML."""
+
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802
+        self.write("environment.filters['concatenate']((")
+        for part in node.nodes:
+            self.visit(part, frame)
+            self.write(", ")
+        self.write("))")
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """Jinja's sandbox, in which whatever is joined to Markdown is escaped for Markdown."""
+
+    code_generator_class = _MarkdownGenerator
+    intercepted_binops = frozenset(("+", "%"))
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """`a + b` and `a % b`: what a macro gives back is Markup, which would escape for HTML."""
+        if isinstance(left, Markup) or isinstance(right, Markup):
+            left, right = _soften(left), _soften(right)
+        return super().call_binop(context, operator, left, right)
+
+
+class UnknownName(jinja2.UndefinedError):
+    """A template asks for what is not there: `name` of `owner`, which is None for a variable."""
+
+    def __init__(self, message: str, owner: Any = None, name: str = "") -> None:
+        super().__init__(message)
+        self.owner, self.name = owner, name
+
+
+class _Undefined(jinja2.StrictUndefined):
+    """Jinja's, whose error keeps what was asked for of what."""
+
+    __slots__ = ()
+
+    def __init__(
+        self,
+        hint: str | None = None,
+        obj: Any = missing,
+        name: Any = None,
+        exc: Any = jinja2.UndefinedError,
+    ) -> None:
+        if exc is jinja2.UndefinedError and hint is None:
+            owner = None if obj is missing else obj
+            exc = partial(UnknownName, owner=owner, name=str(name))
+        super().__init__(hint, obj, name, exc)
+
+
+def _soften(value: Any) -> Any:
+    return Markdown(value) if isinstance(value, Markup) else value
+
+
+def make_environment(templates: Path, lang: str, words: Words | None = None) -> jinja2.Environment:
+    """The environment that templates run in: sandboxed, strict, and escaping for Markdown.
+
+    `words` are the language's, where a workspace has words of its own.
+    """
+    name, words = find_terms(lang), words or find_words(lang)
+    packaged = jinja2.FileSystemLoader(PACKAGED)
+    environment = _Environment(
+        loader=jinja2.ChoiceLoader(
+            [
+                jinja2.FileSystemLoader(templates),
+                jinja2.PrefixLoader({"reportgen": packaged}),
+                packaged,
+            ]
+        ),
+        autoescape=True,
+        finalize=partial(_print, name=name),
+        undefined=_Undefined,
+        comment_start_string="<#",  # Jinja's own {# begins an identifier in Markdown
+        comment_end_string="#>",
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(_make_filters(name))
+    environment.globals.update(_make_functions(name))
+    environment.globals.update(speech.make_functions(words, name))
+    environment.filters.update(speech.make_filters(words, name))
+    return environment
+
+
+def _print(value: Any, name: Name) -> Markdown:
+    """What a template prints; what would show how it is stored is an error."""
+    text = to_markdown(value, name)
+    if callable(value) or not is_printable(type(value)):
+        raise TypeError(f"A {type(value).__name__} does not print as text")
+    return text
+
+
+def find_asset(templates: Path, name: str) -> Path:
+    """A file that documents use as it is: the workspace's own, else the packaged one."""
+    own = templates / name
+    return own if own.is_file() else PACKAGED / name
+
+
+def _make_filters(name: Name) -> dict[str, Callable[..., Any]]:
+    """The filters of templates, Jinja's own `join` and `escape` replaced by Markdown's."""
+
+    def join(values: Iterable[Any], separator: str = "") -> Markdown:
+        """Pieces in one, each escaped by itself; `~` does the same."""
+        return markdown.join(values, separator, name)
+
+    def escape(value: Any) -> Markdown:
+        """Text as Markdown, where that has to be said."""
+        return to_markdown(value, name)
+
+    return {
+        "join": join,
+        "concatenate": join,
+        "escape": escape,
+        "e": escape,
+        "safe": _trust,
+        "format": _format,
+        "replace": _replace,
+        "attribute": to_attribute,
+        "yaml": to_yaml,
+    }
+
+
+def _trust(text: str) -> Markdown:
+    """A string of yours that is Markdown already, and is not escaped; never text of an extract."""
+    return Markdown(text)
+
+
+def _format(text: Any, *args: Any, **words: Any) -> Any:
+    """Jinja's `format`; what comes into Markdown is escaped for it."""
+    return _soften(text) % (words or args)
+
+
+def _replace(text: Any, old: str, new: Any, count: int = -1) -> Any:
+    """Jinja's `replace`; what comes into Markdown is escaped for it."""
+    text = _soften(text) if isinstance(text, Markup) else str(text)
+    if isinstance(new, Markup) and not isinstance(text, Markup):
+        text = Markdown.escape(text)
+    return text.replace(old, Markdown.escape(new) if isinstance(text, Markdown) else new, count)
+
+
+def name_template(filename: str | None, name: str, templates: Path) -> str:
+    """A template as its author knows it: by its place in the workspace or the package."""
+    path = Path(filename or name)
+    if path.is_relative_to(PACKAGED):
+        return f"reportgen/{path.relative_to(PACKAGED).as_posix()}"
+    own = path.relative_to(templates) if path.is_relative_to(templates) else path
+    return f"templates/{own.as_posix()}"
+
+
+def _rule(*widths: int) -> Markdown:
+    """The line below a pipe table's head; columns are as wide, in proportion, as it says."""
+    return Markdown("|" + "|".join(":" + "-" * max(width, 3) for width in widths) + "|")
+
+
+def _make_functions(name: Name) -> dict[str, Callable[..., Any]]:
+    """What templates call: citations of what a source says, with `name` for their locators."""
+
+    def cite_claim(source: Source, claim: Claim) -> Markdown:
+        """A citation of where a source makes a claim."""
+        return cite(Citation(source.key, claim.locator), name=name)
+
+    def cite_evidence(source: Source, claim: Claim, evidence: Evidence) -> Markdown:
+        """A citation of where a source gives evidence for a claim."""
+        return cite(Citation(source.key, evidence.locator or claim.locator), name=name)
+
+    def cite_pair(one: Source, claim: Claim, other: Source, against: Claim) -> Markdown:
+        """One citation of two claims."""
+        ends = (Citation(one.key, claim.locator), Citation(other.key, against.locator))
+        return cite(*ends, name=name)
+
+    def cite_source(source: Source) -> Markdown:
+        """A citation of a source as a whole."""
+        return cite(Citation(source.key))
+
+    def cite_works(keys: Iterable[str]) -> Markdown:
+        """A citation of works by their keys in the bibliography."""
+        return cite(*(Citation(key) for key in keys))
+
+    def cite_basis(basis: Iterable[tuple[Source, tuple[Claim, ...]]]) -> Markdown:
+        """The first claim of each source that a judgement rests on, in one pair of brackets."""
+        return cite(*(Citation(s.key, claims[0].locator) for s, claims in basis), name=name)
+
+    functions = (cite_basis, cite_claim, cite_evidence, cite_pair, cite_source, cite_works)
+    lengths = (abridge, count_lines, shorten)
+    return {f.__name__: f for f in (*functions, *lengths)} | {"rule": _rule}
+
+
+def extract_messages(templates: Path) -> frozenset[tuple[str, ...]]:
+    """What templates give to `_` and `_n`: a message, or one for one and one for many.
+
+    `templates` is a folder, or one template.
+    """
+    environment = make_environment(templates, "en")
+    found = set()
+    for path in [templates] if templates.is_file() else templates.rglob("*.j2"):
+        try:
+            tree = environment.parse(path.read_text(encoding="utf-8"))
+        except (jinja2.TemplateSyntaxError, UnicodeDecodeError, OSError):
+            continue  # `check_templates` reports it
+        for _, function, texts in extract_from_ast(tree, ("_", "_n"), babel_style=False):
+            wanted = tuple(texts or ())[: 2 if function == "_n" else 1]
+            found.add(tuple(text for text in wanted if isinstance(text, str)))
+    return frozenset(found - {()})

@@ -1,0 +1,124 @@
+"""Text into Pandoc's Markdown, so that it comes out as the same characters in every format.
+
+Everything that a template prints is escaped unless it is `Markdown` already. The typographic
+extension `smart` is off in the documents (`from: markdown-smart`), so quotes, dashes and dots
+stay as they are written.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from markupsafe import Markup
+
+from reportgen.model.locators import Locator
+from reportgen.model.prose import Citation, Citations, Prose, Span, Words
+
+# All white space that could end a line; a no-break space is a character and stays.
+_WHITE = re.compile(r"[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
+# Besides what Pandoc reads everywhere: what begins a character's name, an emoji, an address (in
+# which escapes would be printed) or marked text, where these are turned on.
+_ANYWHERE = re.compile(
+    r"([\\`*_\[\]{}<>$@~^|]|&(?=#?\w+;)|:(?=[\w+-]+:)|(?<=[A-Za-z]):(?=\S)|=(?==))"
+)
+_AT_START = re.compile(r"[-+:=#%!]")
+_LIST_START = re.compile(r"(\(?(?:\d+|[A-Za-z]|[ivxlcdmIVXLCDM]+|#))([.)])(?=\s|$)")
+_AT_END = re.compile(r"#(?=#*$)")
+_NUMERIC = re.compile(r"[\divxlc]+(?:[-–, ]+[\divxlc]+)*")
+_PLAIN_KEY = re.compile(r"\w(?:[\w:.-]*\w)?")
+
+
+Name = Callable[[Locator], str]
+"""What writes a locator in the words of a language."""
+
+
+class Markdown(Markup):
+    """A string that is Markdown already; what it is joined or formatted with gets escaped."""
+
+    @classmethod
+    def escape(cls, s: Any, /) -> Markdown:
+        """The text as Markdown that prints just these characters."""
+        return cls(s) if isinstance(s, Markup) else cls(escape(str(s)))
+
+
+def escape(text: str) -> str:
+    """Escapes text for Pandoc's Markdown; what is on several lines comes on one."""
+    line = _AT_END.sub(r"\\#", _escape_within(text))
+    line = _LIST_START.sub(r"\1\\\2", line, count=1) if _LIST_START.match(line) else line
+    return f"\\{line}" if _AT_START.match(line) else line
+
+
+def _escape_within(text: str) -> str:
+    return _ANYWHERE.sub(r"\\\1", _WHITE.sub(" ", text).strip(" "))
+
+
+def to_markdown(value: Any, name: Name = str) -> Markdown:
+    """Any value that a template prints: prose keeps its emphasis and citations, text is escaped.
+
+    `name` writes locators. What a macro gives back is `Markup`, Jinja's word for text that is
+    escaped already.
+    """
+    if isinstance(value, Markup):
+        return Markdown(value)
+    if isinstance(value, Locator):
+        return Markdown(_escape_within(name(value)))  # never begins a line, "p." is no list there
+    if isinstance(value, Prose):
+        return Markdown("".join(_write(span, name) for span in value.spans))
+    return Markdown(escape("" if value is None else str(value)))
+
+
+def to_attribute(value: Any) -> Markdown:
+    """Text for a quoted attribute, `{fig-alt="…"}`, without its quotes."""
+    text = _WHITE.sub(" ", str(value)).strip(" ")
+    line = re.sub(r'([\\"&{}<>`])', r"\\\1", text)
+    if line[:1].isspace():  # Pandoc reads no quotes where a no-break space follows them
+        line = f"&#{ord(line[0])};{line[1:]}"
+    return Markdown(line)
+
+
+def to_yaml(value: Any) -> Markdown:
+    """A front matter value: Pandoc reads it as Markdown, so it is escaped and then quoted."""
+    return Markdown(json.dumps(str(to_markdown(value)), ensure_ascii=False))
+
+
+def cite(*citations: Citation, name: Name = str) -> Markdown:
+    """A Pandoc citation: [@sahashi2017, para. 6; @zakowski2019, pp. 95–96]."""
+    return Markdown(f"[{'; '.join(_write_citation(c, name) for c in citations)}]")
+
+
+def _write(span: Span, name: Name) -> str:
+    if isinstance(span, Words):
+        return escape_part(span.text)
+    if isinstance(span, Citations):
+        return str(cite(*span.items, name=name))
+    stars = "**" if span.strong else "*"
+    return f"{stars}{''.join(_write(inner, name) for inner in span.spans)}{stars}"
+
+
+def escape_part(text: str) -> str:
+    """Escapes a part of a line, keeping the spaces that part it from its neighbours."""
+    before = " " if _WHITE.match(text) else ""
+    after = " " if _WHITE.match(text[-1:]) and text.strip() else ""
+    return f"{before}{escape(text)}{after}"
+
+
+def _write_citation(citation: Citation, name: Name) -> str:
+    prefix = f"{escape(citation.prefix)} " if citation.prefix else ""
+    locator = f", {_write_locator(citation.locator, name)}" if citation.locator else ""
+    key = citation.key if _PLAIN_KEY.fullmatch(citation.key) else f"{{{citation.key}}}"
+    return f"{prefix}@{key}{locator}"
+
+
+def _write_locator(locator: Locator, name: Name) -> str:
+    """Pandoc reads a number by itself; anything else is put in braces to be one locator."""
+    if _NUMERIC.fullmatch(locator.value):
+        return name(locator)
+    return f"{{{escape(name(locator))}}}"
+
+
+def join(values: Iterable[Any], separator: str = "", name: Name = str) -> Markdown:
+    """Jinja's `join`, which would escape for HTML, for Markdown."""
+    return Markdown(separator).join(to_markdown(value, name) for value in values)

@@ -1,0 +1,393 @@
+"""The comparison as a document tells it: what templates may ask of a brief.
+
+Everything here is a question about the brief and its tables, answered in the model's own
+terms; how the answer reads is the template's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from reportgen.model.brief import (
+    Brief,
+    Claim,
+    Entry,
+    Evidence,
+    EvidenceKind,
+    Explanation,
+    Judgement,
+    Relation,
+    RelationType,
+    Source,
+    Theme,
+)
+from reportgen.model.dates import PartialDate
+from reportgen.model.publication import Author, Publication
+
+if TYPE_CHECKING:
+    from reportgen.compare import Tables
+else:
+    Tables = Any  # pandas frames, which `check` reads templates without
+
+COLOURS = 8
+"""How many sources have a colour of their own."""
+AROUND = 60
+"""Characters that an item takes beside its words: citations, confidence, the space below."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """One piece of evidence with the claim and the source that it stands in."""
+
+    source: Source
+    claim: Claim
+    evidence: Evidence
+    number: int
+    """Which of its claim's it is, counted from 1."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """One relation between claims of two sources, with both ends at hand."""
+
+    relation: Relation
+    from_source: Source
+    from_claim: Claim
+    to_source: Source
+    to_claim: Claim
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much a brief holds of everything."""
+
+    sources: int
+    themes: int
+    claims: int
+    evidence: int
+    relations: int
+    judgements: int
+    quotations: int
+    verified: int
+    """Those of the quotations that were found in the text of their source."""
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What a template may ask; built from a brief without errors, and its tables."""
+
+    brief: Brief
+    """The model itself."""
+    tables: Tables
+    """The tables of the comparison, as pandas frames: `tables.claims`."""
+    standings: Mapping[str, str] = field(default_factory=dict)
+    """By quotation (a claim's id, or `id#1` for its first evidence), whether it was verified."""
+
+    @property
+    def publication(self) -> Publication:
+        """brief.yml."""
+        return self.brief.publication
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The sources, in the brief's order."""
+        return self.brief.sources
+
+    @property
+    def themes(self) -> tuple[Theme, ...]:
+        """The themes, in the comparison's order."""
+        return self.brief.comparison.themes
+
+    @property
+    def judgements(self) -> tuple[Judgement, ...]:
+        """What the brief concludes."""
+        return self.brief.comparison.judgements
+
+    @property
+    def explanations(self) -> tuple[Explanation, ...]:
+        """What date, genre, approach and evidence explain."""
+        return self.brief.comparison.explanations
+
+    @property
+    def authors(self) -> tuple[Author, ...]:
+        """Who wrote the brief."""
+        return self.publication.authors
+
+    def colour(self, source: Source) -> int:
+        """The number of a source's colour, 1 … 8; more sources than that all have the first."""
+        return self.sources.index(source) + 1 if len(self.sources) <= COLOURS else 1
+
+    def entry(self, source: Source) -> Entry:
+        """The bibliography's entry of a source."""
+        return self.brief.entry(source.key)
+
+    def published(self, source: Source) -> PartialDate | None:
+        """When a source was published; none where its entry has no date that can be read."""
+        try:
+            return PartialDate.parse(self.entry(source).issued)
+        except ValueError:
+            return None
+
+    @cached_property
+    def _by_theme(self) -> dict[tuple[str, str], tuple[Claim, ...]]:
+        found: dict[tuple[str, str], list[Claim]] = {}
+        for source, claim in self.brief.claims.values():
+            found.setdefault((claim.theme, source.key), []).append(claim)
+        return {place: tuple(claims) for place, claims in found.items()}
+
+    def claims_on(self, theme: Theme, source: Source) -> tuple[Claim, ...]:
+        """What a source argues on a theme, in its reader's order; empty where it is silent."""
+        return self._by_theme.get((theme.id, source.key), ())
+
+    def lead_claim(self, theme: Theme, source: Source) -> Claim | None:
+        """The claim that stands for a source on a theme: the one most connected to others.
+
+        Where several are, the first; None where the source is silent.
+        """
+        claims = self.claims_on(theme, source)
+        return max(claims, key=lambda claim: len(self._across_of(claim)), default=None)
+
+    def leads(self, theme: Theme) -> tuple[tuple[Source, tuple[Claim, ...]], ...]:
+        """The sources that speak on a theme, each with its lead claim; for `cite_basis`."""
+        leads = ((source, self.lead_claim(theme, source)) for source in self.sources)
+        return tuple((source, (claim,)) for source, claim in leads if claim)
+
+    def speakers(self, theme: Theme) -> tuple[Source, ...]:
+        """The sources that have a claim on a theme."""
+        return tuple(source for source in self.sources if self.claims_on(theme, source))
+
+    def silent(self, theme: Theme) -> tuple[tuple[Source, str], ...]:
+        """The sources that have none, each with the note on it ("" where there is none)."""
+        notes = {(s.theme, s.source): s.note for s in self.brief.comparison.silences}
+        silent = (source for source in self.sources if not self.claims_on(theme, source))
+        return tuple((source, notes.get((theme.id, source.key), "")) for source in silent)
+
+    def stance(self, theme: Theme, source: Source) -> float | None:
+        """A source's mean stance on a theme, −2 … 2; None where it takes no side."""
+        return self._stances.get((theme.id, source.key))
+
+    def divergence(self, theme: Theme) -> float:
+        """How far apart the sources' mean stances on a theme are, 0 … 4."""
+        return self._divergence.get(theme.id, 0.0)
+
+    @cached_property
+    def _stances(self) -> dict[tuple[str, str], float]:
+        means = self.tables.synthesis.dropna(subset=["mean_stance"])
+        places = zip(means["theme"], means["source"], strict=True)
+        return dict(zip(places, means["mean_stance"].tolist(), strict=True))
+
+    @cached_property
+    def _divergence(self) -> dict[str, float]:
+        ranges = self.tables.divergence.dropna(subset=["range"])
+        return dict(zip(ranges["theme"], ranges["range"].tolist(), strict=True))
+
+    def most_divergent(self, count: int) -> tuple[Theme, ...]:
+        """The shared themes on which the sources differ most, widest first."""
+        shared = [theme for theme in self.themes if len(self.speakers(theme)) > 1]
+        ranked = sorted(shared, key=lambda theme: -self._contrast(theme))
+        return tuple(ranked[:count])
+
+    def _contrast(self, theme: Theme) -> float:
+        """Divergence, plus the disputes that no mean stance shows."""
+        return self.divergence(theme) + 0.25 * len(self.disputes(theme))
+
+    def disputes(self, theme: Theme) -> tuple[Link, ...]:
+        """Relations on a theme in which sources contradict or qualify each other."""
+        return tuple(
+            link
+            for link in self.links("contradict", "qualify")
+            if theme.id in (link.from_claim.theme, link.to_claim.theme)
+        )
+
+    def opposites(self, theme: Theme, most: int) -> tuple[Source, ...]:
+        """The sources to set side by side on a theme: all that speak, or the furthest apart."""
+        speakers = self.speakers(theme)
+        if len(speakers) <= most:
+            return speakers
+        ranked = sorted(speakers, key=lambda source: self.stance(theme, source) or 0.0)
+        chosen = (*ranked[: most - most // 2], *ranked[len(ranked) - most // 2 :])
+        return tuple(source for source in speakers if source in chosen)
+
+    def poles(self, theme: Theme) -> tuple[Source, ...]:
+        """The sources that stand lowest and highest on a theme; none where not two take a side."""
+        placed = [source for source in self.sources if self.stance(theme, source) is not None]
+        ranked = sorted(placed, key=lambda source: self.stance(theme, source) or 0.0)
+        return (ranked[0], ranked[-1]) if len(ranked) > 1 else ()
+
+    @cached_property
+    def _all_links(self) -> tuple[Link, ...]:
+        claims = self.brief.claims
+        return tuple(
+            Link(relation, *claims[relation.from_], *claims[relation.to])
+            for relation in self.brief.comparison.relations
+        )
+
+    @cached_property
+    def _links(self) -> tuple[Link, ...]:
+        return tuple(link for link in self._all_links if link.from_source is not link.to_source)
+
+    def links_within(self) -> tuple[Link, ...]:
+        """Relations between two claims of one source."""
+        return tuple(link for link in self._all_links if link.from_source is link.to_source)
+
+    def links(self, *tenors: str) -> tuple[Link, ...]:
+        """Relations between sources that agree, qualify or contradict (all three by default)."""
+        return tuple(
+            link for link in self._links if not tenors or link.relation.type.tenor in tenors
+        )
+
+    @cached_property
+    def _across(self) -> dict[str, tuple[Link, ...]]:
+        found: dict[str, list[Link]] = {}
+        for link in self._links:
+            for claim in (link.from_claim, link.to_claim):
+                found.setdefault(claim.id, []).append(link)
+        return {claim: tuple(links) for claim, links in found.items()}
+
+    def _across_of(self, claim: Claim) -> tuple[Link, ...]:
+        return self._across.get(claim.id, ())
+
+    def relations_of(self, claim: Claim) -> tuple[Link, ...]:
+        """The relations that a claim takes part in, in either direction, within its source too."""
+        return self._links_by_claim.get(claim.id, ())
+
+    @cached_property
+    def _links_by_claim(self) -> dict[str, tuple[Link, ...]]:
+        found: dict[str, list[Link]] = {}
+        for link in self._all_links:
+            for claim in (link.from_claim, link.to_claim):
+                found.setdefault(claim.id, []).append(link)
+        return {claim: tuple(links) for claim, links in found.items()}
+
+    def relation_types(self) -> tuple[RelationType, ...]:
+        """The types of relation that occur, in the order of the vocabulary."""
+        found = {relation.type for relation in self.brief.comparison.relations}
+        return tuple(kind for kind in RelationType if kind in found)
+
+    def sole_themes(self, source: Source) -> tuple[Theme, ...]:
+        """The themes that only this source speaks on."""
+        return tuple(theme for theme in self.themes if self.speakers(theme) == (source,))
+
+    def unmatched(self, source: Source) -> tuple[Claim, ...]:
+        """Claims on shared themes that bear on no claim of another source."""
+        sole = {theme.id for theme in self.sole_themes(source)}
+        return tuple(
+            claim
+            for claim in source.claims
+            if claim.theme not in sole and not self._across_of(claim)
+        )
+
+    def lonely(self) -> tuple[Source, ...]:
+        """The sources that have a theme to themselves, or claims that meet no other's."""
+        return tuple(
+            source for source in self.sources if self.sole_themes(source) or self.unmatched(source)
+        )
+
+    @staticmethod
+    def within(
+        items: Iterable[Judgement | Explanation], characters: int
+    ) -> tuple[Judgement | Explanation, ...]:
+        """The first items whose text fits into so many characters together; one at least."""
+        chosen: list[Judgement | Explanation] = []
+        for item in items:
+            characters -= len(item.text.plain) + AROUND
+            if chosen and characters < 0:
+                break
+            chosen.append(item)
+        return tuple(chosen)
+
+    def batches(
+        self, items: tuple[Judgement | Explanation, ...], characters: int
+    ) -> tuple[tuple[Judgement | Explanation, ...], ...]:
+        """The items in order, in groups that fit into so many characters each."""
+        groups = []
+        while items:
+            group = self.within(items, characters)
+            groups.append(group)
+            items = items[len(group) :]
+        return tuple(groups)
+
+    def standing(self, claim: Claim, ground: Ground | None = None) -> str:
+        """Whether the quotation of a claim, or of one of its grounds, was verified, in words."""
+        name = f"{claim.id}#{ground.number}" if ground else claim.id
+        return self.standings.get(name, "not verified")
+
+    def is_verified(self, claim: Claim) -> bool:
+        """Whether the quotation of a claim was found in its source's text."""
+        return self.standing(claim).startswith("verified")
+
+    def basis(
+        self, judgement: Judgement | Explanation
+    ) -> tuple[tuple[Source, tuple[Claim, ...]], ...]:
+        """The claims that a judgement rests on, source by source."""
+        ends = [self.brief.claims[claim] for claim in judgement.basis]
+        grouped = (
+            (source, tuple(claim for owner, claim in ends if owner is source))
+            for source in self.sources
+        )
+        return tuple((source, claims) for source, claims in grouped if claims)
+
+    def grounds(self, source: Source) -> tuple[Ground, ...]:
+        """All the evidence of a source, in the order of its claims."""
+        return tuple(ground for claim in source.claims for ground in self.grounds_of(source, claim))
+
+    def grounds_of(self, source: Source, claim: Claim) -> tuple[Ground, ...]:
+        """The evidence that a source gives for a claim."""
+        return tuple(
+            Ground(source, claim, evidence, number)
+            for number, evidence in enumerate(claim.evidence, 1)
+        )
+
+    def kinds(self) -> tuple[EvidenceKind, ...]:
+        """The kinds of evidence that occur, in the order of the vocabulary."""
+        found = {evidence.kind for *_, evidence in self.brief.walk_evidence()}
+        return tuple(kind for kind in EvidenceKind if kind in found)
+
+    def chronology(self) -> tuple[Ground, ...]:
+        """All dated evidence of all sources, by date."""
+        dated = [
+            ground
+            for source in self.sources
+            for ground in self.grounds(source)
+            if ground.evidence.date
+        ]
+        return tuple(sorted(dated, key=_day))
+
+    def actors(self, most: int) -> tuple[str, ...]:
+        """Who is named by most claims, over all sources."""
+        return tuple(dict.fromkeys(self.tables.actors["actor"].tolist()))[:most]
+
+    def counts(self) -> Counts:
+        """How many sources, claims, quotations and so on the brief rests on."""
+        grounds = [ground for source in self.sources for ground in self.grounds(source)]
+        claims = [claim for source in self.sources for claim in source.claims]
+        standings = [self.standing(claim) for claim in claims if claim.quote]
+        standings += [self.standing(g.claim, g) for g in grounds if g.evidence.quote]
+        return Counts(
+            sources=len(self.sources),
+            themes=len(self.themes),
+            claims=len(claims),
+            evidence=len(grounds),
+            relations=len(self._all_links),
+            judgements=len(self.judgements),
+            quotations=len(standings),
+            verified=sum(standing.startswith("verified") for standing in standings),
+        )
+
+    def remarks(self) -> tuple[tuple[Source, Claim], ...]:
+        """Claims on which their reader has a remark."""
+        return tuple(self._walk_remarks())
+
+    def _walk_remarks(self) -> Iterator[tuple[Source, Claim]]:
+        for source in self.sources:
+            for claim in source.claims:
+                if claim.note:
+                    yield source, claim
+
+
+def _day(ground: Ground) -> tuple[int, int]:
+    date = ground.evidence.date
+    return (date.first.toordinal(), date.last.toordinal()) if date else (0, 0)

@@ -1,0 +1,378 @@
+"""The page, in a browser: what must hold for those who read it, however they do."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import util
+from pathlib import Path
+from typing import Any
+
+import drafts
+import pytest
+import samples
+from browser import open_browser
+from conftest import ROOT, Command
+from reading import parse_html
+
+from reportgen.figures import palette
+
+pytestmark = pytest.mark.browser
+
+WIDTHS = (360, 768, 1400)
+SAMPLES: dict[str, dict[str, Any]] = {
+    "three": {"sources": 3, "claims": 24},
+    "twelve": {"sources": 12, "claims": 60, "themes": 6},
+    "hostile": {"sources": 2, "claims": 8, "script": "hostile"},
+}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with open_browser() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def pages(reference: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The page of the reference brief, and of samples."""
+    made = {"reference": reference / "outputs" / "brief.html"}
+    for name, wanted in SAMPLES.items():
+        files = samples.to_files(samples.make_brief(**wanted))
+        files["brief.yml"]["documents"] = {"brief": {"formats": ["html"]}}
+        folder = drafts.write(files, tmp_path_factory.mktemp(name) / "workspace")
+        done = Command(folder)("build", "--engine", "embedded")
+        assert done.returncode == 0, done.stderr
+        made[name] = folder / "outputs" / "brief.html"
+    return made
+
+
+@contextmanager
+def visit(
+    browser: Any, path: Path, address: str = "", *, width: int = 1400, **settings: Any
+) -> Iterator[Any]:
+    """The page in a context of its own, without network; fails on an error of its scripts."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, offline=True, reduced_motion="reduce", **settings
+    )
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(path.as_uri() + address)
+    yield page
+    context.close()
+    assert errors == []
+
+
+def count_shown(page: Any) -> int:
+    return int(page.locator(".claim:visible").count())
+
+
+# ── a page of its own ─────────────────────────────────────────────────────────────────────
+
+
+def test_the_page_is_one_file_that_asks_for_nothing(browser: Any, pages: dict[str, Path]) -> None:
+    asked: list[str] = []
+    with visit(browser, pages["reference"]) as page:
+        page.route("**/*", lambda route: (asked.append(route.request.url), route.abort()))
+        page.on("request", lambda request: asked.append(request.url))
+        page.mouse.wheel(0, 40_000)
+        page.wait_for_timeout(300)
+    assert [url for url in asked if not url.startswith("data:")] == []
+    root = parse_html(pages["reference"])
+    loaded = root.xpath("//link/@href | //*[not(self::a)]/@src")
+    assert [url for url in loaded if not url.startswith("data:")] == []
+
+
+def test_the_page_has_its_landmarks_one_title_and_headings_in_order(
+    pages: dict[str, Path],
+) -> None:
+    root = parse_html(pages["reference"])
+    assert [len(root.xpath(f"//{tag}")) for tag in ("main", "header", "h1")] == [1, 1, 1]
+    assert root.xpath("//nav[@id='TOC']/@aria-label") == ["Contents"]
+    levels = [int(heading.tag[1]) for heading in root.xpath("//h1|//h2|//h3|//h4|//h5|//h6")]
+    steps = itertools.pairwise(levels)
+    assert [step for step in steps if step[1] - step[0] > 1] == []
+
+
+def test_the_contents_lead_to_every_section_and_theme(pages: dict[str, Path]) -> None:
+    root = parse_html(pages["reference"])
+    links = set(root.xpath("//nav[@id='TOC']//a/@href"))
+    sections = root.xpath("//main/section/@id | //section[contains(@class, 'theme')]/@id")
+    assert {f"#{name}" for name in sections} <= links
+    assert all(root.xpath(f"//*[@id='{link[1:]}']") for link in links)
+
+
+def test_the_page_has_the_colours_of_the_figures() -> None:
+    css = (ROOT / "reportgen" / "templates" / "brief.css").read_text(encoding="utf-8")
+    values = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", css))
+    count = 8
+    assert [values[f"source-{i + 1}"] for i in range(count)] == [
+        palette.choose_colour(i, count) for i in range(count)
+    ]
+    assert {name: values[name] for name in palette.TENORS} == palette.TENORS
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", ["reference", *SAMPLES])
+def test_nothing_runs_over_the_edge(
+    browser: Any, pages: dict[str, Path], name: str, width: int
+) -> None:
+    with visit(browser, pages[name], width=width) as page:
+        page.evaluate("document.querySelectorAll('main details').forEach(d => d.open = true)")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate(RUNS_OVER) == []
+
+
+# What reaches over the window and is in no box that scrolls.
+RUNS_OVER = """() => [...document.querySelectorAll(".sheet *")].filter((e) => {
+  const box = e.getBoundingClientRect();
+  if (box.width < 2 || (box.right <= innerWidth + 1 && box.left >= -1)) return false;
+  for (let at = e.parentElement; at; at = at.parentElement)
+    if (getComputedStyle(at).overflowX !== "visible") return false;
+  return true;
+}).map((e) => e.outerHTML.slice(0, 120))"""
+
+
+def test_hostile_text_stays_the_same_characters(browser: Any, pages: dict[str, Path]) -> None:
+    with visit(browser, pages["hostile"], "#claim-c1") as page:
+        text = " ".join(page.locator("#claim-c1 > p").inner_text().split())
+        assert f"Claim 1 is made. {samples.HOSTILE}" in text
+        options = page.locator("#filter-source option").all_inner_texts()
+        assert options[1:] == [f"Adachi {samples.HOSTILE}", f"Brandt {samples.HOSTILE}"]
+        assert page.locator("main b").count() == 0
+
+
+# ── claims ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_claim_opens_to_its_quotation_evidence_and_relations(
+    browser: Any, pages: dict[str, Path]
+) -> None:
+    with visit(browser, pages["reference"]) as page:
+        claim = page.locator("#claim-z-vector")
+        inside = claim.locator("details.more")
+        assert not inside.locator("blockquote").is_visible()
+        inside.locator("summary").click()
+        assert "did not change the basic vector" in inside.locator("blockquote").inner_text()
+        assert "p. 98 · quotation verified" in inside.inner_text()
+        assert "Sahashi (para. 6) contradicts Żakowski (p. 98)" in inside.inner_text()
+
+
+def test_a_claim_opens_by_keyboard_alone(browser: Any, pages: dict[str, Path]) -> None:
+    with visit(browser, pages["reference"]) as page:
+        page.locator("#claim-z-vector summary").focus()
+        page.keyboard.press("Enter")
+        assert page.locator("#claim-z-vector blockquote").is_visible()
+        outline = page.locator("#claim-z-vector summary").evaluate(
+            "e => getComputedStyle(e).outlineStyle + getComputedStyle(e).outlineWidth"
+        )
+        assert outline == "solid3px"
+
+
+def test_a_deep_link_opens_its_claim_and_brings_it_into_view(
+    browser: Any, pages: dict[str, Path]
+) -> None:
+    with visit(browser, pages["reference"], "?source=sahashi2017#claim-z-vector") as page:
+        claim = page.locator("#claim-z-vector")
+        assert claim.locator("details.more").get_attribute("open") is not None
+        assert 0 <= claim.bounding_box()["y"] < 900
+        assert page.evaluate("document.activeElement.id") == "claim-z-vector"
+
+
+def test_all_claims_open_and_close_at_once(browser: Any, pages: dict[str, Path]) -> None:
+    with visit(browser, pages["reference"]) as page:
+        page.get_by_role("button", name="Open all").click()
+        assert page.locator("details.more:not([open])").count() == 0
+        page.get_by_role("button", name="Close all").click()
+        assert page.locator("details.more[open]").count() == 0
+
+
+# ── the filter ────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("source", "sahashi2017"),
+        ("theme", "strategy"),
+        ("relation", "contradicts"),
+        ("kind", "statistic"),
+    ],
+)
+def test_claims_are_filtered_by_each_field(
+    browser: Any, pages: dict[str, Path], field: str, value: str
+) -> None:
+    wanted = parse_html(pages["reference"]).xpath(
+        f"//*[contains(concat(' ', @data-{field}, ' '), ' {value} ')]/@id"
+    )
+    claims = [name for name in wanted if name.startswith("claim-")]
+    with visit(browser, pages["reference"]) as page:
+        page.locator(f"#filter-{field}").select_option(value)
+        shown = page.locator(".claim:visible").evaluate_all("all => all.map(e => e.id)")
+        assert sorted(shown) == sorted(claims)
+        assert page.locator(".count").inner_text() == f"{len(claims)} of 71 claims"
+        assert f"{field}={value}" in page.url
+
+
+def test_the_filter_works_by_keyboard_and_is_cleared(browser: Any, pages: dict[str, Path]) -> None:
+    with visit(browser, pages["reference"]) as page:
+        all_claims = count_shown(page)
+        page.locator("#filter-source").focus()
+        page.keyboard.press("ArrowDown")
+        assert 0 < count_shown(page) < all_claims
+        page.get_by_role("button", name="Clear the filter").press("Enter")
+        assert count_shown(page) == all_claims
+        assert "source=" not in page.url
+        assert page.evaluate("document.activeElement.id") == "filter-source"
+
+
+def test_a_filtered_view_is_in_its_address(browser: Any, pages: dict[str, Path]) -> None:
+    with visit(browser, pages["reference"], "?theme=strategy&source=zakowski2019") as page:
+        assert page.locator("section.theme:visible h3").all_inner_texts() == ["Overall strategy"]
+        assert page.locator(".claim:visible[data-source='sahashi2017']").count() == 0
+        assert page.locator("section.theme section.source:visible").count() == 1
+    with visit(browser, pages["reference"], "?theme=nonsense") as page:
+        assert page.locator(".count").inner_text() == "71 of 71 claims"
+
+
+def test_a_filter_that_nothing_fits_says_so(browser: Any, pages: dict[str, Path]) -> None:
+    with visit(browser, pages["reference"], "?source=sahashi2017&kind=scholarship") as page:
+        status = page.locator("[role=status]")
+        assert status.get_attribute("aria-live") == "polite"
+        assert status.inner_text() == "No claim is like that."
+        assert page.locator("section.theme:visible").count() == 0
+
+
+# ── previews ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_citation_shows_its_reference_until_it_is_dismissed(
+    browser: Any, pages: dict[str, Path]
+) -> None:
+    with visit(browser, pages["reference"]) as page:
+        link = page.locator("main .citation a").first
+        preview = page.locator("#preview")
+        link.hover()
+        preview.wait_for(state="visible")
+        assert "East Asia Forum" in preview.inner_text()
+        assert link.get_attribute("aria-describedby") == "preview"
+        box = preview.bounding_box()
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=4)
+        page.wait_for_timeout(400)
+        assert preview.is_visible()
+        page.keyboard.press("Escape")
+        assert preview.is_hidden()
+        assert link.get_attribute("aria-describedby") is None
+
+
+def test_a_citation_shows_its_reference_on_focus(browser: Any, pages: dict[str, Path]) -> None:
+    with visit(browser, pages["reference"], width=360) as page:
+        page.locator(".skip-link").focus()
+        page.keyboard.press("Enter")
+        for _ in range(3):
+            page.keyboard.press("Tab")
+            if page.evaluate("!!document.activeElement.closest('.citation')"):
+                break
+        preview = page.locator("#preview")
+        assert preview.is_visible()
+        box = preview.bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= 360
+        page.keyboard.press("Escape")
+        assert preview.is_hidden()
+
+
+# ── light, dark, print, no scripts ────────────────────────────────────────────────────────
+
+
+def test_the_page_follows_the_device_until_its_reader_chooses(
+    browser: Any, pages: dict[str, Path]
+) -> None:
+    def ground(page: Any) -> str:
+        return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+    with visit(browser, pages["reference"], color_scheme="light") as page:
+        light = ground(page)
+        button = page.get_by_role("button", name="Dark colours")
+        assert button.get_attribute("aria-pressed") == "false"
+        button.click()
+        dark = ground(page)
+        assert button.get_attribute("aria-pressed") == "true"
+        assert dark != light
+        page.reload()
+        assert ground(page) == dark
+        page.emulate_media(media="print")
+        assert ground(page) == "rgb(255, 255, 255)"
+    with visit(browser, pages["reference"], color_scheme="dark") as page:
+        assert ground(page) == dark
+
+
+def test_print_has_all_the_content_and_none_of_the_controls(
+    browser: Any, pages: dict[str, Path]
+) -> None:
+    with visit(browser, pages["reference"]) as page:
+        page.emulate_media(media="print")
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert page.locator("#claim-z-vector blockquote").is_visible()
+        for name in (".filter", "#TOC", ".scheme", ".skip-link"):
+            assert not page.locator(name).is_visible(), name
+        assert page.locator("#fig-stance img").is_visible()
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        page.emulate_media(media="screen")
+        assert not page.locator("#claim-z-vector blockquote").is_visible()
+
+
+def test_without_scripts_all_the_content_is_there_and_no_dead_control(
+    browser: Any, pages: dict[str, Path]
+) -> None:
+    with visit(browser, pages["reference"], java_script_enabled=False) as page:
+        assert page.locator(".claim:visible").count() == 71
+        assert page.locator("#fig-stance img").is_visible()
+        assert page.locator("select, main button, .scheme").count() == 0
+        assert not page.locator("#filter").is_visible()
+        page.locator("#claim-z-vector summary").click()
+        assert page.locator("#claim-z-vector blockquote").is_visible()
+
+
+def test_figures_become_interactive_and_have_their_data_beside_them(
+    browser: Any, pages: dict[str, Path]
+) -> None:
+    with visit(browser, pages["reference"]) as page:
+        page.locator("#fig-stance").scroll_into_view_if_needed()
+        plot = page.locator("#plot-stance")
+        plot.locator(".main-svg").first.wait_for()
+        assert plot.get_attribute("role") == "img"
+        assert len(plot.get_attribute("aria-label")) > 40
+        figures = page.locator("main figure[id^=fig-]").count()
+        assert page.locator("main details.data table").count() == figures > 0
+
+
+# ── those who read by other means ─────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    spec = util.find_spec("axe_playwright_python")
+    if spec is None or spec.origin is None:
+        pytest.skip("axe-playwright-python, which carries axe-core, is not installed")
+    return (Path(spec.origin).parent / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1400])
+@pytest.mark.parametrize("name", ["reference", "three", "twelve"])
+def test_axe_finds_no_violation(
+    browser: Any, pages: dict[str, Path], axe: str, name: str, width: int, scheme: str
+) -> None:
+    with visit(browser, pages[name], width=width, color_scheme=scheme) as page:
+        page.evaluate("document.querySelectorAll('main details').forEach(d => d.open = true)")
+        page.evaluate(axe)
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        violations = [
+            f"{rule['id']}: {node['html'][:160]}"
+            for rule in found["violations"]
+            for node in rule["nodes"]
+        ]
+        assert violations == []

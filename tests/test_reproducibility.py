@@ -1,0 +1,321 @@
+"""The same bytes wherever and whenever, and outputs that are whole whatever happens to a build.
+
+REPORTGEN_KILLS sets how many builds are killed (50), REPORTGEN_PYTHONS names interpreters of other
+versions that have reportgen's dependencies, with colons between them.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import re
+import resource
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import drafts
+import pypdf
+import pytest
+from conftest import ROOT, Command
+from test_build import DOCUMENTS, PUBLISHED, read_tree
+
+import reportgen
+from reportgen.making.manifest import read_manifest
+from reportgen.making.publishing import locked, publish, recover, staging
+from reportgen.making.upkeep import verify_outputs
+
+TESTS = Path(__file__).parent
+ALL = ("build", "--to", "all", "--engine", "embedded")
+
+# ── the same bytes ───────────────────────────────────────────────────────────────────────
+
+
+def write_draft(folder: Path) -> Path:
+    """The workspace of `built_draft`, not built."""
+    return drafts.write(drafts.draft(), folder)
+
+
+def tell_difference(one: Path, other: Path) -> list[str]:
+    """The outputs of two workspaces that are not the same, by name."""
+    ours, theirs = read_tree(one / "outputs"), read_tree(other / "outputs")
+    return sorted(n for n in {*ours, *theirs} if ours.get(n) != theirs.get(n))
+
+
+def test_every_format_has_the_same_bytes_under_all_other_conditions(
+    built_draft: Path, tmp_path: Path
+) -> None:
+    folder = write_draft(tmp_path / "wo anders, 安倍 & $HOME" / "workspace")
+    env = {
+        "TZ": "Pacific/Kiritimati",
+        "LC_ALL": "C",
+        "LANG": "tr_TR.UTF-8",
+        "PYTHONHASHSEED": "4242",
+        "HOME": str(tmp_path / "nobody's home"),
+        "USER": "somebody",
+        "LOGNAME": "somebody",
+        "MPLCONFIGDIR": str(tmp_path / "matplotlib"),
+        "COLUMNS": "40",
+    }
+
+    def be_another() -> None:
+        os.umask(0o077)
+        os.nice(5)
+        if hasattr(os, "sched_setaffinity"):  # one core: the documents come to be in another order
+            os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+
+    drafts.write({"matplotlib/matplotlibrc": "font.size: 30\nsvg.hashsalt: other\n"}, tmp_path)
+    done = Command(folder.parent)(*ALL, folder.name, "--no-cache", env=env, preexec_fn=be_another)
+    assert done.returncode == 0, done.stderr
+    assert set(PUBLISHED) == {path.name for path in (folder / "outputs").iterdir()}
+    assert tell_difference(built_draft, folder) == []
+
+
+def test_one_document_at_a_time_gives_the_same_bytes_as_all_at_once(
+    built_draft: Path, tmp_path: Path
+) -> None:
+    folder = write_draft(tmp_path / "workspace")
+    for kind in ("pptx", "html", "docx", "revealjs", "pdf"):
+        reportgen.build(folder, to=kind, engine="embedded")
+    assert tell_difference(built_draft, folder) == []
+
+
+@pytest.mark.parametrize("python", os.environ.get("REPORTGEN_PYTHONS", "").split(":"))
+def test_every_version_of_python_gives_the_same_bytes(
+    built_draft: Path, tmp_path: Path, python: str
+) -> None:
+    if not python:
+        pytest.skip("REPORTGEN_PYTHONS names no other Python; `nox -s reproducibility` does")
+    folder = write_draft(tmp_path / "workspace")
+    done = subprocess.run(
+        [python, "-m", "reportgen", *ALL, str(folder)],
+        env={**Command.environ(None), "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    if (one := list_tools(built_draft)) != (other := list_tools(folder)):
+        pytest.skip(f"its tools are others: {sorted({*one.items()} ^ {*other.items()})}")
+    assert tell_difference(built_draft, folder) == []
+
+
+def list_tools(folder: Path) -> dict[str, str]:
+    manifest = read_manifest(folder / "outputs")
+    assert manifest is not None
+    return dict(manifest.tools)
+
+
+def test_permissions_of_outputs_follow_the_umask(workspace: Path) -> None:
+    done = Command(workspace)(
+        "build", "--to", "html", "--engine", "embedded", preexec_fn=lambda: os.umask(0o027)
+    )
+    assert done.returncode == 0, done.stderr
+    for path in (workspace / "outputs").rglob("*"):
+        mode = stat.S_IMODE(path.stat().st_mode)
+        assert mode == (0o750 if path.is_dir() else 0o640), path.name
+
+
+@pytest.mark.parametrize("name", [*DOCUMENTS, "manifest.json", "quarto"])
+def test_no_output_names_a_folder_a_user_or_a_host(built_draft: Path, name: str) -> None:
+    path = built_draft / "outputs" / name
+    files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
+    whole = b"\n".join(unpack(file) for file in files)
+    words = [str(built_draft), str(ROOT), str(Path.home()), "/tmp/", ".staging", ".reportgen/"]
+    words += [n for n in (socket.gethostname(), getpass.getuser()) if len(n) > 5]  # no "vm"
+    assert [word for word in words if word.encode() in whole] == []
+
+
+def unpack(path: Path) -> bytes:
+    """The bytes of a file, unpacked where it is packed."""
+    if path.suffix in (".docx", ".pptx"):
+        with zipfile.ZipFile(path) as archive:
+            return b"\n".join(archive.read(name) for name in archive.namelist())
+    if path.suffix == ".pdf":
+        reader = pypdf.PdfReader(path)
+        return b"\n".join([path.read_bytes(), str(reader.metadata).encode()])
+    return path.read_bytes()
+
+
+def test_the_date_of_outputs_is_the_briefs_and_no_other(built_draft: Path) -> None:
+    today = time.strftime("%Y-%m-%d").encode()
+    if today == b"2026-11-21":
+        pytest.skip("today is the date of the brief")
+    for name in DOCUMENTS:
+        assert today not in unpack(built_draft / "outputs" / name), name
+
+
+# ── publishing ───────────────────────────────────────────────────────────────────────────
+
+
+def stage_files(outputs: Path, files: dict[str, str]) -> Callable[[list[str]], tuple[str, ...]]:
+    """What publishes some files, and takes others away."""
+
+    def run(gone: list[str]) -> tuple[str, ...]:
+        with staging(outputs) as stage:
+            drafts.write(files, stage / "files")
+            return publish(outputs, stage, gone)
+
+    return run
+
+
+def test_only_what_changed_is_touched(tmp_path: Path) -> None:
+    outputs = tmp_path / "outputs"
+    drafts.write({"same": "1", "old": "1", "a/gone": "1", "mine": "1"}, outputs)
+    stamp = (outputs / "same").stat().st_mtime_ns
+    changed = stage_files(outputs, {"same": "1", "old": "2", "b/new": "1"})(["a/gone", "nothing"])
+    assert changed == ("a/gone", "b/new", "old")
+    assert read_tree(outputs) == {"same": b"1", "old": b"2", "b/new": b"1", "mine": b"1"}
+    assert (outputs / "same").stat().st_mtime_ns == stamp
+    assert not (outputs / "a").exists()
+
+
+@pytest.mark.parametrize(
+    ("there", "made"), [("brief.html/mine", "brief.html"), ("quarto", "quarto/brief.qmd")]
+)
+def test_what_stands_in_the_way_is_told_and_kept(tmp_path: Path, there: str, made: str) -> None:
+    outputs = tmp_path / "outputs"
+    drafts.write({there: "mine", "a": "old"}, outputs)
+    with pytest.raises(reportgen.WorkspaceError, match=r"brief\.html|quarto"):
+        stage_files(outputs, {"a": "new", made: "made"})([])
+    assert read_tree(outputs) == {there: b"mine", "a": b"old"}
+
+
+def cut_off(outputs: Path, files: dict[str, str], gone: str = "[]") -> None:
+    """What a build leaves that is killed just after all was made."""
+    drafts.write({f".publishing/files/{name}": text for name, text in files.items()}, outputs)
+    drafts.write({".publishing/gone.json": gone}, outputs)
+
+
+def test_what_a_killed_build_had_begun_to_publish_is_finished(tmp_path: Path) -> None:
+    outputs = tmp_path / "outputs"
+    drafts.write({"a": "new", "b": "old", "c": "old"}, outputs)
+    cut_off(outputs, {"b": "new", "d/e": "new"}, '["c"]')  # "a" has its place already
+    recover(outputs)
+    assert read_tree(outputs) == {"a": b"new", "b": b"new", "d/e": b"new"}
+    recover(outputs)
+    assert read_tree(outputs) == {"a": b"new", "b": b"new", "d/e": b"new"}
+
+
+def test_what_cannot_be_finished_is_put_back(tmp_path: Path) -> None:
+    outputs = tmp_path / "outputs"
+    drafts.write({"a": "old", "b/mine": "mine"}, outputs)
+    cut_off(outputs, {"a": "new", "aa": "new", "b": "new"})  # a folder has come in the way of "b"
+    with pytest.raises(reportgen.WorkspaceError):
+        recover(outputs)
+    assert read_tree(outputs) == {"a": b"old", "b/mine": b"mine"}
+
+
+def test_what_a_killed_build_had_not_finished_making_is_cleared_away(built: Path) -> None:
+    drafts.write({".staging/files/brief.html": "half"}, built / "outputs")
+    before = {n: c for n, c in read_tree(built / "outputs").items() if n[0] != "."}
+    assert reportgen.build(built, to="all", engine="embedded").changed == ()
+    assert read_tree(built / "outputs") == before
+
+
+# ── killed, and two at once ──────────────────────────────────────────────────────────────
+
+
+def test_outputs_are_whole_whenever_a_build_is_killed(tmp_path: Path) -> None:
+    brief = drafts.draft()["brief.yml"] | {"documents": {"brief": {"formats": ["html"]}}}
+    folder = drafts.write({**drafts.draft(), "brief.yml": brief}, tmp_path / "workspace")
+    count = os.environ.get("REPORTGEN_KILLS", "50")
+    done = subprocess.run(
+        [sys.executable, str(TESTS / "killing.py"), str(folder), count, "20261121"],
+        cwd=tmp_path,
+        env={**Command.environ(None), "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    *wrong, ended = done.stdout.splitlines()
+    assert wrong == []
+    assert int(ended) < int(count), "no build was killed before its end"
+    cache = folder / ".reportgen" / "cache"
+    assert list(cache.glob("*/*.partial")) == []
+    fresh = drafts.write({"brief.yml": (folder / "brief.yml").read_text()}, tmp_path / "fresh")
+    for name in ("sources", "bibliography"):
+        shutil.copytree(folder / name, fresh / name)
+    reportgen.build(fresh, to="html", engine="embedded", cache=False)
+    assert tell_difference(folder, fresh) == []
+
+
+@pytest.mark.parametrize("delay", [0.02, 0.05, 0.1, 0.2, 0.35, 0.5])
+def test_whoever_interrupts_the_command_meets_no_traceback(built: Path, delay: float) -> None:
+    before = read_tree(built / "outputs")
+    with Command(built).start(*ALL, "--no-cache") as process:
+        time.sleep(delay)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    if "init_import_site" not in said and "<frozen" not in said:  # Python itself was starting
+        assert process.returncode in (130, -signal.SIGINT)
+        assert "Traceback" not in said
+    assert read_tree(built / "outputs") == before
+
+
+def test_of_two_builds_at_once_one_waits_and_says_so(built_draft: Path, tmp_path: Path) -> None:
+    folder = write_draft(tmp_path / "workspace")
+    command = Command(folder)
+    with command.start(*ALL) as one, command.start(*ALL) as other:
+        said = [process.communicate(timeout=200)[1] for process in (one, other)]
+    assert (one.returncode, other.returncode) == (0, 0), said
+    assert sum("waiting for another build" in text for text in said) == 1
+    assert tell_difference(built_draft, folder) == []
+    assert verify_outputs(folder) == ()
+
+
+def test_whoever_waits_is_let_in_when_the_other_has_gone(tmp_path: Path) -> None:
+    told: list[str] = []
+    with locked(tmp_path, told.append):
+        child = os.fork()
+        if not child:
+            with locked(tmp_path, lambda _line: os.kill(os.getpid(), signal.SIGKILL)):
+                os._exit(0)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+    with locked(tmp_path, told.append):
+        assert told == []
+
+
+# ── disks ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_full_disk_keeps_no_build_from_telling_so(built: Path) -> None:
+    before = read_tree(built / "outputs")
+    limit = (100_000, 100_000)
+    done = Command(built)(
+        *ALL, "--no-cache", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+    )
+    assert done.returncode == 1
+    assert re.search(r"cannot be (?:written|made|read)|failed|File too large", done.stderr)
+    assert "Traceback" not in done.stderr
+    assert read_tree(built / "outputs") == before
+
+
+def test_a_cache_that_cannot_be_written_is_done_without(built: Path) -> None:
+    shutil.rmtree(built / ".reportgen")
+    (built / ".reportgen").write_text("a file in the place of the cache")
+    before = read_tree(built / "outputs")
+    made = reportgen.build(built, to="html", engine="embedded")
+    assert made.changed == ()
+    assert read_tree(built / "outputs") == before
+
+
+def test_files_that_are_saved_during_a_build_stop_it(built: Path) -> None:
+    before = read_tree(built / "outputs")
+
+    def save(line: str) -> None:
+        if line == "compose":
+            drafts.write({"templates/late.txt": "saved while it was built"}, built)
+
+    with pytest.raises(reportgen.WorkspaceError, match="saved while it was built"):
+        reportgen.build(built, to="html", engine="embedded", cache=False, progress=save)
+    assert read_tree(built / "outputs") == before

@@ -1,0 +1,310 @@
+"""The project's own words in other languages: whole, sound, and used by every document."""
+
+from __future__ import annotations
+
+import re
+import runpy
+import shutil
+from pathlib import Path
+
+import pytest
+
+import reportgen
+from reportgen.language.locales import (
+    find_date_form,
+    find_direction,
+    find_locale,
+    write_number,
+    write_stance,
+)
+from reportgen.language.translation import (
+    PACKAGED,
+    find_words,
+    is_sound,
+    list_languages,
+    read_messages,
+)
+from reportgen.model.locators import Locator
+from reportgen.rules import BAD_TRANSLATION, UNKNOWN_LANGUAGE, UNTRANSLATED
+from reportgen.templating.environment import make_environment
+from reportgen.templating.markdown import Markdown
+from reportgen.workspace import create
+
+ROOT = Path(__file__).resolve().parent.parent
+LANGUAGES = list_languages()
+HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+
+
+def render(template: str, lang: str = "pl", **values: object) -> str:
+    return make_environment(Path("nowhere"), lang).from_string(template).render(**values)
+
+
+def make_workspace(folder: Path, lang: str, own: str = "") -> Path:
+    """The starter in a language, with translations of its own where `own` has any."""
+    create(folder, {})
+    brief = folder / "brief.yml"
+    brief.write_text(brief.read_text("utf-8").replace("lang: en ", f"lang: {lang} "), "utf-8")
+    if own:
+        (folder / "translations").mkdir()
+        (folder / "translations" / f"{lang}.po").write_text(HEAD + own, "utf-8")
+    return folder
+
+
+def find(folder: Path) -> list[tuple[str, str]]:
+    findings = reportgen.check(folder).findings
+    return [(one.code, one.message) for one in findings if one.code.startswith("RG51")]
+
+
+# ── the packaged translations ────────────────────────────────────────────────────────────
+
+
+def test_english_polish_japanese_and_a_language_from_right_to_left_ship() -> None:
+    assert {"ar", "ja", "pl"} <= set(LANGUAGES)
+    assert find_direction("ar") == "rtl"
+
+
+def test_the_template_for_translators_is_up_to_date() -> None:
+    script = runpy.run_path(str(ROOT / "docs" / "make_messages.py"))
+    written = (PACKAGED / "messages.pot").read_text("utf-8")
+    assert written == script["write_template"](), "run: python docs/make_messages.py"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_translation_is_up_to_date(lang: str) -> None:
+    script = runpy.run_path(str(ROOT / "docs" / "make_messages.py"))
+    path = PACKAGED / f"{lang}.po"
+    assert path.read_text("utf-8") == script["write_translation"](path)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_translation_has_every_message(lang: str) -> None:
+    wanted = {message.id for message in read_messages(PACKAGED / "messages.pot")}
+    given = {m.id for m in read_messages(PACKAGED / f"{lang}.po") if m.is_translated}
+    assert wanted - given == set()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_translation_has_all_placeholders_and_forms(lang: str) -> None:
+    messages = read_messages(PACKAGED / f"{lang}.po")
+    assert [message.id for message in messages if not is_sound(message)] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_translation_has_no_markup_and_no_stray_spaces(lang: str) -> None:
+    forms = [form for m in read_messages(PACKAGED / f"{lang}.po") for form in m.forms]
+    assert [form for form in forms if form != form.strip() or re.search(r"[*_<>`]", form)] == []
+
+
+# ── messages ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_english_is_the_message_itself() -> None:
+    words = find_words("en-GB")
+    assert words.say("towards {end}", end="peace") == "towards peace"
+    assert words.count("{n} claim", "{n} claims", 1) == "1 claim"
+    assert words.count("{n} claim", "{n} claims", 2, n=words.spell(2)) == "two claims"
+
+
+@pytest.mark.parametrize(
+    ("lang", "forms"),
+    [
+        ("pl", ["1 teza", "3 tezy", "5 tez", "22 tezy"]),
+        ("ja", ["主張1件", "主張3件", "主張5件", "主張22件"]),
+        ("ar", ["مقولة واحدة", "3 مقولات", "5 مقولات", "22 مقولة"]),
+    ],
+)
+def test_numbers_take_the_form_that_the_language_has_for_them(lang: str, forms: list[str]) -> None:
+    words = find_words(lang)
+    assert [words.count("{n} claim", "{n} claims", n) for n in (1, 3, 5, 22)] == forms
+
+
+def test_a_dialect_has_the_words_of_its_language() -> None:
+    assert find_words("pl-PL").say("Sources") == find_words("pl").say("Sources") != "Sources"
+
+
+def test_a_language_that_nobody_translated_is_english() -> None:
+    assert find_words("da").say("towards {end}", end="fred") == "towards fred"
+
+
+def test_a_name_in_latin_letters_keeps_its_order_from_right_to_left() -> None:
+    said = find_words("ar").say("{one} agrees with {other}", one="Adams (p. 3)", other="ليلى")
+    assert "\u2068Adams (p. 3)\u2069" in said
+    assert "\u2068ليلى" not in said
+
+
+def test_a_workspace_has_words_of_its_own(tmp_path: Path) -> None:
+    own = make_workspace(tmp_path / "w", "pl", 'msgid "Sources"\nmsgstr "Teksty"\n')
+    words = find_words("pl", own / "translations")
+    assert words.say("Sources") == "Teksty"
+    assert words.say("Themes") == "Tematy"
+
+
+# ── templates ────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_template_speaks_the_language() -> None:
+    assert (
+        render('{{ _("Sources") }}: {{ _n("{n} theme", "{n} themes", 5) }}') == "Źródła: 5 tematów"
+    )
+
+
+def test_values_in_a_message_are_escaped() -> None:
+    assert render('{{ _("towards {end}", end="*a* <b>") }}', "en") == r"towards \*a\* \<b\>"
+
+
+def test_values_that_are_markdown_stay_so_and_all_else_is_escaped() -> None:
+    template = '{{ _("{one} agrees with {other}", one=one, other="*b*") }}'
+    assert render(template, "en", one=Markdown("**a**")) == r"**a** agrees with \*b\*"
+
+
+def test_a_locator_in_a_message_has_the_words_of_the_language() -> None:
+    template = '{{ _("{name}, {place}", name="A", place=place) }}'
+    assert render(template, place=Locator.parse("p. 5")) == "A, s. 5"
+
+
+def test_a_message_can_be_an_attribute_and_a_value_of_yaml() -> None:
+    assert render('{{ _("towards {end}", end="\\"") | attribute }}', "en") == r"towards \""
+    assert render('{{ _("Sources") | yaml }}') == '"Źródła"'
+
+
+@pytest.mark.parametrize(
+    ("lang", "quoted"),
+    [("en", "“a”"), ("pl", "„a”"), ("ja", "「a」"), ("ar", "«a»"), ("da", "“a”")],
+)
+def test_quotation_marks_are_those_of_the_language(lang: str, quoted: str) -> None:
+    assert render('{{ "a" | quote }}', lang) == quoted
+
+
+@pytest.mark.parametrize(
+    ("lang", "form"),
+    [
+        ("en", "D MMMM YYYY"),
+        ("en-US", "D MMMM YYYY"),
+        ("pl", "D MMMM YYYY"),
+        ("ja", "YYYY年M月D日"),
+        ("es", "D [de] MMMM [de] YYYY"),
+        ("th", "D MMMM YYYY"),
+    ],
+)
+def test_days_are_written_in_the_order_of_the_language(lang: str, form: str) -> None:
+    assert find_date_form(lang) == form
+
+
+def test_numbers_have_the_decimal_sign_of_the_language() -> None:
+    assert [write_number(-1.5, find_locale(lang)) for lang in ("en", "pl")] == ["-1.5", "-1,5"]
+    stances = [write_stance(value, find_locale("pl")) for value in (None, 0.01, 1.5, -2)]
+    assert stances == ["–", "0", "+1,5", "−2"]
+
+
+def test_from_right_to_left_a_sign_stays_before_its_number() -> None:
+    assert write_stance(-2, find_locale("ar")) == "\u200e−2"
+
+
+# ── findings ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_language_without_translation_is_reported_with_those_that_ship(tmp_path: Path) -> None:
+    (finding,) = (
+        one
+        for one in reportgen.check(make_workspace(tmp_path / "w", "da")).findings
+        if one.code == UNKNOWN_LANGUAGE.code
+    )
+    assert finding.severity == "warning"
+    assert "'da'" in finding.message
+    assert all(lang in finding.remedy for lang in ("en", *LANGUAGES, "translations/da.po"))
+
+
+@pytest.mark.parametrize("lang", ["en", "en-GB", *LANGUAGES])
+def test_a_language_that_ships_needs_nothing(lang: str, tmp_path: Path) -> None:
+    assert find(make_workspace(tmp_path / "w", lang)) == []
+
+
+def test_messages_that_a_translation_lacks_are_counted(tmp_path: Path) -> None:
+    own = make_workspace(tmp_path / "w", "da", 'msgid "Sources"\nmsgstr "Kilder"\n')
+    ((code, message),) = find(own)
+    total = len(read_messages(PACKAGED / "messages.pot"))
+    assert code == UNTRANSLATED.code
+    assert f"lacks {total - 1} messages" in message
+
+
+def test_a_message_of_a_workspaces_own_template_is_asked_for_too(tmp_path: Path) -> None:
+    own = make_workspace(tmp_path / "w", "pl")
+    (own / "templates").mkdir()
+    (own / "templates" / "x.qmd.j2").write_text('{{ _("What we ask") }}', "utf-8")
+    ((code, message),) = find(own)
+    assert code == UNTRANSLATED.code
+    assert "'What we ask'" in message
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        'msgid "towards {end}"\nmsgstr "ku {kres}"\n',
+        'msgid "towards {end}"\nmsgstr "ku {end"\n',
+        'msgid "{n} row"\nmsgid_plural "{n} rows"\nmsgstr[0] "{n} wiersz"\nmsgstr[1] ""\n',
+        'msgid "Sources\n',
+    ],
+    ids=["other placeholder", "open brace", "form missing", "no PO"],
+)
+def test_a_translation_that_cannot_be_used_is_reported_and_does_no_harm(
+    own: str, tmp_path: Path
+) -> None:
+    folder = make_workspace(tmp_path / "w", "pl", own)
+    assert BAD_TRANSLATION.code in {code for code, _ in find(folder)}
+
+
+def test_a_sentence_that_cannot_be_used_is_left_to_the_packaged_one(tmp_path: Path) -> None:
+    own = 'msgid "towards {end}"\nmsgstr "ku {kres}"\n'
+    folder = make_workspace(tmp_path / "w", "pl", own)
+    said = find_words("pl", folder / "translations").say("towards {end}", end="x")
+    assert said == find_words("pl").say("towards {end}", end="x")
+
+
+# ── documents ────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module", params=["pl", "ja", "ar"])
+def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace in a language, built as a page and slides."""
+    folder = make_workspace(tmp_path_factory.mktemp("built") / "w", request.param)
+    reportgen.build(folder, to="html,revealjs", engine="embedded")
+    return folder
+
+
+def read_lang(folder: Path) -> str:
+    match = re.search(r"^lang: (\S+)", (folder / "brief.yml").read_text("utf-8"), re.MULTILINE)
+    assert match
+    return match[1]
+
+
+def test_documents_have_the_language_and_its_direction(built: Path) -> None:
+    lang = read_lang(built)
+    for name in ("brief.html", "slides.html"):
+        root = re.search(r"<html[^>]*>", (built / "outputs" / name).read_text("utf-8"))
+        assert root
+        assert f'lang="{lang}"' in root[0]
+        assert ('dir="rtl"' in root[0]) == (lang == "ar")
+
+
+def test_documents_say_nothing_of_ours_in_english(built: Path) -> None:
+    english = {
+        message.id[0]
+        for message in read_messages(PACKAGED / "messages.pot")
+        if "{" not in message.id[0] and len(message.id[0].split()) > 2
+    }
+    texts = [
+        path.read_text("utf-8")
+        for path in sorted((built / "outputs" / "quarto").rglob("*"))
+        if path.suffix in (".qmd", ".yml")
+    ]
+    assert sorted(phrase for phrase in english if any(phrase in text for text in texts)) == []
+
+
+def test_the_words_of_engines_are_in_the_project(built: Path) -> None:
+    written = (built / "outputs" / "quarto" / "_language.yml").read_text("utf-8")
+    assert f'crossref-fig-title: "{find_words(read_lang(built)).say("Figure")}"' in written
+
+
+def test_a_translation_is_a_file_of_the_package(tmp_path: Path) -> None:
+    shutil.copytree(PACKAGED, tmp_path / "t")
+    assert {path.suffix for path in (tmp_path / "t").iterdir()} == {".po", ".pot"}
