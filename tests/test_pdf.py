@@ -515,6 +515,12 @@ def test_the_annex_on_method_counts_what_the_brief_rests_on(reference: Path) -> 
         assert words in method
 
 
+def test_what_follows_a_citation_stands_apart_from_it(reference: Path) -> None:
+    text = " ".join(" ".join(read_pages(reference / "outputs" / "brief.pdf")).split())
+    assert "(held firmly) (quotation verified)" in text
+    assert ")(" not in text
+
+
 def test_the_references_end_the_brief_with_hanging_indents(reference: Path) -> None:
     path = reference / "outputs" / "brief.pdf"
     last = read_words(path)[-1]

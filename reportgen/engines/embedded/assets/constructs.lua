@@ -134,7 +134,10 @@ end
 -- ── all of them ───────────────────────────────────────────────────────────────────────────
 
 local function division(div)
-  if common.has_class(div, "notes") and not slides then
+  local content = conditional(div)
+  if content then
+    return content
+  elseif common.has_class(div, "notes") and not slides then
     return {}
   elseif common.has_class(div, "panel-tabset") then
     return tabset(div)
@@ -184,28 +187,24 @@ local function column_widths(element)
   return element
 end
 
--- Headings begin at the level that the format's title leaves them, and skip none.
-local function settle_headings(document)
-  if slides then
-    return nil
-  end
-  local top, least, previous = format == "html" and 2 or 1, 9, nil
-  document:walk({Header = function(heading) least = math.min(least, heading.level) end})
-  previous = top - 1
-  return document:walk({
-    traverse = "topdown",
-    Header = function(heading)
-      local level = heading.level - least + top
-      heading.level = math.max(top, math.min(level, previous + 1, 6))
-      previous = heading.level
-      return heading
-    end,
-  })
+local top = format == "html" and 2 or 1
+local least, previous = 9, top - 1
+
+local function note_level(heading)
+  least = math.min(least, heading.level)
 end
 
+-- Headings begin at the level that the format's title leaves them, and skip none.
+local function settle_heading(heading)
+  local level = heading.level - least + top
+  heading.level = math.max(top, math.min(level, previous + 1, 6))
+  previous = heading.level
+  return heading
+end
+
+-- Every pass writes the whole document anew in memory: there are as few as their order allows.
 return {
-  {Div = conditional, Span = conditional},
-  {Div = division, Para = paragraph},
-  {Table = column_widths},
-  {Pandoc = settle_headings},
+  {Span = conditional, Div = division, Para = paragraph},
+  {Table = column_widths, Header = note_level},
+  {Header = not slides and settle_heading or nil},
 }

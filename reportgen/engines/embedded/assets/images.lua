@@ -72,7 +72,4 @@ local function hand_down(figure)
   })
 end
 
-return {
-  {Figure = hand_down},
-  {Image = settle},
-}
+return {{traverse = "topdown", Figure = hand_down, Image = settle}}

@@ -143,8 +143,9 @@ local function keep_lead_ins(blocks)
   return kept
 end
 
-return {
-  {Blocks = keep_lead_ins},
-  {Image = image, Math = equation, Span = span, Str = plain},
-  {Figure = figure, Table = settle_table, Div = division},
-}
+return {{
+  traverse = "topdown",
+  Blocks = keep_lead_ins,
+  Image = image, Math = equation, Span = span, Str = plain,
+  Figure = figure, Table = settle_table, Div = division,
+}}
