@@ -391,6 +391,27 @@ def test_figures_of_the_pdf_have_alternative_text(made: Path) -> None:
     assert any(text.startswith("The same line again") for text in texts)
 
 
+def test_alternative_texts_of_the_pdf_keep_their_dashes_and_stops(tmp_path: Path) -> None:
+    alt = "From 2017-06 to 2018 ... and -5."
+    body = f'![A line](figures/stance){{#fig-line fig-alt="{alt}"}}'
+    reader = pypdf.PdfReader(make(tmp_path, body, "pdf"))
+    elements = _structure(reader.trailer["/Root"]["/StructTreeRoot"])
+    assert [element["/Alt"] for element in elements if "/Alt" in element] == [alt]
+
+
+def test_a_pdf_made_again_shows_its_figures_as_they_are_now(tmp_path: Path) -> None:
+    project = write_project(tmp_path / "project", "![A line](figures/stance)")
+    figure = project / "figures" / "stance.svg"
+    drawn = figure.read_text("utf-8")
+    made = []
+    for number, text in enumerate((drawn, drawn.replace("<circle", "<ellipse"), drawn)):
+        figure.write_text(text, "utf-8")
+        rendering = render(project, (Job("page", "pdf"),), tmp_path / f"into-{number}")
+        made.append(rendering.files[0].path.read_bytes())
+    assert made[0] != made[1]
+    assert made[0] == made[2]
+
+
 def _structure(node: Any) -> Iterator[Any]:
     yield node
     children = node.get("/K", [])
@@ -419,7 +440,7 @@ def test_a_header_of_typst_is_put_before_the_document(tmp_path: Path) -> None:
 
 
 def test_characters_that_no_font_has_are_named_in_a_warning(tmp_path: Path) -> None:
-    project = write_project(tmp_path / "project", "He met 安倍 there.")
+    project = write_project(tmp_path / "project", "He met 安倍 and 👨\u200d👩 there.")
     engine = Embedded(system_fonts=False)
     (tmp_path / "into").mkdir()
     jobs = (Job("page", "pdf"),)
@@ -430,6 +451,8 @@ def test_characters_that_no_font_has_are_named_in_a_warning(tmp_path: Path) -> N
     assert (finding.code, finding.severity) == ("RG906", Severity.WARNING)
     assert "倍 (U+500D)" in finding.message
     assert "安 (U+5B89)" in finding.message
+    listed = re.findall(r"U\+(\w+)", finding.message)
+    assert listed == ["500D", "5B89", "1F468", "1F469"]
     assert finding.location.line > 1
     assert rendering.files[0].path.read_bytes().startswith(b"%PDF")
 

@@ -13,9 +13,9 @@ from reportgen.errors import EngineNotFound, RenderFailed
 
 ASSETS = Path(__file__).parent / "assets"
 _SECONDS = 300.0
-# At most 2 GB; and new data in pieces of 256 MB, which are cleared up more seldom than those of
-# 4 MB that pandoc takes by itself: a third less time, for 200 MB more.
-_RUNTIME = ("+RTS", "-M2G", "-A256m", "-RTS")
+# At most 4 GB, of which 3,000 claims need half; and new data in pieces of 256 MB, which are cleared
+# up more seldom than those of 4 MB that pandoc takes by itself: a third less time, 200 MB more.
+_RUNTIME = ("+RTS", "-M4G", "-A256m", "-RTS")
 
 
 @cache

@@ -27,6 +27,11 @@ _DESIGN = Path(__file__).parents[2] / "templates"
 # Scripts that Typst's own fonts lack; for others it is tried first whether they have them.
 _FOREIGN = re.compile("[\u0600-\u1cff\u2e80-\ud7ff\uf900-\ufdff\ufe30-\uffef\U00020000-\U0003ffff]")
 _MISSING_GLYPH = re.compile(r"the text `\"(.+?)\"` could not be displayed")
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
+
+
+_TYPST = threading.Lock()
+"""One document at a time: the compiler that goes on is in nobody else's hands meanwhile."""
 
 
 class Typesetter:
@@ -34,17 +39,16 @@ class Typesetter:
 
     def __init__(self, *, system_fonts: bool) -> None:
         self._system_fonts = system_fonts
-        self._lock = threading.Lock()
 
     def make_pdf(self, file: QuartoFile, options: Options, *, project: Path, epoch: int) -> Maker:
         """The PDF of a .qmd file, with what was found; raises RenderFailed, EngineNotFound."""
-        with tempfile.TemporaryDirectory(prefix="reportgen-typst-") as folder:
+        with tempfile.TemporaryDirectory(dir=project, prefix=".") as folder:
             template = _gather_template(Path(folder), options, project)
             variables = _variables(options, project)
             written = yield Target("pdf", options, template=template, variables=variables)
         if any(finding.severity == "error" for finding in written.findings):
             return b"", written.findings
-        with self._lock:
+        with _TYPST:
             pdf, findings = self._typeset(written.text, file, options, project, epoch)
         return pdf, written.findings + findings
 
@@ -69,11 +73,8 @@ class Typesetter:
         *,
         system_fonts: bool,
     ) -> tuple[bytes, tuple[Finding, ...]]:
-        typst = import_typst()
-        compiler = typst.Compiler(
-            root=project, font_paths=load_fonts(system_fonts), ignore_system_fonts=True
-        )
-        job = {"input": source.encode(), "format": "pdf", "timestamp": epoch}
+        typst, compiler = import_typst(), keep_compiler(system_fonts)
+        job = {"input": source.encode(), "root": project, "format": "pdf", "timestamp": epoch}
         findings: list[Finding] = []
         try:
             pdf, warnings = compiler.compile_with_warnings(**job, pdf_standards=standards)
@@ -101,6 +102,14 @@ def load_fonts(system_fonts: bool) -> typst.Fonts:
     return fonts
 
 
+@cache
+def keep_compiler(system_fonts: bool) -> Any:
+    """Typst's compiler with its memory: what a document shares with the one before is not set
+    again. Every further compiler would hold on to all that it set."""
+    fonts = load_fonts(system_fonts)
+    return import_typst().Compiler(font_paths=fonts, ignore_system_fonts=True)
+
+
 def import_typst() -> Any:
     """The typst module; raises EngineNotFound where it is not installed."""
     try:
@@ -120,7 +129,9 @@ def _missing_characters(error: Exception) -> str:
     missing = [_MISSING_GLYPH.search(complaint) for complaint in complaints]
     if not complaints or not all(missing):
         return ""
-    return "".join(sorted({char for match in missing if match for char in match[1]}))
+    named = "".join(match[1] for match in missing if match)
+    # Typst writes what combines or has no look of its own as a number: \u{200d}.
+    return "".join(sorted(set(_ESCAPED.sub(lambda match: chr(int(match[1], 16)), named))))
 
 
 def _locate(file: QuartoFile, characters: str) -> Location:
