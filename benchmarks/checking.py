@@ -128,9 +128,9 @@ def write_workspace(folder: Path, *, sources: int, claims: int, works: int) -> N
     (folder / "sources" / "comparison.yml").write_text("\n".join(comparison), encoding="utf-8")
     (folder / "works.bib").write_text(
         "\n".join(
-            f'@article{{work{number},\n  author = {{M{{\\"u}}ller, Eva and Nowak, Jan}},\n'
+            f'@article{{work{number},\n  author = {{M{{\\"u}}ller{number}, Eva and Nowak, Jan}},\n'
             f"  title = {{{sentence(chance, 8)} {number}}},\n  journal = {{Journal}},\n"
-            f"  year = {{2018}},\n  abstract = {{{sentence(chance, 120)}}},\n}}"
+            f"  year = {{{1990 + number % 30}}},\n  abstract = {{{sentence(chance, 120)}}},\n}}"
             for number in range(works)
         ),
         encoding="utf-8",
