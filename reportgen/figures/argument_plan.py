@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -169,11 +169,13 @@ def _is_arc(tie: Tie, sides: Mapping[str, int]) -> bool:
     return sides[tie.start] == sides[tie.end]
 
 
-def _find_height(shown: ArgumentMap, measures: _Measures, most: int) -> float:
-    """How high the claims would stand with `most` lines each."""
+def _find_height(
+    claims: Iterable[Claim], sides: Mapping[str, int], measures: _Measures, most: int
+) -> float:
+    """How high claims would stand with `most` lines each."""
     columns: dict[tuple[int, int], float] = defaultdict(float)
-    for claim in shown.claims:
-        place = (claim.node.group, shown.sides[claim.node.id])
+    for claim in claims:
+        place = (claim.node.group, sides[claim.node.id])
         columns[place] += measures.measure(claim.text, most) + measures.space
     groups: dict[int, float] = {}
     for (group, _), height in columns.items():
@@ -188,15 +190,17 @@ def choose_excerpt(whole: ArgumentMap, canvas: Canvas, ranked: Sequence[Tie]) ->
     not fit any more are passed over.
     """
     measures = _measure(whole, canvas)
-    if _find_height(whole, measures, _LEAST_LINES) <= canvas.height:
+    if _find_height(whole.claims, whole.sides, measures, _LEAST_LINES) <= canvas.height:
         return whole
-    chosen: set[str] = set()
+    places = {claim.node.id: place for place, claim in enumerate(whole.claims)}
+    chosen: set[int] = set()
     for tie in ranked:
-        tried = chosen | set(tie.edge)
-        kept = whole.keep(tried)
-        if not chosen or _find_height(kept, measures, _LEAST_LINES) <= canvas.height:
+        tried = chosen | {places[id_] for id_ in tie.edge}
+        claims = [whole.claims[place] for place in sorted(tried)]
+        height = _find_height(claims, whole.sides, measures, _LEAST_LINES)
+        if not chosen or height <= canvas.height:
             chosen = tried
-    return whole.keep(chosen)
+    return whole.keep({whole.claims[place].node.id for place in chosen})
 
 
 def plan(shown: ArgumentMap, canvas: Canvas) -> Plan:
@@ -206,7 +210,7 @@ def plan(shown: ArgumentMap, canvas: Canvas) -> Plan:
         (
             lines
             for lines in range(_MOST_LINES, _LEAST_LINES, -1)
-            if _find_height(shown, measures, lines) <= canvas.height
+            if _find_height(shown.claims, shown.sides, measures, lines) <= canvas.height
         ),
         _LEAST_LINES,
     )

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 from itertools import combinations
 
 _SWEEPS = 8
@@ -60,20 +61,28 @@ def choose_sides(nodes: Sequence[Node], edges: Iterable[Edge]) -> Sides:
     if len({node.source for node in nodes}) <= 2:
         first = min((node.source for node in nodes), default=0)
         return {node.id: int(node.source != first) for node in nodes}
-    joined, waiting = _list_neighbours(edges), list(nodes)
+    joined = _list_neighbours(edges)
+    places = {node.id: place for place, node in enumerate(nodes)}
     sides: dict[str, int] = {}
+    near: dict[str, Counter[int]] = defaultdict(Counter)
     filled: Counter[tuple[int, int]] = Counter()
 
-    def is_ready(node: Node) -> tuple[int, int]:
-        return sum(other in sides for other in joined[node.id]), len(joined[node.id])
+    def rank(id_: str) -> tuple[int, int, int]:
+        """The least goes next; its rank falls as more of what it is joined to have a column."""
+        return -near[id_].total(), -len(joined[id_]), places[id_]
 
+    waiting = [rank(node.id) for node in nodes]
+    heapify(waiting)
     while waiting:
-        node = max(waiting, key=is_ready)
-        waiting.remove(node)
-        near = Counter(sides[other] for other in joined[node.id] if other in sides)
-        loads = [(near[side], filled[node.group, side], side) for side in (0, 1)]
+        node = nodes[heappop(waiting)[2]]
+        if node.id in sides:
+            continue  # of an earlier rank
+        loads = [(near[node.id][side], filled[node.group, side], side) for side in (0, 1)]
         sides[node.id] = side = min(loads)[2]
         filled[node.group, side] += 1
+        for other in joined[node.id]:
+            near[other][side] += 1
+            heappush(waiting, rank(other))
     return sides
 
 
