@@ -92,7 +92,7 @@ def list_groups(folder: Path, cold: Task) -> list[Group]:
     project = Path(shutil.copytree(folder / "outputs" / "quarto", folder.with_name("bare")))
     python = (sys.executable, "-c")
     library = Task("import reportgen, yaml, pydantic", (*python, _import("yaml", "pydantic")), kept)
-    needed = ("yaml", "pydantic", "click", "jinja2", "bibtexparser", "rapidfuzz")
+    needed = ("yaml", "pydantic.main", "click", "jinja2", "bibtexparser", "babel")
     command = Task(f"import {', '.join(needed)}", (*python, f"import {', '.join(needed)}"), kept)
     groups = [
         Group("A cold build of page, PDF and slides", (cold,), list_tools(project), "at most 1.3"),

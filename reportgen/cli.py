@@ -23,8 +23,8 @@ from reportgen.console import (
     summarise,
     write_report,
 )
-from reportgen.engines.process import unwinding
 from reportgen.errors import InvalidBrief, RenderFailed, ReportgenError, Severity, is_fatal
+from reportgen.interruption import unwinding
 
 if TYPE_CHECKING:
     from reportgen.diagnostics import Format as Form
@@ -78,15 +78,17 @@ def _read_to(_context: click.Context, _option: click.Parameter, to: str | None) 
 def _read_metadata(
     _context: click.Context, _option: click.Parameter, given: tuple[str, ...]
 ) -> dict[str, Any]:
-    """`-M` as options and their values; one that is no `key:value` is misuse."""
+    """`-M` as options and their values; one that is no `key:value`, or not free, is misuse."""
     if not given:
         return {}
-    from reportgen.settings import read_override
+    from reportgen.settings import read_override, refuse_reserved
 
     try:
-        return dict(map(read_override, given))
+        options = dict(map(read_override, given))
+        refuse_reserved(options)
     except ReportgenError as error:
         raise click.BadParameter(str(error)) from error
+    return options
 
 
 def _read_profile(
@@ -323,14 +325,33 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         error.show()
         sys.exit(MISUSED)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted. The old outputs are as they were.", err=True)
-        sys.exit(INTERRUPTED)
+        end_interrupted()
     except BrokenPipeError:
         sys.stderr.close()  # whoever read the output has gone: nobody is left to tell
         sys.exit(FAILED)
     except OSError as error:
         _fail(f"What was found cannot be printed: {error.strerror or error}.")
+    except Exception as error:
+        ended = _find_ending(error)
+        if isinstance(ended, KeyboardInterrupt):
+            end_interrupted()
+        if isinstance(ended, SystemExit):
+            sys.exit(ended.code)
+        raise
     sys.exit(code or DONE)
+
+
+def _find_ending(error: BaseException | None) -> BaseException | None:
+    """What a signal raised below an error: libraries take one during their import for an error."""
+    while isinstance(error, Exception):
+        error = error.__cause__ or error.__context__
+    return error
+
+
+def end_interrupted() -> NoReturn:
+    """Tells that somebody interrupted the command, and ends it."""
+    click.echo("Interrupted. The old outputs are as they were.", err=True)
+    sys.exit(INTERRUPTED)
 
 
 def _fail(message: str) -> NoReturn:

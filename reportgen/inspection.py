@@ -11,12 +11,12 @@ from reportgen.branding.checks import check_brand
 from reportgen.checks.brief import check as check_brief
 from reportgen.checks.exhibits import check_figures
 from reportgen.checks.languages import check_language
+from reportgen.checks.stationery import check_stationery
 from reportgen.errors import Finding, InvalidBrief, ReportgenError, is_fatal, sort_findings
 from reportgen.model.brief import Brief
 from reportgen.reading.grading import Ignores, check_ignores, check_severities, grade
 from reportgen.reading.loading import load
 from reportgen.settings import check_settings
-from reportgen.stationery.own import check_stationery
 from reportgen.styles import check_style
 from reportgen.templating.proofreading import check_templates
 from reportgen.verification.lock import LOCK_FILE

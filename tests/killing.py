@@ -2,31 +2,36 @@
 
     python killing.py FOLDER COUNT SEED
 
-Each of COUNT times a sentence of the workspace in FOLDER is changed, a build of it is begun and
-killed at a random moment by SIGKILL, SIGTERM or SIGINT; then what stands in outputs/ is verified.
-It ends with a build that nobody kills. What is wrong is printed, a line each, and then how many
-builds came to their end before they were killed. A fork, since to import everything takes longer
-than the build of a small workspace: only so can builds be killed at all of their moments.
+Each of COUNT times a sentence of the workspace in FOLDER is changed, mostly to one that it never
+had, a build of it is begun and killed at a random moment by SIGKILL, SIGTERM or SIGINT, and every
+third time by SIGKILL just as it publishes, which random moments hardly ever meet; then what stands
+in outputs/ is verified. It ends with a build that nobody kills. What is wrong is printed, a line
+each, and then how many builds came to their end before they were killed. A fork, since to import
+everything takes longer than the build of a small workspace: only so can builds be killed at all of
+their moments.
 """
 
 from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import sys
+import tempfile
 import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
 
 import reportgen
-from reportgen.engines.process import unwinding
-from reportgen.making import steps as making  # noqa: F401  (imported before any fork)
+from reportgen.interruption import unwinding
 from reportgen.making.upkeep import verify_outputs
 
-SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
-WORDS = ("What do they argue?", "What do they say?", "What do they mean?", "What do they hold?")
+SIGKILL = signal.SIGKILL
+SIGNALS = (SIGKILL, signal.SIGTERM, signal.SIGINT)
+PUBLISHING = 0.04
+"""How many seconds it may take from the last file that is made to the end."""
 
 
 def build(folder: Path) -> None:
@@ -56,30 +61,33 @@ def wait(child: int) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def rewrite(folder: Path, turn: int) -> None:
+def ask(folder: Path, question: str) -> None:
     path = folder / "brief.yml"
     text = path.read_text(encoding="utf-8")
-    old = next(word for word in WORDS if word in text)
-    path.write_text(text.replace(old, WORDS[turn % len(WORDS)]), encoding="utf-8")
+    path.write_text(re.sub("question: .*", f"question: {question}", text), encoding="utf-8")
 
 
 def look(folder: Path, when: str) -> None:
-    """Says what is not whole: a file that is no manifest's, or is not what the manifest says."""
+    """Says what is not whole: a file that is no manifest's, or is not what the manifest says.
+
+    And what stays of a killed build, in outputs/ or where temporary files are made.
+    """
     for difference in verify_outputs(folder):
         if difference.kind != "edited":
             print(f"{when}: {difference.path} is {difference.kind}")
     left = [path.name for path in (folder / "outputs").iterdir() if path.name[0] == "."]
+    left += [path.name for path in Path(tempfile.gettempdir()).iterdir()]
     if left:
         print(f"{when}: {', '.join(left)} stays")
 
 
 def measure(folder: Path) -> float:
-    """How many seconds a build takes whose documents have been made before."""
-    for turn in range(len(WORDS) + 2):
-        rewrite(folder, turn)
-        began = time.perf_counter()
-        if code := wait(start(lambda: build(folder))):
-            print(f"the build that was to be measured ended with {code}")
+    """How many seconds a build takes, where all that it needs is imported."""
+    build(folder)
+    ask(folder, "How long does it take?")
+    began = time.perf_counter()
+    if code := wait(start(lambda: build(folder))):
+        print(f"the build that was to be measured ended with {code}")
     return time.perf_counter() - began
 
 
@@ -93,13 +101,15 @@ def wait_for(path: Path, seconds: float) -> None:
 def main(folder: Path, count: int, seed: int) -> None:
     lots = random.Random(seed)
     longest = measure(folder)
+    last = folder / "outputs" / ".staging" / "files" / "ro-crate-metadata.json"
     ended = 0
     for turn in range(count):
-        rewrite(folder, turn)
+        ask(folder, "What is in the cache?" if turn % 4 == 1 else f"What is new in turn {turn}?")
         child = start(lambda: build(folder))
-        number = SIGNALS[turn % 3]
-        if turn % 5 == 0:  # just when it publishes, which random moments hardly ever meet
-            wait_for(folder / "outputs" / ".publishing", 2 * longest)
+        number = SIGKILL if turn % 3 == 0 else lots.choice(SIGNALS)
+        if turn % 3 == 0:
+            wait_for(last, 2 * longest)
+            time.sleep(lots.uniform(0, PUBLISHING))
         else:
             time.sleep(lots.uniform(0, longest))
         os.kill(child, number)

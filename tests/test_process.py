@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.engines.process import Finished, TimedOut, holding_signals, run, unwinding
+from reportgen.engines.process import Finished, TimedOut, run
+from reportgen.interruption import holding_signals, unwinding
 
 PYTHON = (sys.executable, "-S", "-E", "-c")
 # A child and a grandchild that outlive everything unless they are ended; says who they are.

@@ -18,7 +18,7 @@ from reportgen.model.brief import Brief, Entry, Positions, Source
 from reportgen.model.dates import PartialDate
 from reportgen.model.layout import TextLayout
 from reportgen.model.locators import Locator
-from reportgen.verification.facts import FactCheck, Nearness, check_facts
+from reportgen.verification.facts import check_facts
 from reportgen.verification.lock import (
     Lock,
     State,
@@ -28,7 +28,8 @@ from reportgen.verification.lock import (
     read_lock,
 )
 from reportgen.verification.matching import Index, show_difference, split_quotation
-from reportgen.verification.quotes import Quotation, Status, Verification, verify, verify_quotation
+from reportgen.verification.quotes import verify, verify_quotation
+from reportgen.verification.results import FactCheck, Nearness, Quotation, Status, Verification
 from reportgen.verification.texts import SourceText, parse_text
 from reportgen.verification.verdicts import to_findings
 

@@ -14,13 +14,14 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from types import FrameType
 from typing import IO
+
+from reportgen.interruption import holding_signals, unwinding
 
 LineReader = Callable[[str], None]
 """Called with each line of a program's stderr as it comes, in the thread that called `run`."""
@@ -29,9 +30,6 @@ _SLICE = 0.1  # seconds between two looks at the clock while a program is silent
 _LINGER = 1.0  # seconds that whatever a program left behind may keep its output open
 _CHUNK = 1 << 16
 _LONGEST_LINE = 1 << 14
-_ENDING = tuple(
-    getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name)
-)
 
 
 @dataclass(frozen=True)
@@ -214,55 +212,3 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     with suppress(ProcessLookupError, PermissionError):  # nothing left, or a zombie (macOS)
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-
-
-# ── signals ──────────────────────────────────────────────────────────────────────────────
-
-
-@contextmanager
-def unwinding() -> Iterator[None]:
-    """While inside, SIGTERM and SIGHUP end this process as Ctrl-C does: by an exception.
-
-    Without it they end Python on the spot, and what `finally` and `with` were to clean up
-    stays. The exception is SystemExit with the shell's code for the signal (143 for SIGTERM).
-    Only in the main thread, and only for signals that nobody else has a handler for.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    taken = [number for number in _ENDING if signal.getsignal(number) is signal.SIG_DFL]
-    for number in taken:
-        signal.signal(number, _exit)
-    try:
-        yield
-    finally:
-        for number in taken:
-            signal.signal(number, signal.SIG_DFL)
-
-
-def _exit(number: int, _frame: FrameType | None) -> None:
-    signal.signal(number, signal.SIG_IGN)  # a second one must not break off the cleaning up
-    raise SystemExit(128 + number)
-
-
-@contextmanager
-def holding_signals() -> Iterator[None]:
-    """While inside, signals that would end this process wait; they arrive at the end of it.
-
-    For the moments in which something comes into being that nobody yet would clean up.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    arrived: list[int] = []
-    before = {number: signal.getsignal(number) for number in _ENDING}
-    held = {n: handler for n, handler in before.items() if callable(handler)}
-    for number in held:
-        signal.signal(number, lambda number, _frame: arrived.append(number))
-    try:
-        yield
-    finally:
-        for number, handler in held.items():
-            signal.signal(number, handler)
-        for number in arrived:
-            signal.raise_signal(number)

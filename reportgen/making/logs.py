@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from reportgen.engines.process import holding_signals
 from reportgen.errors import Finding, InvalidBrief, Location, RenderFailed
+from reportgen.interruption import holding_signals
 
 LOG = "render.log"
 """The file, in a staging folder and in outputs/logs/, that has all that an engine said."""

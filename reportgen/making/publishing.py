@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from reportgen.engines.process import holding_signals
 from reportgen.errors import WorkspaceError
+from reportgen.interruption import holding_signals
 from reportgen.making.digests import is_within, list_tree
 
 try:
@@ -28,6 +28,7 @@ except ImportError:  # not a POSIX system: nobody keeps two builds from each oth
 
 _STAGING, _PUBLISHING = ".staging", ".publishing"
 _FILES, _OLD, _GONE, _UNDO = "files", "old", "gone.json", "undo.json"
+_TRIES = 5
 _NONE = ".none"  # stands in `old` for a file that there was not
 
 
@@ -85,9 +86,18 @@ def recover(outputs: Path) -> None:
             if (outputs / _PUBLISHING).exists():
                 _finish(outputs)
             if (outputs / _STAGING).exists():
-                shutil.rmtree(outputs / _STAGING)
+                _clear(outputs / _STAGING)
     except OSError as error:
         raise refuse(outputs, error) from error
+
+
+def _clear(folder: Path) -> None:
+    """Takes a folder away, into which what a killed build had started may still write a file."""
+    for _ in range(_TRIES):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+    shutil.rmtree(folder)
 
 
 def refuse(outputs: Path, error: OSError) -> WorkspaceError:

@@ -7,7 +7,6 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any, TypeVar
 
 from reportgen.model.brief import Brief, Evidence, Path, Quantity, Source
@@ -24,6 +23,7 @@ from reportgen.verification.numerals import (
     find_numbers,
 )
 from reportgen.verification.readers import Span
+from reportgen.verification.results import Fact, FactCheck, Nearness
 from reportgen.verification.texts import SourceText
 
 M = TypeVar("M")
@@ -39,48 +39,6 @@ _BEFORE_MONTH = re.compile(
 )
 _BROKEN_TENS = re.compile("|".join(rf"(?<={ten}){SOFT_HYPHEN}" for ten in TENS), re.IGNORECASE)
 """The line-end hyphen of "thirty-/eight", which surely is one."""
-
-
-class Nearness(StrEnum):
-    """Whether the text has a number or date near the place that is named."""
-
-    NEAR = "near"
-    ELSEWHERE = "elsewhere"
-    ABSENT = "absent"
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A number or date that an extract takes from its source.
-
-    `path` is where it stands in the source's file; `words` is how it is written there;
-    `locator` the evidence's, else the claim's. `values` are what a number can mean, and `kind`
-    what it must be in the text (None: anything); `date` is what a date is.
-    """
-
-    source: str
-    claim: str
-    evidence: int
-    path: Path
-    words: str
-    locator: Locator
-    values: frozenset[Decimal] = frozenset()
-    kind: Kind | None = None
-    date: PartialDate | None = None
-
-
-@dataclass(frozen=True)
-class FactCheck:
-    """What became of a number or date when it was looked for near its locator.
-
-    `places` are where else the text has it, three at most; `lacking` what of a date is not
-    near ("the day", "the month", "the year").
-    """
-
-    fact: Fact
-    nearness: Nearness
-    places: tuple[Locator, ...] = ()
-    lacking: str = ""
 
 
 def find_facts(source: Source) -> Iterator[Fact]:

@@ -14,15 +14,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, ValidationError
 
 from reportgen.errors import WorkspaceError
 from reportgen.model.brief import Brief
 from reportgen.model.records import Record
-from reportgen.verification.quotes import Quotation, Selector, Status, Verification, find_quotations
-from reportgen.verification.texts import SourceText
+from reportgen.verification.results import (
+    Quotation,
+    Selector,
+    Status,
+    Verification,
+    find_quotations,
+)
+
+if TYPE_CHECKING:
+    from reportgen.verification.texts import SourceText
 
 LOCK_FILE = "sources/quotes.lock.json"
 

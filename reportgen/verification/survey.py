@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reportgen.errors import Finding, Location, WorkspaceError, sort_findings
 from reportgen.model.brief import Brief
 from reportgen.rules import CHANGED_TEXT
-from reportgen.verification.facts import FactCheck, check_facts
 from reportgen.verification.lock import (
     LOCK_FILE,
     Lock,
@@ -20,9 +20,11 @@ from reportgen.verification.lock import (
     lock,
     read_lock,
 )
-from reportgen.verification.quotes import Verification, verify
-from reportgen.verification.texts import SourceText, read_texts
+from reportgen.verification.results import FactCheck, Verification
 from reportgen.verification.verdicts import to_findings
+
+if TYPE_CHECKING:
+    from reportgen.verification.texts import SourceText
 
 
 @dataclass(frozen=True)
@@ -85,16 +87,26 @@ def survey(brief: Brief, root: Path, folder: Path | None) -> Survey:
     a text in it cannot be read.
     """
     previous = read_lock(root / LOCK_FILE)
-    layouts = {source.key: source.text for source in brief.sources}
-    texts = read_texts(folder, layouts) if folder else {}
+    texts, verifications, facts = _look(brief, folder) if folder else ({}, (), ())
     standings = compare_lock(brief, previous)
-    verifications, facts = verify(brief, texts), check_facts(brief, texts)
     unseen = [s for s in standings if s.quotation.source not in texts]
     findings = (
         *to_findings((*verifications, *facts, *unseen), brief),
         *_report_changed_texts(previous, texts),
     )
     return Survey(texts, verifications, facts, standings, sort_findings(findings), previous)
+
+
+def _look(
+    brief: Brief, folder: Path
+) -> tuple[Mapping[str, SourceText], tuple[Verification, ...], tuple[FactCheck, ...]]:
+    """The texts of a folder, and what became of everything in them."""
+    from reportgen.verification.facts import check_facts  # slow to import: patterns, rapidfuzz
+    from reportgen.verification.quotes import verify
+    from reportgen.verification.texts import read_texts
+
+    texts = read_texts(folder, {source.key: source.text for source in brief.sources})
+    return texts, verify(brief, texts), check_facts(brief, texts)
 
 
 def _report_changed_texts(

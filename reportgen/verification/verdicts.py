@@ -16,9 +16,8 @@ from reportgen.rules import (
     REPEATED_QUOTATION,
     UNPLACED_LOCATOR,
 )
-from reportgen.verification.facts import FactCheck, Nearness
 from reportgen.verification.lock import Standing, State
-from reportgen.verification.quotes import Status, Verification
+from reportgen.verification.results import FactCheck, Nearness, Status, Verification
 
 _RULES = {
     Status.MISSING: MISSING_QUOTATION,

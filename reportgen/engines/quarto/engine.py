@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from reportgen.engines.process import unwinding
 from reportgen.engines.protocol import Job, Progress, Rendered, Rendering
 from reportgen.engines.quarto.calls import MADE, Call, plan_calls
 from reportgen.engines.quarto.failures import describe_exit, fail, head_log
@@ -17,6 +16,7 @@ from reportgen.engines.quarto.running import Program, Room, copy_folder, open_ro
 from reportgen.engines.quarto.sources import find_output_folder, read_formats, read_settings
 from reportgen.engines.quarto.steps import Steps
 from reportgen.errors import Finding, RenderFailed, sort_findings
+from reportgen.interruption import unwinding
 from reportgen.model.formats import QUARTO_NAMES, DocumentFormat
 
 

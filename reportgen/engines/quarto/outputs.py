@@ -11,9 +11,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
 
-from reportgen.engines.process import holding_signals
 from reportgen.engines.quarto.log import Remark, missing_file
 from reportgen.errors import EngineError, Severity
+from reportgen.interruption import holding_signals
 
 _EDGE = 1 << 17  # bytes looked at on either end; the directory of a ZIP file ends within 64 KiB
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from reportgen.engines.process import unwinding
 from reportgen.engines.quarto.calls import MADE
 from reportgen.engines.quarto.discovery import Candidate, choose, list_candidates
 from reportgen.engines.quarto.engine import place_remarks
@@ -28,6 +27,7 @@ from reportgen.engines.quarto.outputs import (
 from reportgen.engines.quarto.running import Answer, Program, Room, copy_folder, open_room
 from reportgen.engines.quarto.sources import SETTINGS, Source, find_source
 from reportgen.errors import Finding, RenderFailed, sort_findings
+from reportgen.interruption import unwinding
 
 _INPUTS = (".qmd", ".md", ".ipynb", ".Rmd", ".rmd")
 _TOOL = re.compile(

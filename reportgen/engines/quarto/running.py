@@ -12,11 +12,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reportgen.engines.process import LineReader, TimedOut, holding_signals, run
+from reportgen.engines.process import LineReader, TimedOut, run
 from reportgen.engines.quarto.environment import build_environment
 from reportgen.engines.quarto.failures import fail, write_command
 from reportgen.engines.quarto.log import clean_log
 from reportgen.errors import EngineError
+from reportgen.interruption import holding_signals
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,65 @@
+"""What happens when a person or the system ends this process: cleaning up comes first.
+
+Apart from `engines/process`, for every command needs this and few run other programs.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+_ENDING = tuple(
+    getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name)
+)
+
+
+@contextmanager
+def unwinding() -> Iterator[None]:
+    """While inside, SIGTERM and SIGHUP end this process as Ctrl-C does: by an exception.
+
+    Without it they end Python on the spot, and what `finally` and `with` were to clean up
+    stays. The exception is SystemExit with the shell's code for the signal (143 for SIGTERM).
+    Only in the main thread, and only for signals that nobody else has a handler for.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    taken = [number for number in _ENDING if signal.getsignal(number) is signal.SIG_DFL]
+    for number in taken:
+        signal.signal(number, _exit)
+    try:
+        yield
+    finally:
+        for number in taken:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _exit(number: int, _frame: FrameType | None) -> None:
+    signal.signal(number, signal.SIG_IGN)  # a second one must not break off the cleaning up
+    raise SystemExit(128 + number)
+
+
+@contextmanager
+def holding_signals() -> Iterator[None]:
+    """While inside, signals that would end this process wait; they arrive at the end of it.
+
+    For the moments in which something comes into being that nobody yet would clean up.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    arrived: list[int] = []
+    before = {number: signal.getsignal(number) for number in _ENDING}
+    held = {n: handler for n, handler in before.items() if callable(handler)}
+    for number in held:
+        signal.signal(number, lambda number, _frame: arrived.append(number))
+    try:
+        yield
+    finally:
+        for number, handler in held.items():
+            signal.signal(number, handler)
+        for number in arrived:
+            signal.raise_signal(number)
