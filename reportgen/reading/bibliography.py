@@ -75,16 +75,21 @@ def load_bibliography(
     keys = {**_failed_keys(library, path), **{key: reader.place(b) for key, b in blocks.items()}}
     wanted = reader.with_parents(cited)
     alone = {key: reader.read(block) for key, block in blocks.items() if key in wanted}
-    entries = {key: _complete(entry, alone, reader.written) for key, entry in alone.items()}
+    decoded = {key: entry.fields for key, entry in alone.items()}
+    entries = {
+        key: _complete(entry, alone, _inherit(key, decoded), _inherit(key, reader.written))
+        for key, entry in alone.items()
+    }
     return Bibliography(path, entries, keys), reader.findings
 
 
 def _complete(
-    entry: Entry, entries: Mapping[str, Entry], written: Mapping[str, Mapping[str, str]]
+    entry: Entry,
+    entries: Mapping[str, Entry],
+    fields: Mapping[str, str],
+    source: Mapping[str, str],
 ) -> Entry:
     """An entry with what it inherits from others, in its fields and as it is written anew."""
-    fields = _inherit(entry.key, {key: other.fields for key, other in entries.items()})
-    source = _inherit(entry.key, written)
     own = {name: value for name, value in source.items() if name not in _PARENTS}
     parents = (entries[key] for key in _name_parents(entry.fields) if key in entries)
     authors = entry.authors or next((parent.authors for parent in parents), ())

@@ -14,6 +14,7 @@ _MONTHS = frozenset(
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 )
 _NAME = re.compile(r"[^\s\"#%'(),={}]+")
+_MARK = re.compile(r'\\.|[{}"]', re.DOTALL)
 # Fields that are no LaTeX: BibLaTeX reads them as they stand.
 _VERBATIM = frozenset(
     [
@@ -180,12 +181,10 @@ def _find_end(text: str) -> int:
 
 
 def _walk(text: str) -> Iterator[tuple[int, str]]:
-    """The characters that are not after a backslash, with their places."""
-    escaped = False
-    for place, char in enumerate(text):
-        if not escaped:
-            yield place, char
-        escaped = char == "\\" and not escaped
+    """The braces and quotes that are not after a backslash, with their places."""
+    for match in _MARK.finditer(text):
+        if not match[0].startswith("\\"):
+            yield match.start(), match[0]
 
 
 def balance(value: str) -> str | None:
@@ -202,7 +201,7 @@ def balance(value: str) -> str | None:
     if depth:
         return None
     depths = []
-    for char in value:
+    for char in re.findall(r"[{}]", value):
         depth += (char == "{") - (char == "}")
         depths.append(depth)
     if depth or min(depths, default=0) < 0:
