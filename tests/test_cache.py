@@ -73,10 +73,19 @@ def test_an_entry_that_is_not_whole_is_made_again(
 
 def test_files_of_others_in_a_cache_do_no_harm(cache: Cache, tmp_path: Path) -> None:
     cache.put(Entry(b"made"), "svg")
-    drafts.write({"store/cache/notes.txt": "mine", "store/cache/ab/mine": "mine"}, tmp_path)
+    theirs = ("notes.txt", "ab/mine", "ab/mine.partial", f"ab/{'c' * 61}.txt")
+    drafts.write(dict.fromkeys(theirs, "mine"), tmp_path / "store/cache")
     assert cache.get("svg") == Entry(b"made")
-    cache.tidy()
-    assert (tmp_path / "store/cache/notes.txt").read_text() == "mine"
+    Cache(tmp_path / "store" / "cache", limit=0).tidy()
+    assert cache.get("svg") is None
+    assert read_tree(tmp_path / "store/cache") == dict.fromkeys(sorted(theirs), b"mine")
+
+
+def test_what_somebody_wrote_into_a_mark_of_the_cache_stays(tmp_path: Path) -> None:
+    drafts.write({"store/.gitignore": "!cache/\n", "store/CACHEDIR.TAG": ""}, tmp_path)
+    Cache(tmp_path / "store" / "cache").put(Entry(b"made"), "svg")
+    assert (tmp_path / "store/.gitignore").read_text() == "!cache/\n"
+    assert (tmp_path / "store/CACHEDIR.TAG").read_text()  # begun, and never finished
 
 
 def test_the_longest_unused_goes_when_there_is_no_room(tmp_path: Path) -> None:
@@ -146,6 +155,14 @@ def test_a_second_build_says_that_nothing_has_changed(built: Path) -> None:
     assert done.stderr == ""
     (line,) = done.stdout.splitlines()
     assert line.startswith("Nothing has changed: 5 files in outputs, made with embedded (")
+
+
+def test_a_build_that_makes_all_anew_never_says_that_it_had_nothing_to_do(built: Path) -> None:
+    done = Command(built)("build", "--to", "all", "--engine", "embedded", "--no-cache")
+    assert done.returncode == 0, done.stderr
+    *documents, _, last = done.stdout.splitlines()
+    assert len(documents) == 5 and all(line.endswith(" s") for line in documents)
+    assert last.startswith("5 files in ") and last.endswith(", all as they were before")
 
 
 def test_a_build_that_has_nothing_to_do_touches_nothing(built: Path) -> None:
@@ -249,6 +266,18 @@ def test_outputs_that_somebody_changed_are_put_right(built: Path, change: dict[s
     assert set(made.changed) == set(change)
     assert made_anew(made) == set()
     assert read_tree(built / "outputs") == before
+
+
+def test_an_output_of_the_old_size_and_time_is_put_right_too(built: Path) -> None:
+    page = built / "outputs/brief.html"
+    before = page.read_bytes()
+    page.write_bytes(b"mine")
+    build(built)  # which has published here, and knows how its outputs looked then
+    state = page.stat()
+    page.write_bytes(before.swapcase())
+    os.utime(page, ns=(state.st_atime_ns, state.st_mtime_ns))
+    assert build(built).changed == ("brief.html",)
+    assert page.read_bytes() == before
 
 
 # ── what a build depends on ──────────────────────────────────────────────────────────────
@@ -386,19 +415,46 @@ def test_clean_leaves_an_output_that_somebody_changed_and_says_so(built: Path) -
     assert set(read_tree(built / "outputs")) == {"brief.html"}
 
 
-def test_clean_leaves_a_folder_that_only_has_the_name_of_the_cache(workspace: Path) -> None:
-    drafts.write({".reportgen/mine.txt": "mine"}, workspace)
-    before = read_tree(workspace)
-    done = Command(workspace)("clean")
-    assert done.returncode == 0 and ".reportgen" in done.stderr
-    assert read_tree(workspace) == before
+THEIRS = (".reportgen/mine.txt", ".reportgen/cache/mine", ".reportgen/cache/ab/mine")
+
+
+@pytest.mark.parametrize("arguments", [(), ("--cache",)])
+def test_clean_leaves_what_somebody_put_beside_the_cache_and_names_it(
+    built: Path, arguments: tuple[str, ...]
+) -> None:
+    drafts.write(dict.fromkeys(THEIRS, "mine") | {".reportgen/aside/files/a": "made"}, built)
+    done = Command(built)("clean", *arguments)
+    assert done.returncode == 0
+    assert [line.partition(" ")[0] for line in done.stderr.splitlines()] == sorted(THEIRS)
+    assert read_tree(built / ".reportgen").keys() == {n.partition("/")[2] for n in THEIRS}
 
 
 def test_clean_of_the_cache_leaves_the_outputs(built: Path) -> None:
     before = read_tree(built / "outputs")
-    assert Command(built)("clean", "--cache").returncode == 0
+    done = Command(built)("clean", "--cache")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "1 deleted.\n", "")
     assert not (built / ".reportgen").exists()
     assert read_tree(built / "outputs") == before
+    assert Command(built)("clean", "--cache").stdout == "Nothing to delete.\n"
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "ro-crate-metadata.json"])
+def test_clean_leaves_a_record_that_somebody_added_to(built: Path, name: str) -> None:
+    path = built / "outputs" / name
+    path.write_text(path.read_text("utf-8") + " ", "utf-8")
+    done = Command(built)("clean")
+    assert f"outputs/{name} is not as reportgen made it" in done.stderr
+    assert set(read_tree(built / "outputs")) == {name}
+
+
+def test_clean_deletes_nothing_that_stands_behind_a_link(built: Path, tmp_path: Path) -> None:
+    shutil.move(built / "outputs" / "quarto", tmp_path / "mine")
+    (built / "outputs" / "quarto").symlink_to(tmp_path / "mine")
+    before = read_tree(tmp_path / "mine")
+    done = Command(built)("clean")
+    assert "outputs/quarto/brief.qmd is not as reportgen made it" in done.stderr
+    assert read_tree(tmp_path / "mine") == before
+    assert [path.name for path in (built / "outputs").iterdir()] == ["quarto"]
 
 
 def test_a_template_behind_a_linked_folder_is_an_input(built: Path, tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -15,10 +14,10 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from reportgen.engines.process import holding_signals
 from reportgen.errors import Finding, WorkspaceError
+from reportgen.interruption import holding_signals
 from reportgen.making.cache import Cache, Entry, mark
-from reportgen.making.digests import digest_files, list_tree
+from reportgen.making.digests import FileDigest, digest_files, digest_values, list_tree
 from reportgen.making.fingerprint import Fingerprint, take_fingerprint
 from reportgen.making.logs import keeping_logs
 from reportgen.making.manifest import (
@@ -41,6 +40,9 @@ if TYPE_CHECKING:
     from reportgen.making.steps import Made
     from reportgen.model.formats import DocumentFormat
     from reportgen.model.publication import EngineName
+
+CACHE, ASIDE = "cache", "aside"
+"""The folders in a workspace's store: of what was made before, and of a rehearsal."""
 
 
 def _say_nothing(line: str) -> None:
@@ -171,7 +173,7 @@ def rehearse(
 
 
 def _open_cache(workspace: Workspace, seen: Fingerprint, wanted: bool) -> Cache:
-    return Cache(workspace.store / "cache" if wanted else None, seen.machine)
+    return Cache(workspace.store / CACHE if wanted else None, seen.machine)
 
 
 def _make(
@@ -256,12 +258,14 @@ def _compare(manifest: Manifest, files: Path, workspace: Workspace) -> tuple[Dif
 @contextmanager
 def _aside(workspace: Workspace) -> Iterator[Path]:
     """A folder to build in that is not in outputs/; gone at the end."""
-    folder = workspace.store / "aside"
+    folder = workspace.store / ASIDE
     try:
         shutil.rmtree(folder, ignore_errors=True)  # of a rehearsal that was killed
         (folder / "files").mkdir(parents=True)
         mark(workspace.store)
     except OSError:  # a workspace that may only be read
+        import tempfile  # slow to import, and hardly ever needed
+
         with tempfile.TemporaryDirectory(prefix="reportgen-") as name:
             (Path(name) / "files").mkdir()
             yield Path(name)
@@ -278,8 +282,15 @@ def _aside(workspace: Workspace) -> Iterator[Path]:
 
 def _remember(cache: Cache, seen: Fingerprint, made: Build, workspace: Workspace) -> None:
     """Keeps what a build gave back, for the next one that finds everything as it is now."""
+    manifest = _read_before(workspace)
+    try:
+        stamp = _stamp(workspace.outputs, manifest.outputs if manifest else ())
+        records = _digest_records(workspace)
+    except OSError:
+        return  # somebody has deleted a file already
     note = {
-        "records": _digest_records(workspace),
+        "stamp": stamp,
+        "records": records,
         "outputs": [(output.path.name, output.format) for output in made.outputs],
         "engine": made.engine,
         "findings": [write_finding(finding) for finding in made.findings],
@@ -298,7 +309,9 @@ def _recall(cache: Cache, seen: Fingerprint, workspace: Workspace) -> Build | No
     try:
         if manifest is None or note["records"] != _digest_records(workspace):
             return None
-        if digest_files(outputs, (file.path for file in manifest.outputs)) != manifest.outputs:
+        touched = note["stamp"] != _stamp(outputs, manifest.outputs)
+        names = (file.path for file in manifest.outputs)
+        if touched and digest_files(outputs, names) != manifest.outputs:
             return None
     except OSError:
         return None  # a file is gone
@@ -311,6 +324,16 @@ def _recall(cache: Cache, seen: Fingerprint, workspace: Workspace) -> Build | No
         seconds=0.0,
         outdated=manifest.find_outdated(),
     )
+
+
+def _stamp(outputs: Path, files: Iterable[FileDigest]) -> str:
+    """One number for the sizes and times of files: where it is the same, none was touched.
+
+    Among the times is that of the last change of any kind, which nobody can set back. Outputs are
+    read only where the number is another: they are many megabytes. Raises OSError.
+    """
+    states = [(outputs / file.path).stat() for file in files]
+    return digest_values([(one.st_size, one.st_mtime_ns, one.st_ctime_ns) for one in states])
 
 
 def _digest_records(workspace: Workspace) -> list[str]:
