@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -32,6 +32,8 @@ from measuring import (
 from reportgen.engines.embedded.conversion import Written, convert
 from reportgen.engines.embedded.pdf import Typesetter
 from reportgen.engines.embedded.project import read_file
+from reportgen.engines.quarto import Quarto
+from reportgen.errors import EngineNotFound
 
 TYPESET = "import sys, typst; typst.compile(sys.argv[1], output=sys.argv[2], root=sys.argv[3])"
 BUILD = (*REPORTGEN, "build", "--engine", "embedded", "--to", "html,pdf,slides")
@@ -172,11 +174,19 @@ def lay_out_reveal(folder: Path) -> Path:
 def list_peers(project: Path, cold: Task) -> list[Group]:
     """Other tools on the same text, where they are found; ours is set against each."""
     peers = []
-    if quarto := shutil.which("quarto"):
+    with suppress(EngineNotFound):
+        quarto = str(Quarto.find().path)
         rendered = Path(shutil.copytree(project, project.with_name("quarto")))
-        command = (quarto, "render", "--to", "html,typst,revealjs")
-        task = Task("quarto render", command, rendered)
-        peers.append(Group("Beside Quarto, same project", (cold,), (task,), "at most 0.25"))
+        # A document at a time: all of them together would be made in all formats that are named.
+        tasks = tuple(
+            Task(
+                f"quarto render {name} → {formats}",
+                (quarto, "render", name, "--to", formats),
+                rendered,
+            )
+            for name, formats in (("brief.qmd", "html,typst"), ("slides.qmd", "revealjs"))
+        )
+        peers.append(Group("Beside Quarto, same project", (cold,), tasks, "at most 0.25"))
     if myst := shutil.which("myst"):
         # HTML and PDF need a theme from the network; JATS is what it writes without one.
         plain = project.with_name("myst")
