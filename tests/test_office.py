@@ -17,6 +17,7 @@ import pytest
 from conftest import Command
 from reading import squash
 
+from reportgen.engines.embedded.powerpoint import Areas, finish_slide
 from reportgen.model.prose import Prose
 from reportgen.stationery import Look, write_reference
 from reportgen.stationery.powerpoint import LAYOUTS
@@ -38,6 +39,25 @@ def convert(file: Path, folder: Path) -> str:
         ["pdftotext", "-raw", str(made), "-"], check=True, capture_output=True, timeout=60
     )
     return squash(text.stdout.decode("utf-8"))
+
+
+def test_a_title_of_a_slide_is_set_smaller_before_it_runs_into_the_text() -> None:
+    areas = Areas((840.0, 380.0), (400.0, 380.0), 20.0, {"title": 30.0, "ctrTitle": 48.0})
+
+    def write(words: str, kind: str) -> str:
+        shape = (
+            f'<p:sp><p:nvPr><p:ph type="{kind}" /></p:nvPr><a:ext cx="11049000" cy="889000" />'
+            f"<a:bodyPr /><a:p><a:r><a:t>{words}</a:t></a:r></a:p></p:sp>"
+        )
+        return finish_slide(shape, areas)
+
+    assert "<a:normAutofit />" in write("Where they stand", "title")
+    scales = [
+        int(re.findall(r'fontScale="(\d+)"', write("word " * count, kind))[0])
+        for count, kind in ((30, "title"), (60, "title"), (60, "ctrTitle"))
+    ]
+    assert scales == sorted(scales, reverse=True)
+    assert scales[0] < 100_000
 
 
 def walk_paragraphs(slide: pptx.slide.Slide) -> list[str]:
@@ -158,6 +178,21 @@ def test_slides_of_a_language_written_from_the_right_begin_there() -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         master = archive.read("ppt/slideMasters/slideMaster1.xml").decode()
     assert 'algn="r" rtl="1"' in master
+    presentation = pptx.Presentation(io.BytesIO(content))
+    bar = next(shape for shape in presentation.slide_master.shapes if shape.name.startswith("Bar"))
+    assert bar.left > presentation.slide_width / 2
+
+
+def test_tables_of_a_language_written_from_the_right_begin_there_too() -> None:
+    table = '<a:tbl><a:tblPr firstRow="1" /><a:tc><a:pPr lvl="0" algn="l" /></a:tc></a:tbl>'
+    titles = {"title": 30.0, "ctrTitle": 48.0}
+    turned, plain = (
+        finish_slide(table, Areas((840.0, 380.0), (400.0, 380.0), 20.0, titles, leftwards))
+        for leftwards in (True, False)
+    )
+    assert '<a:tblPr rtl="1" ' in turned
+    assert 'algn="r" rtl="1"' in turned
+    assert "rtl" not in plain
 
 
 # ── a workspace's own templates ──────────────────────────────────────────────────────────

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import runpy
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -192,6 +193,8 @@ def test_days_are_written_in_the_order_of_the_language(lang: str, form: str) -> 
 
 def test_numbers_have_the_decimal_sign_of_the_language() -> None:
     assert [write_number(-1.5, find_locale(lang)) for lang in ("en", "pl")] == ["-1.5", "-1,5"]
+    assert write_number(1e21, find_locale("en")) == f"1{'0' * 21}"
+    assert write_number(1.2e-7, find_locale("en")) == "0.00000012"
     stances = [write_stance(value, find_locale("pl")) for value in (None, 0.01, 1.5, -2)]
     assert stances == ["–", "0", "+1,5", "−2"]
 
@@ -267,7 +270,7 @@ def test_a_sentence_that_cannot_be_used_is_left_to_the_packaged_one(tmp_path: Pa
 def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace in a language, built as a page and slides."""
     folder = make_workspace(tmp_path_factory.mktemp("built") / "w", request.param)
-    reportgen.build(folder, to="html,revealjs", engine="embedded")
+    reportgen.build(folder, to="html,revealjs,docx", engine="embedded")
     return folder
 
 
@@ -284,6 +287,14 @@ def test_documents_have_the_language_and_its_direction(built: Path) -> None:
         assert root
         assert f'lang="{lang}"' in root[0]
         assert ('dir="rtl"' in root[0]) == (lang == "ar")
+
+
+def test_the_head_of_a_word_file_has_the_direction_of_its_text(built: Path) -> None:
+    with zipfile.ZipFile(built / "outputs" / "brief.docx") as archive:
+        document = archive.read("word/document.xml").decode("utf-8")
+    for style in ("Title", "Author", "Date"):
+        (turned,) = re.findall(rf'<w:pStyle w:val="{style}" ?/>(<w:bidi)?', document)
+        assert bool(turned) == (read_lang(built) == "ar")
 
 
 def test_documents_say_nothing_of_ours_in_english(built: Path) -> None:

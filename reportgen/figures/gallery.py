@@ -22,6 +22,7 @@ from reportgen.figures import (
 )
 from reportgen.figures.drawing import PAGE, SLIDE
 from reportgen.figures.figure import Figure
+from reportgen.figures.mirroring import mirror
 from reportgen.figures.setting import Setting
 from reportgen.language.locales import find_direction
 from reportgen.language.translation import Words
@@ -80,7 +81,7 @@ class Gallery(Mapping[str, Figure]):
         figure = self._make(name)
         if figure is None or not self._turns:
             return figure
-        return replace(figure, drawing=figure.drawing.mirror())
+        return replace(figure, drawing=figure.drawing.mirror(), chart=mirror(figure.chart))
 
     def _make(self, name: str) -> Figure | None:
         own = self._declared.get(name, Illustration())

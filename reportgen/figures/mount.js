@@ -12,7 +12,7 @@
     const box = document.createElement("div");
     box.className = "plot-scroll";
     box.tabIndex = 0;
-    box.dir = "ltr"; // plotly places its labels for this side, and scrolling begins there
+    box.dir = "ltr"; // plotly places its labels for this side
     box.setAttribute("role", "region");
     box.setAttribute("aria-label", plot.getAttribute("aria-label"));
     plot.style.minWidth = width + "px";
@@ -40,7 +40,11 @@
       displayModeBar: false,
       responsive: true,
     }).then(
-      () => plots.push(plot),
+      () => {
+        plots.push(plot);
+        // In a page from right to left the labels stand on the right, and there reading begins.
+        if (document.dir === "rtl") box.scrollLeft = box.scrollWidth;
+      },
       () => {
         box.remove();
         picture.classList.remove("static-figure");

@@ -6,6 +6,7 @@ Dates, numbers and direction are those of Unicode CLDR, through Babel.
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
@@ -67,7 +68,7 @@ def write_number(value: float, locale: Locale) -> str:
 
     From right to left the minus has a mark before it (U+200E) that keeps it before the number.
     """
-    return _localise(f"{value:.15g}", locale)
+    return _localise(f"{Decimal(f'{value:.15g}'):f}", locale)
 
 
 def write_stance(value: float | None, locale: Locale) -> str:

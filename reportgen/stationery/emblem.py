@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
+import json
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -10,11 +10,13 @@ from reportgen.errors import ReportgenError
 
 MEDIA = "image_logo.png"
 """The picture's name in an Office file; pandoc takes from a reference file what begins so."""
-_PAGE = (
-    "#set page(width: auto, height: auto, margin: 0pt, fill: none)\n"
-    '#context {{ let high = image("{name}", height: 54pt)\n'
-    'if measure(high).width <= 400pt {{ high }} else {{ image("{name}", width: 400pt) }} }}\n'
-)
+_PAGE = b"""\
+#set page(width: auto, height: auto, margin: 0pt, fill: none)
+#let logo = image.with(bytes(json(bytes(sys.inputs.logo))), format: sys.inputs.kind)
+#context if measure(logo(height: 54pt)).width <= 400pt { logo(height: 54pt) } else {
+  logo(width: 400pt)
+}
+"""
 
 
 @dataclass(frozen=True)
@@ -38,14 +40,13 @@ def draw_emblem(name: str, content: bytes, alt: str) -> Emblem:
     """
     import typst  # takes a while to import
 
-    file = f"logo{PurePosixPath(name).suffix.lower()}"
+    kind = PurePosixPath(name).suffix.lower().lstrip(".").replace("jpeg", "jpg")
+    logo = {"logo": json.dumps(list(content)), "kind": kind}
+    nowhere = Path(__file__).parent  # no file is read
     try:
-        with tempfile.TemporaryDirectory(prefix="reportgen-typst-") as folder:
-            Path(folder, file).write_bytes(content)
-            page = Path(folder, "main.typ")
-            page.write_text(_PAGE.format(name=file), "utf-8")
-            png = typst.compile(page, format="png", ppi=432)
+        png = typst.Compiler(root=nowhere, sys_inputs=logo).compile(_PAGE, format="png", ppi=432)
     except typst.TypstError as error:
         message = f"The logo {name!r} is no picture that can be read: {error}."
         raise ReportgenError(message, "Save it anew as PNG, and name that file.") from error
+    assert isinstance(png, bytes)
     return Emblem(png, alt)

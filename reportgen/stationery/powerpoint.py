@@ -6,6 +6,7 @@ fits the other. No text is smaller than 18 points.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
@@ -120,7 +121,7 @@ def write_pptx(look: Look, lang: str = "en-GB", *, rightwards: bool = True) -> b
     media: dict[str, bytes] = {}
     if look.emblem:
         opening = names["Title Slide"]
-        logo = _write_logo(look.emblem, rightwards)
+        logo = _write_logo(look.emblem)
         parts[f"{opening}.xml"] = parts[f"{opening}.xml"].replace(
             "</p:spTree>", f"{logo}</p:spTree>"
         )
@@ -141,7 +142,13 @@ def _settle(part: str, lang: str, rightwards: bool) -> str:
     if rightwards:
         return part
     turned = part.replace(' algn="r"', ' algn="-"').replace(' algn="l"', ' algn="r" rtl="1"')
-    return turned.replace(' algn="-"', ' algn="l" rtl="1"')
+    return _PLACE.sub(_mirror, turned.replace(' algn="-"', ' algn="l" rtl="1"'))
+
+
+def _mirror(place: re.Match[str]) -> str:
+    """A place on a slide as far from the right edge as it was from the left."""
+    left, between, width = int(place[1]), place[2], int(place[3])
+    return f'<a:off x="{_points(960) - left - width}"{between}<a:ext cx="{width}"'
 
 
 def _find_types(layouts: Iterable[str]) -> dict[str, str]:
@@ -214,6 +221,9 @@ def _frame(frame: tuple[float, float, float, float]) -> str:
     return f'<a:xfrm><a:off x="{x}" y="{y}"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
 
 
+# Not that of a group, which has no width.
+_PLACE = re.compile(r'<a:off x="(\d+)"( y="\d+"/>)<a:ext cx="([1-9]\d*)"')
+
 _STYLES = {
     "opening": f'<a:lvl1pPr algn="l"><a:lnSpc><a:spcPct val="95000"/></a:lnSpc>'
     f'<a:defRPr sz="{_OPENING_SIZE}00" b="1"/></a:lvl1pPr>',
@@ -259,15 +269,14 @@ def _write_bar(number: int, frame: tuple[float, float, float, float]) -> str:
     )
 
 
-def _write_logo(emblem: Emblem, rightwards: bool) -> str:
+def _write_logo(emblem: Emblem) -> str:
     """The logo in the upper corner where lines begin."""
     width, height = emblem.fit(400, 48)
-    left = 79.2 if rightwards else 960 - 79.2 - width
     return (
         f'<p:pic><p:nvPicPr><p:cNvPr id="30" name="Logo" descr={quoteattr(emblem.alt)}/>'
         '<p:cNvPicPr/><p:nvPr userDrawn="1"/></p:nvPicPr><p:blipFill><a:blip r:embed="rId2"/>'
         f"<a:stretch><a:fillRect/></a:stretch></p:blipFill><p:spPr>"
-        f"{_frame((left, 40, width, height))}"
+        f"{_frame((79.2, 40, width, height))}"
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr></p:pic>'
     )
 

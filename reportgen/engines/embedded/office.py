@@ -18,11 +18,13 @@ from reportgen.stationery import Look, write_reference
 OfficeFormat = Literal["docx", "pptx"]
 Change = Callable[[str], str]
 _SLIDE = re.compile(r"ppt/slides/slide\d+\.xml")
+# What stands above the text, which pandoc gives no direction.
+_HEAD = re.compile(r'<w:pStyle w:val="(?:Title|Subtitle|Author|Date)" ?/>(?!<w:bidi)')
 
 
 def make_office_file(options: Options, kind: OfficeFormat, *, project: Path) -> Maker:
     """A Word or PowerPoint file, with what was found; raises RenderFailed."""
-    with tempfile.TemporaryDirectory(prefix="reportgen-") as scratch:
+    with tempfile.TemporaryDirectory(dir=project, prefix=".") as scratch:
         reference = _find_reference(options, kind, project, Path(scratch))
         written = yield Target(kind, options, reference=reference)
         made, finished = Path(scratch, f"made.{kind}"), Path(scratch, f"finished.{kind}")
@@ -64,6 +66,7 @@ def _keep_rows(document: str) -> str:
     if "<w:bidi />" in document or "<w:bidi/>" in document:
         style = '<w:tblStyle w:val="Table" />'
         document = document.replace(style, f"{style}<w:bidiVisual />")
+        document = _HEAD.sub(r"\g<0><w:bidi />", document)
     plain = document.replace("<w:tr><w:tc>", "<w:tr><w:trPr><w:cantSplit /></w:trPr><w:tc>")
     return plain.replace("<w:trPr><w:tblHeader", "<w:trPr><w:cantSplit /><w:tblHeader")
 

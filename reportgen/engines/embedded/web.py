@@ -40,7 +40,7 @@ def make_deck(options: Options, *, project: Path) -> Maker:
 
     A project may bring a title slide of its own, as the template partial title-slide.html.
     """
-    with tempfile.TemporaryDirectory(prefix="reportgen-") as scratch:
+    with tempfile.TemporaryDirectory(dir=project, prefix=".") as scratch:
         template = _gather_template(Path(scratch), options, project)
         written = yield Target("revealjs", options, template=template)
     head = [_style(_reveal("dist/reset.css")), _style(_reveal("dist/reveal.css"))]
