@@ -38,16 +38,26 @@ _OTHER = ("the Noto font of their script", "fonts-noto")
 
 def list_glyphs(characters: Iterable[str]) -> str:
     """Characters with their numbers, the first few of many: "安 (U+5B89), 倍 (U+500D)"."""
-    found = sorted(set(characters))
+    found = _leave_joiners(characters)
     shown = ", ".join(f"{_show(char)} (U+{ord(char):04X})" for char in found[:_MOST])
     return shown + (f" and {len(found) - _MOST} more" if len(found) > _MOST else "")
 
 
 def advise_fonts(characters: Iterable[str]) -> str:
     """What to install so that the characters are shown, as a sentence."""
-    wanted = sorted({_find_font(char) for char in characters})
+    wanted = sorted({_find_font(char) for char in _leave_joiners(characters)})
     fonts = " and ".join(f"{font} (on Debian and Ubuntu: {package})" for font, package in wanted)
     return f"Install {fonts}."
+
+
+def _leave_joiners(characters: Iterable[str]) -> list[str]:
+    """The characters, sorted, without those that only join or vary others, if there are others."""
+    found = sorted(set(characters))
+    return [char for char in found if not _is_joiner(char)] or found
+
+
+def _is_joiner(character: str) -> bool:
+    return unicodedata.category(character) == "Cf" or "\ufe00" <= character <= "\ufe0f"
 
 
 def _find_font(character: str) -> tuple[str, str]:
@@ -60,4 +70,6 @@ def _find_font(character: str) -> tuple[str, str]:
 
 def _show(character: str) -> str:
     """The character itself, on a dotted circle where it would combine with its neighbour."""
+    if _is_joiner(character):
+        return unicodedata.name(character, "a control character").lower()
     return f"◌{character}" if unicodedata.combining(character) else character

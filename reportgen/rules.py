@@ -105,6 +105,7 @@ PALE_COLOUR = _rule("RG522", "colour too pale for text", Severity.WARNING)
 UNKNOWN_TABLE = _rule("RG531", "figure of a table that does not exist")
 UNKNOWN_COLUMN = _rule("RG532", "figure of a column that does not exist")
 UNDRAWABLE_FIGURE = _rule("RG533", "figure that cannot be drawn as declared")
+EMPTY_FIGURE = _rule("RG534", "figure that has nothing to show", Severity.WARNING)
 BAD_OFFICE_FILE = _rule("RG541", "template of Word or PowerPoint that cannot be used")
 MISSING_LAYOUTS = _rule("RG542", "template without a layout or style", Severity.WARNING)
 

@@ -23,7 +23,7 @@ from reportgen.model.brief import (
 )
 from reportgen.model.publication import Author, Publication
 
-Script = Literal["plain", "hostile", "japanese", "polish", "arabic", "long"]
+Script = Literal["plain", "hostile", "japanese", "polish", "arabic", "long", "unbroken"]
 
 HOSTILE = (
     r"""*a* _b_ #c [d]{.e} $f$ <b>g</b> &amp; & % @h \ {{< include x >}} `i` "j" ~k~ ^l^ | '=m"""
@@ -35,6 +35,8 @@ ARABIC = "السياسة الخارجية اليابانية بعد الانتخ
 LONG = (
     "the continued and in the eyes of its makers indispensable forward deployment of allied forces"
 )
+UNBROKEN = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+"""A word that is wider than many a column."""
 
 _WORDS: dict[Script, str] = {
     "plain": "",
@@ -43,6 +45,7 @@ _WORDS: dict[Script, str] = {
     "polish": f" {POLISH}",
     "arabic": f" {ARABIC}",
     "long": f" with {LONG}",
+    "unbroken": f" {UNBROKEN}",
 }
 _NAMES = ("Adachi", "Brandt", "Castro", "Dlamini", "Eriksen", "Fontaine", "Gupta", "Haddad")
 _PEOPLE = ("Abe Shinzō", "Donald Trump", "Barack Obama", "Aso Tarō", "Kōno Tarō", "Xi Jinping")

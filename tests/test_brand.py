@@ -364,6 +364,11 @@ def test_many_missing_characters_are_counted() -> None:
     assert list_glyphs("abcdefghijkl").endswith(" and 4 more")
 
 
+def test_what_only_joins_characters_is_named_where_nothing_else_is_missing() -> None:
+    assert list_glyphs("a\u200d") == "a (U+0061)"
+    assert list_glyphs("\u200d") == "zero width joiner (U+200D)"
+
+
 def test_a_character_that_figures_cannot_show_is_found_where_it_stands(tmp_path: Path) -> None:
     folder = make_workspace(tmp_path / "w", {})
     source = folder / "sources" / "brown2025.yml"

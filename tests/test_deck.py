@@ -84,6 +84,7 @@ CASES: dict[str, dict[str, Any]] = {
     "three sources in Polish": {"sources": 3, "claims": 30, "script": "polish"},
     "twelve sources": {"sources": 12, "claims": 300, "themes": 14},
     "long words for everything": {"sources": 12, "claims": 60, "themes": 8, "script": "long"},
+    "many sources": {"sources": 24, "claims": 48, "script": "unbroken"},
     "text that means something": {"sources": 2, "claims": 12, "script": "hostile"},
     "Japanese": {"sources": 3, "claims": 24, "script": "japanese"},
 }

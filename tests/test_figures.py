@@ -48,6 +48,7 @@ from reportgen.figures.palette import (
 )
 from reportgen.figures.words import enumerate_words, name_some, write_number
 from reportgen.language.translation import find_words
+from reportgen.making.legibility import check_declared
 from reportgen.model.brief import Brief
 from reportgen.model.illustrations import PACKAGED, Illustration
 
@@ -284,6 +285,59 @@ def test_descriptions_stay_short_however_many_sources_there_are() -> None:
         assert 40 < len(figure.alt) < 1000, figure.name
         assert figure.alt.endswith(".")
         assert figure.caption.endswith(".")
+
+
+def test_the_stance_map_of_a_page_is_never_so_narrow_that_its_words_touch() -> None:
+    plain, long = (
+        figures_of(2, 10, script=script)["stance"].chart["layout"]["meta"]["width"]
+        for script in ("plain", "long")
+    )
+    assert 200 < plain < long < 900
+
+
+def test_heads_and_numbers_of_a_page_have_their_room_however_narrow_it_is() -> None:
+    for name in ("synthesis", "evidence"):
+        plain, long = (
+            figures_of(3, 10, script=script)[name].chart["layout"]["meta"]["width"]
+            for script in ("plain", "long")
+        )
+        assert 150 < plain <= long < 900
+
+
+def test_interactive_figures_are_mirrored_where_the_language_begins_at_the_right() -> None:
+    brief = make_brief(2, 10)
+    tables = compare(brief)
+    chart = Gallery(brief, tables, ENGLISH, "page")["stance"].chart
+    turned = Gallery(brief, tables, find_words("ar"), "page")["stance"].chart
+    low, high = chart["layout"]["xaxis"]["range"]
+    assert turned["layout"]["xaxis"]["range"] == [high, low]
+    assert turned["layout"]["yaxis"]["side"] == "right"
+    assert turned["layout"]["annotations"][0]["xanchor"] == "right"
+    assert [trace["x"] for trace in turned["data"]] == [trace["x"] for trace in chart["data"]]
+    assert turned["data"][0]["textposition"] == "middle left"
+
+
+def test_the_note_of_an_excerpt_stays_on_one_line_of_a_slide() -> None:
+    note = figures_of(2, 40, "slide", "long")["argument_map"].note
+    assert "…" in note
+    assert measure(note, SLIDE.body) <= SLIDE.width
+
+
+def test_a_declared_figure_that_has_nothing_to_show_is_told_of() -> None:
+    nobody = Illustration(table="evidence", kind="bars", x="kind", where={"theme": "nobody"})
+    wanted = {
+        "none": nobody,
+        "hidden": nobody.model_copy(update={"show": False}),
+        "some": nobody.model_copy(update={"where": {}}),
+    }
+    brief = make_brief(2, 10)
+    publication = brief.publication.model_copy(update={"figures": wanted})
+    brief = Brief(publication, brief.sources, brief.comparison, brief.bibliography)
+    drawn = Gallery(brief, compare(brief), ENGLISH, "page")
+    (finding,) = check_declared(brief, drawn)
+    assert (finding.code, finding.location.path) == ("RG534", "brief.yml")
+    assert "theme: nobody" in finding.message
+    assert "evidence.csv" in finding.remedy
 
 
 def test_what_is_left_out_is_stated_in_the_caption() -> None:

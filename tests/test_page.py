@@ -319,6 +319,13 @@ def test_print_has_all_the_content_and_none_of_the_controls(
         for name in (".filter", "#TOC", ".scheme", ".skip-link"):
             assert not page.locator(name).is_visible(), name
         assert page.locator("#fig-stance img").is_visible()
+        claim, reason = (
+            page.locator(f"#claim-z-vector {inner}").first.evaluate(
+                "element => parseFloat(getComputedStyle(element).fontSize)"
+            )
+            for inner in ("> p", "details p")
+        )
+        assert claim >= reason
         page.evaluate("dispatchEvent(new Event('afterprint'))")
         page.emulate_media(media="screen")
         assert not page.locator("#claim-z-vector blockquote").is_visible()

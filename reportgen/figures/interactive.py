@@ -16,6 +16,7 @@ import textwrap
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from reportgen.figures.fonts import measure
 from reportgen.figures.palette import NEUTRAL
 from reportgen.language.translation import Words
 
@@ -50,6 +51,12 @@ def break_lines(text: str, width: int) -> str:
 def count_lines(text: str, width: int) -> int:
     """How many lines `break_lines` makes, at least one."""
     return max(len(textwrap.wrap(text, width)), 1)
+
+
+def find_width(texts: Iterable[str], width: int, size: float) -> float:
+    """How wide texts become when `break_lines` has broken them, in pixels of a size of type."""
+    lines = (line for text in texts for line in textwrap.wrap(text, width))
+    return max((measure(line, size) for line in lines), default=0.0)
 
 
 def write_hover(title: str, details: Iterable[str], words: Words) -> str:

@@ -12,6 +12,7 @@ from reportgen.figures.interactive import (
     Chart,
     break_lines,
     count_lines,
+    find_width,
     make_layout,
     make_rows,
     separate_rows,
@@ -70,10 +71,30 @@ def _plot_bars(matrix: Matrix, words: Words) -> Chart:
         bargap=0.25,
         showlegend=True,
         xaxis=hidden,
+        meta={"width": _find_bars_width(matrix)},
         yaxis=make_rows([row.label for row in rows], len(rows)),
         shapes=separate_rows(len(rows)),
     )
     return {"data": traces, "layout": layout}
+
+
+def _find_bars_width(matrix: Matrix) -> int:
+    """The width in pixels at which the text behind each bar stays within the plot."""
+    behind = (
+        1.3 * find_width([cell.text], 40, 12) / (1.3 - cell.length)
+        for row in matrix.rows
+        for cell in row.cells
+    )
+    return round(find_width((row.label for row in matrix.rows), LABEL, 13) + max(behind) + 40)
+
+
+def _find_tiles_width(matrix: Matrix) -> int:
+    """The width in pixels at which the heads of tiles do not touch: turned ones take little."""
+    count = len(matrix.columns)
+    if count > _MOST_LEVEL:
+        return 180 + 28 * count
+    labels = find_width((row.label for row in matrix.rows), 26, 13)
+    return round(labels + count * (find_width(matrix.columns, 16, 13) + 8) + 48)
 
 
 def _plot_tiles(matrix: Matrix, words: Words) -> Chart:
@@ -119,7 +140,7 @@ def _plot_tiles(matrix: Matrix, words: Words) -> Chart:
         yaxis=rows,
         shapes=[*tiles, *_separate_groups(matrix)],
         annotations=_name_groups(matrix),
-        meta={"width": 180 + 28 * len(matrix.columns)},
+        meta={"width": _find_tiles_width(matrix)},
         margin={"l": 10, "r": 30, "t": 124 if matrix.groups else 36, "b": 10},
     )
     return {"data": [trace], "layout": layout}

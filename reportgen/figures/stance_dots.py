@@ -16,6 +16,7 @@ from reportgen.figures.interactive import (
     Chart,
     break_lines,
     count_lines,
+    find_width,
     make_layout,
     make_rows,
     separate_rows,
@@ -271,6 +272,7 @@ def plot(chart: StanceMap, words: Language) -> Chart:
         annotations=ends,
         shapes=separate_rows(count),
         margin={"l": 10, "r": 16, "t": 70, "b": 10},
+        meta={"width": _find_least_width(chart)},
         legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "top", "yref": "container"},
     )
     # The lanes begin below the notes; a row is 1 high, its middle at a whole number.
@@ -280,6 +282,18 @@ def plot(chart: StanceMap, words: Language) -> Chart:
         for index in range(len(chart.sources))
     ]
     return {"data": traces, "layout": layout}
+
+
+def _find_least_width(chart: StanceMap) -> int:
+    """The width in pixels at which the ends of a scale do not touch, nor what is said of silence
+    leaves the plot."""
+    labels = find_width((row.label for row in chart.rows), LABEL, 13)
+    low, high = (
+        find_width((text for row in chart.rows if (text := getattr(row, end))), _END, 11)
+        for end in ("low", "high")
+    )
+    said = {place.absence for row in chart.rows for place in row.positions if place.mean is None}
+    return round(labels + max(low + high + 12, 2 * find_width(said, 99, 13)) + 40)
 
 
 _END = 17

@@ -1,13 +1,15 @@
-"""Whether this machine can show every character of the figures that it draws."""
+"""Whether all figures that are declared can be drawn, and every character of them be shown."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from reportgen.errors import Finding, Location
 from reportgen.figures import Figure, find_missing_glyphs
 from reportgen.glyphs import advise_fonts, list_glyphs
-from reportgen.rules import MISSING_GLYPH
+from reportgen.making.manifest import PROJECT
+from reportgen.model.brief import Brief
+from reportgen.rules import EMPTY_FIGURE, MISSING_GLYPH
 from reportgen.workspace import BRIEF_FILE, COMPARISON_FILE, Workspace
 
 
@@ -27,6 +29,24 @@ def check_figures(figures: Iterable[Figure], workspace: Workspace) -> Iterator[F
             f"No font on this machine has {list_glyphs(characters)}; an empty box stands in "
             f"{', '.join(names)}.",
             advise_fonts(characters),
+        )
+
+
+def check_declared(brief: Brief, drawn: Container[str]) -> Iterator[Finding]:
+    """The figures that brief.yml declares and that are not drawn, since they have nothing to show.
+
+    A packaged figure has nothing to show in many a brief: it is left out without a word.
+    """
+    for name, figure in brief.publication.figures.items():
+        if not (figure.show and figure.table) or name in drawn:
+            continue
+        path = ("figures", name, "where") if figure.where else ("figures", name)
+        chosen = ", ".join(f"{column}: {value}" for column, value in figure.where.items())
+        rows = f"no row with {chosen}" if chosen else "no row that has what it draws"
+        yield EMPTY_FIGURE.at(
+            brief.locate(BRIEF_FILE, *path),
+            f"The figure {name!r} has nothing to show: the table {figure.table!r} has {rows}.",
+            f"Compare with outputs/{PROJECT}/data/{figure.table}.csv, or take the figure out.",
         )
 
 

@@ -40,13 +40,32 @@ local function advance(code)
   return code >= 65 and code <= 90 and 0.68 or 0.5
 end
 
+-- Lines are filled word by word; what is wider than a line, and East Asian text, breaks anywhere.
 local function count_lines(text, width, size)
-  local sum = 0
-  for _, code in utf8.codes(text) do
-    sum = sum + advance(code)
+  local room = math.max(width / size - 1, 1)
+  local lines, line, word = 1, 0, 0
+  local function set_word(gap)
+    if line > 0 and line + word > room then
+      lines, line = lines + 1, 0
+    end
+    while word > room do
+      lines, word = lines + 1, word - room
+    end
+    line, word = line + word + gap, 0
   end
-  -- Half a word is lost at the end of each line.
-  return math.max(math.ceil(sum / math.max(width / size - 1.5, 1)), 1)
+  for _, code in utf8.codes(text) do
+    local wide = advance(code)
+    if code == 32 then
+      set_word(wide)
+    else
+      word = word + wide
+      if wide == 1 then
+        set_word(0)
+      end
+    end
+  end
+  set_word(0)
+  return lines
 end
 
 local function height_of(text, width, style)
@@ -71,10 +90,19 @@ local function part_notes(blocks)
   return rest, notes
 end
 
+-- The name of a source is bold, with a square before it: as much narrower is the room for it.
+local function room_beside_names(block, width, style)
+  local named = false
+  pandoc.Blocks({block}):walk({Span = function(span)
+    named = named or has_class(span, "source")
+  end})
+  return named and (width - style.size) / 1.1 or width
+end
+
 local function height_of_blocks(blocks, width, style)
   local sum = 0
   for _, block in ipairs(blocks) do
-    sum = sum + height_of(stringify(block), width, style)
+    sum = sum + height_of(stringify(block), room_beside_names(block, width, style), style)
   end
   return sum
 end

@@ -21,6 +21,9 @@ _EXTENT = re.compile(r'<a:ext cx="(\d+)" cy="(\d+)"\s*/>')
 _FIRST_LEVEL = re.compile(r'<p:bodyStyle>.*?<a:lvl1pPr.*?<a:defRPr[^>]* sz="(\d+)"', re.DOTALL)
 # The numbers of a list, which pandoc does not set apart from its text.
 _HANGING = re.compile(r'indent="0" marL="(\d+)"(?=><a:buAutoNum)')
+_TITLE = re.compile(r'<p:ph type="(title|ctrTitle)"')
+_OPENING_SIZE = re.compile(r'<p:ph type="ctrTitle".*?<a:defRPr[^>]* sz="(\d+)"', re.DOTALL)
+_TITLE_SIZE = re.compile(r'<p:titleStyle>.*?<a:defRPr[^>]* sz="(\d+)"', re.DOTALL)
 _EMPTY_BODY = "<a:bodyPr />"
 _TABLE_SIZE = 18.0
 _LARGER = (24.0, 22.0, 20.0)
@@ -36,6 +39,8 @@ class Areas:
     body: tuple[float, float]
     half: tuple[float, float]
     size: float
+    titles: dict[str, float]
+    leftwards: bool = False
 
 
 def read_areas(archive: zipfile.ZipFile) -> Areas:
@@ -54,7 +59,14 @@ def read_areas(archive: zipfile.ZipFile) -> Areas:
     whole = _find_area(named.get("Title and Content", "")) or _find_area(master) or (640.0, 280.0)
     half = _find_area(named.get("Two Content", "")) or (whole[0] / 2, whole[1])
     size = _FIRST_LEVEL.search(master)
-    return Areas(whole, half, int(size[1]) / 100 if size else 20.0)
+    title, opening = _TITLE_SIZE.search(master), _OPENING_SIZE.search(named.get("Title Slide", ""))
+    titles = {"title": _points(title, 30.0), "ctrTitle": _points(opening, 44.0)}
+    return Areas(whole, half, _points(size, 20.0), titles, ' rtl="1"' in master)
+
+
+def _points(found: re.Match[str] | None, default: float) -> float:
+    """A size in points, from the hundredths of one that stand in a file."""
+    return int(found[1]) / 100 if found else default
 
 
 def _find_area(part: str) -> tuple[float, float] | None:
@@ -72,8 +84,39 @@ def finish_slide(slide: str, areas: Areas) -> str:
     slide = _DESCRIPTION.sub(lambda match: f'descr="{match[1] or ""}"', slide)
     halves = slide.count('<p:ph sz="half"') > 1 or '<p:ph idx="2"' in slide
     area = areas.half if halves else areas.body
+    slide = _SHAPE.sub(lambda match: _fit_title(match[0], areas.titles), slide)
     slide = _SHAPE.sub(lambda match: _fit_shape(match[0], area, areas.size), slide)
-    return _TABLE.sub(lambda match: _fit_table(match[0], areas.body[1]), slide)
+    slide = _TABLE.sub(lambda match: _fit_table(match[0], areas.body[1]), slide)
+    return _turn(slide) if areas.leftwards else slide
+
+
+def _turn(slide: str) -> str:
+    """A slide of a script that is written from right to left: so are its tables and captions."""
+    turned = slide.replace(' algn="l"', ' algn="r" rtl="1"')
+    return turned.replace("<a:tblPr ", '<a:tblPr rtl="1" ')
+
+
+def _fit_title(shape: str, sizes: dict[str, float]) -> str:
+    """A title that would run into what stands beside it, smaller; any other shape as it is."""
+    extent, title = _EXTENT.search(shape), _TITLE.search(shape)
+    if extent is None or title is None:
+        return shape
+    size = sizes[title[1]]
+    width, height = int(extent[1]) / 12700 - 14.4, int(extent[2]) / 12700
+    length = sum(_paragraph_lengths(shape))
+
+    def fits(scale: int) -> bool:
+        lines = math.ceil(length * 0.56 * size * scale / 100 / width)  # bold, and so wider
+        return lines * size * scale / 100 * 1.15 <= height
+
+    return _shrink(shape, next((scale for scale in _SCALES if fits(scale)), _SCALES[-1]))
+
+
+def _shrink(shape: str, scale: int) -> str:
+    fit = f'<a:normAutofit fontScale="{scale}000" lnSpcReduction="10000" />'
+    return shape.replace(
+        _EMPTY_BODY, f"<a:bodyPr>{fit if scale < 100 else '<a:normAutofit />'}</a:bodyPr>"
+    )
 
 
 def _fit_shape(shape: str, area: tuple[float, float], size: float) -> str:
@@ -82,11 +125,7 @@ def _fit_shape(shape: str, area: tuple[float, float], size: float) -> str:
         return left.replace(_EMPTY_BODY, "<a:bodyPr><a:normAutofit /></a:bodyPr>")
     if "<p:ph idx=" not in shape and '<p:ph sz="half"' not in shape:
         return shape
-    scale = _scale_for(_paragraph_lengths(shape), area, size)
-    fit = f'<a:normAutofit fontScale="{scale}000" lnSpcReduction="10000" />'
-    return shape.replace(
-        _EMPTY_BODY, f"<a:bodyPr>{fit if scale < 100 else '<a:normAutofit />'}</a:bodyPr>"
-    )
+    return _shrink(shape, _scale_for(_paragraph_lengths(shape), area, size))
 
 
 def _paragraph_lengths(xml: str) -> list[int]:
