@@ -6,6 +6,7 @@ Words after `--` go to the program that a session runs: `nox -s build -- --to al
 from __future__ import annotations
 
 import shutil
+import subprocess
 from pathlib import Path
 
 import nox
@@ -34,16 +35,35 @@ def tests(session: nox.Session) -> None:
 @nox.session
 def reproducibility(session: nox.Session) -> None:
     """Build under every version of Python that is here, and compare the bytes."""
-    pythons = []
-    for version in PYTHONS:
-        if python := shutil.which(f"python{version}"):
-            folder = Path(session.create_tmp()).absolute() / f"python{version}"
-            session.run(python, "-m", "venv", str(folder), external=True)
-            session.run(str(folder / "bin" / "pip"), "install", "-q", ".", external=True)
-            pythons.append(str(folder / "bin" / "python"))
-    session.install("-e", ".[test]")
-    session.env["REPORTGEN_PYTHONS"] = ":".join(pythons)
+    folder = session.cache_dir.absolute() / "reproducibility"
+    folder.mkdir(exist_ok=True)
+    pins, pythons = folder / "pins.txt", list[Path]()
+    pins.write_text("")
+    for version in find_pythons(session):
+        python = folder / f"python{version}" / "bin" / "python"
+        session.run(f"python{version}", "-m", "venv", "--clear", python.parents[1], external=True)
+        pip = (python, "-m", "pip", "-q", "--disable-pip-version-check")
+        session.run(*pip, "install", "-c", pins, ".", external=True)
+        if not pythons:  # the oldest has the fewest releases to choose from: these are for all
+            words = ("freeze", "--exclude", "reportgen")
+            pins.write_text(session.run(*pip, *words, external=True, silent=True))
+        pythons.append(python)
+    session.install("-c", str(pins), "-e", ".[test]")
+    session.env["REPORTGEN_PYTHONS"] = ":".join(map(str, pythons))
     session.run("python", "-m", "pytest", "tests/test_reproducibility.py", *session.posargs)
+
+
+def find_pythons(session: nox.Session) -> list[str]:
+    """The versions of PYTHONS that are here and run: a manager's shim may have but the name."""
+    missing = [version for version in PYTHONS if not runs(f"python{version}")]
+    if missing:
+        session.warn(f"Nothing is compared under Python {', '.join(missing)}, which is not here.")
+    return [version for version in PYTHONS if version not in missing]
+
+
+def runs(name: str) -> bool:
+    path = shutil.which(name)
+    return bool(path) and not subprocess.run([path, "-c", ""], capture_output=True).returncode
 
 
 @nox.session

@@ -12,8 +12,8 @@ purpose is a `reportgen.ReportgenError`.
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # `typing` takes longer to import than all else that begins a command
 if TYPE_CHECKING:
     from reportgen.errors import (
         EngineError,

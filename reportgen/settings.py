@@ -96,13 +96,15 @@ def read_override(text: str) -> tuple[str, Any]:
     return name.strip(), read
 
 
-def override(brief: Brief, options: Options) -> Brief:
-    """The brief with options that go before those under `quarto:`.
-
-    Raises ReportgenError for one that reportgen sets itself.
-    """
+def refuse_reserved(options: Options) -> None:
+    """Raises ReportgenError for an option that reportgen sets itself."""
     for _, message, remedy in _find_reserved(options):
         raise ReportgenError(message, remedy)
+
+
+def override(brief: Brief, options: Options) -> Brief:
+    """The brief with options that go before those under `quarto:`; see `refuse_reserved`."""
+    refuse_reserved(options)
     if not options:
         return brief
     quarto = {**brief.publication.quarto, **options}

@@ -18,7 +18,7 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import drafts
@@ -49,21 +49,46 @@ def tell_difference(one: Path, other: Path) -> list[str]:
     return sorted(n for n in {*ours, *theirs} if ours.get(n) != theirs.get(n))
 
 
-def test_every_format_has_the_same_bytes_under_all_other_conditions(
-    built_draft: Path, tmp_path: Path
-) -> None:
-    folder = write_draft(tmp_path / "wo anders, 安倍 & $HOME" / "workspace")
+SETPRIV = shutil.which("setpriv")
+FAKETIME = shutil.which("faketime")
+STRANGER = 54321  # a user without a name or a home, as in many containers
+
+
+def change_user() -> list[str]:
+    """What runs a command as another user, who may still read what root has installed."""
+    if os.getuid() or not SETPRIV:
+        return []
+    rights = ("--inh-caps=+dac_override", "--ambient-caps=+dac_override")
+    become = [SETPRIV, f"--reuid={STRANGER}", f"--regid={STRANGER}", "--clear-groups", *rights]
+    tried = subprocess.run([*become, sys.executable, "-c", ""], capture_output=True, check=False)
+    return [] if tried.returncode else become
+
+
+def change_day() -> list[str]:
+    """What runs a command on another day."""
+    return [FAKETIME, "-f", "@2031-03-04 05:06:07"] if FAKETIME else []
+
+
+@pytest.fixture(scope="module")
+def built_elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small workspace with all its documents, built where as much as can be is different."""
+    scratch = tmp_path_factory.mktemp("elsewhere")
+    folder = write_draft(scratch / "wo anders, 安倍 & $HOME" / "workspace")
+    drafts.write({"matplotlib/matplotlibrc": "font.size: 30\nsvg.hashsalt: other\n"}, scratch)
     env = {
         "TZ": "Pacific/Kiritimati",
         "LC_ALL": "C",
-        "LANG": "tr_TR.UTF-8",
+        "PYTHONCOERCECLOCALE": "0",  # with the next, names of files are in ASCII
+        "PYTHONUTF8": "0",
         "PYTHONHASHSEED": "4242",
-        "HOME": str(tmp_path / "nobody's home"),
         "USER": "somebody",
         "LOGNAME": "somebody",
-        "MPLCONFIGDIR": str(tmp_path / "matplotlib"),
+        "MPLCONFIGDIR": str(scratch / "matplotlib"),
+        "TMPDIR": str(folder.parent),
         "COLUMNS": "40",
     }
+    environ = Command.environ(env)
+    del environ["HOME"]
 
     def be_another() -> None:
         os.umask(0o077)
@@ -71,11 +96,56 @@ def test_every_format_has_the_same_bytes_under_all_other_conditions(
         if hasattr(os, "sched_setaffinity"):  # one core: the documents come to be in another order
             os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 
-    drafts.write({"matplotlib/matplotlibrc": "font.size: 30\nsvg.hashsalt: other\n"}, tmp_path)
-    done = Command(folder.parent)(*ALL, folder.name, "--no-cache", env=env, preexec_fn=be_another)
+    done = subprocess.run(
+        [*change_user(), *change_day(), *Command.words(*ALL, folder.name, "--no-cache")],
+        cwd=folder.parent,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+        preexec_fn=be_another,
+    )
     assert done.returncode == 0, done.stderr
-    assert set(PUBLISHED) == {path.name for path in (folder / "outputs").iterdir()}
-    assert tell_difference(built_draft, folder) == []
+    return folder
+
+
+def test_every_format_has_the_same_bytes_under_all_other_conditions(
+    built_draft: Path, built_elsewhere: Path
+) -> None:
+    assert set(PUBLISHED) == {path.name for path in (built_elsewhere / "outputs").iterdir()}
+    assert tell_difference(built_draft, built_elsewhere) == []
+
+
+def test_among_the_conditions_was_another_user(built_elsewhere: Path) -> None:
+    if not change_user():
+        pytest.skip("only root can build as another user, by setpriv")
+    owners = {path.stat().st_uid for path in (built_elsewhere / "outputs").rglob("*")}
+    assert owners == {STRANGER}
+
+
+def test_among_the_conditions_was_another_day() -> None:
+    """pandoc alone knows the true one: it is linked statically, and gets the time of outputs."""
+    if not change_day():
+        pytest.skip("there is no faketime")
+    asked = [
+        *change_user(),
+        *change_day(),
+        sys.executable,
+        "-c",
+        "import time; print(time.ctime())",
+    ]
+    done = subprocess.run(asked, capture_output=True, text=True, check=True)
+    assert re.fullmatch(r"... Mar  4 \d\d:\d\d:\d\d 2031\n", done.stdout)
+
+
+def test_names_of_files_are_in_utf_8_whatever_the_locale(workspace: Path) -> None:
+    brief = drafts.draft()["brief.yml"] | {"bibliography": "bibliography/źródła 安倍.bib"}
+    (workspace / "bibliography/references.bib").rename(workspace / brief["bibliography"])
+    drafts.write({"brief.yml": brief}, workspace)
+    ascii_only = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    done = Command(workspace)("check", env=ascii_only)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_one_document_at_a_time_gives_the_same_bytes_as_all_at_once(
@@ -102,15 +172,21 @@ def test_every_version_of_python_gives_the_same_bytes(
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    if (one := list_tools(built_draft)) != (other := list_tools(folder)):
-        pytest.skip(f"its tools are others: {sorted({*one.items()} ^ {*other.items()})}")
+    ours, theirs = (read_manifest(one / "outputs") for one in (built_draft, folder))
+    assert ours and theirs and dict(ours.tools) == dict(theirs.tools)  # else nothing is compared
+    assert set(PUBLISHED) == {path.name for path in (folder / "outputs").iterdir()}
     assert tell_difference(built_draft, folder) == []
 
 
-def list_tools(folder: Path) -> dict[str, str]:
-    manifest = read_manifest(folder / "outputs")
-    assert manifest is not None
-    return dict(manifest.tools)
+def test_the_time_in_every_output_is_the_one_that_the_environment_gives(built: Path) -> None:
+    """None has another: neither the brief's, nor any in the directory of what is packed."""
+    reportgen.build(built, to="all", engine="embedded", environ={"SOURCE_DATE_EPOCH": "1000000000"})
+    outputs = built / "outputs"
+    assert "D:20010909" in str(pypdf.PdfReader(outputs / "brief.pdf").metadata)
+    for name in ("brief.docx", "slides.pptx"):
+        with zipfile.ZipFile(outputs / name) as archive:
+            assert b"2001-09-09T01:46:40Z" in archive.read("docProps/core.xml")
+            assert {info.date_time[0] for info in archive.infolist()} <= {1980, 2001}
 
 
 def test_permissions_of_outputs_follow_the_umask(workspace: Path) -> None:
@@ -227,10 +303,12 @@ def test_outputs_are_whole_whenever_a_build_is_killed(tmp_path: Path) -> None:
     brief = drafts.draft()["brief.yml"] | {"documents": {"brief": {"formats": ["html"]}}}
     folder = drafts.write({**drafts.draft(), "brief.yml": brief}, tmp_path / "workspace")
     count = os.environ.get("REPORTGEN_KILLS", "50")
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
     done = subprocess.run(
         [sys.executable, str(TESTS / "killing.py"), str(folder), count, "20261121"],
         cwd=tmp_path,
-        env={**Command.environ(None), "PYTHONPATH": str(ROOT)},
+        env={**Command.environ(None), "PYTHONPATH": str(ROOT), "TMPDIR": str(temporary)},
         capture_output=True,
         text=True,
         timeout=900,
@@ -249,16 +327,47 @@ def test_outputs_are_whole_whenever_a_build_is_killed(tmp_path: Path) -> None:
     assert tell_difference(folder, fresh) == []
 
 
-@pytest.mark.parametrize("delay", [0.02, 0.05, 0.1, 0.2, 0.35, 0.5])
-def test_whoever_interrupts_the_command_meets_no_traceback(built: Path, delay: float) -> None:
+SIGNALLED = """
+import os, runpy, sys
+number, (module, function), begun = int(sys.argv[1]), sys.argv[2].split(":"), sys.argv[3]
+def look(frame, event, _):
+    names = frame.f_globals.get("__name__"), frame.f_code.co_name
+    if names == (module, function) and begun in sys.modules:
+        sys.setprofile(None)
+        os.kill(os.getpid(), number)
+sys.argv[1:4] = []
+sys.setprofile(look)
+runpy.run_module("reportgen", run_name="__main__", alter_sys=True)
+"""
+"""The command, sent a signal as soon as a function is called while a module is imported."""
+MOMENTS = {
+    "reportgen.cli:<module>": ("reportgen", "check"),
+    "reportgen.cli:main": ("reportgen", "check"),
+    "dataclasses:__set_name__": ("pydantic", "check"),  # which it takes for an error of its own
+    "reportgen.reading.loading:load": ("reportgen", "build"),
+    "pandas:<module>": ("reportgen", "build"),
+    "reportgen.compare:compare": ("reportgen", "build"),
+}
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_whoever_ends_the_command_meets_no_traceback(
+    built: Path, moment: str, number: signal.Signals
+) -> None:
     before = read_tree(built / "outputs")
-    with Command(built).start(*ALL, "--no-cache") as process:
-        time.sleep(delay)
-        process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=60)
-    if "init_import_site" not in said and "<frozen" not in said:  # Python itself was starting
-        assert process.returncode in (130, -signal.SIGINT)
-        assert "Traceback" not in said
+    drafts.write({"templates/note.txt": "new"}, built)  # something to build for
+    done = subprocess.run(
+        [sys.executable, "-c", SIGNALLED, str(int(number)), moment, *MOMENTS[moment]],
+        cwd=built,
+        env=Command.environ(None),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode in (128 + number, -number), done.stderr
+    assert "Traceback" not in done.stderr
     assert read_tree(built / "outputs") == before
 
 
@@ -307,6 +416,56 @@ def test_a_cache_that_cannot_be_written_is_done_without(built: Path) -> None:
     made = reportgen.build(built, to="html", engine="embedded")
     assert made.changed == ()
     assert read_tree(built / "outputs") == before
+
+
+def run_bound(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Runs the command as somebody whom permissions bind, as they do not root."""
+    before: list[str] = []
+    if not os.getuid():
+        if not SETPRIV:
+            pytest.skip("root may write anywhere, and there is no setpriv to take that away")
+        before = [SETPRIV, "--bounding-set=-dac_override,-dac_read_search"]
+    return subprocess.run(
+        [*before, *Command.words(*arguments)],
+        cwd=folder,
+        env=Command.environ(None),
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
+
+
+@pytest.fixture
+def guarded(built: Path) -> Iterator[Path]:
+    """A built workspace, edited since, in which nothing may be written."""
+    brief = drafts.draft()["brief.yml"] | {"question": "What do they say?"}
+    drafts.write({"brief.yml": brief}, built)
+    folders = [built, *(path for path in built.rglob("*") if path.is_dir())]
+    for folder in folders:
+        folder.chmod(0o555)
+    yield built
+    for folder in folders:
+        folder.chmod(0o755)
+
+
+def test_outputs_that_may_only_be_read_are_told_and_left(guarded: Path) -> None:
+    before = read_tree(guarded)
+    done = run_bound(guarded, "build", "--to", "html", "--engine", "embedded")
+    assert done.returncode == 1
+    assert "outputs cannot be written" in done.stderr and "Permission denied" in done.stderr
+    assert "Traceback" not in done.stderr
+    done = run_bound(guarded, "clean")
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert read_tree(guarded) == before
+
+
+def test_a_workspace_that_may_only_be_read_can_be_rehearsed(guarded: Path) -> None:
+    before = read_tree(guarded)
+    done = run_bound(guarded, "build", "--check", "--to", "html", "--engine", "embedded")
+    assert done.returncode == 1
+    assert "brief.html would change" in done.stdout.splitlines()
+    assert read_tree(guarded) == before
 
 
 def test_files_that_are_saved_during_a_build_stop_it(built: Path) -> None:

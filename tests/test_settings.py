@@ -232,7 +232,7 @@ def test_options_profiles_and_extensions_reach_quarto_in_the_project(
     ("arguments", "code", "told"),
     [
         (("-M", "toc"), 2, "-M toc has no value. Write it as key:value."),
-        (("-M", "lang:de"), 1, "Quarto's option lang is made from brief.yml."),
+        (("-M", "lang:de"), 2, "Quarto's option lang is made from brief.yml."),
         (("--timeout", "0"), 2, "0"),
         (("--engine", "embedded", "--profile", "x"), 1, "The embedded engine knows no profiles."),
     ],

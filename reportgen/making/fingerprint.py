@@ -193,9 +193,10 @@ def _shorten(name: str) -> str:
     return path.name if path.is_absolute() else path.as_posix()
 
 
-def _read_tools(workspace: Workspace) -> str:
+def _read_tools(workspace: Workspace) -> tuple[bool, str]:
+    """Whether there is a reportgen.lock, which may be a folder or a pipe, and what it holds."""
     path = workspace.root / TOOLS_FILE
-    return _digest(path, TOOLS_FILE).sha256
+    return os.path.lexists(path), _digest(path, TOOLS_FILE).sha256 if path.is_file() else ""
 
 
 def _list_sizes(folder: Path) -> Iterator[tuple[str, int, int]]:
@@ -223,7 +224,7 @@ def digest_code() -> str:
 @cache
 def digest_fonts() -> str:
     """Which fonts the machine has, by name, size and time; what others lack is drawn in them."""
-    folders = [Path(folder).expanduser() for folder in _FONTS]
+    folders = [os.path.expanduser(folder) for folder in _FONTS]  # noqa: PTH111 (none without home)
     places = [Path(place) for folder in folders for place, _, _ in os.walk(folder)]
     return digest_values([list(_list_sizes(place)) for place in sorted(places)])
 

@@ -130,7 +130,7 @@ def convert(
     project's folder, so that no path of this machine comes into what it writes. Raises
     RenderFailed where pandoc fails.
     """
-    with tempfile.TemporaryDirectory(prefix="reportgen-") as folder:
+    with tempfile.TemporaryDirectory(dir=project, prefix=".") as folder:
         log: list[str] = []
         common: list[Finding] = []
 
