@@ -110,13 +110,14 @@ def print_outputs(made: Build, workspace: Path) -> None:
     """What a build made, document by document; one line where there was nothing to do."""
     outputs = workspace / "outputs"
     count = f"{len(made.outputs)} file{'' if len(made.outputs) == 1 else 's'}"
-    if made.changed:
+    if made.changed or any(output.seconds is not None for output in made.outputs):
         width = max(len(str(outputs / output.path.name)) for output in made.outputs)
         for output in made.outputs:
             name = f"{outputs / output.path.name!s:<{width}}"
             click.echo(f"{name}  {_write_size(output.size):>8}  {_tell_origin(output, made)}")
         click.echo(f"{outputs / 'quarto'}: the Quarto project that they are made from")
-        click.echo(f"{count} in {made.seconds:.1f} s with {made.engine}")
+        same = "" if made.changed else ", all as they were before"
+        click.echo(f"{count} in {made.seconds:.1f} s with {made.engine}{same}")
     else:
         click.echo(f"Nothing has changed: {count} in {outputs}, made with {made.engine}")
     for name in made.outdated:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
+import os
 import shutil
 import socket
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from test_build import DOCUMENTS, PUBLISHED, read_tree
 import reportgen
 from reportgen.making.digests import digest_file
 from reportgen.making.manifest import read_manifest
+from reportgen.making.toolchain import write_lock
 from reportgen.making.upkeep import lock_tools, verify_outputs
 
 RECORDS = {"manifest.json", "ro-crate-metadata.json"}
@@ -126,7 +128,9 @@ def test_the_crate_is_one(graph: dict[str, dict[str, Any]]) -> None:
     assert itself["about"] == {"@id": "./"}
     assert root["@type"] == "Dataset"
     assert root["datePublished"] == "2026-11-21"
-    assert {"name", "description", "license"} <= set(root)
+    assert {"name", "description"} <= set(root)
+    assert graph[root["author"]["@id"]]["name"] == "A. Writer"
+    assert graph[root["license"]["@id"]]["@type"] == "CreativeWork"
     known = {*graph, "https://w3id.org/ro/crate/1.1"}
     dangling = {
         name
@@ -144,6 +148,10 @@ def test_every_file_of_the_crate_is_a_part_of_it_and_there(
     files = {name for name, entity in graph.items() if entity["@type"] == "File"}
     assert {part["@id"] for part in graph["./"]["hasPart"]} == files
     assert files == set(read_tree(built_draft / "outputs")) - {"ro-crate-metadata.json"}
+    for name in files:
+        file, entity = digest_file(built_draft / "outputs" / name, name), graph[name]
+        assert (entity["sha256"], entity["contentSize"]) == (file.sha256, str(file.size))
+        assert "encodingFormat" in entity
 
 
 def test_every_output_leads_back_to_the_inputs_it_comes_from(
@@ -158,6 +166,18 @@ def test_every_output_leads_back_to_the_inputs_it_comes_from(
         assert {f"#inputs/{path}" for path in drafts.draft()} <= origins
         instruments = set(refer(made_by[name]["instrument"]))
         assert instruments == {"#tools/reportgen", "#tools/embedded"}
+
+
+def test_the_crate_reads_with_the_package_for_crates_and_is_written_by_it_alike(
+    built_draft: Path, graph: dict[str, dict[str, Any]], tmp_path: Path
+) -> None:
+    rocrate = pytest.importorskip("rocrate.rocrate", reason="rocrate is not installed")
+    crate = rocrate.ROCrate(built_draft / "outputs")
+    assert {entity.id for entity in crate.get_entities()} == set(graph)
+    assert crate.get("#render/brief.pdf")["result"] is crate.get("brief.pdf")
+    crate.write(tmp_path / "again")
+    again = read_json(tmp_path / "again" / "ro-crate-metadata.json")
+    assert {entity["@id"]: entity for entity in again["@graph"]} == graph
 
 
 def trace(name: str, made_by: dict[str, dict[str, Any]]) -> Iterator[str]:
@@ -322,12 +342,59 @@ def test_a_build_with_other_tools_says_which_and_strictly_fails(built: Path) -> 
     assert reportgen.build(built, to="html", engine="embedded", strict=True).findings == ()
 
 
-@pytest.mark.parametrize("text", ["- a list\n", "a: [\n", "\0"])
-def test_a_lock_that_is_none_is_told(built: Path, text: str) -> None:
-    (built / "reportgen.lock").write_text(text)
+def write_no_lock(path: Path, kind: str) -> None:
+    """Puts something in the place of a lock that is none."""
+    if kind == "a folder":
+        path.mkdir()
+    elif kind == "a pipe":
+        os.mkfifo(path)
+    elif kind == "a link that leads nowhere":
+        path.symlink_to("nowhere")
+    else:
+        path.write_text(kind)
+
+
+NO_LOCKS = ("a folder", "a pipe", "a link that leads nowhere", "- a list\n", "a: [\n", "\0", "")
+DEEP = "[" * 100_000
+
+
+@pytest.mark.parametrize("kind", [*NO_LOCKS, "a: [b]\n", DEEP], ids=range(len(NO_LOCKS) + 2))
+def test_a_lock_that_is_none_is_told_before_anything_is_made(built: Path, kind: str) -> None:
+    before, steps = read_tree(built / "outputs"), []
+    write_no_lock(built / "reportgen.lock", kind)
     with pytest.raises(reportgen.InvalidBrief) as caught:
-        reportgen.build(built, to="html", engine="embedded")
-    assert caught.value.findings[0].location.path == "reportgen.lock"
+        environ = Command.environ(None)  # with which it was built: nothing else has changed
+        reportgen.build(built, to="all", engine="embedded", environ=environ, progress=steps.append)
+    (finding,) = caught.value.findings
+    assert finding.location.path == "reportgen.lock" and finding.code == "RG102"
+    assert steps == ["check"]
+    assert read_tree(built / "outputs") == before
+
+
+def test_other_tools_are_told_before_anything_is_made_where_they_are_errors(built: Path) -> None:
+    drafts.write({"reportgen.lock": "typst: 0.1\n"}, built)
+    steps: list[str] = []
+    with pytest.raises(reportgen.InvalidBrief, match=r"instead of 0\.1"):
+        reportgen.build(built, engine="embedded", strict=True, progress=steps.append)
+    assert steps == ["check"]
+
+
+def test_a_version_in_a_lock_is_no_number(built: Path) -> None:
+    tools = lock_tools(built, engine="embedded")
+    drafts.write({"reportgen.lock": f"{write_lock(tools)}abacus: 3.10\n"}, built)
+    made = reportgen.build(built, to="html", engine="embedded")
+    assert [finding.message for finding in made.findings] == [
+        "The outputs are made without abacus, which was 3.10."
+    ]
+
+
+def test_a_folder_in_the_place_of_the_lock_is_never_written_to(built: Path) -> None:
+    (built / "reportgen.lock").mkdir()
+    done = Command(built)("lock", "--engine", "embedded")
+    assert done.returncode == 1
+    assert done.stderr == (
+        "reportgen.lock is a folder, where a file is to be written. Move it elsewhere.\n"
+    )
 
 
 def test_what_stands_in_outputs_is_what_a_newcomer_expects(built_draft: Path) -> None:

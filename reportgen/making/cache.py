@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from reportgen.making.digests import digest_values
 LIMIT = 512 * 1024 * 1024
 """How many bytes a cache may hold: some forty builds of a large brief."""
 
+_ENTRY = re.compile(r"[0-9a-f]{2}/[0-9a-f]{62}(\.[0-9]+\.partial)?")
 _TAG = "Signature: 8a477f597d28d172789f06886806bc55"
 _MARKS = {
     ".gitignore": "# Made by reportgen, which can do without.\n*\n",
@@ -98,8 +100,9 @@ class Cache:
 
         Only for whoever has the workspace to itself: another build may have begun something.
         """
-        files = [path for path in self._list() if path.suffix == ".partial"]
-        whole = [(path, path.stat()) for path in self._list() if path.suffix != ".partial"]
+        there = list(list_entries(self._folder)) if self._folder else []
+        files = [path for path in there if path.suffix == ".partial"]
+        whole = [(path, path.stat()) for path in there if path.suffix != ".partial"]
         whole.sort(key=lambda pair: (-pair[1].st_mtime_ns, pair[0].name))
         room = self._limit
         for path, state in whole:
@@ -110,31 +113,34 @@ class Cache:
             with suppress(OSError):
                 path.unlink()
 
-    def _list(self) -> list[Path]:
-        return [path for path in self._folder.glob("*/*") if path.is_file()] if self._folder else []
-
     @staticmethod
     def _place(folder: Path, key: str) -> Path:
         return folder / key[:2] / key[2:]
 
 
+def list_entries(folder: Path) -> Iterator[Path]:
+    """The files of a cache's folder that are entries by their names, begun ones among them."""
+    for path in folder.glob("*/*"):
+        if _ENTRY.fullmatch(path.relative_to(folder).as_posix()) and path.is_file():
+            yield path
+
+
 def mark(folder: Path) -> None:
-    """Marks a folder as one of ours, which git and backups pass over; raises OSError."""
+    """Marks a folder as one of ours, which git and backups pass over; raises OSError.
+
+    What somebody wrote into these files stays.
+    """
     for name, text in _MARKS.items():
-        if _read(folder / name) != text:
-            (folder / name).write_text(text, encoding="utf-8")
+        path = folder / name
+        if not path.exists() or not path.stat().st_size:
+            path.write_text(text, encoding="utf-8")
 
 
-def is_marked(folder: Path) -> bool:
-    """Whether a folder is one that `mark` marked."""
-    return _read(folder / "CACHEDIR.TAG") == _MARKS["CACHEDIR.TAG"]
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        return ""
+def list_marks(folder: Path) -> Iterator[Path]:
+    """The files by which `mark` marked a folder, where they are as it wrote them."""
+    for name, text in _MARKS.items():
+        if (folder / name).is_file() and (folder / name).read_bytes() == text.encode():
+            yield folder / name
 
 
 def _sign(key: str, rest: bytes) -> bytes:

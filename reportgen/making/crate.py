@@ -5,14 +5,14 @@ the Quarto project from the workspace's files, and one for each document rendere
 files of the project that it uses. The workspace's files stand outside outputs/, so the crate names
 them, with what they held, and does not hold them.
 
-Written plainly: the `rocrate` package asks the clock for the date of publication, imports
-`requests`, and takes longer to import than all of this takes. See
-https://www.researchobject.org/ro-crate/specification/1.1/ and, for the actions, the profile
+Written plainly: see docs/reproducibility.md for why not with the `rocrate` package, which reads it.
+See https://www.researchobject.org/ro-crate/specification/1.1/ and, for the actions, the profile
 Process Run Crate.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import mimetypes
 from collections.abc import Iterable, Iterator
@@ -25,6 +25,8 @@ from reportgen.making.manifest import CRATE_FILE, MANIFEST_FILE, MadeDocument, M
 Entity = dict[str, Any]
 
 _CONTEXT = ["https://w3id.org/ro/crate/1.1/context", {"sha256": "https://schema.org/sha256"}]
+_PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
+_LICENCE = "#licence"
 _TYPES = {
     ".qmd": "text/markdown",
     ".md": "text/markdown",
@@ -32,6 +34,7 @@ _TYPES = {
     ".csl": "application/xml",
     ".bib": "application/x-bibtex",
     ".typ": "text/x-typst",
+    ".lua": "text/x-lua",
     ".js": "text/javascript",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
@@ -45,9 +48,10 @@ def write_crate(manifest: Manifest) -> str:
         _describe_itself(),
         _describe_root(manifest),
         *(_describe_file(file) for file in manifest.outputs),
-        {"@id": MANIFEST_FILE, "@type": "File", "name": MANIFEST_FILE, **_type(MANIFEST_FILE)},
+        _describe_file(_digest_manifest(manifest)),
         *(_describe_input(file) for file in manifest.inputs),
         *_describe_tools(manifest),
+        *_describe_surroundings(manifest),
         _describe_composing(manifest),
         *(_describe_rendering(made) for made in manifest.documents),
     ]
@@ -73,8 +77,9 @@ def _describe_root(manifest: Manifest) -> Entity:
         "name": manifest.title,
         "description": "A comparison report, with the Quarto project that it is rendered from.",
         "datePublished": manifest.date,
-        "license": "Its authors state no licence.",
-        "creator": [{"@id": f"#{quote(name)}"} for name in manifest.authors],
+        "license": {"@id": _LICENCE},
+        "author": _refer(map(_name_author, dict.fromkeys(manifest.authors))),
+        "conformsTo": {"@id": _PROFILE},
         "hasPart": _refer([*parts, MANIFEST_FILE]),
         "mentions": _refer(actions),
     }
@@ -91,6 +96,11 @@ def _describe_file(file: FileDigest) -> Entity:
     }
 
 
+def _digest_manifest(manifest: Manifest) -> FileDigest:
+    text = manifest.to_json().encode()
+    return FileDigest(MANIFEST_FILE, hashlib.sha256(text).hexdigest(), len(text))
+
+
 def _describe_input(file: FileDigest) -> Entity:
     return {**_describe_file(file), "@id": _name_input(file), "@type": "CreativeWork"}
 
@@ -103,9 +113,14 @@ def _describe_tools(manifest: Manifest) -> Iterator[Entity]:
             "name": name,
             "softwareVersion": version,
         }
-    yield from (
-        {"@id": f"#{quote(name)}", "@type": "Person", "name": name} for name in manifest.authors
-    )
+
+
+def _describe_surroundings(manifest: Manifest) -> Iterator[Entity]:
+    """Who wrote it, what others may do with it, and the profile that the actions follow."""
+    for name in dict.fromkeys(manifest.authors):
+        yield {"@id": _name_author(name), "@type": "Person", "name": name}
+    yield {"@id": _LICENCE, "@type": "CreativeWork", "name": "Its authors state no licence."}
+    yield {"@id": _PROFILE, "@type": "CreativeWork", "name": "Process Run Crate", "version": "0.5"}
 
 
 def _describe_composing(manifest: Manifest) -> Entity:
@@ -138,8 +153,14 @@ def _name_input(file: FileDigest) -> str:
     return f"#inputs/{quote(file.path)}"
 
 
-def _refer(names: Iterable[str]) -> list[dict[str, str]]:
-    return [{"@id": name} for name in names]
+def _name_author(name: str) -> str:
+    return f"#authors/{quote(name)}"
+
+
+def _refer(names: Iterable[str]) -> list[dict[str, str]] | dict[str, str]:
+    """What leads to other entities: where it is one, as the specification has it, no list."""
+    found = [{"@id": name} for name in names]
+    return found[0] if len(found) == 1 else found
 
 
 def _type(name: str) -> dict[str, str]:

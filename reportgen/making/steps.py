@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reportgen.engines.choice import choose_engine, find_wish
-from reportgen.engines.process import holding_signals
 from reportgen.engines.protocol import Engine, Job, Progress
 from reportgen.errors import (
     Finding,
@@ -19,6 +18,7 @@ from reportgen.errors import (
     sort_findings,
 )
 from reportgen.inspection import Inspection, inspect
+from reportgen.interruption import holding_signals
 from reportgen.making.cache import Cache
 from reportgen.making.crate import write_crate
 from reportgen.making.digests import digest_files, list_tree
@@ -81,9 +81,11 @@ def make(
     brief = override(brief, request.metadata)
     jobs = plan_jobs(brief, request.formats)
     engine = _choose_engine(brief, request, environ)
-    if unknown := tuple(_find_unknown_formats(brief, jobs, engine)):
-        raise InvalidBrief((*inspected.findings, *unknown), workspace.root)
     tools = list_tools(engine)
+    told = (*_find_unknown_formats(brief, jobs, engine), *check_lock(workspace, tools))
+    before = (*inspected.findings, *grade(told, brief, inspected.ignores, strict=request.strict))
+    if is_fatal(before):
+        raise InvalidBrief(before, workspace.root)
     epoch = read_epoch(brief.publication, environ)
     project = stage / "files" / PROJECT
     trace, unseen = _make_project(inspected, brief, workspace, project, cache, progress)
@@ -95,13 +97,9 @@ def make(
     except RenderFailed as error:
         found = trace_findings(error.findings, brief, project, trace)
         raise RenderFailed(error.message, error.remedy, error.log, found) from error
-    told = (
-        *check_lock(workspace, tools),
-        *unseen,
-        *trace_findings(documents.findings, brief, project, trace),
-    )
+    told = (*unseen, *trace_findings(documents.findings, brief, project, trace))
     graded = grade(told, brief, inspected.ignores, strict=request.strict)
-    findings = sort_findings((*inspected.findings, *graded))
+    findings = sort_findings((*before, *graded))
     if is_fatal(findings):
         raise InvalidBrief(findings, workspace.root)
     lasting = tuple(filter(_is_lasting, inspected.findings))
@@ -205,7 +203,7 @@ def _make_project(
         from reportgen.figures import Gallery
         from reportgen.language.parts import write_parts
         from reportgen.language.translation import find_words
-        from reportgen.making.legibility import check_figures
+        from reportgen.making.legibility import check_declared, check_figures
         from reportgen.making.project import write_project
         from reportgen.stationery import make_stationery
         from reportgen.templating.compose import compose
@@ -242,7 +240,8 @@ def _make_project(
             for one in compose(*again)
         }
 
-    return trace, tuple(check_figures(figures, workspace))
+    found = (*check_declared(brief, drawn[0]), *check_figures(figures, workspace))
+    return trace, found
 
 
 def _describe(

@@ -6,6 +6,7 @@ build under other versions says so, and `reportgen lock` after it accepts them.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from importlib import metadata
@@ -23,6 +24,7 @@ _BENEATH = ("pillow",)
 """What writes files for one of them. Not numpy, whose newest release differs by version of Python:
 the same bytes come through each."""
 _HEAD = "# The tools that the outputs were made with. `reportgen lock` writes this file anew.\n"
+_ANEW = "Delete it, or move it elsewhere; write it anew with: reportgen lock"
 _UPDATE = "If the outputs are still right, accept them with: reportgen lock"
 
 
@@ -44,25 +46,41 @@ def write_lock(tools: Mapping[str, str]) -> str:
 def check_lock(workspace: Workspace, tools: Mapping[str, str]) -> Iterator[Finding]:
     """The tools are those of reportgen.lock, where there is one."""
     path = workspace.root / TOOLS_FILE
-    if not path.is_file():
+    if not os.path.lexists(path):
         return
     try:
-        locked = yaml.safe_load(path.read_bytes())
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError, yaml.YAMLError):
-        locked, lines = None, []
-    if not isinstance(locked, dict):
-        message = "The file does not say which tools are to be used."
-        yield BAD_YAML.at(Location(TOOLS_FILE), message, "Write it anew with: reportgen lock")
+        if not path.is_file():
+            raise ValueError("it is no file")
+        text = path.read_text(encoding="utf-8")
+        locked = _read_lock(text)
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
+        place = getattr(error, "problem_mark", None)
+        where = Location(TOOLS_FILE, place.line + 1 if place else 0)
+        yield BAD_YAML.at(where, _tell_why(error), _ANEW)
         return
-    for name in sorted({*map(str, locked), *tools}):
+    lines = text.splitlines()
+    for name in sorted({*locked, *tools}):
         was, now = locked.get(name), tools.get(name)
         if was != now:
             line = next((n for n, text in enumerate(lines, 1) if text.startswith(f"{name}:")), 0)
             yield OTHER_TOOLS.at(Location(TOOLS_FILE, line), _tell(name, was, now), _UPDATE)
 
 
-def _tell(name: str, was: object, now: str | None) -> str:
+def _read_lock(text: str) -> dict[str, str]:
+    """Versions by the names of tools, all of them as they are written: 3.10 is no number."""
+    locked = yaml.load(text, yaml.BaseLoader)  # noqa: S506 (it makes nothing but text)
+    is_lock = isinstance(locked, dict) and all(isinstance(v, str) for v in locked.values())
+    if not is_lock:
+        raise ValueError("it is no list of tools, each with its version")
+    return {str(name): version for name, version in locked.items()}
+
+
+def _tell_why(error: Exception) -> str:
+    why = getattr(error, "problem", None) or getattr(error, "strerror", None) or str(error)
+    return f"The file does not say which tools are to be used: {why.partition(chr(10))[0]}."
+
+
+def _tell(name: str, was: str | None, now: str | None) -> str:
     if was is None:
         return f"The outputs are made with {name} {now}, which {TOOLS_FILE} does not name."
     if now is None:

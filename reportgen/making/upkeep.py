@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportgen.errors import InvalidBrief, ReportgenError
-from reportgen.making.cache import is_marked
+from reportgen.errors import InvalidBrief, ReportgenError, WorkspaceError
+from reportgen.making.cache import list_entries, list_marks
 from reportgen.making.crate import write_crate
-from reportgen.making.digests import FileDigest, digest_file
+from reportgen.making.digests import FileDigest
 from reportgen.making.fingerprint import list_inputs
 from reportgen.making.logs import LOG
 from reportgen.making.manifest import (
@@ -24,6 +24,7 @@ from reportgen.making.manifest import (
     compare_outputs,
     read_manifest,
 )
+from reportgen.making.pipeline import ASIDE, CACHE
 from reportgen.making.publishing import locked, recover, refuse, remove_empty
 from reportgen.workspace import TOOLS_FILE, Workspace, write_files
 
@@ -52,15 +53,17 @@ def verify_outputs(folder: str | Path = ".") -> tuple[Difference, ...]:
             )
         found = [
             *compare_outputs(manifest, workspace.outputs),
-            *_compare_crate(manifest, workspace.outputs),
+            *_compare_records(manifest, workspace.outputs),
         ]
         in_outputs = [Difference(f"outputs/{one.path}", one.kind) for one in found]
         edited = _compare_inputs(manifest, list_inputs(workspace))
         return tuple(sorted([*in_outputs, *edited], key=lambda one: one.path))
 
 
-def _compare_crate(manifest: Manifest, outputs: Path) -> Iterator[Difference]:
-    """Whether the crate is not the one that the manifest gives."""
+def _compare_records(manifest: Manifest, outputs: Path) -> Iterator[Difference]:
+    """Whether the manifest's own file and the crate are not those that the manifest gives."""
+    if (outputs / MANIFEST_FILE).read_bytes() != manifest.to_json().encode():
+        yield Difference(MANIFEST_FILE, "changed")
     try:
         if (outputs / CRATE_FILE).read_text(encoding="utf-8") != write_crate(manifest):
             yield Difference(CRATE_FILE, "changed")
@@ -88,8 +91,8 @@ def clean(folder: str | Path = ".", *, outputs: bool = True) -> Cleaning:
     """Takes away what reportgen made in a workspace, and nothing else.
 
     These are the outputs that outputs/manifest.json lists, where nobody changed them, the logs of
-    engines, and the cache; without `outputs` the cache alone. Raises `WorkspaceError` where the
-    manifest cannot be read, or the disk refuses.
+    engines, and what by its name is the cache's; without `outputs` that alone. Raises
+    `WorkspaceError` where the manifest cannot be read, or the disk refuses.
     """
     workspace = Workspace.open(folder)
     with locked(workspace.root, _say_nothing):
@@ -105,17 +108,24 @@ def _clean_outputs(outputs: Path) -> Cleaning:
     manifest = read_manifest(outputs)
     if manifest is None:
         return Cleaning(_clean_logs(outputs), ())
-    there = [file for file in manifest.outputs if (outputs / file.path).is_file()]
-    own = {file.path for file in there if digest_file(outputs / file.path, file.path) == file}
-    kept = {file.path for file in there} - own
-    own |= {name for name in (MANIFEST_FILE, CRATE_FILE) if (outputs / name).is_file()}
-    for name in sorted(own):
-        (outputs / name).unlink()
+    there = {file.path for file in manifest.outputs if (outputs / file.path).is_file()}
+    there |= {name for name in (MANIFEST_FILE, CRATE_FILE) if (outputs / name).is_file()}
+    differing = (*compare_outputs(manifest, outputs), *_compare_records(manifest, outputs))
+    kept = {one.path for one in differing if one.kind == "changed"} & there
+    kept |= {name for name in there if not _is_direct(outputs, name)}
+    own = there - kept
+    for name in sorted(own, key=lambda name: (name == MANIFEST_FILE, name)):  # else who is killed
+        (outputs / name).unlink()  # would leave what nobody knows any more
         remove_empty(outputs / name, outputs)
     return Cleaning(
         (*(f"outputs/{name}" for name in sorted(own)), *_clean_logs(outputs)),
         tuple(f"outputs/{name}" for name in sorted(kept)),
     )
+
+
+def _is_direct(outputs: Path, name: str) -> bool:
+    """Whether no link leads to a file of outputs/: reportgen makes none."""
+    return (outputs / name).resolve() == outputs.resolve() / name
 
 
 def _clean_logs(outputs: Path) -> tuple[str, ...]:
@@ -130,13 +140,21 @@ def _clean_logs(outputs: Path) -> tuple[str, ...]:
 
 
 def _clean_store(store: Path, done: Cleaning) -> Cleaning:
-    """Takes away the cache too, where the folder of its name is one."""
-    if not store.is_dir():
-        return done
-    if not is_marked(store):
-        return Cleaning(done.removed, (*done.kept, store.name))
-    shutil.rmtree(store)
-    return Cleaning((*done.removed, store.name), done.kept)
+    """Takes away the cache too: what has the names that it gives. All else stays."""
+    root, aside = store.parent, store / ASIDE
+    own = [*list_entries(store / CACHE), *list_marks(store)]
+    for path in own:
+        path.unlink()
+        remove_empty(path, root)
+    if aside.is_dir() and not aside.is_symlink():  # of a rehearsal that was killed
+        shutil.rmtree(aside)
+        remove_empty(aside, root)
+    foreign = sorted(path for path in store.rglob("*") if not path.is_dir())
+    left = foreign or ([store] if store.exists() else [])
+    return Cleaning(
+        (*done.removed, *([store.name] if own else [])),
+        (*done.kept, *(path.relative_to(root).as_posix() for path in left)),
+    )
 
 
 def lock_tools(
@@ -162,5 +180,9 @@ def lock_tools(
     path = Path(engine_path) if engine_path is not None else None
     wish = find_wish(engine, path, environ, loaded.brief.publication.engine)
     tools = list_tools(choose_engine(wish, path, environ))
+    if (workspace.root / TOOLS_FILE).is_dir():
+        raise WorkspaceError(
+            f"{TOOLS_FILE} is a folder, where a file is to be written.", "Move it elsewhere."
+        )
     write_files(workspace.root, {TOOLS_FILE: write_lock(tools)})
     return tools
