@@ -14,7 +14,13 @@ from reportgen.figures.matrix_plot import plot
 from reportgen.figures.palette import BLUE, VERMILION
 from reportgen.figures.rows import walk_rows
 from reportgen.figures.setting import Setting
-from reportgen.figures.words import enumerate_words, name_some, quote, write_number
+from reportgen.figures.words import (
+    enumerate_words,
+    name_some,
+    quote,
+    say_agreement,
+    write_number,
+)
 
 _WIDEST = 4  # from −2 to 2
 
@@ -97,15 +103,9 @@ def _say(lines: list[Any], setting: Setting) -> Iterator[str]:
             theme=quote(first.theme_label, words),
             distance=write_number(float(first.range), words),
         )
-    same = [quote(line.theme_label, words) for line in lines if line.range == 0]
-    if same:
-        names = name_some(same, words, 5)
-        yield words.say("They stand at the same point on {themes}.", themes=names)
-    yield words.count(
-        "Sources stand on opposite sides of the middle on {n} theme.",
-        "Sources stand on opposite sides of the middle on {n} themes.",
-        sum(bool(line.polarity_conflict) for line in lines),
-    )
+    same = [line.theme_label for line in lines if line.range == 0]
+    opposed = sum(bool(line.polarity_conflict) for line in lines)
+    yield from say_agreement(same, opposed, words)
     most = max(line.n_disputes for line in lines)
     if most:
         disputed = [quote(line.theme_label, words) for line in lines if line.n_disputes == most]

@@ -17,7 +17,7 @@ from reportgen.figures.palette import BLUE, PAPER, shade_stance
 from reportgen.figures.rows import pair_columns, walk_groups
 from reportgen.figures.setting import Setting
 from reportgen.figures.stance_dots import Position, StanceMap, ThemeRow
-from reportgen.figures.words import name_some, open_sentence, quote, write_number
+from reportgen.figures.words import name_some, open_sentence, quote, say_agreement, write_number
 from reportgen.language.translation import Words
 from reportgen.model.brief import Theme
 
@@ -151,15 +151,8 @@ def _say(setting: Setting) -> Iterator[str]:
     if not differing.empty:
         widest = differing.iloc[0]
         yield _say_widest(widest, setting.brief.themes[widest["theme"]], setting)
-    agreeing = [quote(label, words) for label in ranked.loc[ranked["range"] == 0, "theme_label"]]
-    if agreeing:
-        names = name_some(agreeing, words, 5)
-        yield words.say("They stand at the same point on {themes}.", themes=names)
-    yield words.count(
-        "Sources stand on opposite sides of the middle on {n} theme.",
-        "Sources stand on opposite sides of the middle on {n} themes.",
-        int(tables.divergence["polarity_conflict"].sum()),
-    )
+    same = ranked.loc[ranked["range"] == 0, "theme_label"]
+    yield from say_agreement(same, int(tables.divergence["polarity_conflict"].sum()), words)
     yield from say_silences(setting)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 
 from reportgen.language.locales import find_locale
@@ -32,6 +32,19 @@ def quote(text: str, words: Words) -> str:
     """A text of the data within a sentence, in the language's quotation marks."""
     opening, closing = find_quotes(words.lang)
     return f"{opening}{text}{closing}"
+
+
+def say_agreement(themes: Iterable[str], opposed: int, words: Words) -> Iterator[str]:
+    """The themes, by label, on which sources stand at one point; on how many they are opposed."""
+    same = [quote(label, words) for label in themes]
+    if same:
+        names = name_some(same, words, 5)
+        yield words.say("They stand at the same point on {themes}.", themes=names)
+    yield words.count(
+        "Sources stand on opposite sides of the middle on {n} theme.",
+        "Sources stand on opposite sides of the middle on {n} themes.",
+        opposed,
+    )
 
 
 def write_number(value: float, words: Words) -> str:
