@@ -8,7 +8,7 @@ import tempfile
 import threading
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from reportgen.engines.embedded import notices
 from reportgen.engines.embedded.conversion import Maker, Target
@@ -18,9 +18,6 @@ from reportgen.engines.embedded.scan import locate_words
 from reportgen.engines.embedded.words import words_for
 from reportgen.errors import EngineNotFound, Finding, Location, RenderFailed
 from reportgen.rules import MISSING_GLYPH
-
-if TYPE_CHECKING:
-    import typst
 
 # How PDFs look where a project does not say; those of a brief carry the same files.
 _DESIGN = Path(__file__).parents[2] / "templates"
@@ -96,18 +93,15 @@ class Typesetter:
 
 
 @cache
-def load_fonts(system_fonts: bool) -> typst.Fonts:
-    """Typst's own fonts, and this machine's; looked for once a process, since it takes a while."""
-    fonts: typst.Fonts = import_typst().Fonts(include_system_fonts=system_fonts)
-    return fonts
-
-
-@cache
 def keep_compiler(system_fonts: bool) -> Any:
-    """Typst's compiler with its memory: what a document shares with the one before is not set
-    again. Every further compiler would hold on to all that it set."""
-    fonts = load_fonts(system_fonts)
-    return import_typst().Compiler(font_paths=fonts, ignore_system_fonts=True)
+    """Typst's compiler with its memory, and Typst's own fonts or this machine's too.
+
+    Looking for fonts takes a while; what a document shares with the one before is not set again;
+    and every further compiler would hold on to all that it set.
+    """
+    typst = import_typst()
+    fonts = typst.Fonts(include_system_fonts=system_fonts)
+    return typst.Compiler(font_paths=fonts, ignore_system_fonts=True)
 
 
 def import_typst() -> Any:

@@ -45,7 +45,7 @@ local function map(list, change)
   return #changed > 0 and changed or nil
 end
 
--- What a project's own template of a page finds in Quarto.
+-- As Quarto has them, for templates and partials that both engines read.
 local function as_quarto_has_it(author)
   local places = author.affiliation and {{name = author.affiliation}} or nil
   return {name = {literal = author.name}, affiliations = places}
@@ -54,11 +54,7 @@ end
 local function settle(meta)
   local authors = read_authors(meta.author)
   if common.format == "pdf" then
-    -- As Quarto has them, for the partials that both read.
-    meta["by-author"] = map(authors, function(author)
-      local places = author.affiliation and {{name = author.affiliation}} or nil
-      return {name = {literal = author.name}, affiliations = places}
-    end)
+    meta["by-author"] = map(authors, as_quarto_has_it)
   elseif common.format ~= "docx" and common.format ~= "pptx" then
     meta["author-meta"] = map(authors, function(author) return stringify(author.name) end)
     meta["by-author"] = map(authors, as_quarto_has_it)
