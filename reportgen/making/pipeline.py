@@ -118,10 +118,7 @@ def build(
     request = Request.read(to, strict=strict, texts=texts, **options, **quarto)
     workspace = Workspace.open(folder)
     with locked(workspace.root, progress):
-        recover(workspace.outputs)
-        seen = take_fingerprint(workspace, request, environ)
-        store = _open_cache(workspace, seen, cache)
-        known = _recall(store, seen, workspace)
+        seen, store, known = _look(workspace, request, environ, cache)
         if known is None:
             with staging(workspace.outputs) as stage:
                 with keeping_logs(workspace.outputs, stage, stage / "files" / PROJECT):
@@ -156,10 +153,7 @@ def rehearse(
     request = Request.read(to, **options)
     workspace = Workspace.open(folder)
     with locked(workspace.root, progress):
-        recover(workspace.outputs)
-        seen = take_fingerprint(workspace, request, environ)
-        store = _open_cache(workspace, seen, cache)
-        known = _recall(store, seen, workspace)
+        seen, store, known = _look(workspace, request, environ, cache)
         if known is not None:
             stale = tuple(Difference(name, "outdated") for name in known.outdated)
             return Rehearsal(stale, known.findings)
@@ -172,8 +166,18 @@ def rehearse(
 # ── the steps ────────────────────────────────────────────────────────────────────────────
 
 
-def _open_cache(workspace: Workspace, seen: Fingerprint, wanted: bool) -> Cache:
-    return Cache(workspace.store / CACHE if wanted else None, seen.machine)
+def _look(
+    workspace: Workspace, request: Request, environ: Mapping[str, str], wanted: bool
+) -> tuple[Fingerprint, Cache, Build | None]:
+    """What there is to make something of, the cache, and what an earlier build made of the same.
+
+    What a build had begun to publish when it was killed is finished before. The cache keeps
+    nothing where none is `wanted`.
+    """
+    recover(workspace.outputs)
+    seen = take_fingerprint(workspace, request, environ)
+    cache = Cache(workspace.store / CACHE if wanted else None, seen.machine)
+    return seen, cache, _recall(cache, seen, workspace)
 
 
 def _make(

@@ -241,11 +241,7 @@ class Outline:
 
     @cached_property
     def _across(self) -> dict[str, tuple[Link, ...]]:
-        found: dict[str, list[Link]] = {}
-        for link in self._links:
-            for claim in (link.from_claim, link.to_claim):
-                found.setdefault(claim.id, []).append(link)
-        return {claim: tuple(links) for claim, links in found.items()}
+        return _list_by_claim(self._links)
 
     def _across_of(self, claim: Claim) -> tuple[Link, ...]:
         return self._across.get(claim.id, ())
@@ -256,11 +252,7 @@ class Outline:
 
     @cached_property
     def _links_by_claim(self) -> dict[str, tuple[Link, ...]]:
-        found: dict[str, list[Link]] = {}
-        for link in self._all_links:
-            for claim in (link.from_claim, link.to_claim):
-                found.setdefault(claim.id, []).append(link)
-        return {claim: tuple(links) for claim, links in found.items()}
+        return _list_by_claim(self._all_links)
 
     def relation_types(self) -> tuple[RelationType, ...]:
         """The types of relation that occur, in the order of the vocabulary."""
@@ -391,3 +383,12 @@ class Outline:
 def _day(ground: Ground) -> tuple[int, int]:
     date = ground.evidence.date
     return (date.first.toordinal(), date.last.toordinal()) if date else (0, 0)
+
+
+def _list_by_claim(links: Iterable[Link]) -> dict[str, tuple[Link, ...]]:
+    """Relations by the id of each claim that takes part in them."""
+    found: dict[str, list[Link]] = {}
+    for link in links:
+        for claim in (link.from_claim, link.to_claim):
+            found.setdefault(claim.id, []).append(link)
+    return {claim: tuple(ties) for claim, ties in found.items()}
