@@ -444,6 +444,9 @@ def test_the_time_in_outputs_is_the_one_that_the_environment_gives(workspace: Pa
 # ── hostile text ─────────────────────────────────────────────────────────────────────────
 
 
+QUOTE = "*_#[]{}$<>&%@\\ {{< x >}} <b>h</b> #strong[t]"
+
+
 def make_hostile(value: Any, key: str = "") -> Any:
     """The same files, with hostile text between markers in every field of free text."""
     fixed = {
@@ -464,18 +467,21 @@ def make_hostile(value: Any, key: str = "") -> Any:
     return f"Q{key} {HOSTILE} Z{key}"
 
 
-@pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def make_hostile_files() -> dict[str, Any]:
+    """The small workspace, full of markup; its quotations are as short as they have to be."""
     files = {
         name: content if isinstance(content, str) else make_hostile(content)
         for name, content in drafts.draft().items()
     }
     for name in ("sources/adams2020.yml", "sources/baker2021.yml"):
-        files[name]["claims"][0]["quote"] = (
-            "Qquote *_#[]{}$<>&%@\\ {{< x >}} <b>h</b> #strong[t] Zquote"
-        )
+        files[name]["claims"][0]["quote"] = f"Qquote {QUOTE} Zquote"
     files["sources/baker2021.yml"]["label"] += " B"  # no two sources have the same
-    folder = drafts.write(files, tmp_path_factory.mktemp("hostile") / "workspace")
+    return files
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = drafts.write(make_hostile_files(), tmp_path_factory.mktemp("hostile") / "workspace")
     done = Command(folder)("build", "--to", "all", "--engine", "embedded")
     assert done.returncode == 0, done.stderr
     return folder
@@ -507,7 +513,7 @@ def test_hostile_text_comes_out_as_the_same_characters(hostile: Path, name: str)
         if name.startswith("slides") and "…" in between:
             continue  # a slide cuts what is too long for it
         found.add(field)
-        wanted = HOSTILE if field != "quote" else "*_#[]{}$<>&%@\\ {{< x >}} <b>h</b> #strong[t]"
+        wanted = HOSTILE if field != "quote" else QUOTE
         if between != reduce(wanted):
             wrong.append((field, between))
     assert wrong == []

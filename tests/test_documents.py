@@ -12,7 +12,7 @@ import pytest
 from conftest import Command
 from reading import parse_html, read_docx, read_html
 from samples import make_brief
-from test_build import HOSTILE, bare, make_hostile, squash
+from test_build import HOSTILE, QUOTE, bare, make_hostile_files, squash
 from test_compose import STYLE, with_documents
 
 from reportgen.compare import compare
@@ -23,7 +23,6 @@ from reportgen.templating.outline import Outline
 
 FURTHER = ("summary", "handout", "annex")
 FILES = [f"{name}.{ending}" for name in FURTHER for ending in ("html", "pdf", "docx")]
-QUOTE = "*_#[]{}$<>&%@\\ {{< x >}} <b>h</b> #strong[t]"
 HELD = {
     "summary": {"title", "question", "label", "text"},
     "handout": {"title", "question", "label", "claim", "thesis", "genre", "approach", "warrant",
@@ -44,13 +43,7 @@ def write_documents(brief: Brief, folder: Path) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All of them, in all formats, of a workspace that is full of markup."""
-    files = {
-        name: content if isinstance(content, str) else make_hostile(content)
-        for name, content in drafts.draft().items()
-    }
-    for name in ("sources/adams2020.yml", "sources/baker2021.yml"):
-        files[name]["claims"][0]["quote"] = f"Qquote {QUOTE} Zquote"
-    files["sources/baker2021.yml"]["label"] += " B"
+    files = make_hostile_files()
     files["brief.yml"]["documents"] = {
         name: {"formats": ["html", "pdf", "docx"]} for name in FURTHER
     }

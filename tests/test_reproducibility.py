@@ -25,7 +25,7 @@ import drafts
 import pypdf
 import pytest
 from conftest import ROOT, Command
-from test_build import DOCUMENTS, PUBLISHED, read_tree
+from test_build import DOCUMENTS, PUBLISHED, read_all, read_tree
 
 import reportgen
 from reportgen.engines import quarto
@@ -237,21 +237,10 @@ def test_permissions_of_outputs_follow_the_umask(workspace: Path) -> None:
 def test_no_output_names_a_folder_a_user_or_a_host(built_draft: Path, name: str) -> None:
     path = built_draft / "outputs" / name
     files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
-    whole = b"\n".join(unpack(file) for file in files)
+    whole = b"\n".join(read_all(file) for file in files)
     words = [str(built_draft), str(ROOT), str(Path.home()), "/tmp/", ".staging", ".reportgen/"]
     words += [n for n in (socket.gethostname(), getpass.getuser()) if len(n) > 5]  # no "vm"
     assert [word for word in words if word.encode() in whole] == []
-
-
-def unpack(path: Path) -> bytes:
-    """The bytes of a file, unpacked where it is packed."""
-    if path.suffix in (".docx", ".pptx"):
-        with zipfile.ZipFile(path) as archive:
-            return b"\n".join(archive.read(name) for name in archive.namelist())
-    if path.suffix == ".pdf":
-        reader = pypdf.PdfReader(path)
-        return b"\n".join([path.read_bytes(), str(reader.metadata).encode()])
-    return path.read_bytes()
 
 
 def test_the_date_of_outputs_is_the_briefs_and_no_other(built_draft: Path) -> None:
@@ -259,7 +248,7 @@ def test_the_date_of_outputs_is_the_briefs_and_no_other(built_draft: Path) -> No
     if today == b"2026-11-21":
         pytest.skip("today is the date of the brief")
     for name in DOCUMENTS:
-        assert today not in unpack(built_draft / "outputs" / name), name
+        assert today not in read_all(built_draft / "outputs" / name), name
 
 
 # ── publishing ───────────────────────────────────────────────────────────────────────────
