@@ -158,7 +158,7 @@ def test_a_claim_opens_to_its_quotation_evidence_and_relations(
         inside.locator("summary").click()
         assert "did not change the basic vector" in inside.locator("blockquote").inner_text()
         assert "p. 98 · quotation verified" in inside.inner_text()
-        assert "Sahashi (para. 6) contradicts Żakowski (p. 98)" in inside.inner_text()
+        assert "Żakowski (p. 98) contradicts Sahashi (para. 6)" in inside.inner_text()
 
 
 def test_a_claim_opens_by_keyboard_alone(browser: Any, pages: dict[str, Path]) -> None:

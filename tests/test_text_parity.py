@@ -27,13 +27,19 @@ def read_printed(path: Path) -> str:
         pytest.skip("poppler's pdftotext is not installed")
     command = ["pdftotext", "-raw", str(path), "-"]
     done = subprocess.run(command, check=True, capture_output=True, timeout=60)
-    # A running head and foot may stand between two halves of a sentence: they are short lines
-    # that come back on every page.
+    # A running head or foot may stand between two halves of a sentence. The head names the section,
+    # so that it comes back on the pages of one section alone.
     pages = [page.splitlines() for page in done.stdout.decode("utf-8").split("\f")]
-    heads = [line for page in pages for line in (*page[:2], *page[-3:])]
-    shapes = [re.sub(r"\d+", "0", line) for line in heads]
-    running = {shape for shape in shapes if shapes.count(shape) > len(pages) // 2}
-    kept = (line for page in pages for line in page if re.sub(r"\d+", "0", line) not in running)
+    edges = [re.sub(r"\d+", "0", line) for page in pages for line in (*page[:1], *page[-3:])]
+    running = {shape for shape in edges if edges.count(shape) > 2}
+    kept = []
+    for page in pages:
+        inner = range(1, len(page) - 3)
+        kept += [
+            line
+            for number, line in enumerate(page)
+            if number in inner or re.sub(r"\d+", "0", line) not in running
+        ]
     return "\n".join(kept)
 
 
