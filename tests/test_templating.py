@@ -206,6 +206,43 @@ def test_the_packaged_templates_name_only_what_there_is(
     assert [str(finding) for finding in findings] == []
 
 
+# ── what a template cannot reach ─────────────────────────────────────────────────────────
+
+
+OUT_OF_REACH = {
+    "pickles": """{{ brief.publication.parse_raw('x', allow_pickle=true) }}""",
+    "files": """{{ brief.publication.parse_file('/etc/hostname') }}""",
+    "copies": """{{ brief.sources[0].model_copy(update={'label': 'x'}).label }}""",
+    "schemas": """{{ brief.sources[0].claims[0].model_json_schema().title }}""",
+    "frames to files": """{{ brief.tables.claims.to_csv('PLANTED') }}""",
+    "frames to pickles": """{{ brief.tables.claims['theme'].to_pickle('PLANTED') }}""",
+    "queries": """{{ brief.tables.claims.query("@pd.io.common.os.system('touch PLANTED')") }}""",
+    "evaluation": """{{ brief.tables.claims.eval('theme') }}""",
+    "pipes": """{{ brief.tables.claims.pipe(cite_source) }}""",
+    "arrays to files": """{{ brief.tables.claims.values.tofile('PLANTED') }}""",
+    "the clock": """{{ brief.publication.date.first.today().year }}""",
+    "by attr": """{{ (brief.publication | attr('parse_file'))('/etc/hostname') }}""",
+    "by map": """{{ brief.sources | map(attribute='model_json_schema') | first }}""",
+    "by format": """{{ '{0.model_config}'.format(brief.publication) }}""",
+    "classes": """{{ brief.publication.__class__.__mro__ }}""",
+    "functions": """{{ cite_source.__globals__ }}""",
+}
+
+
+@pytest.mark.parametrize("text", OUT_OF_REACH.values(), ids=OUT_OF_REACH)
+def test_a_template_reaches_no_library_below_the_model(text: str, workspace: Path) -> None:
+    target = workspace / "planted"
+    (workspace / "templates").mkdir(exist_ok=True)
+    template = in_block(text.replace("PLANTED", str(target)))
+    (workspace / "templates" / "brief.qmd.j2").write_text(template, encoding="utf-8")
+    done = Command(workspace)("build", "--to", "html", "--engine", "embedded")
+    assert done.returncode == 1
+    assert "templates/brief.qmd.j2" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not target.exists()
+    assert not (workspace / "outputs").exists()
+
+
 # ── blocks ───────────────────────────────────────────────────────────────────────────────
 
 

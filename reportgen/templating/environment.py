@@ -26,6 +26,7 @@ from reportgen.language.translation import Words, find_words
 from reportgen.model.brief import Claim, Evidence, Source
 from reportgen.model.prose import Citation
 from reportgen.templating import markdown, speech
+from reportgen.templating.access import offers
 from reportgen.templating.brevity import abridge, count_lines, shorten
 from reportgen.templating.hints import is_printable
 from reportgen.templating.markdown import (
@@ -55,10 +56,15 @@ class _MarkdownGenerator(CodeGenerator):
 
 
 class _Environment(ImmutableSandboxedEnvironment):
-    """Jinja's sandbox, in which whatever is joined to Markdown is escaped for Markdown."""
+    """Jinja's sandbox with fewer ways out; what is joined to Markdown is escaped for Markdown."""
 
     code_generator_class = _MarkdownGenerator
     intercepted_binops = frozenset(("+", "%"))
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Whether a template may have `obj.attr`: see `access`."""
+        kind: type = type(obj)
+        return offers(kind, attr) and super().is_safe_attribute(obj, attr, value)
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """`a + b` and `a % b`: what a macro gives back is Markup, which would escape for HTML."""

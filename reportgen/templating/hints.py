@@ -15,6 +15,7 @@ from types import GenericAlias
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from reportgen.model.notation import Notation
+from reportgen.templating.access import is_ours, offers
 
 Hint = Any
 MISSING = object()
@@ -65,7 +66,7 @@ def list_members(hint: Hint) -> tuple[str, ...]:
     for part in _alternatives(hint):
         if isinstance(part, Module):
             names |= dict.fromkeys(part.names)
-        elif _is_ours(part):
+        elif is_ours(part):
             names |= dict.fromkeys(read_members(part))
     return tuple(names)
 
@@ -125,7 +126,7 @@ def is_printable(hint: Hint) -> bool:
 
 def fits(given: Hint, wanted: Hint) -> bool:
     """Whether a value may be given where the code wants a type; in doubt it may."""
-    ours = [part for part in _alternatives(given) if _is_ours(part)]
+    ours = [part for part in _alternatives(given) if is_ours(part)]
     taken = [part for part in _alternatives(wanted) if _is_class(part)]
     if not ours or len(taken) != len(_alternatives(wanted)):
         return True
@@ -137,7 +138,7 @@ def read_members(cls: type) -> Mapping[str, Hint]:
     """The public names of a class of ours, and the types of what they give."""
     hints = _read_annotations(cls)
     found: dict[str, Hint] = {}
-    for base in reversed([base for base in cls.__mro__ if _is_ours(base)]):
+    for base in reversed([base for base in cls.__mro__ if is_ours(base)]):
         fields = {name: hints.get(name, Any) for name in inspect.get_annotations(base)}
         made = {name: _read_attribute(name, value) for name, value in vars(base).items()}
         found |= fields | {name: hint for name, hint in made.items() if name not in fields}
@@ -182,10 +183,6 @@ def _is_class(hint: Hint) -> bool:
     return isinstance(hint, type) and hint is not Any  # which is a class itself since 3.11
 
 
-def _is_ours(hint: Hint) -> bool:
-    return isinstance(hint, type) and hint.__module__.startswith("reportgen.")
-
-
 def _is_structure(hint: Hint) -> bool:
     """Whether printing a value would show how it is stored."""
     kind = _find_kind(hint)
@@ -193,7 +190,7 @@ def _is_structure(hint: Hint) -> bool:
         return True
     if not _is_class(kind) or issubclass(kind, str | Notation):
         return False
-    return _is_ours(kind) or issubclass(kind, Mapping | tuple | list)
+    return is_ours(kind) or issubclass(kind, Mapping | tuple | list)
 
 
 def _find_in(hint: Hint, name: str) -> Hint:
@@ -202,11 +199,11 @@ def _find_in(hint: Hint, name: str) -> Hint:
     kind = _find_kind(hint)
     if not _is_class(kind) or kind in (object, type(None)):
         return Any
-    if _is_ours(kind) and name in (members := read_members(kind)):
+    if is_ours(kind) and name in (members := read_members(kind)):
         return members[name]
     if issubclass(kind, Mapping):
         return _find_in_mapping(hint, name)
-    return Any if hasattr(kind, name) else MISSING
+    return Any if hasattr(kind, name) and offers(kind, name) else MISSING
 
 
 def _find_in_mapping(hint: Hint, name: str) -> Hint:
