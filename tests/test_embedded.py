@@ -619,6 +619,51 @@ def test_a_paragraph_may_begin_with_any_mark(tmp_path: Path, job: Job) -> None:
         assert f"{squeeze(start)}(b)" in text, start
 
 
+ITEM = "- {} (b)\n\n\n| head |\n|---|\n| {} (c) |\n\n: {} (d)\n\n\n[{} (e)](https://x.example/)"
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_an_item_a_cell_a_caption_and_a_link_may_begin_with_any_mark(
+    tmp_path: Path, start: str
+) -> None:
+    body = ITEM.format(*(escape(start) for _ in "bcde"))
+    text = squeeze(text_of(make(tmp_path, body, "pdf")))
+    for place in "bcde":
+        assert f"{squeeze(start)}({place})" in text, place
+
+
+STYLED = ("*a*", "**a**", "~a~", "[a]{.smallcaps}", "[a](https://x.example/)", "`a`", "[@abe2013]")
+CALLS = (
+    '.at(read("references.bib"))',
+    ".com",
+    "(1)",
+    "[b]",
+    "; b",
+    ".5",
+    "..b",
+    ".b.c(2)",
+    "\u00ad.x",
+)
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_what_follows_a_styled_run_is_never_called(tmp_path: Path, call: str) -> None:
+    body = "\n\n".join(f"{run}{escape(call)} end" for run in STYLED)
+    text = squeeze(text_of(make(tmp_path, body, "pdf", title=f"*a*{escape(call)}")))
+    assert text.count(squeeze(call).replace("\u00ad", "") + "end") == len(STYLED)
+
+
+@pytest.mark.parametrize(
+    "formula", ["\\ce{a}", "\\degree", "\\rm x", '\\ce{a}#read("references.bib")']
+)
+def test_a_formula_that_cannot_be_read_is_printed_as_it_is_written(
+    tmp_path: Path, formula: str
+) -> None:
+    project = write_project(tmp_path / "project", f"Before ${formula}$ after")
+    made = render(project, (Job("page", "pdf"),), tmp_path / "into")
+    assert squeeze(f"Before ${formula}$ after") in squeeze(text_of(made.files[0].path))
+
+
 def test_scripts_in_text_do_not_become_elements(tmp_path: Path) -> None:
     path = make(tmp_path, escape(HOSTILE), "html")
     assert "alert(1)" in text_of(path)

@@ -30,13 +30,26 @@ end
 local function equation(element)
   local written = pandoc.write(pandoc.Pandoc({pandoc.Plain({element})}), "typst")
   local body = written:gsub("%s+$", "")
+  if body:sub(1, 1) ~= "$" then -- no formula that the writer can read, but escaped text: no code
+    return raw(body)
+  end
   return raw("#math.equation(alt: " .. common.typst_string(element.text) .. ", block: "
     .. tostring(element.mathtype == "DisplayMath") .. ", " .. body .. ".body)")
 end
 
--- The writer leaves what Typst reads as other characters: dashes, minus signs, ellipses.
+-- What begins a heading, an item or a term of Typst's where a line begins, as in a cell.
+local starts_a_block = {["/"] = true}
+
+-- The writer leaves what Typst reads as something else: dashes, minus signs, ellipses, what begins
+-- a block, and a full stop after a styled run, which would ask that run for a field or a method.
 local function plain(element)
   local text = element.text
+  if starts_a_block[text] or text:find("^[=+-]+$") or text:find("^%d+%.$") then
+    return raw((text:gsub("%p", "\\%0")))
+  end
+  if text:find("^%.%a") then
+    return {raw("\\."), pandoc.Str(text:sub(2))}
+  end
   if not text:find("%-[%-%?%d]") and not text:find("%-$") and not text:find("..", 1, true) then
     return nil
   end
