@@ -61,6 +61,7 @@ UNKNOWN_PARENT = _rule("RG211", "entry that inherits from none")
 UNKNOWN_TYPE = _rule("RG212", "bibliography entry of an unknown type", Severity.WARNING)
 UNDEFINED_STRING = _rule("RG213", "@string that is not defined", Severity.WARNING)
 BAD_NAMES = _rule("RG214", "names that cannot be told apart", Severity.WARNING)
+UNSIGNED_WORK = _rule("RG216", "work without an author or editor", Severity.WARNING)
 LOST_LOCATORS = _rule("RG215", "citation style without locators", Severity.WARNING)
 
 UNKNOWN_THEME = _rule("RG301", "theme that does not exist")

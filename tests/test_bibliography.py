@@ -315,7 +315,7 @@ def test_nothing_of_a_title_is_lost_on_its_way_through_pandoc(written: str) -> N
         ("@misc{a, title = {T}}\n@misc{a, title = {U}}", ["RG202:2"]),
         ("misc{a, title = {T}}\n@misc{b, title = {U}}", ["RG201:1"]),
         ("@misc{a}", ["RG203:1"]),
-        ("@article{a, title = {T}}", ["RG203:1", "RG203:1", "RG203:1"]),
+        ("@article{a, title = {T}}", ["RG216:1", "RG203:1", "RG203:1"]),
         ("@misc{a, title = {T}, crossref = {b}}", ["RG211:1"]),
         ("@misc{a, title = {T}, xdata = {b, c}}", ["RG211:1", "RG211:1"]),
         ("@msic{a, title = {T}}", ["RG212:1"]),
@@ -329,6 +329,147 @@ def test_nothing_of_a_title_is_lost_on_its_way_through_pandoc(written: str) -> N
 )
 def test_what_is_wrong_is_told_with_its_line(text: str, expected: list[str]) -> None:
     assert find(text) == expected
+
+
+COMMENTED = """\
+@article{a,   % checked
+  author = {Noone, Sy},
+  % title = {Old } title},
+  title = {True title}, % from the cover, "quoted {
+  journal = "Quoted % not a comment", % ISSN (ISSN-L), e-ISSN
+  url = {https://example.org/a%20b}, % it's 50%
+  year = {2001} % last
+}  % @misc{not, title = {Here}}
+% @misc{nor, title = {Here}}
+"""
+
+
+def test_a_per_cent_sign_begins_a_comment_only_where_no_value_is_open() -> None:
+    bibliography, findings = load(COMMENTED)
+    assert findings == []
+    assert list(bibliography.keys) == ["a"]
+    entry = bibliography.entries["a"]
+    assert (entry.title, entry.issued) == ("True title", "2001")
+    assert entry.container == "Quoted % not a comment"
+    assert entry.fields["url"] == "https://example.org/a%20b"
+    ours, raw = read_with_pandoc(entry.raw)["a"], read_with_pandoc(COMMENTED)["a"]
+    assert {name: ours[name] for name in ("title", "issued", "URL")} == {
+        name: raw[name] for name in ("title", "issued", "URL")
+    }
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "@misc{a,",
+        "@ misc { a ,",
+        "@MISC(a,",
+        "  @misc (a ,",
+        "@misc{\n a\n,",
+        "@\nmisc\n{a,",
+        "@misc{ % the key\n a,",
+        "text before it @misc{a,",
+    ],
+)
+def test_an_entry_may_begin_in_many_ways(head: str) -> None:
+    end = ")" if "(" in head else "}"
+    text = f"@misc{{before, title = {{T}}}}\n{head}\n title = {{A (1) title}}, year = 2001{end}\n"
+    bibliography, findings = load(text)
+    assert findings == []
+    assert bibliography.entries["a"].title == "A (1) title"
+    assert bibliography.entries["a"].location.line == 2
+
+
+def test_strings_preambles_and_comments_may_be_written_in_many_ways() -> None:
+    text = """\
+@ string { one = "One" }
+@String(two = {Two})
+@STRING{three = one # " and " # two}
+@PREAMBLE{"\\newcommand{\\x}{}"}
+@preamble("x")
+@Comment{jabref-meta: grouping:0 AllEntriesGroup:;}
+@comment just text
+@misc{a, title = three}
+"""
+    bibliography, findings = load(text)
+    assert findings == []
+    assert {key: entry.title for key, entry in bibliography.entries.items()} == {"a": "One and Two"}
+
+
+@pytest.mark.parametrize(
+    "name", ["__markedentry", "a.b", "a/b", "a-b", "a+b", "a:b", "_x", "bdsk-url-2", "été", "a&b"]
+)
+def test_a_field_may_have_any_name_that_bibtex_reads(name: str) -> None:
+    bibliography, findings = load(f"@misc{{a, {name} = {{x}}, title = {{T}}}}")
+    assert findings == []
+    assert bibliography.entries["a"].fields[name] == "x"
+    assert read_with_pandoc(bibliography.to_bibtex())["a"]["title"] == "T"
+
+
+FAULTY = (
+    "@misc{b, title = {T}}\n@misc{b, title = {T}}",
+    "@misc{b title = {T}}",
+    "@misc{b, title}",
+    "@misc{b, title = {T}, title = {U}}",
+    "@misc{b, title = {T",
+    "misc{b, title = {T}}",
+    "@misc{b, title = {T",
+)
+
+
+@pytest.mark.parametrize("faulty", FAULTY)
+def test_what_nothing_cites_is_a_warning_and_what_is_cited_an_error(faulty: str) -> None:
+    text = f"{faulty}\n@misc{{a, title = {{T}}}}".encode()
+    _, uncited = load_bibliography(text, "r.bib", {"a"})
+    _, cited = load_bibliography(text, "r.bib", {"a", "b"})
+    assert [finding.severity for finding in uncited] == ["warning"]
+    assert [finding.severity for finding in cited] == ["error"]
+    assert [(f.code, f.location) for f in uncited] == [(f.code, f.location) for f in cited]
+
+
+@pytest.mark.parametrize(
+    "faulty",
+    [
+        "@nope{b, doi = {x}}",
+        "@misc{b, crossref = {none}}",
+        "@misc{b, title = tt}",
+        "@misc{b c}",
+    ],
+)
+def test_what_nothing_cites_is_not_looked_into(faulty: str) -> None:
+    text = f"{faulty}\n@misc{{a, title = {{T}}}}\n@misc{{A, title = {{U}}}}".encode()
+    bibliography, findings = load_bibliography(text, "r.bib", {"a"})
+    assert findings == []
+    assert list(check_entries(bibliography)) == []
+
+
+def test_a_fault_is_an_error_where_a_key_that_is_cited_may_be_lost_in_it() -> None:
+    text = b"@misc{b, title = {T\n  @misc(c, title = {U})"
+    _, findings = load_bibliography(text, "r.bib", {"lost"})
+    assert {finding.severity for finding in findings} == {"error"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@book{a, title = {T}, year = 1900}",
+        "@article{a, title = {T}, journal = {J}, year = 1900}",
+        "@incollection{a, title = {T}, booktitle = {B}, year = 1900}",
+        "@phdthesis{a, title = {T}, school = {S}, year = 1900}",
+        "@collection{a, title = {T}, year = 1900}",
+        "@report{a, title = {T}, year = 1900}",
+        "@online{a, title = {T}, url = {https://example.org}}",
+    ],
+)
+def test_a_work_may_be_unsigned(text: str) -> None:
+    (finding,) = check_entries(load(text)[0])
+    assert (finding.code, finding.severity) == ("RG216", "warning")
+
+
+@pytest.mark.parametrize("kind", ["legislation", "jurisdiction", "legal", "misc", "manual"])
+def test_of_some_works_nobody_asks_for_an_author(kind: str) -> None:
+    text = f"@{kind}{{a, title = {{Loi no 1}}, date = {{2011}}}}"
+    assert list(check_entries(load(text)[0])) == []
 
 
 def test_an_entry_that_failed_is_there_all_the_same() -> None:

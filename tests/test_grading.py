@@ -94,6 +94,13 @@ def test_a_comment_takes_away_what_a_build_can_do_without(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", VITAL)
+def test_a_mild_breach_of_a_grave_rule_is_an_error_only_where_warnings_are(code: str) -> None:
+    mild = replace(find(code), severity=Severity.WARNING)
+    assert [f.severity for f in grade([mild], make(), {})] == [Severity.WARNING]
+    assert [f.severity for f in grade([mild], make(), {}, strict=True)] == [Severity.ERROR]
+
+
+@pytest.mark.parametrize("code", VITAL)
 def test_a_comment_takes_no_error_away_that_nothing_can_be_built_with(code: str) -> None:
     assert grade_one(find(code), make(), code) is Severity.ERROR
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from reportgen.checks import arguments, wording
 from reportgen.checks.entries import check_entries, check_unused
 from reportgen.errors import Finding, Location, sort_findings
 from reportgen.model.brief import Brief, Evidence, Path, Source
+from reportgen.model.keys import is_plain
 from reportgen.reading.validation import listing, suggest
 from reportgen.rules import (
     DUPLICATE_ID,
@@ -131,11 +132,19 @@ def check_citations(brief: Brief) -> Iterator[Finding]:
     known = brief.bibliography.keys
     if not known:
         return  # the file itself could not be read, which is a finding already
+    bare = frozenset(brief.template_citations)
     for where, key in _walk_citations(brief):
         if key not in known:
             message = f"The key {key!r} is not in {brief.bibliography.path}."
             remedy = suggest(key, known, f"Add the entry @…{{{key}, …}} there.")
+            if (where, key) in bare and (whole := _find_cut(key, known)):
+                remedy = f"Where {whole!r} is meant, put it in braces: @{{{whole}}}."
             yield UNKNOWN_CITATION.at(where, message, remedy)
+
+
+def _find_cut(key: str, known: Iterable[str]) -> str | None:
+    """The key of which Markdown reads only the beginning, because of the marks in it."""
+    return next((k for k in known if k.startswith(key) and not is_plain(k)), None)
 
 
 def _walk_citations(brief: Brief) -> Iterator[tuple[Location, str]]:

@@ -12,11 +12,13 @@ from reportgen.rules import (
     INCOMPLETE_ENTRY,
     SAME_WORK,
     UNKNOWN_TYPE,
+    UNSIGNED_WORK,
     UNUSED_ENTRY,
 )
 
 _TITLE, _YEAR = ("title",), ("date", "year")
 _AUTHOR, _EDITED = ("author",), ("author", "editor", "organization")
+_PEOPLE = frozenset(("author", "editor"))
 _JOURNAL = ("journal", "journaltitle")
 _BOOK, _SCHOOL = ("booktitle",), ("school", "institution")
 _PLACE = ("url", "doi", "eprint", "howpublished", "note")
@@ -96,8 +98,14 @@ def _check_required(entry: Entry) -> Iterator[Finding]:
     """What the entry lacks that its type needs; fields that it inherits count."""
     has = {name for name, value in entry.fields.items() if value}
     for choice in REQUIRED.get(entry.type, (_TITLE,)):
-        if has.isdisjoint(choice) and entry.type not in ("set", "xdata"):
-            what = " or ".join(choice)
+        if not has.isdisjoint(choice) or entry.type in ("set", "xdata"):
+            continue
+        what = " or ".join(filter(None, (", ".join(choice[:-1]), choice[-1])))
+        if choice[0] in _PEOPLE:
+            message = f"The entry {entry.key!r} names no {what}, so its title is printed first."
+            remedy = f"Add it: {choice[0]} = {{…}}, unless the work is unsigned."
+            yield UNSIGNED_WORK.at(entry.location, message, remedy)
+        else:
             message = f"The entry {entry.key!r} lacks what a @{entry.type} needs: {what}."
             remedy = f"Add it: {choice[0]} = {{…}}, — or use the type that the work is of."
             yield INCOMPLETE_ENTRY.at(entry.location, message, remedy)

@@ -148,7 +148,10 @@ class Source(Record):
 
     @property
     def file(self) -> str:
-        """Where it is written, relative to the workspace."""
+        """Where it is written, relative to the workspace; places in it are asked by this name.
+
+        A key with characters that no file name can have stands in a file of another name.
+        """
         return f"sources/{self.source}.yml"
 
     @property

@@ -1,7 +1,8 @@
 """Prose: the few fields in which a person may write emphasis and citations.
 
 The notation is a small part of Pandoc's Markdown: `*emphasis*`, `**strong emphasis**`,
-`[@key, p. 91; see @other]`, and a backslash before a character that is meant as itself.
+`[@key, p. 91; see @other]`, of which any key may stand in braces, `[@{key}]`, and a backslash
+before a character that is meant as itself.
 Whatever else looks like markup is text. Prose is parsed here once, and never trusted:
 what comes out is a tree of spans, and each output format escapes the words in it.
 """
@@ -16,14 +17,19 @@ from typing import Any, ClassVar
 from reportgen.model.locators import Locator
 from reportgen.model.notation import Notation
 
-KEY = r"[^\W_][\w:.#$%&+?<>~/-]*[\w/+-]|\w"
+# A key in braces may hold brackets and semicolons, which else part citations.
 _TOKEN = re.compile(
-    r"\\(?P<escaped>[^\w\s])|(?P<stars>\*{1,3})|(?P<cites>\[[^\[\]]*(?<![\w])@[^\[\]]*\])"
+    r"\\(?P<escaped>[^\w\s])|(?P<stars>\*{1,3})"
+    r"|(?P<cites>\[(?=[^\[\]]*(?<!\w)@)(?>@\{[^{}\s]+\}|[^\[\]])*+\])"
 )
+_BETWEEN = re.compile(r";(?![^{}\s]*\})")
 # White space that a line break in YAML may leave; a no-break or an ideographic space is text.
 _WHITE = re.compile(r"[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
 _DEEPEST = 8
-_CITATION = re.compile(rf"(?P<prefix>[^@]*?)@(?P<key>{KEY})(?:(?:\s*,\s*|\s+)(?P<locator>.*))?")
+_CITATION = re.compile(
+    r"(?P<prefix>[^@]*?)@(?:\{(?P<braced>[^{}\s]+)\}|(?P<plain>[^\s,{}]+))"
+    r"(?:(?:\s*,\s*|\s+)(?P<locator>.*))?"
+)
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,7 @@ def _read_citation(text: str) -> Citation:
         raise ValueError(f"{text.strip()!r} is not a citation. Write [@key] or [@key, p. 91].")
     place = match["locator"]
     locator = Locator.parse(place) if place and place.strip() else None
-    return Citation(match["key"], locator, match["prefix"].strip())
+    return Citation(match["braced"] or match["plain"], locator, match["prefix"].strip())
 
 
 def _closes(text: str, stars: str, start: int) -> int:
@@ -105,7 +111,7 @@ def _read_spans(text: str, depth: int = 0) -> Iterator[Span]:
         if match["escaped"]:
             yield Words(match["escaped"])
         elif match["cites"]:
-            items = match["cites"][1:-1].split(";")
+            items = _BETWEEN.split(match["cites"][1:-1])
             yield Citations(tuple(_read_citation(item) for item in items))
         else:
             stars, start, end = _find_emphasis(text, match["stars"], position)

@@ -6,20 +6,18 @@ of thousands of entries, as reference managers write them, loads in a fraction o
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from bibtexparser import middlewares
-from bibtexparser.entrypoint import parse_string
 from bibtexparser.library import Library
-from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Field
 from bibtexparser.model import Entry as Block
+from bibtexparser.model import Field
 
 from reportgen.errors import Finding, Location
 from reportgen.model.brief import Bibliography, Entry, describe
+from reportgen.model.keys import find_key_fault, mend_key
 from reportgen.reading.bibtex import (
     balance,
     expand,
@@ -28,30 +26,24 @@ from reportgen.reading.bibtex import (
     split_names,
     write_entry,
 )
+from reportgen.reading.blocks import split_blocks
 from reportgen.reading.encoding import decode
 from reportgen.reading.identifiers import find_fault
 from reportgen.rules import (
     BAD_ENTRY,
     BAD_NAMES,
-    DUPLICATE_ENTRY,
     MALFORMED_FIELD,
     UNDEFINED_STRING,
     UNKNOWN_PARENT,
 )
 
-# Its warnings would be printed; every block that fails is a finding instead.
-logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
-
 _PARENTS = ("crossref", "xdata")
 _OWN = frozenset(
     ("abstract", "crossref", "file", "ids", "keywords", "label", "shorttitle", "xdata")
 )
-_KEY = re.compile(r"[^\W_][\w:.$%&+?~/'()*@!|=-]*")
-_FIELD_NAME = re.compile(r"[A-Za-z][\w:+-]*")
-# An entry with a % before each line: to BibTeX it is an entry, to those who write it, none.
-_COMMENTED_OUT = re.compile(r"^[ \t]*%[ \t]*@\w+[ \t]*[{(].*(?:\n[ \t]*%.*)*", re.MULTILINE)
-_SWALLOWED = re.compile(r"(?P<name>[A-Za-z][\w:+-]*)\s*=\s*(?P<value>.+)", re.DOTALL)
-_LOST = re.compile(r"(?:article|book|misc|online|in\w+|report|\w*thesis)\s*\{", re.IGNORECASE)
+# BibTeX's own rule: a name is all but white space and what parts fields and values.
+_FIELD_NAME = re.compile(r"[^\s\d\"#%'(),={}][^\s\"#%'(),={}]*")
+_SWALLOWED = re.compile(rf"(?P<name>{_FIELD_NAME.pattern})\s*=\s*(?P<value>.+)", re.DOTALL)
 
 
 def load_bibliography(
@@ -65,22 +57,19 @@ def load_bibliography(
     if finding:
         return Bibliography(path, {}, {}), [finding]
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    library = parse_string(_COMMENTED_OUT.sub(_blank, text), parse_stack=[])
-    blocks = {block.key: block for block in library.entries}
-    strings, findings = _expand_strings(library, path)
-    reader = _Reader(path, text.split("\n"), blocks, strings)
+    blocks = split_blocks(text, path)
+    strings, findings = _expand_strings(blocks.library, path)
+    reader = _Reader(path, text.split("\n"), blocks.entries, strings)
     reader.findings += findings
-    reader.findings += [_explain(block, path) for block in library.failed_blocks]
-    reader.findings += _find_lost(library, path)
-    keys = {**_failed_keys(library, path), **{key: reader.place(b) for key, b in blocks.items()}}
     wanted = reader.with_parents(cited)
-    alone = {key: reader.read(block) for key, block in blocks.items() if key in wanted}
+    reader.findings += blocks.find_faults(wanted | set(cited))
+    alone = {key: reader.read(block) for key, block in blocks.entries.items() if key in wanted}
     decoded = {key: entry.fields for key, entry in alone.items()}
     entries = {
         key: _complete(entry, alone, _inherit(key, decoded), _inherit(key, reader.written))
         for key, entry in alone.items()
     }
-    return Bibliography(path, entries, keys), reader.findings
+    return Bibliography(path, entries, blocks.keys), reader.findings
 
 
 def _complete(
@@ -119,10 +108,6 @@ def _name_parents(fields: Mapping[str, str], *names: str) -> list[str]:
     return [key for value in values for key in re.split(r"\s*,\s*", value.strip()) if key]
 
 
-def _blank(match: re.Match[str]) -> str:
-    return "\n" * match[0].count("\n")
-
-
 def _place(path: str, start_line: int | None) -> Location:
     return Location(path, (start_line or 0) + 1, 1)
 
@@ -140,58 +125,6 @@ def _expand_strings(library: Library, path: str) -> tuple[dict[str, str], list[F
             where = _place(path, block.start_line)
             findings.append(UNDEFINED_STRING.at(where, message, remedy))
     return strings, findings
-
-
-def _failed_keys(library: Library, path: str) -> dict[str, Location]:
-    """The keys of entries that failed: they are there, only not right, and may be cited."""
-    heads = ((block, _HEAD.match(block.raw or "")) for block in library.failed_blocks)
-    return {head["key"]: _place(path, block.start_line) for block, head in heads if head}
-
-
-_HEAD = re.compile(r"@\w+\s*[{(]\s*(?P<key>[^,\s}=]+)")
-
-
-def _explain(block: Any, path: str) -> Finding:
-    """The finding of a block that bibtexparser failed on."""
-    where = _place(path, block.start_line)
-    head = _HEAD.match(block.raw or "")
-    name = repr(head["key"]) if head else "that begins here"
-    if isinstance(block, DuplicateBlockKeyBlock):
-        first = _place(path, block.previous_block.start_line)
-        message = f"The entry {block.key!r} is given twice."
-        remedy = "Keep one of the two, or give the other a key of its own."
-        return DUPLICATE_ENTRY.at(where, message, remedy, ((first, "it is given here first"),))
-    if isinstance(block, DuplicateFieldKeyBlock):
-        names = ", ".join(sorted(block.duplicate_keys))
-        message = f"The entry {name} gives a field twice: {names}."
-        return BAD_ENTRY.at(where, message, "Keep one of the two.")
-    said = " ".join(str(getattr(block.error, "abort_reason", block.error)).split()).rstrip(".")
-    default = (f"does not parse: {said}", "Close every brace, and put a comma after each field.")
-    reason, remedy = next((words for part, words in _REASONS if part in said), default)
-    return BAD_ENTRY.at(where, f"The entry {name} {reason}.", remedy)
-
-
-_UNCLOSED = "Close it with }, and look for a { that has no }."
-# What bibtexparser says, by a part of it, in the words of a person who writes BibTeX.
-_REASONS: tuple[tuple[str, tuple[str, str]], ...] = (
-    ("block start", ("is not closed before the next begins", _UNCLOSED)),
-    ("found `@", ("is not closed before the next begins", _UNCLOSED)),
-    ("end of file", ("is not closed by the end of the file", _UNCLOSED)),
-    ("comma after entry key", ("has no comma after its key", "Write a comma after the key.")),
-    ("Expected a `=`", ("has a field without =", "Write: name = {value}, with a comma after it.")),
-)
-
-
-def _find_lost(library: Library, path: str) -> Iterator[Finding]:
-    """Text between entries that looks as if it were one."""
-    for block in library.comments:
-        for match in _LOST.finditer(raw := block.raw or ""):
-            line = raw.count("\n", 0, match.start())
-            if raw.startswith("@") or raw[: match.start()].rpartition("\n")[2].strip():
-                continue  # a comment on purpose, or in the middle of a line
-            message = "This looks like an entry and is read as a comment: it has no @."
-            where = _place(path, (block.start_line or 0) + line)
-            yield BAD_ENTRY.at(where, message, f"Write @{match[0]}…, or begin the line with %.")
 
 
 @dataclass
@@ -250,9 +183,10 @@ class _Reader:
         self.written[block.key] = written
         fields = {name: _decode_value(name, value) for name, value in written.items()}
         self.check_fields(block, fields)
-        if not _KEY.fullmatch(block.key):
-            message = f"The key {block.key!r} cannot be cited."
-            remedy = "Write letters, digits and -_:./+ only, beginning with a letter or digit."
+        if fault := find_key_fault(block.key):
+            message = f"The key {block.key!r} cannot be cited: {fault}."
+            mended = mend_key(block.key) or "adams2024"
+            remedy = f"Call it {mended!r}, say, here and wherever it is cited."
             self.findings.append(BAD_ENTRY.at(self.place(block), message, remedy))
         people = "author" if written.get("author") else "editor"
         return Entry(

@@ -52,8 +52,6 @@ _PRIVATE = frozenset(
         "modificationdate",
         "date-added",
         "date-modified",
-        "bdsk-file-1",
-        "bdsk-url-1",
         "mendeley-groups",
         "mendeley-tags",
         "priority",
@@ -64,7 +62,9 @@ _PRIVATE = frozenset(
         "__markedentry",
     ]
 )
-
+# Names that every program reads. BibTeX allows more, to whom no style means anything, and managers
+# number some: bdsk-file-1, bdsk-url-2.
+_WRITABLE = re.compile(r"(?!bdsk-)[a-z][a-z0-9_:+-]*")
 
 # Commands that pandoc 3.9 and pylatexenc 2.10 drop without a word, and what they print.
 _SYMBOLS: Mapping[str, str] = {
@@ -212,11 +212,12 @@ def balance(value: str) -> str | None:
 def write_entry(kind: str, key: str, fields: Mapping[str, str]) -> str:
     """An entry as every program reads it: its @strings put in, a field a line, in braces.
 
-    What a reference manager keeps for itself is left out, and a bare % is no comment.
+    What a reference manager keeps for itself is left out, and so are fields of which only BibTeX
+    reads the name; a bare % is no comment.
     """
     lines = [f"@{kind}{{{key},"]
     for name, value in fields.items():
-        if name in _PRIVATE or not value.strip():
+        if name in _PRIVATE or not _WRITABLE.fullmatch(name) or not value.strip():
             continue
         text = " ".join(value.split())
         if not is_verbatim(name):

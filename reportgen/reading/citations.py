@@ -6,13 +6,10 @@ import re
 from collections.abc import Iterator
 
 from reportgen.errors import Location
+from reportgen.model.keys import PLAIN, is_reference
 
 # Pandoc's syntax: @key or @{key}, not within a word (an address), not escaped.
-_CITATION = re.compile(
-    r"(?<![\w\\@./])@(?:\{(?P<braced>[^{}\s]+)\}|(?P<plain>[^\W_](?:[\w:.-]*\w)?))"
-)
-# What Quarto refers to with the same sign: https://quarto.org/docs/authoring/cross-references.html
-_REFERENCE = re.compile(r"(?:fig|tbl|sec|eq|lst|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|alg)-")
+_CITATION = re.compile(rf"(?<![\w\\@./])@(?:\{{(?P<braced>[^{{}}\s]+)\}}|(?P<plain>{PLAIN}))")
 
 
 # What is code or a comment in Markdown, HTML or Jinja: an @ in it cites nothing.
@@ -33,5 +30,5 @@ def find_citations(text: str, path: str) -> Iterator[tuple[Location, str]]:
     for number, line in enumerate(prose.split("\n"), 1):
         for match in _CITATION.finditer(line):
             key = match["braced"] or match["plain"]
-            if not _REFERENCE.match(key):
+            if not is_reference(key):
                 yield Location(path, number, match.start() + 1), key

@@ -82,9 +82,11 @@ def _report_unknown(code: str, where: Location) -> Finding:
 
 
 def _is_vital(finding: Finding) -> bool:
-    """Whether nothing can be built with it; an engine may report an error of a milder rule."""
-    is_error = finding.severity is Severity.ERROR and not finding.code.startswith("RG4")
-    return is_error or not _can_change(finding.code)
+    """Whether nothing can be built with it.
+
+    An engine may report an error of a milder rule; what nothing cites breaks a grave one mildly.
+    """
+    return finding.severity is Severity.ERROR and not finding.code.startswith("RG4")
 
 
 def _can_change(code: str) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from reportgen.errors import Finding, Location, sort_findings
 from reportgen.model.brand import Brand
 from reportgen.model.brief import Bibliography, Brief, Comparison, Entry, Positions, Source
+from reportgen.model.keys import name_file, name_files
 from reportgen.model.publication import Publication
 from reportgen.model.records import Record
 from reportgen.reading.bibliography import load_bibliography
@@ -113,19 +114,23 @@ class _Loader:
             name.removeprefix("sources/").removesuffix(".yml"): name
             for name in self.workspace.source_files()
         }
-        for key, name in files.items():
-            if wanted is not None and key not in wanted:
+        stems = {stem: key for key in wanted or () for stem in name_files(key)}
+        for stem, name in files.items():
+            if wanted is not None and stem not in stems:
                 continue
             source = self.read_record(Source, name)
             if source is None:
-                self.unread.add(key)
-            elif source.source != key:
-                self.report_misnamed(source, name, key)
+                self.unread.add(stems.get(stem, stem))
+            elif stem not in name_files(source.source):
+                self.report_misnamed(source, name, stem)
+            elif source.source in found:
+                self.report_second(source, name)
             else:
-                found[key] = source
+                self.positions[source.file] = self.positions[name]
+                found[source.source] = source
         if wanted is None:
             return tuple(found.values())
-        if not files.keys() >= set(wanted):  # the claims of one that is misspelt are there
+        if not all(files.keys() & name_files(key) for key in wanted):  # one is misspelt
             self.unread.update(files)
             for name in files.values():
                 self.unread.update(self.glean_ids(name))
@@ -136,19 +141,27 @@ class _Loader:
         """An extract whose file has another name than its source."""
         where = self.positions[name].locate("source")
         message = f"The file {name} says that it reads {source.source!r}."
-        remedy = f"Name the file sources/{source.source}.yml, or write source: {key}."
+        remedy = f"Name the file sources/{name_file(source.source)}.yml, or write source: {key}."
         self.findings.append(SOURCE_WITHOUT_EXTRACT.at(where, message, remedy))
         self.unread |= {key, source.source, *(claim.id for claim in source.claims)}
 
-    def report_missing_sources(self, wanted: tuple[str, ...], known: Iterable[str]) -> None:
+    def report_second(self, source: Source, name: str) -> None:
+        """Two extracts of one source, of whose key there are two spellings as a file name."""
+        message = f"The source {source.source!r} has another extract."
+        remedy = f"Keep one file: sources/{name_file(source.source)}.yml."
+        where = self.positions[name].locate("source")
+        self.findings.append(SOURCE_WITHOUT_EXTRACT.at(where, message, remedy))
+
+    def report_missing_sources(self, wanted: tuple[str, ...], known: Collection[str]) -> None:
         """Sources that brief.yml names twice, or that nobody has read."""
         for index, key in enumerate(wanted):
             where = self.positions[BRIEF_FILE].locate("sources", index)
             if key in wanted[:index]:
                 message = f"The source {key!r} is listed twice."
                 self.findings.append(BAD_VALUE.at(where, message, "Keep one of the two."))
-            elif key not in known:
-                remedy = suggest(key, known, f"Write sources/{key}.yml, or take it off the list.")
+            elif not any(name in known for name in name_files(key)):
+                otherwise = f"Write sources/{name_file(key)}.yml, or take it off the list."
+                remedy = suggest(key, known, otherwise)
                 message = f"The source {key!r} has no extract."
                 self.findings.append(SOURCE_WITHOUT_EXTRACT.at(where, message, remedy))
 

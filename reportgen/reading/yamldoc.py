@@ -23,7 +23,8 @@ from reportgen.rules import BAD_VALUE, BAD_YAML, DUPLICATE_KEY, EMPTY_FILE, UNRE
 MAX_DEPTH = 50
 MAX_VALUES = 1_000_000
 
-_INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
+# A number does not begin with 0: what does is a year or a key, and stays as it is written.
+_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 _FLOAT = re.compile(
     r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]{1,3})?|[-+]?[0-9]+[eE][-+]?[0-9]{1,3}"
 )
@@ -96,7 +97,10 @@ class _Reader:
     def resolve(self, event: yaml.AliasEvent, where: Location) -> Any:
         if event.anchor not in self.anchors:
             message = f"There is no finished anchor &{event.anchor} before this alias."
-            raise _Stop(BAD_YAML.at(where, message, "Write the value out."))
+            remedy = (
+                f'Write the value out; text that begins with * goes in quotes: "*{event.anchor}".'
+            )
+            raise _Stop(BAD_YAML.at(where, message, remedy))
         value, size = self.anchors[event.anchor]
         self.count += size
         return value
@@ -107,6 +111,11 @@ class _Reader:
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
             message = f"The tag {tag} means nothing here."
             self.findings.append(BAD_VALUE.at(where, message, "Leave the tag out."))
+        if event.anchor and not text and event.implicit[0]:
+            message = f"&{event.anchor} is read as the name of a value, and there is none."
+            remedy = f'Text that begins with & goes in quotes: "&{event.anchor}".'
+            self.findings.append(BAD_YAML.at(where, message, remedy))
+            return f"&{event.anchor}"
         if not event.implicit[0] or event.tag == _TEXT:
             return text
         if text in _CONSTANTS:

@@ -14,6 +14,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from reportgen.model.keys import is_plain
 from reportgen.model.locators import Locator
 from reportgen.model.prose import Citation, Citations, Prose, Span, Words
 
@@ -28,7 +29,6 @@ _AT_START = re.compile(r"[-+:=#%!]")
 _LIST_START = re.compile(r"(\(?(?:\d+|[A-Za-z]|[ivxlcdmIVXLCDM]+|#))([.)])(?=\s|$)")
 _AT_END = re.compile(r"#(?=#*$)")
 _NUMERIC = re.compile(r"[\divxlc]+(?:[-–, ]+[\divxlc]+)*")
-_PLAIN_KEY = re.compile(r"\w(?:[\w:.-]*\w)?")
 
 
 Name = Callable[[Locator], str]
@@ -108,7 +108,7 @@ def escape_part(text: str) -> str:
 def _write_citation(citation: Citation, name: Name) -> str:
     prefix = f"{escape(citation.prefix)} " if citation.prefix else ""
     locator = f", {_write_locator(citation.locator, name)}" if citation.locator else ""
-    key = citation.key if _PLAIN_KEY.fullmatch(citation.key) else f"{{{citation.key}}}"
+    key = citation.key if is_plain(citation.key) else f"{{{citation.key}}}"
     return f"{prefix}@{key}{locator}"
 
 

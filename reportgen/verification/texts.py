@@ -16,6 +16,7 @@ from functools import cached_property
 from pathlib import Path
 
 from reportgen.errors import WorkspaceError
+from reportgen.model.keys import name_files
 from reportgen.model.layout import ParagraphLayout, TextLayout
 from reportgen.model.locators import Locator
 from reportgen.verification.flow import BARRIER, make_flow, squeeze
@@ -202,7 +203,7 @@ def find_texts(folder: Path, keys: Iterable[str]) -> dict[str, Path]:
         ) from error
     found: dict[str, Path] = {}
     for key in keys:
-        names = dict.fromkeys((key, re.sub(r"[^\w.+-]", "_", key)))
+        names = name_files(key)
         paths = [files.get(f"{name}{ending}".lower()) for ending in READERS for name in names]
         path = next((path for path in paths if path is not None), None)
         if path is not None:
