@@ -252,14 +252,6 @@ def _list_actors(brief: Brief, mentions: pd.DataFrame) -> Iterator[Row]:
         yield actor, source.key, counts[actor, source.key], totals[actor]
 
 
-def _read_date(text: str) -> PartialDate | None:
-    """A bibliography's date, or None where it is no date ("forthcoming")."""
-    try:
-        return PartialDate.parse(text)
-    except ValueError:
-        return None
-
-
 def _name_precision(date: PartialDate) -> str:
     return "interval" if "/" in date.text else ("year", "month", "day")[date.text.count("-")]
 
@@ -269,7 +261,7 @@ def _dates_of(brief: Brief, source: Source) -> Iterator[tuple[str, PartialDate]]
     if source.written:
         yield "written", source.written
     entry = brief.bibliography.entries.get(source.key)
-    if entry and (issued := _read_date(entry.issued)):
+    if entry and (issued := entry.published):
         yield "issued", issued
 
 

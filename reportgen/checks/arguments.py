@@ -193,7 +193,4 @@ def _date_source(source: Source, brief: Brief) -> PartialDate | None:
     if source.written:
         return source.written
     entry = brief.bibliography.entries.get(source.key)
-    try:
-        return PartialDate.parse(entry.issued) if entry else None
-    except ValueError:
-        return None  # "in press", or a date as only BibLaTeX writes it
+    return entry.published if entry else None

@@ -5,7 +5,9 @@ Dates, numbers and direction are those of Unicode CLDR, through Babel.
 
 from __future__ import annotations
 
+import datetime
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from babel import Locale, UnknownLocaleError
@@ -13,6 +15,7 @@ from babel.dates import format_date, format_skeleton
 from babel.numbers import get_decimal_symbol
 
 from reportgen.model.dates import PartialDate
+from reportgen.model.issued import Issued, Moment
 
 _TOKEN = re.compile(r"'(?P<quoted>[^']*)'|(?P<letters>[A-Za-z])(?P=letters)*|[^A-Za-z']+")
 _QUARTO = {"y": "YYYY", "MMMM": "MMMM", "MM": "MM", "M": "M", "dd": "DD", "d": "D"}
@@ -40,14 +43,48 @@ def find_direction(lang: str) -> str:
 
 def format_partial(date: PartialDate, locale: Locale) -> str:
     """A date in words, as precise as it is: 10 February 2017, February 2017, 2017, 2010–2011."""
-    if "/" in date.text:
-        start, end = (PartialDate.parse(part) for part in date.text.split("/"))
-        words = [format_partial(start, locale), format_partial(end, locale)]
-        return ("–" if all(word.isdecimal() for word in words) else " – ").join(words)
-    if date.text.count("-") == 2:
-        return format_date(date.first, "long", locale)
-    skeleton = "yMMMM" if "-" in date.text else "y"
-    return format_skeleton(skeleton, date.first, locale=locale)
+    moments = [Moment(*map(int, end.split("-"))) for end in date.text.split("/")]
+    return _join_moments(moments, locale)
+
+
+def format_issued(text: str, locale: Locale) -> str:
+    """A date of publication in words, with its doubts: 380 BC, 2006–, [2004?]; words as they are.
+
+    Of a season only the year is said, as styles do that name no months.
+    """
+    try:
+        issued = Issued.parse(text)
+    except ValueError:
+        return text
+    words = _join_moments([m for m in (issued.start, issued.end) if m], locale)
+    words += "–" * issued.is_open + "?" * (issued.is_uncertain or issued.is_approximate)
+    return f"[{words}]" if issued.is_approximate else words
+
+
+def _join_moments(moments: Sequence[Moment], locale: Locale) -> str:
+    dash = "–" if not any(1 <= moment.month <= 12 for moment in moments) else " – "
+    return dash.join(dict.fromkeys(_write_moment(moment, locale) for moment in moments))
+
+
+def _write_moment(moment: Moment, locale: Locale) -> str:
+    """A year, month or day in words; before the year 1000 with the era, as in references."""
+    month = moment.month if moment.month <= 12 else 0
+    year = moment.year if moment.year >= 1000 else 4000 + moment.year % 400  # of the same days
+    date = datetime.date(year, month or 1, moment.day or 1)
+    if moment.day:
+        words = format_date(date, "long", locale)
+    else:
+        words = format_skeleton("yMMMM" if month else "y", date, locale=locale)
+    return words if moment.year >= 1000 else words.replace(str(year), _name_year(moment, locale))
+
+
+def _name_year(moment: Moment, locale: Locale) -> str:
+    """A year with its era, in the language's order: 380 BC, 紀元前380."""
+    is_common = moment.year > 0
+    era, number = locale.eras["abbreviated"][int(is_common)], moment.year
+    number = number if is_common else 1 - number
+    first = locale.datetime_skeletons["Gy"].pattern.startswith("G")
+    return f"{era}{number}" if first else f"{number} {era}"
 
 
 def find_date_form(lang: str) -> str:

@@ -18,6 +18,7 @@ from pydantic import Field
 from reportgen.errors import Location
 from reportgen.model.brand import Brand
 from reportgen.model.dates import PartialDate
+from reportgen.model.issued import Issued
 from reportgen.model.layout import TextLayout
 from reportgen.model.locators import Locator
 from reportgen.model.prose import Prose
@@ -249,9 +250,17 @@ class Entry:
 
     @property
     def issued(self) -> str:
-        """The date of publication as the entry has it, "" where it has none."""
+        """The date of publication, else words instead of it, "" where it has neither."""
         date = self.fields.get("date", "")
         return date or self.fields.get("year", "")
+
+    @property
+    def published(self) -> PartialDate | None:
+        """The days of its publication; None for words, and for years before 1."""
+        try:
+            return Issued.parse(self.issued).date
+        except ValueError:
+            return None
 
     @property
     def container(self) -> str:

@@ -18,6 +18,7 @@ from bibtexparser.model import Field
 from reportgen.errors import Finding, Location
 from reportgen.model.brief import Bibliography, Entry, describe
 from reportgen.model.keys import find_key_fault, mend_key
+from reportgen.reading import names
 from reportgen.reading.bibtex import (
     balance,
     expand,
@@ -29,6 +30,7 @@ from reportgen.reading.bibtex import (
 from reportgen.reading.blocks import split_blocks
 from reportgen.reading.encoding import decode
 from reportgen.reading.identifiers import find_fault
+from reportgen.reading.publication_dates import settle_dates
 from reportgen.rules import (
     BAD_ENTRY,
     BAD_NAMES,
@@ -180,9 +182,10 @@ class _Reader:
         written: dict[str, str] = {}
         for field in block.fields:
             written |= self.read_values(block, field)
-        self.written[block.key] = written
+        self.check_fields(block, {n: _decode_value(n, value) for n, value in written.items()})
+        written = settle_dates(written, _decode)
+        self.written[block.key] = written = self.mend_names(block, written)
         fields = {name: _decode_value(name, value) for name, value in written.items()}
-        self.check_fields(block, fields)
         if fault := find_key_fault(block.key):
             message = f"The key {block.key!r} cannot be cited: {fault}."
             mended = mend_key(block.key) or "adams2024"
@@ -197,6 +200,15 @@ class _Reader:
             location=self.place(block),
             authors=self.read_names(block, people, written.get(people, "")),
         )
+
+    def mend_names(self, block: Block, written: Mapping[str, str]) -> dict[str, str]:
+        """The fields with lists of names that every program parts; a list that was none is told."""
+        mended = {n: names.mend_names(n, v) for n, v in written.items() if n in names.FIELDS}
+        for field in block.fields:
+            if found := mended.get(field.key.lower()):
+                message = f"The {field.key.lower()} of {block.key!r} {found.fault}."
+                self.findings.append(BAD_NAMES.at(self.place_field(field), message, found.remedy))
+        return {**written, **{name: found.text for name, found in mended.items() if found}}
 
     def read_values(self, block: Block, field: Field) -> dict[str, str]:
         """A field's value without its enclosing braces, with @strings put in.
@@ -245,7 +257,7 @@ class _Reader:
             where = self.place_field(field)
             reason = error.reason[:1].lower() + error.reason[1:]
             message = f"The {people} of {block.key!r} cannot be split into names: {reason}."
-            remedy = "Part names by the word and: {Smith, Jo and Lee, Kim}."
+            remedy = names.advise(people, value)
             self.findings.append(BAD_NAMES.at(where, message, remedy))
             return (_decode(value),)
 

@@ -219,6 +219,8 @@ def write_entry(kind: str, key: str, fields: Mapping[str, str]) -> str:
     for name, value in fields.items():
         if name in _PRIVATE or not _WRITABLE.fullmatch(name) or not value.strip():
             continue
+        if name in ("year", "month") and fields.get("date"):
+            continue  # the date says the same, month included
         text = " ".join(value.split())
         if not is_verbatim(name):
             text = re.sub(r"(?<!\\)%", r"\\%", simplify(text))

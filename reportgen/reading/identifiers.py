@@ -6,14 +6,20 @@ import re
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
+from reportgen.model.issued import Issued
+from reportgen.reading.publication_dates import read_months
+
 Fault = tuple[str, str] | None
 """What a value is instead of what it should be, and how to mend it."""
 
-_EDTF = re.compile(
-    r"-?\d{2,4}[X\d]{0,2}[?~%]?(-\d{2}[?~%]?(-\d{2}[?~%]?)?)?(T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?)?"
+# What EDTF has and no style prints: digits left out, long years, open beginnings, sets, seasons of
+# one half of the world.
+_UNPRINTABLE = re.compile(
+    r"[-\d]*X[-X\d]*[?~%]?|Y-?\d+(E\d+)?|(\.\.|unknown|open)?/.+|\[.*\]|\d{4}-(2[5-9]|3\d|4[01])"
 )
 _NO_YEAR = re.compile(
-    r"in press|forthcoming|n\.? ?d\.?|submitted|to appear|in preparation|c\.? ?\d+"
+    r"in press|in print|forthcoming|n\.? ?d\.?|s\.? ?d\.?|o\.? ?j\.?|b\.? ?r\.?|no date|undated"
+    r"|submitted|accepted|(in|under) review|to appear|to be published|in preparation|c\.? ?\d+"
 )
 _DOI = re.compile(r"10\.\d{4,9}(\.\d+)*/\S+")
 
@@ -75,21 +81,34 @@ def _fault_of_url(value: str) -> Fault:
 
 
 def _fault_of_date(value: str) -> Fault:
-    """A date of BibLaTeX: ISO 8601-2 level 1, and intervals of these."""
-    remedy = "Write 2017, 2017-02, 2017-02-10, or an interval as 2010/2011."
-    ends = value.split("/")
-    filled = [end for end in ends if end not in ("", "..")]
-    if len(ends) > 2 or not filled or not all(_is_date(end) for end in filled):
-        return "no date", remedy
+    """A date of BibLaTeX that styles print: ISO 8601-2, of level 1 the most."""
+    text = value.strip("{} ")
+    try:
+        Issued.parse(text)
+    except ValueError:
+        what = "a date that no style prints" if _UNPRINTABLE.fullmatch(text) else "no date"
+        return what, _mend_date(text)
     return None
 
 
-def _is_date(text: str) -> bool:
-    if not _EDTF.fullmatch(text):
-        return False
-    _, *rest = re.findall(r"\d+", text.partition("T")[0].lstrip("-"))
-    month, day = ([int(part) for part in rest] + [1, 1])[:2]
-    return (1 <= month <= 12 or 21 <= month <= 41) and 1 <= day <= 31
+def _mend_date(text: str) -> str:
+    """How to write a date so that styles print it."""
+    if match := re.fullmatch(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?", text):
+        padded = "-".join(part.zfill(2) for part in match.groups() if part)
+        if padded != text and _fault_of_date(padded) is None:
+            return f"Write {padded}."
+    if match := re.fullmatch(r"(\d+)(X+)", text):
+        first, last = (match[1] + digit * len(match[2]) for digit in "09")
+        return f"Write {first}/{last}~, or in words: year = {{{first}s}}."
+    if match := re.fullmatch(r"(?:\.\.|unknown|open)?/(.+)", text):
+        return f"Write {match[1]}, or in words: year = {{until {match[1]}}}."
+    return "Write 2017, 2017-02, 2017-02-10, or an interval as 2010/2011."
+
+
+def _fault_of_month(value: str) -> Fault:
+    if read_months(value):
+        return None
+    return "no month", "Write its number, or three letters without braces: month = aug."
 
 
 def _fault_of_year(value: str) -> Fault:
@@ -101,7 +120,10 @@ def _fault_of_year(value: str) -> Fault:
 _LOOKS: Mapping[str, Callable[[str], Fault]] = {
     "date": _fault_of_date,
     "year": _fault_of_year,
+    "month": _fault_of_month,
     "urldate": _fault_of_date,
+    "origdate": _fault_of_date,
+    "eventdate": _fault_of_date,
     "doi": _fault_of_doi,
     "isbn": _fault_of_isbn,
     "issn": _fault_of_issn,

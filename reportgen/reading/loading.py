@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from reportgen.errors import Finding, Location, sort_findings
 from reportgen.model.brand import Brand
 from reportgen.model.brief import Bibliography, Brief, Comparison, Entry, Positions, Source
+from reportgen.model.issued import find_order
 from reportgen.model.keys import name_file, name_files
 from reportgen.model.publication import Publication
 from reportgen.model.records import Record
@@ -247,10 +248,10 @@ def load(workspace: Workspace) -> Loaded:
     return Loaded(brief, sort_findings(loader.findings), loader.ignores)
 
 
-def _order(source: Source, bibliography: Bibliography) -> tuple[str, str]:
+def _order(source: Source, bibliography: Bibliography) -> tuple[tuple[int, int, int], str]:
     """Sources stand in the order of their publication, then of their keys."""
     entry: Entry | None = bibliography.entries.get(source.key)
-    return ((entry.issued if entry else "") or "9999", source.key)
+    return find_order(entry.issued if entry else ""), source.key
 
 
 def _cited_keys(sources: tuple[Source, ...], comparison: Comparison) -> Iterator[str]:

@@ -126,10 +126,7 @@ class Outline:
 
     def published(self, source: Source) -> PartialDate | None:
         """When a source was published; none where its entry has no date that can be read."""
-        try:
-            return PartialDate.parse(self.entry(source).issued)
-        except ValueError:
-            return None
+        return self.entry(source).published
 
     @cached_property
     def _by_theme(self) -> dict[tuple[str, str], tuple[Claim, ...]]:

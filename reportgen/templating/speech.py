@@ -15,7 +15,13 @@ from typing import Any
 from markupsafe import Markup
 
 from reportgen.language import vocabulary
-from reportgen.language.locales import find_date_form, find_direction, find_locale, format_partial
+from reportgen.language.locales import (
+    find_date_form,
+    find_direction,
+    find_locale,
+    format_issued,
+    format_partial,
+)
 from reportgen.language.locales import write_number as write_number_in
 from reportgen.language.locales import write_stance as write_stance_in
 from reportgen.language.terms import find_quotes
@@ -64,9 +70,11 @@ def make_filters(words: Words, name: Name) -> dict[str, Callable[..., Any]]:
     """The filters that speak the language: dates, numbers, quotation marks, fixed lists."""
     locale, (opening, closing) = find_locale(words.lang), find_quotes(words.lang)
 
-    def write_date(date: PartialDate) -> str:
-        """A date in words, as precise as it is."""
-        return format_partial(date, locale)
+    def write_date(date: PartialDate | str) -> str:
+        """A date in words, as precise as it is; of an entry's `issued`, words as they are."""
+        return (
+            format_issued(date, locale) if isinstance(date, str) else format_partial(date, locale)
+        )
 
     def write_number(value: float) -> str:
         """A number with all its digits and the language's decimal sign."""
