@@ -63,6 +63,7 @@ UNDEFINED_STRING = _rule("RG213", "@string that is not defined", Severity.WARNIN
 BAD_NAMES = _rule("RG214", "names that cannot be told apart", Severity.WARNING)
 UNSIGNED_WORK = _rule("RG216", "work without an author or editor", Severity.WARNING)
 LOST_LOCATORS = _rule("RG215", "citation style without locators", Severity.WARNING)
+UNKNOWN_COMMAND = _rule("RG219", "command of LaTeX that nobody knows", Severity.WARNING)
 
 UNKNOWN_THEME = _rule("RG301", "theme that does not exist")
 UNKNOWN_CLAIM = _rule("RG302", "claim that does not exist")

@@ -245,8 +245,7 @@ class Entry:
     @property
     def title(self) -> str:
         """Title and subtitle, "" where there is none."""
-        parts = (self.fields.get("title", ""), self.fields.get("subtitle", ""))
-        return ": ".join(part for part in parts if part)
+        return self._join("title", "subtitle")
 
     @property
     def issued(self) -> str:
@@ -265,8 +264,18 @@ class Entry:
     @property
     def container(self) -> str:
         """The journal, site or book that it stands in, "" where there is none."""
-        names = ("journaltitle", "journal", "booktitle", "maintitle", "organization")
-        return next((self.fields[name] for name in names if self.fields.get(name)), "")
+        names = (
+            ("journaltitle", "journalsubtitle"),
+            ("journal", "journalsubtitle"),
+            ("booktitle", "booksubtitle"),
+            ("maintitle", "mainsubtitle"),
+            ("organization", ""),
+        )
+        return next((self._join(*pair) for pair in names if self.fields.get(pair[0])), "")
+
+    def _join(self, title: str, subtitle: str) -> str:
+        parts = (self.fields.get(title, ""), self.fields.get(subtitle, ""))
+        return ": ".join(part for part in parts if part)
 
 
 @dataclass(frozen=True)
@@ -279,7 +288,8 @@ class Bibliography:
 
     def to_bibtex(self) -> str:
         """The cited entries as a .bib file of their own."""
-        return "\n\n".join(entry.raw.strip() for entry in self.entries.values()) + "\n"
+        printed = (entry for entry in self.entries.values() if entry.type != "xdata")
+        return "\n\n".join(entry.raw.strip() for entry in printed) + "\n"
 
 
 # ── the whole ────────────────────────────────────────────────────────────────────────────

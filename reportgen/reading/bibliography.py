@@ -22,27 +22,27 @@ from reportgen.reading import names
 from reportgen.reading.bibtex import (
     balance,
     expand,
+    is_address,
+    is_unprinted,
     is_verbatim,
-    simplify,
     split_names,
     write_entry,
 )
 from reportgen.reading.blocks import split_blocks
 from reportgen.reading.encoding import decode
 from reportgen.reading.identifiers import find_fault
+from reportgen.reading.inheritance import PARENTS, Record, find_key, inherit, name_parents
+from reportgen.reading.latex import read_address, read_latex
 from reportgen.reading.publication_dates import settle_dates
 from reportgen.rules import (
     BAD_ENTRY,
     BAD_NAMES,
     MALFORMED_FIELD,
     UNDEFINED_STRING,
+    UNKNOWN_COMMAND,
     UNKNOWN_PARENT,
 )
 
-_PARENTS = ("crossref", "xdata")
-_OWN = frozenset(
-    ("abstract", "crossref", "file", "ids", "keywords", "label", "shorttitle", "xdata")
-)
 # BibTeX's own rule: a name is all but white space and what parts fields and values.
 _FIELD_NAME = re.compile(r"[^\s\d\"#%'(),={}][^\s\"#%'(),={}]*")
 _SWALLOWED = re.compile(rf"(?P<name>{_FIELD_NAME.pattern})\s*=\s*(?P<value>.+)", re.DOTALL)
@@ -66,48 +66,20 @@ def load_bibliography(
     wanted = reader.with_parents(cited)
     reader.findings += blocks.find_faults(wanted | set(cited))
     alone = {key: reader.read(block) for key, block in blocks.entries.items() if key in wanted}
-    decoded = {key: entry.fields for key, entry in alone.items()}
-    entries = {
-        key: _complete(entry, alone, _inherit(key, decoded), _inherit(key, reader.written))
-        for key, entry in alone.items()
-    }
+    records = {key: Record(entry.type, reader.written[key]) for key, entry in alone.items()}
+    entries = {key: _complete(entry, inherit(key, records)) for key, entry in alone.items()}
     return Bibliography(path, entries, blocks.keys), reader.findings
 
 
-def _complete(
-    entry: Entry,
-    entries: Mapping[str, Entry],
-    fields: Mapping[str, str],
-    source: Mapping[str, str],
-) -> Entry:
+def _complete(entry: Entry, written: Mapping[str, str]) -> Entry:
     """An entry with what it inherits from others, in its fields and as it is written anew."""
-    own = {name: value for name, value in source.items() if name not in _PARENTS}
-    parents = (entries[key] for key in _name_parents(entry.fields) if key in entries)
-    authors = entry.authors or next((parent.authors for parent in parents), ())
+    own = {name: value for name, value in written.items() if name not in PARENTS}
     return replace(
-        entry, fields=fields, raw=write_entry(entry.type, entry.key, own), authors=authors
+        entry,
+        fields={name: _decode_value(name, value) for name, value in written.items()},
+        raw=write_entry(entry.type, entry.key, own),
+        authors=_split_safely(written.get("author") or written.get("editor", "")),
     )
-
-
-def _inherit(
-    key: str, table: Mapping[str, Mapping[str, str]], seen: frozenset[str] = frozenset()
-) -> dict[str, str]:
-    """The fields of an entry and of those it inherits from; a book's title is its booktitle."""
-    fields = dict(table[key])
-    for parent in _name_parents(table[key]):
-        if parent in table and parent not in seen:
-            given = _inherit(parent, table, seen | {key})
-            if parent in _name_parents(table[key], "crossref"):
-                given["booktitle"] = given.pop("title", "")
-            given = {name: value for name, value in given.items() if name not in _OWN}
-            fields |= {name: value for name, value in given.items() if name not in fields}
-    return fields
-
-
-def _name_parents(fields: Mapping[str, str], *names: str) -> list[str]:
-    """The keys in the fields that name other entries, or in some of these."""
-    values = (fields.get(name, "") for name in names or _PARENTS)
-    return [key for value in values for key in re.split(r"\s*,\s*", value.strip()) if key]
 
 
 def _place(path: str, start_line: int | None) -> Location:
@@ -141,6 +113,7 @@ class _Reader:
     def __post_init__(self) -> None:
         self.findings: list[Finding] = []
         self.written: dict[str, dict[str, str]] = {}
+        self.unknown: set[str] = set()
 
     def place(self, block: Block) -> Location:
         """Where an entry begins."""
@@ -151,6 +124,14 @@ class _Reader:
         line = self.lines[field.start_line] if field.start_line < len(self.lines) else ""
         match = re.search(rf"(?<![\w-]){re.escape(field.key)}\s*=", line)
         return Location(self.path, field.start_line + 1, match.start() + 1 if match else 1)
+
+    def place_command(self, field: Field, command: str) -> Location:
+        """Where a command first stands in a field; at its name where it comes of a @string."""
+        end = field.start_line + str(field.value).count("\n") + 1
+        for number, line in enumerate(self.lines[field.start_line : end], field.start_line + 1):
+            if match := re.search(rf"\\{re.escape(command)}(?![A-Za-z])", line):
+                return Location(self.path, number, match.start() + 1)
+        return self.place_field(field)
 
     def with_parents(self, cited: Iterable[str]) -> set[str]:
         """The cited keys, and the keys of the entries from which they inherit fields."""
@@ -166,12 +147,12 @@ class _Reader:
     def parents(self, block: Block) -> Iterator[str]:
         """The entries that an entry inherits from; one that is missing is a finding."""
         for field in block.fields:
-            if field.key.lower() not in _PARENTS:
+            if field.key.lower() not in PARENTS:
                 continue
             value = expand(str(field.value), self.strings).text
-            for parent in _name_parents({"crossref": value}):
-                if parent in self.blocks:
-                    yield parent
+            for parent in name_parents({"crossref": value}):
+                if found := find_key(parent, self.blocks):
+                    yield found
                     continue
                 message = f"The entry {block.key!r} inherits from {parent!r}, which is not here."
                 remedy = f"Add the entry {parent!r}, or take out the field {field.key}."
@@ -181,7 +162,9 @@ class _Reader:
         """One entry: its fields decoded and its names split."""
         written: dict[str, str] = {}
         for field in block.fields:
-            written |= self.read_values(block, field)
+            values = self.read_values(block, field)
+            self.check_commands(block, field, values)
+            written |= values
         self.check_fields(block, {n: _decode_value(n, value) for n, value in written.items()})
         written = settle_dates(written, _decode)
         self.written[block.key] = written = self.mend_names(block, written)
@@ -192,13 +175,13 @@ class _Reader:
             remedy = f"Call it {mended!r}, say, here and wherever it is cited."
             self.findings.append(BAD_ENTRY.at(self.place(block), message, remedy))
         people = "author" if written.get("author") else "editor"
+        self.check_names(block, people, written.get(people, ""))
         return Entry(
             key=block.key,
             type=block.entry_type.lower(),
             fields=fields,
             raw=block.raw or "",
             location=self.place(block),
-            authors=self.read_names(block, people, written.get(people, "")),
         )
 
     def mend_names(self, block: Block, written: Mapping[str, str]) -> dict[str, str]:
@@ -248,10 +231,24 @@ class _Reader:
                 self.findings.append(MALFORMED_FIELD.at(where, message, remedy))
             seen.add(name)
 
-    def read_names(self, block: Block, people: str, value: str) -> tuple[str, ...]:
-        """Names as they are printed; those that are no names are a finding."""
+    def check_commands(self, block: Block, field: Field, values: Mapping[str, str]) -> None:
+        """Reports the commands of LaTeX that nobody knows, each at its first place."""
+        printed = (v for n, v in values.items() if not (is_verbatim(n) or is_unprinted(n)))
+        for command in (name for value in printed for name in read_latex(value).unknown):
+            if command not in self.unknown:
+                self.unknown.add(command)
+                what = f"the field {field.key!r} of {block.key!r}"
+                message = (
+                    f"The command \\{command} in {what} is unknown: only its argument is printed."
+                )
+                remedy = "Write the characters that it stands for, or leave it out."
+                where = self.place_command(field, command)
+                self.findings.append(UNKNOWN_COMMAND.at(where, message, remedy))
+
+    def check_names(self, block: Block, people: str, value: str) -> None:
+        """Reports names that are none."""
         try:
-            return tuple(_split_names(value))
+            tuple(_split_names(value))
         except middlewares.names.InvalidNameError as error:
             field = next(field for field in block.fields if field.key.lower() == people)
             where = self.place_field(field)
@@ -259,37 +256,25 @@ class _Reader:
             message = f"The {people} of {block.key!r} cannot be split into names: {reason}."
             remedy = names.advise(people, value)
             self.findings.append(BAD_NAMES.at(where, message, remedy))
-            return (_decode(value),)
 
 
 def _decode_value(name: str, value: str) -> str:
+    if is_address(name):
+        return read_address(value)
     return value.strip() if is_verbatim(name) else _decode(value)
 
 
 def _decode(value: str) -> str:
-    """LaTeX to Unicode, on one line; a bare % is no comment in a bibliography."""
-    if not _LATEX.search(value):  # most values: the decoder takes a millisecond for each
-        return " ".join(value.replace("{", "").replace("}", "").split())
-    block = Block(
-        "misc", "value", [Field("value", re.sub(r"(?<!\\)%", r"\\%", _keep_urls(simplify(value))))]
-    )
-    library = _DECODER.transform(Library([block]))
-    text = str(library.entries[0]["value"]) if library.entries else value
-    return " ".join(text.split())
+    """LaTeX to Unicode, on one line."""
+    return read_latex(value).words
 
 
-def _keep_urls(value: str) -> str:
-    """Addresses in the midst of text: what is LaTeX elsewhere is part of them."""
-
-    def keep(match: re.Match[str]) -> str:
-        return re.sub(r"([_#&$])", r"\\\1", match[1]).replace("~", r"\textasciitilde{}")
-
-    return re.sub(r"\\url\{([^{}]*)\}", keep, value)
-
-
-_DECODER = middlewares.LatexDecodingMiddleware()
-_LATEX = re.compile(r"[\\$~%]|--|``|''|<<|>>|[!?]`")
-"""What means something in LaTeX besides braces, which only hold together."""
+def _split_safely(value: str) -> tuple[str, ...]:
+    """Names as they are printed; one whole where they cannot be told apart."""
+    try:
+        return tuple(_split_names(value))
+    except middlewares.names.InvalidNameError:
+        return (_decode(value),)
 
 
 def _split_names(value: str) -> Iterator[str]:

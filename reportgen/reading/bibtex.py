@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from reportgen.reading.latex import read_address, read_latex
+
 _MONTHS = frozenset(
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 )
@@ -35,6 +37,8 @@ _VERBATIM = frozenset(
         "xdata",
     ]
 )
+# Of these, what LaTeX's escapes are often written in all the same: `a\_b`.
+_ADDRESSES = frozenset(["doi", "eprint", "url"])
 # What reference managers keep for themselves: paths on somebody's disk, groups, private remarks.
 _PRIVATE = frozenset(
     [
@@ -66,49 +70,6 @@ _PRIVATE = frozenset(
 # number some: bdsk-file-1, bdsk-url-2.
 _WRITABLE = re.compile(r"(?!bdsk-)[a-z][a-z0-9_:+-]*")
 
-# Commands that pandoc 3.9 and pylatexenc 2.10 drop without a word, and what they print.
-_SYMBOLS: Mapping[str, str] = {
-    "textendash": "–",
-    "textemdash": "—",
-    "textellipsis": "…",
-    "textbar": "|",
-    "texttrademark": "™",
-    "textperiodcentered": "·",
-    "texteuro": "€",
-    "EUR": "€",
-    "dag": "†",
-    "ddag": "‡",
-    "th": "þ",
-    "TH": "Þ",
-    "dh": "ð",
-    "DH": "Ð",
-    "dj": "đ",
-    "DJ": "Đ",
-    "ng": "ŋ",
-    "NG": "Ŋ",
-    "textunderscore": r"\_",
-    "textexclamdown": "¡",
-    "textquestiondown": "¿",
-    "textbraceleft": r"$\lbrace$",
-    "textbraceright": r"$\rbrace$",
-    "TeX": "TeX",
-    "LaTeX": "LaTeX",
-    "BibTeX": "BibTeX",
-}
-_SYMBOL = re.compile(
-    rf"\\({'|'.join(sorted(_SYMBOLS, key=len, reverse=True))})(?![A-Za-z])(?:\{{\}}|[ ]+)?"
-)
-# An accent on a dotless i or j is one on the letter; a box is only its content.
-_DOTLESS = re.compile(r"""(\\["'`^~=.])\s*(?:\{\\([ij])\}|\\([ij])(?![A-Za-z])[ ]?)""")
-_BOX = re.compile(r"\\[mh]box\s*(?=\{)")
-
-
-def simplify(text: str) -> str:
-    """LaTeX without the commands that its readers drop: their characters stand in their place."""
-    text = _BOX.sub("", text)
-    text = _DOTLESS.sub(lambda match: f"{match[1]}{{{match[2] or match[3]}}}", text)
-    return _SYMBOL.sub(lambda match: _SYMBOLS[match[1]], text)
-
 
 def split_names(value: str) -> Iterator[str]:
     """The names of a list, parted by the word "and" outside of braces."""
@@ -134,6 +95,16 @@ class Expansion:
 def is_verbatim(field: str) -> bool:
     """Whether a field's value is no LaTeX: an address or an identifier."""
     return field in _VERBATIM
+
+
+def is_address(field: str) -> bool:
+    """Whether a field's value is an address or an identifier, without spaces."""
+    return field in _ADDRESSES
+
+
+def is_unprinted(field: str) -> bool:
+    """Whether no reference prints a field: it is a reference manager's own, or about the work."""
+    return field in _PRIVATE or field in ("abstract", "keywords")
 
 
 def expand(value: str, strings: Mapping[str, str]) -> Expansion:
@@ -222,8 +193,10 @@ def write_entry(kind: str, key: str, fields: Mapping[str, str]) -> str:
         if name in ("year", "month") and fields.get("date"):
             continue  # the date says the same, month included
         text = " ".join(value.split())
-        if not is_verbatim(name):
-            text = re.sub(r"(?<!\\)%", r"\\%", simplify(text))
+        if is_address(name):
+            text = read_address(text)
+        elif not is_verbatim(name):
+            text = read_latex(text).latex
         if name == "month" and text.lower() in _MONTHS:
             lines.append(f"  {name} = {text.lower()},")
         else:
