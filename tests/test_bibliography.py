@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from citeproc import read_with_pandoc
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from references import read_with_pandoc
 
 from reportgen.checks.entries import check_entries, check_unused
 from reportgen.errors import Finding

@@ -6,7 +6,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from citeproc import read_with_pandoc, spell
+from references import read_with_pandoc, spell
 
 from reportgen.model.brief import Entry
 from reportgen.reading.bibliography import load_bibliography

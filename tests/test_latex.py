@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from citeproc import read_with_pandoc, spell
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from references import read_with_pandoc, spell
 
 from reportgen.reading import commands
 from reportgen.reading.bibliography import load_bibliography

@@ -7,7 +7,6 @@ from functools import reduce
 
 from reportgen.language.locales import find_locale
 from reportgen.language.locales import write_number as write_digits
-from reportgen.language.terms import find_quotes
 from reportgen.language.translation import Words
 
 
@@ -30,7 +29,7 @@ def name_some(texts: Sequence[str], words: Words, most: int = 3) -> str:
 
 def quote(text: str, words: Words) -> str:
     """A text of the data within a sentence, in the language's quotation marks."""
-    opening, closing = find_quotes(words.lang)
+    opening, closing = words.marks
     return f"{opening}{text}{closing}"
 
 

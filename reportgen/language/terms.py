@@ -10,7 +10,8 @@ import json
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Mapping
 from functools import cache
-from importlib import resources
+from importlib.util import find_spec
+from pathlib import Path
 
 from reportgen.model.locators import Locator
 
@@ -18,8 +19,9 @@ _CSL = "{http://purl.org/net/xbiblio/csl}"
 Forms = Mapping[str, tuple[str, str]]
 """By CSL label, the short term for one place and for several."""
 
-_MARKS = {"en": ("“", "”"), "ar": ("«", "»")}
-"""What differs from CSL: one English for all, and Arabic without the marks of a typewriter."""
+_ENGLISH = ("“", "”")
+_MARKS = {"ar": ("«", "»")}
+"""What differs from CSL: Arabic without the marks of a typewriter."""
 
 
 def find_terms(lang: str) -> Callable[[Locator], str]:
@@ -40,7 +42,17 @@ def find_quotes(lang: str) -> tuple[str, str]:
         return _MARKS[base]
     forms = _read_locale(lang)
     opening, closing = (forms.get(name, ("",))[0] for name in ("open-quote", "close-quote"))
-    return (opening, closing) if opening and closing and opening != '"' else _MARKS["en"]
+    return (opening, closing) if opening and closing and opening != '"' else _ENGLISH
+
+
+def find_dialect(lang: str, locale: str) -> str:
+    """A language with the region of its citation style, where it names none itself.
+
+    CSL knows one dialect of a language that no region needs to be named for: en is American
+    English, so that a style of British English is one only where it says so.
+    """
+    is_other = locale.partition("-")[0] == lang.lower() and locale != _read_dialects().get(lang)
+    return locale if is_other else lang
 
 
 def _base_of(lang: str) -> str:
@@ -56,13 +68,27 @@ def _read_forms(lang: str) -> Forms:
 def _read_locale(lang: str) -> Forms:
     """The terms of the locale that is nearest to a language; none where there is no locale."""
     base = _base_of(lang)
-    folder = resources.files("citeproc").joinpath("data/locales")
-    dialects = json.loads(folder.joinpath("locales.json").read_text(encoding="utf-8"))
-    for name in (lang, dialects["primary-dialects"].get(base, base), base):
-        file = folder.joinpath(f"locales-{name}.xml")
+    for name in (lang, _read_dialects().get(base, base), base):
+        file = _find_folder().joinpath(f"locales-{name}.xml")
         if file.is_file():
             return _parse(file.read_text(encoding="utf-8"))
     return {}
+
+
+@cache
+def _find_folder() -> Path:
+    """The folder of the locales, found without importing their package and lxml."""
+    spec = find_spec("citeproc")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("citeproc")
+    return Path(spec.origin).with_name("data") / "locales"
+
+
+@cache
+def _read_dialects() -> Mapping[str, str]:
+    """By language, the locale that CSL takes where no region is named."""
+    known = json.loads(_find_folder().joinpath("locales.json").read_text(encoding="utf-8"))
+    return dict(known["primary-dialects"])
 
 
 def _parse(text: str) -> Forms:

@@ -33,6 +33,8 @@ class Words:
 
     lang: str
     catalogue: gettext.NullTranslations
+    quotes: tuple[str, str] | None = None
+    """The quotation marks of an English other than CSL's: the citation style's own."""
 
     def say(self, message: str, /, **values: Any) -> str:
         """An English message in this language, its {placeholders} filled with the values."""
@@ -68,8 +70,14 @@ class Words:
 
     def quote(self, text: str) -> str:
         """A text in the quotation marks of the language."""
-        opening, closing = find_quotes(self.lang)
+        opening, closing = self.marks
         return f"{opening}{text}{closing}"
+
+    @property
+    def marks(self) -> tuple[str, str]:
+        """The opening and the closing quotation mark."""
+        own = self.quotes if self.is_english else None
+        return own or find_quotes(self.lang)
 
     @property
     def turns(self) -> bool:
@@ -109,17 +117,17 @@ class Message:
         return find_placeholders(self.id[-1])
 
 
-def find_words(lang: str, own: Path | None = None) -> Words:
+def find_words(lang: str, own: Path | None = None, quotes: tuple[str, str] | None = None) -> Words:
     """The words of a BCP 47 language, or of its base language; English where there are none.
 
-    `own` is a folder of a workspace with PO files, looked at before the packaged ones. Raises
-    ValueError where one of these cannot be read.
+    `own` is a folder of a workspace with PO files, looked at before the packaged ones; `quotes`
+    are those of the citation style in English. Raises ValueError where a file cannot be read.
     """
     files = (gettext.GNUTranslations(_compile(path)) for path in find_files(lang, own))
     catalogue = next(files, gettext.NullTranslations())
     for further in files:
         catalogue.add_fallback(further)
-    return Words(lang, catalogue)
+    return Words(lang, catalogue, quotes)
 
 
 def find_files(lang: str, own: Path | None = None) -> tuple[Path, ...]:

@@ -40,7 +40,7 @@ from reportgen.model.publication import Publication
 from reportgen.reading.grading import grade
 from reportgen.rules import OTHER_TOOLS, UNKNOWN_FORMAT
 from reportgen.settings import override
-from reportgen.styles import find_style, read_traits
+from reportgen.styles import StyleTraits, find_style, read_traits
 from reportgen.workspace import BRIEF_FILE, Workspace
 
 _LATEST = 253_402_300_799  # the last second of the year 9999; no tool's calendar goes further
@@ -202,6 +202,7 @@ def _make_project(
         from reportgen.compare import compare
         from reportgen.figures import Gallery
         from reportgen.language.parts import write_parts
+        from reportgen.language.terms import find_dialect
         from reportgen.language.translation import find_words
         from reportgen.making.legibility import check_declared, check_figures
         from reportgen.making.project import write_project
@@ -211,15 +212,13 @@ def _make_project(
 
     progress("compare")
     tables = compare(brief)
-    words = find_words(brief.publication.lang, workspace.translations)
+    style, traits = _read_style(brief, workspace)
+    lang = find_dialect(brief.publication.lang, traits.locale)
+    words = find_words(lang, workspace.translations, traits.quotes)
     drawn = (Gallery(brief, tables, words, "page"), Gallery(brief, tables, words, "slide"))
     progress("compose")
     standings = inspected.survey.describe() if inspected.survey else {}
     outline = Outline(brief, tables, standings)
-    style = find_style(workspace, brief.publication.csl)
-    if style is None:
-        raise ReportgenError("The citation style is gone.", "Run the build again.")
-    traits = read_traits(style)
     qmds = compose(brief, outline, *drawn, workspace.templates, traits, words)
     extra = make_livery(brief, workspace.root) | write_parts(words)
     extra |= make_stationery(
@@ -242,6 +241,14 @@ def _make_project(
 
     found = (*check_declared(brief, drawn[0]), *check_figures(figures, workspace))
     return trace, found
+
+
+def _read_style(brief: Brief, workspace: Workspace) -> tuple[Path, StyleTraits]:
+    """The CSL file of the brief's citation style, and what it does."""
+    style = find_style(workspace, brief.publication.csl)
+    if style is None:
+        raise ReportgenError("The citation style is gone.", "Run the build again.")
+    return style, read_traits(style, brief.publication.csl)
 
 
 def _describe(

@@ -24,7 +24,6 @@ from reportgen.language.locales import (
 )
 from reportgen.language.locales import write_number as write_number_in
 from reportgen.language.locales import write_stance as write_stance_in
-from reportgen.language.terms import find_quotes
 from reportgen.language.translation import Words
 from reportgen.model.dates import PartialDate
 from reportgen.model.locators import Locator
@@ -62,13 +61,18 @@ def make_functions(words: Words, name: Name) -> dict[str, Any]:
         """How the language is written: "rtl" from right to left, else "ltr"."""
         return find_direction(words.lang)
 
+    def language() -> str:
+        """The document's language, with the region of its citation style where it names none."""
+        return words.lang
+
     comma = Markdown(words.say("{a}, {b}", a="", b=""))
-    return {"comma": comma, "_": say, "_n": count, "date_form": date_form, "direction": direction}
+    said = {"_": say, "_n": count, "date_form": date_form, "direction": direction}
+    return {**said, "comma": comma, "language": language}
 
 
 def make_filters(words: Words, name: Name) -> dict[str, Callable[..., Any]]:
     """The filters that speak the language: dates, numbers, quotation marks, fixed lists."""
-    locale, (opening, closing) = find_locale(words.lang), find_quotes(words.lang)
+    locale, (opening, closing) = find_locale(words.lang), words.marks
 
     def write_date(date: PartialDate | str) -> str:
         """A date in words, as precise as it is; of an entry's `issued`, words as they are."""
