@@ -24,5 +24,6 @@ def read_with_pandoc(bibtex: str) -> dict[str, dict[str, Any]]:
 
 def spell(text: str) -> str:
     """The characters of a text whatever their case, face and spacing; all quotes are one."""
-    plain = unicodedata.normalize("NFKC", _FACES.sub("", text).translate(_QUOTES))
+    dotted = re.sub("\u0131(?=[\u0300-\u036f])", "i", _FACES.sub("", text))  # pandoc's \\'\\i
+    plain = unicodedata.normalize("NFKC", dotted.translate(_QUOTES))
     return re.sub(r"[\s\u00ad]+", "", plain).casefold()
