@@ -167,20 +167,21 @@ def test_xdata_is_nothing_that_a_reference_prints() -> None:
 @pytest.mark.parametrize(
     ("own", "issued"),
     [
-        ("date = {2020}", "2020"),
-        ("year = 2020", "2020"),
-        ("year = {2020}, month = mar", "2020"),
-        ("pages = {1}", "1990-05"),
+        ("date = {2020}", [2020]),
+        ("year = 2020", [2020]),
+        ("year = {2020}, month = mar", [2020, 3]),
+        ("pages = {1}", [1990, 5]),
     ],
 )
-def test_a_child_with_a_date_of_its_own_takes_no_part_of_another(own: str, issued: str) -> None:
+def test_a_child_with_a_date_of_its_own_takes_no_part_of_another(
+    own: str, issued: list[int]
+) -> None:
     """pandoc sets the date of the parent over the year of the child; biber does not."""
     text = PARENT.format(kind="book") + (
         f"@inbook{{child, title = {{T}}, {own}, crossref = {{parent}}}}"
     )
-    assert load(text)["child"].issued == issued
-    year = print_ours(text)["issued"]["date-parts"][0][0]
-    assert str(year) == issued[:4]
+    assert load(text)["child"].issued.startswith(str(issued[0]))
+    assert print_ours(text)["issued"] == {"date-parts": [issued]}
 
 
 @pytest.mark.parametrize(
