@@ -218,9 +218,9 @@ def check(
 def verify(workspace: Path, texts: Path | None, no_lock: bool, quiet: bool) -> None:
     """Look for every quotation, number and date of a WORKSPACE in its sources' texts.
 
-    The texts are files <key>.txt, .md, .html, .pdf or .docx in a folder, which stays outside the
-    workspace. What was verified is written to sources/quotes.lock.json, so that a machine without
-    the texts still knows it.
+    The texts are files <key>.txt, .md, .html, .epub, .pdf or .docx in a folder, which stays
+    outside the workspace. What was verified is written to sources/quotes.lock.json, so that a
+    machine without the texts still knows it.
     """
     from reportgen.inspection import verify as run
 

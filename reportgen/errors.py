@@ -2,6 +2,7 @@
 
     ReportgenError            the root: catch this and nothing of reportgen's escapes
     ├── WorkspaceError        the folder is no workspace, or cannot be written
+    │   └── UnreadableText    the full text of a source cannot be read
     ├── InvalidBrief          the input has findings of severity error (carries them all)
     ├── TemplateError         a template does not parse, or uses what does not exist
     └── EngineError           rendering failed
@@ -85,6 +86,17 @@ class ReportgenError(Exception):
 
 class WorkspaceError(ReportgenError):
     """The folder is no workspace, or something in it cannot be read or written."""
+
+
+class UnreadableText(WorkspaceError):
+    """The full text of a source cannot be read, or not in the way that its extract says.
+
+    `field` is the path of what the extract says, under `text:`; empty where the file is at fault.
+    """
+
+    def __init__(self, message: str, remedy: str, field: tuple[str | int, ...] = ()) -> None:
+        super().__init__(message, remedy)
+        self.field = field
 
 
 class InvalidBrief(ReportgenError):

@@ -12,10 +12,18 @@ from reportgen.checks.brief import check as check_brief
 from reportgen.checks.exhibits import check_figures
 from reportgen.checks.languages import check_language
 from reportgen.checks.stationery import check_stationery
-from reportgen.errors import Finding, InvalidBrief, ReportgenError, is_fatal, sort_findings
+from reportgen.errors import (
+    Finding,
+    InvalidBrief,
+    ReportgenError,
+    Severity,
+    is_fatal,
+    sort_findings,
+)
 from reportgen.model.brief import Brief
 from reportgen.reading.grading import Ignores, check_ignores, check_severities, grade
 from reportgen.reading.loading import load
+from reportgen.rules import BAD_LAYOUT, UNREADABLE_TEXT
 from reportgen.settings import check_settings
 from reportgen.styles import check_style
 from reportgen.templating.proofreading import check_templates
@@ -42,7 +50,7 @@ def inspect(
 ) -> Inspection:
     """What the files say, graded as the workspace has it; see `check`.
 
-    Raises `WorkspaceError` where a text or the lock file cannot be read.
+    Raises `WorkspaceError` where the lock file or the folder of the texts cannot be read.
     """
     loaded = load(workspace)
     if (brief := loaded.brief) is None:
@@ -83,7 +91,7 @@ def check(
 
     `texts` is the folder of the sources' full texts, else brief.yml's where it is there;
     `strict` makes errors of warnings. Raises `WorkspaceError` where the folder is no workspace,
-    or a text cannot be read.
+    or the folder of the texts cannot be read.
     """
     found = inspect(Workspace.open(folder), strict=strict, texts=texts)
     seen = found.survey
@@ -96,6 +104,7 @@ def verify(
 ) -> Survey:
     """Looks for every quotation, number and date in the texts, and locks what was found.
 
+    A text that cannot be read is an error here, and the others are verified.
     What the lock file says of a source stays as it was where none of its quotations is in the
     text: that is most likely another text.
 
@@ -108,17 +117,25 @@ def verify(
     if found.brief is None or found.survey is None or is_fatal(own):
         raise InvalidBrief(found.findings, workspace.root)
     seen = found.survey
-    if not seen.texts:
+    graded = [_aggravate(f, found.brief) for f in found.findings if f.code.startswith("RG4")]
+    if not seen.texts and not {UNREADABLE_TEXT.code, BAD_LAYOUT.code} & {f.code for f in graded}:
         keys = ", ".join(source.key for source in found.brief.sources)
         raise ReportgenError(
             "There is no text of any source.",
             f"Name the folder that holds them with --texts; the files are called {keys} "
-            "and end in .txt, .md, .html, .pdf or .docx.",
+            "and end in .txt, .md, .html, .epub, .pdf or .docx.",
         )
-    graded = [f for f in found.findings if f.code.startswith("RG4")]
-    if write_lock:
+    if write_lock and seen.texts:
         write_files(workspace.root, {LOCK_FILE: seen.lock().to_json()})
     return replace(seen, findings=tuple(graded))
+
+
+def _aggravate(finding: Finding, brief: Brief) -> Finding:
+    """A text that cannot be read is what a build can do without, and verifying cannot."""
+    code = finding.code
+    if code == UNREADABLE_TEXT.code and code not in brief.publication.severities:
+        return replace(finding, severity=Severity.ERROR)
+    return finding
 
 
 def trace(folder: str | Path, claim: str) -> str:

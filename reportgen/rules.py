@@ -92,6 +92,11 @@ DISTANT_FIGURE = _rule("RG405", "number or date that is not near its locator", S
 UNPLACED_LOCATOR = _rule("RG406", "locator that cannot be checked", Severity.NOTE)
 CHANGED_QUOTATION = _rule("RG407", "quotation that changed since it was verified", Severity.WARNING)
 CHANGED_TEXT = _rule("RG408", "text that is not the one last verified against", Severity.WARNING)
+UNREADABLE_TEXT = _rule("RG409", "text that cannot be read", Severity.WARNING)
+BAD_LAYOUT = _rule("RG410", "layout that the text does not have")
+SEVERAL_TEXTS = _rule("RG411", "source with several texts", Severity.NOTE)
+MISSING_TEXTS = _rule("RG412", "folder of texts that is not there", Severity.WARNING)
+MISSING_PLACE = _rule("RG413", "locator that the text does not have", Severity.WARNING)
 
 UNKNOWN_TEMPLATE = _rule("RG501", "template that cannot be found")
 SAME_OUTPUT = _rule("RG502", "two formats that make the same file")

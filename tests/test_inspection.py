@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -268,8 +270,231 @@ def test_texts_that_brief_yml_names_need_not_be_on_every_machine(tmp_path: Path)
     files = make_files()
     files["brief.yml"]["texts"] = "../elsewhere"
     folder = write(files, tmp_path / "w")
+    reportgen.verify(folder, texts=tmp_path / "texts")
     assert codes(folder) == []
-    assert counts(folder) == (0, 4)
+    assert counts(folder) == (4, 4)
+
+
+def test_texts_that_nobody_ever_verified_by_are_told_in_a_note(tmp_path: Path) -> None:
+    files = make_files()
+    files["brief.yml"]["texts"] = "../elsewhere"
+    (finding,) = reportgen.check(write(files, tmp_path / "w"), strict=True).findings
+    assert (finding.code, finding.severity) == ("RG412", Severity.NOTE)
+    assert finding.location.path == "brief.yml" and finding.location.line
+
+
+@pytest.mark.parametrize("name", ["../text", "../txets", "../Texts/"])
+def test_a_misspelt_folder_of_texts_is_told_with_the_one_that_holds_them(
+    name: str, tmp_path: Path
+) -> None:
+    files = make_files()
+    files["brief.yml"]["texts"] = name
+    folder = write(files, tmp_path / "w")
+    reportgen.verify(folder, texts=tmp_path / "texts")
+    (finding,) = reportgen.check(folder).findings
+    assert (finding.code, finding.severity) == ("RG412", Severity.WARNING)
+    assert "Did you mean '../texts'?" in finding.remedy
+
+
+def test_a_folder_of_a_like_name_without_texts_is_not_what_was_meant(tmp_path: Path) -> None:
+    files = make_files()
+    files["brief.yml"]["texts"] = "../tests"
+    folder = write(files, tmp_path / "w")
+    reportgen.verify(folder, texts=tmp_path / "texts")
+    (tmp_path / "texts").rename(tmp_path / "aside")
+    (tmp_path / "texts").mkdir()
+    assert codes(folder) == []
+
+
+# ── texts that cannot be read ────────────────────────────────────────────────────────────
+
+UNREADABLE = {
+    "adams2020.txt": b"Za\xbf\xf3\xb3\xe6 g\xea\x9cl\xb9 ja\x9f\xf1",
+    "adams2020.pdf": b"%PDF-1.7\nno more\n",
+    "adams2020.docx": b"PK\x03\x04 no zip",
+    "adams2020.epub": b"PK\x03\x04 no zip",
+    "adams2020.rtf": b"{\\rtf1 words}",
+    "adams2020.odt": b"PK\x03\x04",
+    "adams2020.doc": bytes.fromhex("d0cf11e0a1b11ae1"),
+    "adams2020.djvu": b"AT&TFORM",
+    "adams2020": b"no ending",
+    "adams2020.md": b"",
+    "adams2020.html": b"<p> <script>words()</script>",
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_a_text_that_cannot_be_read_is_a_finding_of_its_source_and_the_others_are_verified(
+    name: str, tmp_path: Path
+) -> None:
+    files = make_files()
+    files["brief.yml"]["texts"] = "../texts"
+    folder = write(files, tmp_path / "w")
+    change(folder, "sources/baker2021.yml", "quote: trade grew", "quote: whales flew backwards")
+    (tmp_path / "texts" / "adams2020.txt").unlink()
+    (tmp_path / "texts" / name).write_bytes(UNREADABLE[name])
+    unread, wrong = reportgen.check(folder).findings
+    assert (unread.code, unread.severity) == ("RG409", Severity.WARNING)
+    assert name in unread.message
+    assert unread.remedy
+    lines = (folder / "sources/adams2020.yml").read_text(encoding="utf-8").splitlines()
+    assert unread.location.path == "sources/adams2020.yml"
+    assert lines[unread.location.line - 1].startswith("source:")
+    assert (wrong.code, wrong.location.path) == ("RG401", "sources/baker2021.yml")
+    assert counts(folder) == (1, 4)
+    verified = reportgen.verify(folder)
+    assert [(f.code, f.severity) for f in verified.findings] == [
+        ("RG409", Severity.ERROR),
+        ("RG401", Severity.ERROR),
+    ]
+    locked = json.loads((folder / LOCK).read_text(encoding="utf-8"))["sources"]
+    assert list(locked) == ["baker2021"]
+
+
+def test_a_text_that_cannot_be_read_keeps_what_was_verified_of_it(
+    folder: Path, texts: Path
+) -> None:
+    reportgen.verify(folder, texts=texts)
+    before = (folder / LOCK).read_bytes()
+    (texts / "adams2020.txt").write_bytes(b"\xff\xfe\x00")
+    verified = reportgen.verify(folder, texts=texts)
+    assert (verified.verified, verified.quotations) == (4, 4)
+    assert [f.code for f in verified.findings] == ["RG409"]
+    assert (folder / LOCK).read_bytes() == before
+
+
+def test_where_no_text_can_be_read_each_is_told_and_nothing_is_locked(
+    folder: Path, texts: Path
+) -> None:
+    for path in texts.iterdir():
+        path.write_bytes(b"")
+    assert [f.code for f in reportgen.verify(folder, texts=texts).findings] == ["RG409", "RG409"]
+    assert not (folder / LOCK).exists()
+
+
+def test_a_folder_in_the_place_of_a_text_and_a_link_to_nothing_are_told(
+    folder: Path, texts: Path
+) -> None:
+    (texts / "adams2020.txt").unlink()
+    (texts / "adams2020.pdf").mkdir()
+    (texts / "baker2021.txt").unlink()
+    (texts / "baker2021.txt").symlink_to(texts / "gone")
+    one, other = reportgen.check(folder, texts=texts).findings
+    assert "adams2020.pdf is a folder" in one.message
+    assert "baker2021.txt is no file" in other.message
+
+
+def test_brief_yml_may_make_an_error_of_a_text_that_cannot_be_read_or_nothing(
+    tmp_path: Path,
+) -> None:
+    for severity, found in (("error", ["RG409"]), ("off", [])):
+        files = make_files()
+        files["brief.yml"] |= {"texts": "../texts", "severities": {"RG409": severity}}
+        folder = write(files, tmp_path / severity / "w")
+        (tmp_path / severity / "texts" / "adams2020.txt").write_bytes(b"")
+        assert codes(folder) == found
+        assert [f.code for f in reportgen.verify(folder).findings] == found
+
+
+@pytest.mark.parametrize(
+    ("layout", "field"),
+    [
+        ({"paragraphs": {"from": "Whales"}}, "from"),
+        ({"paragraphs": {"to": "Whales"}}, "to"),
+        ({"pages": {"mark": "^Page"}}, "mark"),
+    ],
+)
+def test_a_layout_that_the_text_does_not_have_is_told_at_its_field(
+    layout: dict[str, Any], field: str, tmp_path: Path
+) -> None:
+    files = make_files()
+    files["sources/adams2020.yml"]["text"] = layout
+    folder = write(files, tmp_path / "w")
+    (finding,) = reportgen.check(folder, texts=tmp_path / "texts").findings
+    assert (finding.code, finding.severity) == ("RG410", Severity.ERROR)
+    line = (folder / "sources/adams2020.yml").read_text(encoding="utf-8").splitlines()
+    assert line[finding.location.line - 1].strip().startswith(f"{field}:")
+    assert counts(folder, texts=tmp_path / "texts") == (2, 4)
+
+
+def test_a_heading_that_the_text_does_not_have_is_told_and_the_text_is_read(
+    tmp_path: Path,
+) -> None:
+    files = make_files()
+    files["sources/adams2020.yml"]["text"]["headings"] = ["Whales"]
+    folder = write(files, tmp_path / "w")
+    (finding,) = reportgen.check(folder, texts=tmp_path / "texts").findings
+    assert finding.code == "RG410" and "'Whales'" in finding.message
+    assert counts(folder, texts=tmp_path / "texts") == (4, 4)
+
+
+def test_several_texts_of_one_source_are_told_with_the_one_that_is_read(
+    folder: Path, texts: Path
+) -> None:
+    (texts / "adams2020.md").write_text("Another.", encoding="utf-8")
+    (finding,) = reportgen.check(folder, texts=texts).findings
+    assert (finding.code, finding.severity) == ("RG411", Severity.NOTE)
+    assert "adams2020.txt is read, adams2020.md is not" in finding.message
+    assert counts(folder, texts=texts) == (4, 4)
+
+
+@pytest.mark.parametrize("name", ["adams2020.yml", "adams2020.bib", "adams2020 notes.txt", ".x"])
+def test_what_lies_beside_a_text_and_is_none_is_passed_over(
+    name: str, folder: Path, texts: Path
+) -> None:
+    (texts / name).write_text("x", encoding="utf-8")
+    assert codes(folder, texts=texts) == []
+
+
+def test_a_page_that_the_text_does_not_have_is_told_also_where_nothing_is_quoted(
+    folder: Path, texts: Path
+) -> None:
+    change(folder, "sources/adams2020.yml", "locator: ¶3", "locator: p. 31")
+    (finding,) = reportgen.check(folder, texts=texts).findings
+    assert (finding.code, finding.severity) == ("RG413", Severity.WARNING)
+    assert "has no p. 31: its pages are 11 to 13" in finding.message
+    change(folder, "sources/adams2020.yml", "locator: p. 31", "locator: pp. 12–14")
+    assert codes(folder, texts=texts) == ["RG413"]
+    change(folder, "sources/adams2020.yml", "locator: pp. 12–14", "locator: pp. 12–3")
+    assert codes(folder, texts=texts) == []
+
+
+@pytest.mark.parametrize("form", ["json", "github", "sarif"])
+def test_texts_that_cannot_be_read_are_told_in_every_format(
+    form: str, folder: Path, texts: Path
+) -> None:
+    (texts / "adams2020.txt").write_bytes(b"\xbf\xf3")
+    command = [sys.executable, "-m", "reportgen", "check", folder, "--texts", texts]
+    done = subprocess.run([*command, "--format", form], capture_output=True, text=True, check=True)
+    assert "RG409" in done.stdout
+    if form != "github":
+        json.loads(done.stdout)
+
+
+MISSING_PACKAGES = """
+import sys
+sys.modules[{blocked!r}] = None
+import reportgen
+for finding in reportgen.check({folder!r}, texts={texts!r}).findings:
+    print(finding)
+"""
+
+
+@pytest.mark.parametrize(
+    ("blocked", "ending", "install"),
+    [("pypdf", ".pdf", "pip install pypdf cryptography"), ("docx", ".docx", "install python-docx")],
+)
+def test_a_package_that_is_not_there_is_told_with_how_to_install_it(
+    blocked: str, ending: str, install: str, folder: Path, texts: Path
+) -> None:
+    (texts / "adams2020.txt").rename(texts / f"adams2020{ending}")
+    (texts / f"adams2020{ending}").write_bytes(b"%PDF-1.7" if ending == ".pdf" else b"PK\x03\x04")
+    script = MISSING_PACKAGES.format(blocked=blocked, folder=str(folder), texts=str(texts))
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert "warning RG409" in done.stdout
+    assert install in done.stdout
 
 
 def test_a_folder_of_texts_that_is_given_comes_before_that_of_brief_yml(tmp_path: Path) -> None:

@@ -230,6 +230,7 @@ def test_quotation_marks_are_no_difference() -> None:
 # ── properties ───────────────────────────────────────────────────────────────────────────
 
 WORD = st.text(st.sampled_from("abcdefghijklmnoprstuwyzéō"), min_size=2, max_size=9)
+ANY = st.characters(exclude_characters="\0")
 DAMAGE = st.sampled_from([" ", "\n", "\ufffd", "\ufffd\ufffd", "\u00a0", " \n", "\u2009"])
 
 
@@ -260,7 +261,7 @@ def test_words_cut_from_a_damaged_text_are_found_where_they_stand(
 
 
 @given(
-    st.text(max_size=300),
+    st.text(ANY, max_size=300),
     st.text(min_size=1, max_size=60),
     st.sampled_from(["p. 1", "¶2", "§ a", "fig. 1"]),
 )
@@ -471,7 +472,7 @@ def test_dates_are_read_over_line_ends_and_as_decades() -> None:
     assert [c.lacking for c in checks] == ["", "", "the day"]
 
 
-@given(st.text(max_size=120), st.text(max_size=200))
+@given(st.text(max_size=120), st.text(ANY, max_size=200))
 def test_no_summary_and_no_text_make_the_search_for_numbers_fail(
     summary: str, content: str
 ) -> None:

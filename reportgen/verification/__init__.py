@@ -1,6 +1,7 @@
 """Nothing about a source goes out unchecked: quotations, numbers and dates against its text.
 
-`readers`, `flow`, `furniture` and `texts` make a text of a file, with its pages and paragraphs;
+`shelf` finds the files; `formats`, `flow`, `furniture` and `texts` make a text of each, with its
+pages and paragraphs, and `placing` looks whether it has those that an extract names;
 `matching` and `quotes` look for quotations in it, `numerals` and `facts` for numbers and dates,
 with `results`; `lock` keeps these, `verdicts` says them, and `survey` does it all for a brief.
 """

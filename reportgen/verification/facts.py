@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from reportgen.model.brief import Brief, Evidence, Path, Quantity, Source
 from reportgen.model.dates import PartialDate
 from reportgen.model.locators import Locator
+from reportgen.verification.extraction import Span
 from reportgen.verification.flow import SOFT_HYPHEN
 from reportgen.verification.numerals import (
     TENS,
@@ -22,7 +23,6 @@ from reportgen.verification.numerals import (
     find_dates,
     find_numbers,
 )
-from reportgen.verification.readers import Span
 from reportgen.verification.results import Fact, FactCheck, Nearness
 from reportgen.verification.texts import SourceText
 

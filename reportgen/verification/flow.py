@@ -15,7 +15,7 @@ from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from reportgen.verification.readers import Span
+from reportgen.verification.extraction import Span
 
 SOFT_HYPHEN = "\u00ad"
 BARRIER = "\u241e"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from reportgen.verification.readers import Note, Span
+from reportgen.verification.extraction import Note, Span
 
 _EDGE = 3
 """How many lines from the top or bottom of a page a running head can have."""
@@ -41,23 +42,26 @@ class Page:
     end: int
 
 
-def split_pages(raw: str, mark: str | None) -> tuple[tuple[Page, ...], tuple[Span, ...]]:
+def split_pages(
+    raw: str, mark: str | None, *, has_pages: bool = False
+) -> tuple[tuple[Page, ...], tuple[Span, ...]]:
     """The pages of a text, and the marks that open them (which are not text).
 
     `mark` is a pattern for what opens a page, its first group the page's number, if it has
     one; without a pattern form feeds part pages. Text before the first mark is a page of
-    its own. A text without marks has no pages.
+    its own. A text without marks is one page if it `has_pages`, and else has none; in one that
+    has, the last page counts too where it is blank.
     """
     matches = list(re.compile(mark or "\f", re.MULTILINE).finditer(raw))
     if not matches:
-        return (), ()
+        return ((Page("", 0, len(raw)),), ()) if has_pages else ((), ())
     pages = []
     if raw[: matches[0].start()].strip() or mark is None:
         pages.append(Page("", 0, matches[0].start()))
     for match, following in zip(matches, [*matches[1:], None], strict=True):
         number = (match[1] or "").strip() if match.re.groups else ""
         pages.append(Page(number, match.start(), following.start() if following else len(raw)))
-    if not raw[matches[-1].end() :].strip() and len(pages) > 1:
+    if not raw[matches[-1].end() :].strip() and len(pages) > 1 and not has_pages:
         pages.pop()  # a mark after the last page opens none
     return tuple(pages), tuple(match.span() for match in matches)
 
@@ -193,13 +197,25 @@ def find_blocks(raw: str, hidden: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(match.span() for match in found)
 
 
+_LONGEST_HEADING = 12
+_WIDEST_HEADING = 24
+"""In words, and in letters of scripts that part no words by spaces."""
+_UNPARTED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+
+
 def looks_like_heading(block: str) -> bool:
-    """Whether a block of lines is short, and begins and ends as a heading does."""
-    words = block.split()
+    """Whether a block of lines is short, and begins and ends as a heading does.
+
+    What ends in a full stop, a closing bracket or a quotation mark of any script is a paragraph.
+    """
+    last = block[-1]
+    ends_sentence = unicodedata.category(last) in ("Po", "Pe", "Pf", "Pi") and last not in "%‰&#*@"
     return (
-        len(words) <= 12
+        len(block.split()) <= _LONGEST_HEADING
+        and len(_UNPARTED.findall(block)) <= _WIDEST_HEADING
         and block.count("\n") < 2
-        and (block[0].isupper() or block[0].isdigit())
-        and block[-1] not in ".,;:!?…\"'”’)]"
+        and block[0].isalnum()
+        and not block[0].islower()
+        and not ends_sentence
         and any(character.isalpha() for character in block)
     )

@@ -18,8 +18,8 @@ from functools import cached_property
 
 from rapidfuzz import fuzz
 
+from reportgen.verification.extraction import Span
 from reportgen.verification.flow import SOFT_HYPHEN, tidy
-from reportgen.verification.readers import Span
 from reportgen.verification.texts import SourceText
 
 MOST = 50

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportgen.errors import Finding, Location, WorkspaceError, sort_findings
+from reportgen.errors import Finding, Location, Severity, WorkspaceError, sort_findings
 from reportgen.model.brief import Brief
-from reportgen.rules import CHANGED_TEXT
+from reportgen.rules import (
+    BAD_LAYOUT,
+    CHANGED_TEXT,
+    MISSING_TEXTS,
+    SEVERAL_TEXTS,
+    UNREADABLE_TEXT,
+)
 from reportgen.verification.lock import (
     LOCK_FILE,
     Lock,
@@ -24,6 +31,7 @@ from reportgen.verification.results import FactCheck, Verification
 from reportgen.verification.verdicts import to_findings
 
 if TYPE_CHECKING:
+    from reportgen.verification.shelf import Shelf
     from reportgen.verification.texts import SourceText
 
 
@@ -83,30 +91,82 @@ def _describe_standing(standing: Standing) -> str:
 def survey(brief: Brief, root: Path, folder: Path | None) -> Survey:
     """Looks for everything in the texts of a folder; without one, asks the lock file.
 
-    `root` is the workspace's folder. Raises `WorkspaceError` where the lock file, the folder or
-    a text in it cannot be read.
+    `root` is the workspace's folder. A text that cannot be read is a finding, and its source has
+    none. Raises `WorkspaceError` where the lock file or the folder cannot be read.
     """
     previous = read_lock(root / LOCK_FILE)
-    texts, verifications, facts = _look(brief, folder) if folder else ({}, (), ())
+    look = _look(brief, folder) if folder else _Look()
     standings = compare_lock(brief, previous)
-    unseen = [s for s in standings if s.quotation.source not in texts]
+    unseen = [s for s in standings if s.quotation.source not in look.texts]
     findings = (
-        *to_findings((*verifications, *facts, *unseen), brief),
-        *_report_changed_texts(previous, texts),
+        *to_findings((*look.verifications, *look.facts, *unseen), brief),
+        *look.findings,
+        *_report_changed_texts(previous, look.texts),
+        *(() if folder else _report_missing_folder(brief, root, previous)),
     )
-    return Survey(texts, verifications, facts, standings, sort_findings(findings), previous)
+    return Survey(
+        look.texts, look.verifications, look.facts, standings, sort_findings(findings), previous
+    )
 
 
-def _look(
-    brief: Brief, folder: Path
-) -> tuple[Mapping[str, SourceText], tuple[Verification, ...], tuple[FactCheck, ...]]:
-    """The texts of a folder, and what became of everything in them."""
+@dataclass(frozen=True)
+class _Look:
+    """The texts of a folder, what became of everything in them, and what is wrong with them."""
+
+    texts: Mapping[str, SourceText] = field(repr=False, default_factory=dict)
+    verifications: tuple[Verification, ...] = ()
+    facts: tuple[FactCheck, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def _look(brief: Brief, folder: Path) -> _Look:
     from reportgen.verification.facts import check_facts  # slow to import: patterns, rapidfuzz
+    from reportgen.verification.placing import check_places
     from reportgen.verification.quotes import verify
-    from reportgen.verification.texts import read_texts
+    from reportgen.verification.shelf import read_texts
 
-    texts = read_texts(folder, {source.key: source.text for source in brief.sources})
-    return texts, verify(brief, texts), check_facts(brief, texts)
+    shelf = read_texts(folder, {source.key: source.text for source in brief.sources})
+    verifications = verify(brief, shelf.texts)
+    findings = (
+        *_report_faults(brief, shelf),
+        *_report_lost_headings(brief, shelf),
+        *check_places(brief, shelf.texts, verifications),
+    )
+    return _Look(shelf.texts, verifications, check_facts(brief, shelf.texts), findings)
+
+
+def _report_faults(brief: Brief, shelf: Shelf) -> Iterator[Finding]:
+    """The texts that cannot be read, and those that are one too many."""
+    for source in brief.sources:
+        where = brief.locate(source.file, "source")
+        if fault := shelf.faults.get(source.key):
+            rule = BAD_LAYOUT if fault.field else UNREADABLE_TEXT
+            place = brief.locate(source.file, "text", *fault.field) if fault.field else where
+            verb = "is not verified" if fault.field else "cannot be verified"
+            message = f"{source.key} {verb}: {fault.message}"
+            yield rule.at(place, message, fault.remedy)
+        if names := shelf.spares.get(source.key):
+            message = f"{source.key} has several texts: {names[0]} is read, "
+            message += f"{' and '.join(names[1:])} {'is' if len(names) == 2 else 'are'} not."
+            remedy = "Nothing need be done, if that is the right one; else take it away."
+            yield SEVERAL_TEXTS.at(where, message, remedy)
+
+
+def _report_lost_headings(brief: Brief, shelf: Shelf) -> Iterator[Finding]:
+    """Headings that an extract names, and that are not in the text."""
+    from reportgen.verification.flow import squeeze
+
+    for source in brief.sources:
+        if source.key not in shelf.texts or not source.text.headings:
+            continue
+        known = set(map(squeeze, shelf.texts[source.key].find_headings()))
+        for index, title in enumerate(source.text.headings):
+            if squeeze(title) not in known:
+                where = brief.locate(source.file, "text", "headings", index)
+                message = (
+                    f"The text of {source.key} has no line {title!r}, which is to be a heading."
+                )
+                yield BAD_LAYOUT.at(where, message, "Write the heading as the text has it.")
 
 
 def _report_changed_texts(
@@ -116,6 +176,42 @@ def _report_changed_texts(
         message = f"The text of {key} is not the one that {LOCK_FILE} speaks of."
         remedy = "If it is the right one, write the lock anew with: reportgen verify --texts FOLDER"
         yield CHANGED_TEXT.at(Location(f"sources/{key}.yml"), message, remedy)
+
+
+def _report_missing_folder(brief: Brief, root: Path, previous: Lock | None) -> Iterator[Finding]:
+    """The folder that brief.yml names is not here: misspelt, or never there.
+
+    Where quotations were verified once, it is on another machine, and nothing is to be said.
+    """
+    named = brief.publication.texts
+    if not named:
+        return
+    where, folder = brief.locate("brief.yml", "texts"), root / named
+    if folder.exists():
+        message = f"The folder of the texts {named!r} is a file."
+        yield MISSING_TEXTS.at(where, message, "Name the folder that holds the texts.")
+    elif meant := _find_meant(brief, folder):
+        message = f"There is no folder {named!r}, and no text was read."
+        remedy = f"Did you mean {(Path(named).parent / meant).as_posix()!r}?"
+        yield MISSING_TEXTS.at(where, message, remedy)
+    elif previous is None:
+        message = f"There is no folder {named!r} here, and no quotation was ever verified."
+        remedy = "Nothing need be done, if it is on another machine; else mend the name."
+        yield replace(MISSING_TEXTS.at(where, message, remedy), severity=Severity.NOTE)
+
+
+def _find_meant(brief: Brief, folder: Path) -> str:
+    """The folder of a like name beside one that is not there, if it holds texts; "" for none."""
+    keys = {source.key.lower() for source in brief.sources}
+    try:
+        names = [path.name for path in folder.parent.iterdir() if path.is_dir()]
+        for name in get_close_matches(folder.name, names, n=3):
+            stems = {file.stem.lower() for file in (folder.parent / name).iterdir()}
+            if keys & stems:
+                return name
+    except OSError:  # nobody can tell
+        return ""
+    return ""
 
 
 def find_folder(brief: Brief, root: Path, given: Path | None) -> Path | None:

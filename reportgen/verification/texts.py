@@ -10,17 +10,19 @@ import hashlib
 import itertools
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from reportgen.errors import WorkspaceError
-from reportgen.model.keys import name_files
+from reportgen.errors import UnreadableText
 from reportgen.model.layout import ParagraphLayout, TextLayout
 from reportgen.model.locators import Locator
+from reportgen.verification.extraction import Extraction, Heading, Span
 from reportgen.verification.flow import BARRIER, make_flow, squeeze
+from reportgen.verification.formats import extract
 from reportgen.verification.furniture import (
+    Page,
     find_blocks,
     find_lines,
     find_note_marks,
@@ -30,7 +32,6 @@ from reportgen.verification.furniture import (
     number_pages,
     split_pages,
 )
-from reportgen.verification.readers import READERS, Extraction, Heading, Span, extract
 
 # ── a text ───────────────────────────────────────────────────────────────────────────────
 
@@ -87,6 +88,18 @@ class SourceText:
             return None if section is None else (section,)
         chosen = _choose(locator.value, [place.number for place in known]) if known else None
         return None if chosen is None else tuple(known[index] for index in chosen)
+
+    def find_extent(self, label: str) -> tuple[int, int] | None:
+        """The first and the last number of its pages (paragraphs, notes); None where it has none.
+
+        `label` is a CSL locator term.
+        """
+        numbers = [int(p.number) for p in self._by_label.get(label, ()) if p.number.isdecimal()]
+        return (min(numbers), max(numbers)) if numbers else None
+
+    def find_headings(self) -> tuple[str, ...]:
+        """The titles of its sections, in order."""
+        return tuple(place.number for place in self._by_label.get("section", ()))
 
     def covers(self, locator: Locator, start: int, end: int) -> bool | None:
         """Whether a span of `raw` lies wholly in the places that a locator names; None: unknown."""
@@ -187,67 +200,57 @@ def _range(first: str, last: str, numbers: Sequence[str]) -> Iterable[int]:
 # ── reading ──────────────────────────────────────────────────────────────────────────────
 
 
-def find_texts(folder: Path, keys: Iterable[str]) -> dict[str, Path]:
-    """The file of each source that has one in a folder: `<key>.txt`, `.md`, `.html` …
-
-    Where a source has several, the one whose format comes first in `READERS`. Characters of a
-    key that a file name cannot have (/ : and the like) are "_" in it. Raises `WorkspaceError`
-    where the folder cannot be listed.
-    """
-    try:
-        files = {path.name.lower(): path for path in sorted(folder.iterdir()) if path.is_file()}
-    except OSError as error:
-        raise WorkspaceError(
-            f"The folder of the texts {str(folder)!r} cannot be read: {error.strerror}.",
-            "Name the folder that holds the full texts of the sources.",
-        ) from error
-    found: dict[str, Path] = {}
-    for key in keys:
-        names = name_files(key)
-        paths = [files.get(f"{name}{ending}".lower()) for ending in READERS for name in names]
-        path = next((path for path in paths if path is not None), None)
-        if path is not None:
-            found[key] = path
-    return found
-
-
-def read_texts(folder: Path, layouts: Mapping[str, TextLayout]) -> dict[str, SourceText]:
-    """The texts in a folder of all the sources that have one there, by key.
-
-    `layouts` has every source's key. Raises `WorkspaceError`, as `read_text` does.
-    """
-    paths = find_texts(folder, layouts)
-    return {key: read_text(path, layouts[key]) for key, path in paths.items()}
-
-
 def read_text(path: Path, layout: TextLayout | None = None) -> SourceText:
     """Reads one full text.
 
-    Raises `WorkspaceError` where the file cannot be read, is in a format that is not known
-    or whose package is missing, or has no paragraph that the layout speaks of.
+    Raises `UnreadableText` where the file cannot be read, is in a format that is not known or
+    whose package is missing, has no text, or not the pages or paragraphs that the layout speaks of.
     """
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise WorkspaceError(
+        raise UnreadableText(
             f"{path.name} cannot be read: {error.strerror}.", "Check its name and permissions."
         ) from error
-    return parse_text(data, path.name, layout)
+    if not data.strip(_NOTHING):
+        raise UnreadableText(f"{path.name} is empty.", "Put the text of the source there.")
+    text = parse_text(data, path.name, layout)
+    if not any(character.isalnum() for character in text.raw):
+        raise UnreadableText(
+            f"{path.name} holds no text.",
+            "Check that it shows its words where it is opened, and save these as .txt.",
+        )
+    return text
+
+
+_NOTHING = b"\0 \t\r\n\f\xef\xbb\xbf"
 
 
 def parse_text(data: bytes, name: str, layout: TextLayout | None = None) -> SourceText:
-    """The same from the file's bytes; `name` tells the format by its ending."""
+    """The same from the file's bytes; `name` tells the format by its ending. It may be empty."""
     layout = layout or TextLayout()
     extraction = extract(data, name)
     raw = extraction.raw
-    pages, marks = split_pages(raw, layout.pages.mark)
+    pages, marks = split_pages(raw, layout.pages.mark, has_pages=extraction.has_pages)
+    if layout.pages.mark and not marks:
+        raise UnreadableText(
+            f"{name} has nothing that matches {layout.pages.mark!r}, which is to open its pages.",
+            "Mend text.pages.mark in the source's file: write a pattern for how a page begins.",
+            ("pages", "mark"),
+        )
+    if not pages and layout.pages.first is not None:
+        pages = (Page("", 0, len(raw)),)
     pages = number_pages(raw, pages, layout.pages.first, extraction.labels)
     heads = find_running_heads(raw, pages)
     notes = extraction.notes or tuple(find_notes(raw, pages, heads))
-    asides = (*find_lines(raw, layout.skip), *heads, *((note.start, note.end) for note in notes))
-    dropped = (*extraction.markup, *find_note_marks(raw, notes))
+    apart = (*extraction.asides, *((note.start, note.end) for note in notes))
+    asides = (*find_lines(raw, layout.skip), *heads, *apart)
+    marked = extraction.notes or extraction.headings is not None  # the format knows its notes
+    dropped = (*extraction.markup, *(() if marked else find_note_marks(raw, notes)))
     flow = make_flow(raw, asides, marks, dropped)
-    blocks = find_blocks(raw, (*asides, *marks)) if extraction.has_paragraphs else ()
+    titles = [(heading.start, heading.end) for heading in extraction.headings or ()]
+    hidden = (*asides, *marks, *titles, *extraction.uncounted, *extraction.markup)
+    blocks = find_blocks(raw, hidden) if extraction.has_paragraphs else ()
     headings = _find_headings(extraction, blocks, layout.headings)
     places = [Place("page", page.number, page.start, page.end) for page in pages]
     places += _number_paragraphs(raw, blocks, headings, layout.paragraphs, name)
@@ -314,9 +317,10 @@ def _find_beginning(
     for index, paragraph in enumerate(words):
         if paragraph.startswith(squeeze(wanted)):
             return index
-    raise WorkspaceError(
+    raise UnreadableText(
         f"{name} has no paragraph that begins with {wanted!r}.",
         f"Mend text.paragraphs.{field_name} in the source's file: write how the paragraph begins.",
+        ("paragraphs", field_name),
     )
 
 

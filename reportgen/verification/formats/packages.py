@@ -1,0 +1,22 @@
+"""What is said where a file is broken, or a package that reads it is not installed."""
+
+from __future__ import annotations
+
+from reportgen.errors import UnreadableText
+
+
+def refuse_missing(name: str, kind: str, *packages: str) -> UnreadableText:
+    """A package is not there; `packages` are what to install."""
+    return UnreadableText(
+        f"{name} is {kind}, and the package {packages[0]} is not installed.",
+        f"Install it with: python -m pip install {' '.join(packages)}",
+    )
+
+
+def refuse_broken(name: str, kind: str, reason: object) -> UnreadableText:
+    """A file is damaged; `reason` is what its reader said."""
+    words = str(reason).strip().rstrip(".") or type(reason).__name__
+    return UnreadableText(
+        f"{name} cannot be read as {kind}: {words}.",
+        "Check that it opens elsewhere; get it anew, or save its text as .txt.",
+    )

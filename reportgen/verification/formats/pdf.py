@@ -1,0 +1,58 @@
+"""PDF: its pages as pypdf reads them, with the labels that they have."""
+
+from __future__ import annotations
+
+import io
+import logging
+from typing import Any
+
+from reportgen.errors import UnreadableText
+from reportgen.verification.extraction import Extraction
+from reportgen.verification.formats.packages import refuse_broken, refuse_missing
+from reportgen.verification.formats.righttoleft import is_right_to_left, read_page
+
+_CUT_OFF = "it is cut off before its end"
+_TAIL = 4096
+"""Within how many of its last bytes a whole file says that it ends."""
+
+
+def read(data: bytes, name: str) -> Extraction:
+    """The text of each page; raises `UnreadableText` where the file is broken, locked or a scan."""
+    try:
+        import pypdf
+    except ImportError as error:
+        raise refuse_missing(name, "a PDF file", "pypdf", "cryptography") from error
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it minds, findings say
+    try:
+        pages, labels = _read_pages(pypdf, data, name)
+    except UnreadableText:
+        raise
+    except pypdf.errors.DependencyError as error:
+        raise refuse_missing(name, "an encrypted PDF file", "cryptography") from error
+    except Exception as error:  # pypdf lets whatever a broken file provokes escape
+        reason = error if b"%%EOF" in data[-_TAIL:] else _CUT_OFF
+        raise refuse_broken(name, "a PDF file", reason) from error
+    if not any(page.strip() for page in pages):
+        raise UnreadableText(
+            f"{name} holds no text: its pages are pictures.",
+            "Run text recognition on it (e.g. with OCRmyPDF), or save its text as .txt.",
+        )
+    raw = "\f".join(pages).replace("\r\n", "\n").replace("\r", "\n")
+    return Extraction(raw, "pdf", labels, has_pages=True, has_paragraphs=False)
+
+
+def _read_pages(pypdf: Any, data: bytes, name: str) -> tuple[list[str], tuple[str, ...]]:
+    reader = pypdf.PdfReader(io.BytesIO(data))
+    if reader.is_encrypted and not reader.decrypt(""):
+        raise UnreadableText(
+            f"{name} is locked with a password.", "Save a copy without password, or as .txt."
+        )
+    pages = [page.extract_text().replace("\f", " ") for page in reader.pages]
+    if not pages:
+        raise ValueError("it has no pages")
+    if b"%%EOF" not in data[-_TAIL:] and not all(page.strip() for page in pages):
+        raise ValueError(_CUT_OFF)
+    for number, page in enumerate(pages):
+        if is_right_to_left(page):
+            pages[number] = read_page(data, number, name)
+    return pages, tuple(reader.page_labels)

@@ -1,0 +1,98 @@
+"""The folder of the full texts: which file is of which source, and which of them can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from reportgen.errors import UnreadableText, WorkspaceError
+from reportgen.model.keys import name_files
+from reportgen.model.layout import TextLayout
+from reportgen.verification.formats import READERS
+from reportgen.verification.texts import SourceText, read_text
+
+_NO_TEXTS = frozenset({".bib", ".yml", ".yaml", ".json", ".csv", ".png", ".jpg", ".jpeg", ".bak"})
+"""Endings of what may lie beside a text under its name, and is none."""
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The texts of a folder by key, why others cannot be read, and which files were passed over."""
+
+    texts: Mapping[str, SourceText] = field(repr=False, default_factory=dict)
+    faults: Mapping[str, UnreadableText] = field(default_factory=dict)
+    spares: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def find_texts(folder: Path, keys: Iterable[str]) -> dict[str, tuple[Path, ...]]:
+    """The files of each source that has any in a folder: `<key>.txt`, `.md`, `.html` …
+
+    Those come first whose format comes first in `READERS`; one whose format is not read is there
+    only where no other is. Characters of a key that a file name cannot have (/ : and the like)
+    are "_" in it. Raises `WorkspaceError` where the folder cannot be listed.
+    """
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError as error:
+        raise WorkspaceError(
+            f"The folder of the texts {str(folder)!r} cannot be read: {error.strerror}.",
+            "Name the folder that holds the full texts of the sources.",
+        ) from error
+    by_stem: dict[str, list[Path]] = {}
+    for path in paths:
+        stem, ending = _split(path)
+        if ending not in _NO_TEXTS and not path.name.startswith("."):
+            by_stem.setdefault(stem, []).append(path)
+    found = {}
+    for key in keys:
+        names = dict.fromkeys(name.lower() for name in name_files(key))
+        files = [path for name in names for path in by_stem.get(name, ())]
+        known = [path for path in files if _split(path)[1] in READERS]
+        if chosen := sorted(known, key=_rank) or files:
+            found[key] = tuple(chosen)
+    return found
+
+
+def _split(path: Path) -> tuple[str, str]:
+    """A file's name and its ending, both in small letters; a folder may have none."""
+    name = path.name.lower()
+    ending = path.suffix.lower()
+    return name.removesuffix(ending), ending
+
+
+def _rank(path: Path) -> int:
+    return list(READERS).index(_split(path)[1])
+
+
+def read_texts(folder: Path, layouts: Mapping[str, TextLayout]) -> Shelf:
+    """The texts in a folder of all the sources that have one there.
+
+    `layouts` has every source's key. One that cannot be read is a fault of its source and no
+    other's. Raises `WorkspaceError` where the folder cannot be listed.
+    """
+    texts: dict[str, SourceText] = {}
+    faults: dict[str, UnreadableText] = {}
+    spares: dict[str, tuple[str, ...]] = {}
+    for key, (path, *others) in find_texts(folder, layouts).items():
+        try:
+            texts[key] = _read(path, layouts[key])
+        except UnreadableText as error:
+            faults[key] = error
+        if others:
+            spares[key] = tuple(other.name for other in (path, *others))
+    return Shelf(texts, faults, spares)
+
+
+def _read(path: Path, layout: TextLayout) -> SourceText:
+    if path.is_dir():
+        raise UnreadableText(
+            f"{path.name} is a folder, not a text.",
+            f"Put the text itself there, as one file: {path.stem}.txt, .md, .html, .epub, .docx "
+            "or .pdf.",
+        )
+    if not path.is_file():
+        raise UnreadableText(
+            f"{path.name} is no file that can be read.", "Check where it leads, if it is a link."
+        )
+    return read_text(path, layout)
