@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from reportgen.errors import ReportgenError, WorkspaceError
+from reportgen.errors import ReportgenError, UnreadableText, WorkspaceError
 from reportgen.model.layout import TextLayout
 from reportgen.model.locators import Locator
 from reportgen.verification.formats import READERS
@@ -84,6 +86,48 @@ def test_the_hash_is_that_of_the_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
 def test_encodings_are_told_apart_by_their_marks(encoding: str) -> None:
     assert parse_text("“Żal”".encode(encoding), "a.txt").text == "“Żal”"
+
+
+# What is not UTF-8 is told, with the encodings that it is likely to have, the right one first
+# or among few.
+WORDS = {
+    "cp1250": ("Zażółć gęślą jaźń, rzekł Żakowski w Łodzi", "Windows-1250"),
+    "iso8859-2": ("Zażółć gęślą jaźń, rzekł Żakowski w Łodzi", "ISO-8859-2"),
+    "cp1252": ("“café” and naïve — it’s fine", "Windows-1252"),
+    "latin-1": ("Größe über Maß", "Windows-1252"),
+    "cp1251": ("Правительство сократило рабочую неделю", "Windows-1251"),
+    "koi8-r": ("Правительство сократило рабочую неделю", "KOI8-R"),
+    "cp1253": ("Η πολιτική της κυβέρνησης", "Windows-1253"),
+    "cp1255": ("שבוע עבודה של ארבעה ימים", "Windows-1255"),
+    "cp1256": ("السياسة الخارجية اليابانية", "Windows-1256"),
+    "cp932": ("労働時間の短縮について政府は検討を始めた。", "Shift_JIS"),
+    "euc_jp": ("労働時間の短縮について政府は検討を始めた。", "EUC-JP"),
+    "cp949": ("생산량을 줄이지 않았다고 한다.", "EUC-KR"),
+    "gb18030": ("工作时间缩短了，政府开始研究。", "GB18030"),
+    "big5": ("工作時間縮短了，政府開始研究。", "Big5"),
+}
+
+
+@pytest.mark.parametrize("codec", WORDS)
+def test_a_text_that_is_not_utf_8_is_told_with_the_likely_encodings(codec: str) -> None:
+    words, name = WORDS[codec]
+    with pytest.raises(UnreadableText) as caught:
+        parse_text(f"One.\nSo {words}.".encode(codec), "a.txt")
+    message = caught.value.message
+    assert message.startswith("a.txt is not UTF-8 (byte 0x") and " at line 2, column " in message
+    assert name in message
+    assert "UTF-8" in caught.value.remedy
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_its_mark_is_told(codec: str) -> None:
+    with pytest.raises(UnreadableText, match=f"most likely {codec[:6].upper()}{codec[7:].upper()}"):
+        parse_text("Zażółć these words.".encode(codec), "a.txt")
+
+
+def test_a_text_that_is_utf_8_but_for_a_byte_is_told_with_its_place() -> None:
+    with pytest.raises(UnreadableText, match=r"byte 0xff at line 1, column 5"):
+        parse_text("Żółw\n".encode()[:-1] + b"\xff", "a.txt")
 
 
 def test_line_ends_are_the_same_on_every_machine() -> None:
@@ -270,6 +314,104 @@ def test_pages_of_a_pdf_are_counted_from_the_first_one_given(pdf: bytes) -> None
     assert numbers(text, "paragraph") == []
 
 
+def lock_pdf(pdf: bytes, user: str, algorithm: str) -> bytes:
+    """The same PDF, locked: with an empty password for readers only its rights are."""
+    pypdf = pytest.importorskip("pypdf", reason="pypdf locks the PDF")
+    writer = pypdf.PdfWriter(io.BytesIO(pdf))
+    writer.encrypt(user, "owner", algorithm=algorithm)
+    data = io.BytesIO()
+    writer.write(data)
+    return data.getvalue()
+
+
+def test_a_pdf_of_one_page_has_a_page(tmp_path: Path) -> None:
+    typst = pytest.importorskip("typst", reason="the typst wheel makes the PDF")
+    pytest.importorskip("pypdf", reason="pypdf reads the PDF")
+    (tmp_path / "a.typ").write_text(GULLS, encoding="utf-8")
+    data = bytes(typst.compile(str(tmp_path / "a.typ")))
+    assert numbers(parse_text(data, "a.pdf"), "page") == ["1"]
+    layout = TextLayout.model_validate({"pages": {"first": 85}})
+    text = parse_text(data, "a.pdf", layout)
+    assert numbers(text, "page") == ["85"]
+    assert text.covers(Locator.parse("p. 85"), 0, 5) is True
+    assert text.covers(Locator.parse("p. 1"), 0, 5) is False
+
+
+def test_a_text_whose_first_page_is_given_has_one_even_without_form_feeds() -> None:
+    assert numbers(read(GULLS, pages={"first": 85}), "page") == ["85"]
+    assert numbers(read(GULLS), "page") == []
+
+
+def test_blank_pages_of_a_pdf_are_pages(pdf: bytes) -> None:
+    pypdf = pytest.importorskip("pypdf", reason="pypdf makes the PDF")
+    writer = pypdf.PdfWriter(io.BytesIO(pdf))
+    writer.add_blank_page(100, 100)
+    writer.insert_blank_page(100, 100, 0)
+    data = io.BytesIO()
+    writer.write(data)
+    text = parse_text(data.getvalue(), "a.pdf")
+    assert numbers(text, "page") == ["1", "2", "3", "4", "5"]
+    assert place(text, "Terns came") == "p. 3"
+
+
+@pytest.mark.parametrize("algorithm", ["RC4-40", "RC4-128", "AES-128", "AES-256"])
+def test_a_pdf_whose_rights_alone_are_locked_is_read(pdf: bytes, algorithm: str) -> None:
+    assert "Terns came back" in parse_text(lock_pdf(pdf, "", algorithm), "a.pdf").text
+    with pytest.raises(UnreadableText, match="locked with a password"):
+        parse_text(lock_pdf(pdf, "secret", algorithm), "a.pdf")
+
+
+WITHOUT_CRYPTO = """
+import sys
+sys.modules["cryptography"] = None
+from pathlib import Path
+from reportgen.verification.texts import read_text
+try:
+    read_text(Path(sys.argv[1]))
+except Exception as error:
+    print(error)
+"""
+
+
+def test_the_package_that_opens_a_locked_pdf_is_named(pdf: bytes, tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(lock_pdf(pdf, "", "AES-256"))
+    command = [sys.executable, "-c", WITHOUT_CRYPTO, str(tmp_path / "a.pdf")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "the package cryptography is not installed" in done.stdout
+    assert "pip install cryptography" in done.stdout
+
+
+@pytest.mark.parametrize("share", [0.1, 0.3, 0.5, 0.9])
+def test_a_pdf_that_is_cut_off_is_told_and_nothing_is_said_beside(
+    share: float, pdf: bytes, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(UnreadableText, match="cannot be read as a PDF file: it is cut off"):
+        parse_text(pdf[: int(len(pdf) * share)], "a.pdf")
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "word", "remedy"),
+    [
+        (b"<!DOCTYPE html><p>Log in</p>", "a.pdf", "a web page", "Name it a.html"),
+        (b"%PDF-1.7", "a.txt", "a PDF", "Name it a.pdf"),
+        (b"{\\rtf1}", "a.txt", "rich text", ".docx or .pdf"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.docx", "an old Word", "save it as .docx"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
+         "a.docx", "locked with a password", "without password"),
+        (b"PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.text", "a.docx",
+         "an OpenDocument file", ".docx or .pdf"),
+        (b"PK\x03\x04mimetypeapplication/epub+zip", "a.docx", "an EPUB", "Name it a.epub"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_not_what_its_name_says_is_told(
+    data: bytes, name: str, word: str, remedy: str
+) -> None:
+    with pytest.raises(UnreadableText, match=word) as caught:
+        parse_text(data, name)
+    assert remedy in caught.value.remedy
+
+
 def test_a_pdf_without_text_is_told_from_one_with() -> None:
     pypdf = pytest.importorskip("pypdf", reason="pypdf makes the PDF")
     writer = pypdf.PdfWriter()
@@ -278,16 +420,6 @@ def test_a_pdf_without_text_is_told_from_one_with() -> None:
     writer.write(data)
     with pytest.raises(WorkspaceError, match="its pages are pictures"):
         parse_text(data.getvalue(), "scan.pdf")
-
-
-def test_a_locked_pdf_is_named_as_such(pdf: bytes) -> None:
-    pypdf = pytest.importorskip("pypdf", reason="pypdf locks the PDF")
-    writer = pypdf.PdfWriter(io.BytesIO(pdf))
-    writer.encrypt("secret", algorithm="RC4-128")
-    data = io.BytesIO()
-    writer.write(data)
-    with pytest.raises(WorkspaceError, match="locked with a password"):
-        parse_text(data.getvalue(), "locked.pdf")
 
 
 def test_a_word_file_is_read_with_its_headings_tables_and_page_breaks() -> None:

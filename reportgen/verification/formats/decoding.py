@@ -45,7 +45,9 @@ _LIKELY = {
 """What texts are kept in beside UTF-8, by Python's name and by that of iconv; likely ones first."""
 _MOST_NAMED = 4
 _SAMPLE = 20_000
-_WORD = re.compile(r"[^\s\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f‘’“”„«»‚‹›–—…。、「」『』・·]+")
+_WORD = re.compile(
+    r"[^\s\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f‘’“”„«»‚‹›–—…·・\u3000-\u303f\uff00-\uff0f\uff1a-\uff20]+"
+)
 _EAST_ASIAN = ("CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA")
 
 
@@ -82,7 +84,9 @@ def _find_codec(declared: str, name: str) -> str:
     }  # fmt: skip
     try:
         found = codecs.lookup(renamed.get(label, label)).name
-        b"".decode(found)  # base64 and the like are codecs, and give no text
+        b"x".decode(found)  # base64 and the like are codecs, and give no text
+    except UnicodeDecodeError:  # of several bytes
+        return found
     except LookupError:
         raise UnreadableText(
             f"{name} says that its encoding is {declared!r}, which nobody knows.",

@@ -100,8 +100,8 @@ def _read_book(book: _Book) -> Extraction:
     page = Page()
     for path in paths:
         page.targets = {anchor: label for (file, anchor), label in labels.items() if file == path}
-        if "" in page.targets:
-            page.break_page(page.targets[""])
+        if start := page.targets.pop("", ""):
+            page.break_page(start)
         feed(page, book.read(path), f"{book.name} ({path})")
     return page.to_extraction("epub")
 

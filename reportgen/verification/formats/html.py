@@ -37,8 +37,9 @@ _CLOSED_BY = {
     "tr": {"tr", "td", "th"},
     "td": {"td", "th"},
     "th": {"td", "th"},
-    "rt": {"rt", "rp"},
-    "rp": {"rt", "rp"},
+    "rb": {"rb", "rt", "rp"},
+    "rt": {"rb", "rt", "rp"},
+    "rp": {"rb", "rt", "rp"},
     "option": {"option"},
     **{name: {"p"} for name in _BLOCKS - {"li", "dt", "dd", "tr", "td", "th"}},
 }
