@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import assume, given
@@ -137,6 +138,80 @@ def test_a_quotation_is_found_through_the_defects_of_the_text(quote: str, locato
 )  # fmt: skip
 def test_what_differs_in_a_word_a_capital_or_a_comma_is_not_found(quote: str) -> None:
     assert check(quote, "pp. 11–13").status in (Status.NEARLY, Status.MISSING)
+
+
+SIGNS = "One wrote 'don{0}t', long{1}term work, pages 3{1}5, {2}so it goes{3}, and no{4}more."
+QUOTED = "don't', long-term work, pages 3-5, \"so it goes\", and no more"
+
+
+@pytest.mark.parametrize("apostrophe", list("'’‘‛ʼʻʹʽ′‵＇`´՚׳ꞌ"))
+def test_every_apostrophe_is_one(apostrophe: str) -> None:
+    text = book(SIGNS.format(apostrophe, "-", '"', '"', " "))
+    assert check(QUOTED, "p. 11", text).status is Status.FOUND
+    assert check(QUOTED.replace("don't", f"don{apostrophe}t"), text=text).status is Status.FOUND
+    assert check(QUOTED.replace("don't", "dont"), text=text).status is not Status.FOUND
+
+
+@pytest.mark.parametrize("dash", list("-‐‑‒–—―−⁃﹘﹣－־⸺"))
+def test_every_hyphen_and_dash_is_one(dash: str) -> None:
+    text = book(SIGNS.format("'", dash, '"', '"', " "))
+    assert check(QUOTED, "p. 11", text).status is Status.FOUND
+    assert check(QUOTED.replace("-", dash), "p. 11", text).status is Status.FOUND
+    assert check(QUOTED.replace("long-term", "long term"), text=text).status is not Status.FOUND
+    assert check(QUOTED.replace("3-5", "35"), "p. 11", text).status is not Status.FOUND
+
+
+@pytest.mark.parametrize(
+    "marks", ["“”", "„“", "«»", "»«", "‹›", "「」", "『』", "〝〟", "＂＂", "❝❞", "״״", "｢｣"]
+)
+def test_every_pair_of_quotation_marks_is_seen_through(marks: str) -> None:
+    text = book(SIGNS.format("'", "-", *marks, " "))
+    assert check(QUOTED, "p. 11", text).status is Status.FOUND
+
+
+@pytest.mark.parametrize("space", [*"\u00a0\u2009\u202f\u2002\u3000\u200a", "\u200b \u200b"])
+def test_every_space_is_one(space: str) -> None:
+    text = book(SIGNS.format("'", "-", '"', '"', space))
+    assert check(QUOTED, "p. 11", text).status is Status.FOUND
+    assert check(QUOTED.replace("no more", "nomore"), "p. 11", text).status is not Status.FOUND
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
+@pytest.mark.parametrize(
+    ("words", "wrong"),
+    [
+        ("주 4일 근무제는 생산량을 줄이지 않았다", "주 5일 근무제는"),
+        ("ガソリンの値段がパーセントで", "カソリンの値段"),
+        ("Zażółć gęślą jaźń", "Zazolc gesla jazn"),
+        ("Kōno naïve Ångström", "Kono naive"),
+        ("ποίησις ἄνθρωπος", "ποιησις"),
+        ("tiếng Việt", "tieng Viet"),
+        ("की ज़रूरत है", "की जरूरत है"),
+        ("أُنشِئَ المركزُ آنذاك", "انشئ المركز انذاك"),
+    ],
+)
+def test_decomposed_letters_are_the_same_and_others_are_not(
+    words: str, wrong: str, form: Literal["NFC", "NFD", "NFKC", "NFKD"]
+) -> None:
+    text = book(f"So {unicodedata.normalize(form, words)} it is.")
+    found = check(words, "p. 11", text)
+    assert found.status is Status.FOUND
+    assert unicodedata.normalize("NFC", found.selectors[0].exact) == unicodedata.normalize(
+        "NFC", words
+    )
+    assert check(unicodedata.normalize("NFD", words), "p. 11", text).status is Status.FOUND
+    assert check(wrong, "p. 11", text).status is not Status.FOUND
+
+
+@pytest.mark.parametrize("quote", ["की ज़रूरत हो", "की ज़रूरत ह", "की ज़रूरती है"])
+def test_the_vowels_of_indic_scripts_count(quote: str) -> None:
+    assert check(quote, "p. 11", book("इस की ज़रूरत है।")).status is not Status.FOUND
+
+
+def test_a_korean_quotation_may_end_before_a_particle_and_not_begin_within_a_word() -> None:
+    text = book("생산량을 줄이지 않았다고 한다.")
+    assert check("생산량을 줄이지 않았다", "p. 11", text).status is Status.FOUND
+    assert check("산량을 줄이지 않았다", "p. 11", text).status is not Status.FOUND
 
 
 def test_a_quotation_that_stands_elsewhere_is_told_with_its_page() -> None:

@@ -1,7 +1,8 @@
 """From a text as its file has it to one that can be read and searched, with the way back.
 
 Spaces of all kinds (and the runs of U+FFFD that stand where they were) become one space,
-ligatures and full-width forms become letters, combining marks join theirs, invisible
+ligatures, half- and full-width and positional forms become letters, marks and the parts of
+Hangul syllables join theirs, apostrophes that count as letters become plain ones, invisible
 characters go. A soft hyphen is left wherever a line ended in a hyphen, because nobody can
 tell there whether the word has one ("tempo-/rarily", "low-/cost"). Footnotes and running
 heads are moved behind the text, so that the sentences they interrupt are whole.
@@ -21,13 +22,39 @@ SOFT_HYPHEN = "\u00ad"
 BARRIER = "\u241e"
 """What parts the text from the notes and heads behind it: no quotation runs across it."""
 
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u0610-\u061a"
+    "\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u093c\u09bc\u0a3c\u0abc\u0b3c\u0dca-\u0ddf"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f"
+)
+"""Marks that join the letter before them."""
+_FORMS = (
+    "\u0132\u0133\u2126\u212a\u212b\u2f00-\u2fd5\u3300-\u33ff\uf900-\ufad9\ufb00-\ufb4f\ufb50-\ufdff"
+    "\ufe70-\ufefc\uff01-\uff60\uff66-\uff9d\uffa1-\uffdc\uffe0-\uffe6\U0001d400-\U0001d7ff"
+)
+"""Ligatures, half and full width, forms by place in a word, radicals: other signs for letters."""
+_HYPHENS = "\\-\u2010\u2011\u00ad\u00ac\u058a\u2e17\ufe63\uff0d"
+"""What a word is broken with at a line's end; ¬ is what text recognition makes of it."""
+_LEAD = "\u1100-\u115f\ua960-\ua97c"
+_VOWEL = "\u1160-\u11a7\ud7b0-\ud7c6"
+_TAIL = "\u11a8-\u11ff\ud7cb-\ud7fb"
+"""The parts of a Hangul syllable, as macOS keeps them apart."""
+_INVISIBLE = (
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u0640\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef"
+)
+_SPACE_BEFORE_LINE_END = r"(?:[^\S\n]|\ufffd)*"
+
 _ODD = re.compile(
-    r"""
-      (?P<hyphen>(?<=[^\W\d_])[-\u2010\u2011\u00ad](?:[^\S\n]|\ufffd)*\n[\s\ufffd]*(?=[^\W\d_]))
-    | (?P<soft>\u00ad+)
+    rf"""
+      (?P<hyphen>(?<=[^\W\d_])[{_HYPHENS}]{_SPACE_BEFORE_LINE_END}\n[\s\ufffd]*(?=[^\W\d_]))
+    | (?P<soft>(?<=[^\W\d_])[\u00ad\u00ac]+[^\S\n]*(?=[^\W\d_])|\u00ad+)
     | (?P<space>[ ][\s\ufffd]+|(?:[^\S ]|\ufffd)[\s\ufffd]*)
-    | (?P<letters>[\ufb00-\ufb06\uff01-\uff5e]+|\w[\u0300-\u036f]+)
-    | (?P<nothing>[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200b-\u200f\u2060\ufeff]+)
+    | (?P<syllable>[{_LEAD}][{_VOWEL}][{_TAIL}]?|[\uac00-\ud7a3][{_TAIL}])
+    | (?P<voiced>[\uff66-\uff9d][\uff9e\uff9f]|[\u3041-\u30fe][\u309b\u309c])
+    | (?P<letters>[{_FORMS}][{_MARKS}]*|\w[{_MARKS}]+)
+    | (?P<apostrophe>[\u02b9\u02bb-\u02bd\u02ee\ua78b\ua78c])
+    | (?P<nothing>[{_INVISIBLE}]+)
     """,
     re.VERBOSE,
 )
@@ -103,10 +130,29 @@ def _replace(match: re.Match[str]) -> str:
         return SOFT_HYPHEN
     if kind == "space":
         return "\n" if _BLANK_LINE.search(match[0]) else " "
-    if kind == "letters":
-        form = "NFKC" if match[0][0] >= "\ufb00" else "NFC"
-        return unicodedata.normalize(form, match[0])  # type: ignore[arg-type]
-    return ""
+    if kind in ("letters", "syllable", "voiced"):
+        return _compose(match[0])
+    return "'" if kind == "apostrophe" else ""
+
+
+_SPACING_SOUND_MARKS = str.maketrans("\u309b\u309c", "\u3099\u309a")
+_OTHER_FORM = re.compile(f"[{_FORMS}]")
+
+
+def _compose(letters: str) -> str:
+    """One sign for a letter and its marks, and the plain letters for other forms of them."""
+    compatible = _OTHER_FORM.match(letters) is not None
+    letters = letters.translate(_SPACING_SOUND_MARKS)
+    # A mark that has no letter of its own is given one by NFKC: a space.
+    return unicodedata.normalize("NFKC" if compatible else "NFC", letters).replace(" ", "")
+
+
+def is_continued(character: str) -> bool:
+    """Whether a raw character can be the rest of a letter that began before it."""
+    return bool(unicodedata.combining(character)) or _REST.match(character) is not None
+
+
+_REST = re.compile("[\u1160-\u11ff\ud7b0-\ud7fb\uff9e\uff9f\u309b\u309c\ufe00-\ufe0f]")
 
 
 def tidy(words: str) -> str:

@@ -19,7 +19,7 @@ from functools import cached_property
 from rapidfuzz import fuzz
 
 from reportgen.verification.extraction import Span
-from reportgen.verification.flow import SOFT_HYPHEN, tidy
+from reportgen.verification.flow import SOFT_HYPHEN, is_continued, tidy
 from reportgen.verification.texts import SourceText
 
 MOST = 50
@@ -30,17 +30,22 @@ NEAR = 75.0
 _ELISION_REACH = 600
 _INSERTION_REACH = 80
 
-_LETTER = re.compile(r"[^\W_]")
-_LETTERS = re.compile(r"[^\W_]+")
+# Vowels of Indic scripts, Arabic and Hebrew are marks: for Python no letters, and yet of the word.
+_VOWELS = "".join(c for c in map(chr, range(0x300, 0x1D00)) if unicodedata.category(c)[0] == "M")
+_LETTER = re.compile(rf"[^\W_]|[{_VOWELS}]")
+_LETTERS = re.compile(rf"(?:[^\W_]+|[{_VOWELS}]+)+")
 _DOTS = r"(?:…|\.\s?\.\s?\.(?:\s?\.)?)"
 _OMISSION = re.compile(rf"(?P<elision>\[\s*{_DOTS}\s*\]|\(\s*{_DOTS}\s*\)|{_DOTS})|\[[^\[\]]*\]")
-_QUOTES = "'\"‘’‚‛“”„‟«»‹›`´ʼ′″「」『』"
-_DASHES = "-‐‑‒–—―−﹘﹣"
+_APOSTROPHES = "‘’‚‛`´′‵‹›❛❜❮❯՚׳ߴߵ"
+_DOUBLE_QUOTES = "“”„‟«»″‶❝❞⹂״"
+_QUOTES = f"'\"{_APOSTROPHES}{_DOUBLE_QUOTES}「」『』〝〞〟﹁﹂﹃﹄｢｣"
+_DASHES = "-֊־᐀᠆‐‑‒–—―⁃−⸗⸚⸺⸻⹀〰゠︱︲﹘﹣－"
 _SHAPES = str.maketrans(
     {
-        **dict.fromkeys("‘’‚‛`´ʼ′", "'"),
-        **dict.fromkeys("“”„‟«»″", '"'),
+        **dict.fromkeys(_APOSTROPHES, "'"),
+        **dict.fromkeys(_DOUBLE_QUOTES, '"'),
         **dict.fromkeys(_DASHES, "-"),
+        "〜": "~",  # as Windows and macOS write the same dash of Japanese
     }
 )
 _WITHOUT_QUOTES = str.maketrans("", "", _QUOTES)
@@ -48,6 +53,8 @@ _WITHOUT_QUOTES = str.maketrans("", "", _QUOTES)
 _UNSPACED = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
 )
+# Korean parts words by spaces, but writes particles on to what was quoted: …않았다고.
+_HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _TOKEN = re.compile(rf"{_UNSPACED.pattern}|(?:(?!{_UNSPACED.pattern})\S)+")
 _INK = re.compile(r"[^\s\ufffd](?:.*[^\s\ufffd])?", re.DOTALL)
 _SYMBOLS = "%‰°#@&"
@@ -198,9 +205,9 @@ class Index:
         """Whether a part and letters of the text, which are the same, are so word for word."""
         if self.letters[start:end] != part.letters:
             return False  # capitals
-        if not (part.open_left or self._is_edge(start)) or not (
-            part.open_right or self._is_edge(end)
-        ):
+        if not (part.open_left or self._is_edge(start)):
+            return False
+        if not (part.open_right or self._is_edge(end) or _HANGUL.match(self.letters[end - 1])):
             return False
         text = self.text.text
         first, last = self.where[start], self.where[end - 1] + 1
@@ -249,7 +256,7 @@ class Index:
     def _to_raw(self, first: int, last: int) -> list[Span]:
         raw, origins = self.text.raw, self.text.origins
         start, end = origins[first], origins[last - 1] + 1
-        while end < len(raw) and unicodedata.combining(raw[end]):
+        while end < len(raw) and is_continued(raw[end]):
             end += 1
         spans: list[Span] = []
         for aside_start, aside_end in self.text.asides:
