@@ -76,7 +76,7 @@ def read_page(data: bytes, number: int, name: str) -> str:
         for page in extract_pages(io.BytesIO(data), page_numbers=[number])
         for found in _walk(page, LTChar)
     ]
-    lines = [segment for row in _find_rows(glyphs) for segment in _split_row(row)]
+    lines = [part for row in _find_rows(glyphs) for part in reversed(list(_split_row(row)))]
     return "\n".join(_read_line(line) for line in _order(lines))
 
 
