@@ -509,6 +509,56 @@ def test_numbers_and_dates_of_a_summary_are_looked_for(
 
 
 @pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        ("Two thirds of the eggs were lost.", "66.7% of the eggs.", "75% of the eggs."),
+        ("66.7 per cent of the eggs.", "Two-thirds of the eggs.", "Three-fifths of them."),
+        ("Some 3\u2009850\u2009000 eggs.", "3.85 million eggs.", "3.95 million eggs."),
+        ("Half a million eggs.", "500,000 eggs.", "50,000 eggs."),
+        ("Twenty-one pairs stayed.", "21 pairs stayed.", "20 pairs stayed."),
+        ("卵は約3億8500万個で、その7割5分が失われた。", "385 million eggs.", "38.5 million eggs."),
+        ("卵の７５％が失われた。", "Seventy-five percent.", "Fifty-seven percent."),
+        ("ضاع ٧٥٪ من ٣٬٨٥٠ بيضة.", "75% of 3,850 eggs.", "75% of 3,580 eggs."),
+        ("Stracono trzy czwarte z 3,85 mln jaj.", "75% of 3.85 million.", "75% of 3.58 million."),
+        ("12,34,567 eggs were lost.", "1,234,567 eggs.", "1,234,576 eggs."),
+        ("2½ million eggs.", "2.5 million eggs.", "2 million eggs."),
+    ],
+)  # fmt: skip
+def test_numbers_agree_across_their_ways_of_writing_and_wrong_ones_are_told(
+    text: str, right: str, wrong: str
+) -> None:
+    for summary, near in ((right, True), (wrong, False)):
+        item = {"kind": "statistic", "summary": summary}
+        checks = check_facts(brief_of({"evidence": [item]}), {"ray1910": book(text)})
+        assert checks
+        assert all(c.nearness is Nearness.NEAR for c in checks) is near, summary
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text", "near"),
+    [
+        (25, "%", "A ward would need a quarter more people.", True),
+        (25, "per cent", "One in four stayed away.", True),
+        (25, "percentage points", "Output rose 25 pp in a year.", True),
+        (25, "%", "A third more people.", False),
+        (25, "%", "25 people.", False),
+        (24, "firms", "Two dozen firms took part.", True),
+        (24, "firms", "A dozen firms took part.", False),
+        (3, "quarters", "It fell for three quarters.", True),
+        (0.5, "", "Half of them left.", True),
+        (2, "thirds", "Two thirds of them left.", True),
+    ],
+)
+def test_a_quantity_agrees_with_words_that_mean_it_and_with_no_others(
+    value: float, unit: str, text: str, near: bool
+) -> None:
+    quantity = {"value": value, "unit": unit, "measure": "x"}
+    item = {"kind": "statistic", "summary": "So it was.", "quantities": [quantity]}
+    (checked,) = check_facts(brief_of({"evidence": [item]}), {"ray1910": book(text)})
+    assert (checked.nearness is Nearness.NEAR) is near
+
+
+@pytest.mark.parametrize(
     ("date", "locator", "nearness"),
     [
         ("1908-11-08", "p. 13", Nearness.NEAR),

@@ -12,17 +12,12 @@ from typing import Any, TypeVar
 from reportgen.model.brief import Brief, Evidence, Path, Quantity, Source
 from reportgen.model.dates import PartialDate
 from reportgen.model.locators import Locator
+from reportgen.verification.calendars import DateMention, find_dates
 from reportgen.verification.extraction import Span
 from reportgen.verification.flow import SOFT_HYPHEN
-from reportgen.verification.numerals import (
-    TENS,
-    VAGUE,
-    DateMention,
-    Kind,
-    NumberMention,
-    find_dates,
-    find_numbers,
-)
+from reportgen.verification.mentions import Kind, NumberMention
+from reportgen.verification.number_words import TENS
+from reportgen.verification.numerals import find_numbers
 from reportgen.verification.results import Fact, FactCheck, Nearness
 from reportgen.verification.texts import SourceText
 
@@ -85,7 +80,8 @@ def _find_in_evidence(evidence: Evidence) -> Iterator[_Found]:
 def _read_quantity(quantity: Quantity, index: int) -> _Found:
     """A quantity as a person reads it, and what it can mean: a fall of 7 % is a 7 in the text."""
     value = Decimal(str(quantity.value)).normalize()
-    mention = next(find_numbers(f"{abs(value):f} {quantity.unit}"))
+    found = find_numbers(f"{abs(value):f} {quantity.unit}")
+    mention = next(number for number in found if number.start == 0 and not number.vague)
     return _Found(
         ("quantities", index, "value"),
         f"{value:f} {quantity.unit}".strip(),
@@ -129,8 +125,10 @@ def _to_date(mention: DateMention) -> PartialDate | None:
 
 def _is_figure(number: NumberMention) -> bool:
     """Whether it is a quantity, and not part of a name ("G7", "TPP-11") or a turn of phrase."""
+    if number.vague:
+        return False
     if number.in_words:
-        return max(number.values) >= _LEAST_IN_WORDS and number.words.lower() not in VAGUE
+        return number.kind is Kind.SHARE or max(number.values) >= _LEAST_IN_WORDS
     return number.kind is not Kind.NAME
 
 
@@ -174,8 +172,7 @@ class Almanac:
         return [
             place
             for place, number in _within(self.numbers, window)
-            if number.values & fact.values
-            and (number.kind is fact.kind if fact.kind else number.kind is not Kind.NAME)
+            if number.agrees(fact.values, fact.kind)
         ]
 
     def find_lacking(self, date: str, window: Span, years: frozenset[int]) -> str:

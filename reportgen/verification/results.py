@@ -16,7 +16,7 @@ from reportgen.model.dates import PartialDate
 from reportgen.model.locators import Locator
 
 if TYPE_CHECKING:
-    from reportgen.verification.numerals import Kind
+    from reportgen.verification.mentions import Kind
 
 # ── quotations ───────────────────────────────────────────────────────────────────────────
 
