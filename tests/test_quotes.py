@@ -652,6 +652,75 @@ def test_what_is_missing_is_told_with_the_nearest_passage() -> None:
     assert "the nearest passage, at p. 1" in message
 
 
+@pytest.mark.parametrize(
+    ("passage", "shown"),
+    [
+        ("”, he said: “the storm took it all", "he said: the storm took it all"),
+        ("“the storm took it all”,", "the storm took it all"),
+        (", and) the storm took it all —", "and the storm took it all"),
+        ("… the storm “took away” all of it (", "the storm ‘took away’ all of it"),
+        ("the storm «took it all", "the storm took it all"),
+        ("the storm took it all.’", "the storm took it all"),
+        ("Did it take it all?", "Did it take it all?"),
+        ("‘The storm took (most and) all of it", "The storm took (most and) all of it"),
+        ("The gulls’ nests ‘were’ empty.", "The gulls’ nests ‘were’ empty"),
+        ("all of it.␞ See Ray", "all of it. See Ray"),
+    ],
+)
+def test_the_nearest_passage_is_shown_without_stray_marks(passage: str, shown: str) -> None:
+    quotation = Quotation(
+        "ray1910", "r1", None, ("claims", 0, "quote"), "whales", Locator.parse("p. 11")
+    )
+    missing = Verification(quotation, Status.MISSING, passage=passage)
+    (finding,) = to_findings([missing], brief_of({"quote": "whales"}))
+    assert finding.message.endswith(f"the nearest passage has “{shown}”.")
+
+
+@pytest.mark.parametrize(
+    ("quote", "passage", "difference"),
+    [
+        ("took it off", "“took it all”,", "took it [-off-]{+all+}"),
+        ("took it off", "(took it all).", "took it [-off-]{+all+}"),
+        ("took, it off", "took; it all…", "[-took,-]{+took;+} it [-off-]{+all+}"),
+    ],
+)
+def test_a_difference_is_shown_without_the_marks_around_the_passage(
+    quote: str, passage: str, difference: str
+) -> None:
+    assert show_difference(quote, passage) == difference
+
+
+def test_a_passage_does_not_run_into_the_notes_behind_the_text() -> None:
+    text = book("They left in haste.1\n\n1 See the harbour.\f And so on it went.")
+    found = check("on it went See the harbour master", "p. 12", text)
+    assert "␞" not in found.passage + found.difference
+
+
+def test_where_nothing_is_like_a_quotation_nothing_is_shown() -> None:
+    (message,) = messages({"quote": "労働時間の短縮について政府は検討"})
+    assert "nearest passage" not in message
+
+
+SECTIONS = "1. Method\n\nThey counted gulls.\n\n2. Flexibility\n\nThey bend.\n\n3. Notes\n\nNone."
+
+
+@pytest.mark.parametrize(
+    ("locator", "heading"),
+    [
+        ("§ Flexibilty", "2. Flexibility"),
+        ("sec. flexability", "2. Flexibility"),
+        ("§ 2. Flexibilty", "2. Flexibility"),
+        ("§ Elasticity of it all", "2. Flexibility"),
+    ],
+)
+def test_a_misspelt_heading_is_told_with_the_one_that_is_meant(locator: str, heading: str) -> None:
+    claim = {"quote": "They bend", "locator": locator}
+    (message,) = messages(claim, book(SECTIONS))
+    assert "note RG406" in message
+    assert message.endswith(f"Did you mean § {heading}?")
+    assert messages({"quote": "They bend", "locator": "§ Flexibility"}, book(SECTIONS)) == []
+
+
 def test_what_is_right_gives_no_finding() -> None:
     assert messages(CLAIM) == []
 

@@ -3,5 +3,6 @@
 `shelf` finds the files; `formats`, `flow`, `furniture` and `texts` make a text of each, with its
 pages and paragraphs, and `placing` looks whether it has those that an extract names;
 `matching` and `quotes` look for quotations in it, `facts` for numbers (`numerals`, `spoken`) and
-dates (`calendars`), with `results`; `lock` keeps these, `verdicts` says them, and `survey` does it all for a brief.
+dates (`calendars`), with `results`; `lock` keeps these, `verdicts` says them, and `survey` does
+it all for a brief.
 """

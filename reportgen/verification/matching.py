@@ -19,13 +19,15 @@ from functools import cached_property
 from rapidfuzz import fuzz
 
 from reportgen.verification.extraction import Span
-from reportgen.verification.flow import SOFT_HYPHEN, is_continued, tidy
+from reportgen.verification.flow import BARRIER, SOFT_HYPHEN, is_continued, tidy
 from reportgen.verification.texts import SourceText
 
 MOST = 50
 """How many places of one quotation are looked for."""
 NEAR = 75.0
 """How like (of 100) a passage must be to be what was meant."""
+TELLING = 40.0
+"""How like it must be to be worth showing."""
 
 _ELISION_REACH = 600
 _INSERTION_REACH = 80
@@ -297,10 +299,17 @@ class Index:
         return self._compare(part.words, *self._fit(words, best[1], best[2]))
 
     def _fit(self, words: str, start: int, end: int) -> Span:
-        """The run of whole words around a span that is most like `words`."""
+        """The run of whole words around a span that is most like `words`.
+
+        It ends where the text does: notes and running heads behind it are no part of it.
+        """
         room = len(words) // 3 + 20
-        tokens = list(_TOKEN.finditer(self.haystack[max(0, start - room) : end + room]))
-        shift = max(0, start - room)
+        middle = (start + end) // 2
+        shift = max(start - room, self.haystack.rfind(BARRIER, 0, middle) + 1, 0)
+        barrier = self.haystack.find(BARRIER, middle)
+        stop = min(end + room, barrier if barrier >= 0 else len(self.haystack))
+        start, end = max(start, shift), min(end, stop)
+        tokens = list(_TOKEN.finditer(self.haystack[shift:stop]))
         starts = sorted((abs(t.start() + shift - start), t.start() + shift) for t in tokens)[:6]
         ends = sorted((abs(t.end() + shift - end), t.end() + shift) for t in tokens)[:10]
         runs = [(a, b) for _, a in starts for _, b in ends if a < b]
@@ -329,7 +338,7 @@ class Index:
 
 def show_difference(quotation: str, passage: str) -> str:
     """What to change in a quotation, word by word: "strategic [-hedging-] {+hedge+}"."""
-    ours, theirs = _TOKEN.findall(quotation), _TOKEN.findall(passage)
+    ours, theirs = _TOKEN.findall(quotation), _TOKEN.findall(_bare(passage))
     matcher = difflib.SequenceMatcher(None, _shapes(ours), _shapes(theirs), autojunk=False)
     shown: list[str] = []
     for kind, a, b, c, d in matcher.get_opcodes():
@@ -340,6 +349,11 @@ def show_difference(quotation: str, passage: str) -> str:
         change += f"{{+{_join(theirs[c:d])}+}}" if c < d else ""
         shown.append(change)
     return " ".join(shown)
+
+
+def _bare(passage: str) -> str:
+    """A passage without the marks at its ends: a quotation may begin and end without them."""
+    return passage.lstrip("([{“‘«„\"'.,;:!?…").rstrip(")]}”’»“\"'.,;:!?…") or passage
 
 
 def _join(words: Sequence[str]) -> str:

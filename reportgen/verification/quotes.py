@@ -10,7 +10,8 @@ from collections.abc import Mapping
 
 from reportgen.model.brief import Brief
 from reportgen.model.locators import Locator
-from reportgen.verification.matching import NEAR, Index, Match
+from reportgen.verification.matching import NEAR, TELLING, Index, Match
+from reportgen.verification.placing import suggest_heading
 from reportgen.verification.results import (
     Quotation,
     Selector,
@@ -47,15 +48,26 @@ def verify_quotation(quotation: Quotation, index: Index) -> Verification:
     else:
         status = Status.UNPLACED if None in covered else Status.ELSEWHERE
     return Verification(
-        quotation, status, _locate(text, matches, locator), selectors=_select(text, chosen[0])
+        quotation,
+        status,
+        _locate(text, matches, locator),
+        heading=_suggest(text, chosen[0], locator) if status is Status.UNPLACED else "",
+        selectors=_select(text, chosen[0]),
     )
+
+
+def _suggest(text: SourceText, match: Match, locator: Locator) -> str:
+    """The heading that a section's locator is likely to mean: one like it, or the one above."""
+    if locator.label not in ("section", "chapter"):
+        return ""
+    return suggest_heading(text, locator) or text.find_heading(match.start)
 
 
 def _find_nearest(quotation: Quotation, index: Index) -> Verification:
     text, locator = index.text, quotation.locator
     named = text.find_places(locator) or ()
     near = index.find_near(quotation.quote, [(place.start, place.end) for place in named])
-    if near is None:
+    if near is None or near.score < TELLING:
         return Verification(quotation, Status.MISSING)
     places = _locate(text, [Match((span,)) for span in near.match.spans], locator)
     status = Status.NEARLY if near.score >= NEAR and not near.exact else Status.MISSING

@@ -76,7 +76,8 @@ class Verification:
 
     `places` are where it stands (or what is nearest to it does), in the text's order;
     `passage` the words of the text that are nearest to it, and `difference` how they differ,
-    where it is not in the text; `selectors` anchor what was found, one for each unbroken run
+    where it is not in the text; `heading` one of the text that an unknown section is likely to
+    mean; `selectors` anchor what was found, one for each unbroken run
     (an ellipsis or a note makes several).
     """
 
@@ -85,6 +86,7 @@ class Verification:
     places: tuple[Locator, ...] = ()
     passage: str = ""
     difference: str = ""
+    heading: str = ""
     selectors: tuple[Selector, ...] = field(default=(), repr=False)
 
     @property

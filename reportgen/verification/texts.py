@@ -101,6 +101,15 @@ class SourceText:
         """The titles of its sections, in order."""
         return tuple(place.number for place in self._by_label.get("section", ()))
 
+    def find_heading(self, place: int) -> str:
+        """The title of the innermost section around a place of `raw`; "" where there is none."""
+        around = [
+            section.number
+            for section in self._by_label.get("section", ())
+            if section.start <= place < section.end
+        ]
+        return around[-1] if around else ""
+
     def covers(self, locator: Locator, start: int, end: int) -> bool | None:
         """Whether a span of `raw` lies wholly in the places that a locator names; None: unknown."""
         places = self.find_places(locator)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from reportgen.errors import Finding, Location, sort_findings
@@ -78,8 +79,11 @@ def _describe(result: Verification) -> tuple[str, str]:
             "Nothing need be done; a few more words of it would make the place certain."
         )
     if result.status is Status.UNPLACED:
+        message = f"{words} stands in the text{at}, but the text does not show where {locator} is."
+        if result.heading:
+            return message, f"Did you mean § {result.heading}?"
         return (
-            f"{words} stands in the text{at}, but the text does not show where {locator} is.",
+            message,
             "Say under text: in the source's file how its pages or headings are marked, "
             "or give a locator that it shows.",
         )
@@ -88,7 +92,8 @@ def _describe(result: Verification) -> tuple[str, str]:
             f"{words} differs from the text{at}: {result.difference}.",
             "Take out what stands in [- -] and put in what stands in {+ +}.",
         )
-    nearest = f"; the nearest passage,{at}, has {_quote(result.passage)}" if result.passage else ""
+    where = f",{at}," if at else ""
+    nearest = f"; the nearest passage{where} has {_quote(result.passage)}" if result.passage else ""
     return (
         f"{words} does not stand in the text of {quotation.source}{nearest}.",
         "Quote the source's own words, or leave the quotation out.",
@@ -96,8 +101,26 @@ def _describe(result: Verification) -> tuple[str, str]:
 
 
 def _quote(passage: str) -> str:
+    """A passage in quotation marks, without the marks at its ends that belong to its neighbours."""
     words = passage.split()
-    return "“" + " ".join(words if len(words) <= 25 else [*words[:25], "…"]) + "”"
+    shown = " ".join(words[:_MOST_WORDS]).lstrip(_CLOSING).rstrip(_OPENING)
+    shown = _NESTED.sub(lambda m: f"‘{m[1]}’", shown).translate(_LONELY)
+    if shown.count("‘") == 0:
+        shown = re.sub(r"(?<=[.,;:!?])['’]$", "", shown)
+    elif shown[0] == "‘" and "’" not in shown[1:-1]:
+        shown = shown[1:].removesuffix("’")
+    for pair in ("()", "[]", "{}"):
+        if shown.count(pair[0]) != shown.count(pair[1]):
+            shown = shown.replace(pair[0], "").replace(pair[1], "")
+    shown = shown.strip().removesuffix(".")  # the sentence around it ends in one
+    return f"“{shown}{' …' if len(words) > _MOST_WORDS else ''}”"
+
+
+_MOST_WORDS = 25
+_CLOSING = " .,;:!?…)]}»”’'\"›-–—·•*|/。、」』"
+_OPENING = " ,;:([{«“‘„'\"‹-–—·•*|/「『"
+_NESTED = re.compile(r"[“„«\"]([^“”„«»\"]*)[”“»\"]")
+_LONELY = dict.fromkeys(map(ord, '“”„«»"\ufffd␞'), None)
 
 
 def _judge_fact(result: FactCheck, brief: Brief) -> Finding | None:
