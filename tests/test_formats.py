@@ -63,6 +63,14 @@ def test_a_block_that_is_long_or_begins_within_a_sentence_is_none(block: str) ->
     assert sections(read(f"{block}\n\nAnd then it went on.", "a.txt")) == []
 
 
+def test_a_line_that_begins_with_an_ideographic_space_begins_a_paragraph() -> None:
+    content = "　政府は検討を始めた。\n効果は見られない。\n　企業は増えている。\n"
+    text = read(content, "a.txt")
+    assert len(paragraphs(text)) == 2
+    start = text.raw.index("企業")
+    assert text.covers(Locator.parse("¶2"), start, start + 2) is True
+
+
 # ── Markdown ─────────────────────────────────────────────────────────────────────────────
 
 FIRST, SECOND = "First paragraph of the body.", "Second paragraph of it."
@@ -519,3 +527,13 @@ def test_footnotes_and_endnotes_are_numbered_as_word_prints_them() -> None:
         ("ii", "endnote 3.\nMore."),
     ]
     assert paragraphs(text) == ["One and two", "and three"]
+
+
+def test_endnotes_alone_are_found_by_either_kind_of_number() -> None:
+    body = para("One", "<w:r><w:endnoteReference w:id='2'/></w:r>") + para(SECOND)
+    notes = {"endnotes": f"<w:endnote w:id='2'>{para('See Ray.')}</w:endnote>"}
+    text = read(make_document(body, notes), "a.docx")
+    start = text.raw.index("See Ray.")
+    for locator in ("n. 1", "n. i"):
+        assert text.covers(Locator.parse(locator), start, start + 8) is True
+    assert text.covers(Locator.parse("n. 2"), start, start + 8) is False

@@ -6,6 +6,7 @@ import hashlib
 import io
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -506,6 +507,13 @@ def test_texts_are_found_by_the_keys_of_the_sources(tmp_path: Path) -> None:
     shelf = read_texts(tmp_path, {"ray1678": TextLayout(), "absent": TextLayout()})
     assert list(shelf.texts) == ["ray1678"]
     assert shelf.spares == {"ray1678": ("ray1678.txt", "ray1678.pdf")}
+
+
+def test_names_of_files_are_the_same_in_capitals_and_with_letters_taken_apart(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / unicodedata.normalize("NFD", "Müller2020.TXT")).write_text(GULLS, encoding="utf-8")
+    assert list(read_texts(tmp_path, {"müller2020": TextLayout()}).texts) == ["müller2020"]
 
 
 def test_a_folder_that_cannot_be_read_is_named(tmp_path: Path) -> None:

@@ -189,11 +189,16 @@ def find_lines(raw: str, patterns: Sequence[str]) -> list[Span]:
 
 
 def find_blocks(raw: str, hidden: Iterable[Span]) -> tuple[Span, ...]:
-    """Runs of lines between blank ones, without what is hidden."""
+    """Runs of lines between blank ones, without what is hidden.
+
+    A line that begins with an ideographic space begins a paragraph too, as in Japanese and Chinese.
+    """
     visible = list(raw)
     for start, end in hidden:
         visible[start:end] = [c if c == "\n" else " " for c in raw[start:end]]
-    found = re.finditer(r"\S(?:.*\S)?(?:[^\S\n]*\n[^\S\n]*\S(?:.*\S)?)*", "".join(visible))
+    found = re.finditer(
+        r"\S(?:.*\S)?(?:[^\S\n]*\n(?!\u3000)[^\S\n]*\S(?:.*\S)?)*", "".join(visible)
+    )
     return tuple(match.span() for match in found)
 
 

@@ -66,7 +66,9 @@ def _check(
     if extent is not None and _is_beyond(text, locator, extent[1]):
         first, last = extent
         noun = _NOUNS.get(locator.label, "numbers")
-        has = f"its {noun} are {first} to {last}" if first < last else f"its one is {first}"
+        has = f"its {noun} are {first} to {last}"
+        if first == last:
+            has = f"it has {Locator(locator.label, str(first))} alone"
         yield MISSING_PLACE.at(
             where,
             f"The text of {source.key} has no {locator}: {has}.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,7 +47,7 @@ def find_texts(folder: Path, keys: Iterable[str]) -> dict[str, tuple[Path, ...]]
             by_stem.setdefault(stem, []).append(path)
     found = {}
     for key in keys:
-        names = dict.fromkeys(name.lower() for name in name_files(key))
+        names = dict.fromkeys(_fold(name) for name in name_files(key))
         files = [path for name in names for path in by_stem.get(name, ())]
         known = [path for path in files if _split(path)[1] in READERS]
         if chosen := sorted(known, key=_rank) or files:
@@ -56,9 +57,13 @@ def find_texts(folder: Path, keys: Iterable[str]) -> dict[str, tuple[Path, ...]]
 
 def _split(path: Path) -> tuple[str, str]:
     """A file's name and its ending, both in small letters; a folder may have none."""
-    name = path.name.lower()
-    ending = path.suffix.lower()
+    name, ending = _fold(path.name), path.suffix.lower()
     return name.removesuffix(ending), ending
+
+
+def _fold(name: str) -> str:
+    """A name as it is compared: some systems take letters apart, or make no difference of case."""
+    return unicodedata.normalize("NFC", name).lower()
 
 
 def _rank(path: Path) -> int:

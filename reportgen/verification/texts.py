@@ -86,7 +86,11 @@ class SourceText:
         if locator.label in ("section", "chapter"):
             section = self._find_section(locator)
             return None if section is None else (section,)
-        chosen = _choose(locator.value, [place.number for place in known]) if known else None
+        numbers = [place.number for place in known]
+        if locator.label == "note" and not any(map(str.isdecimal, numbers)):
+            numbers = [*map(str, range(1, len(numbers) + 1)), *numbers]  # endnotes: i is also 1
+            known = known * 2
+        chosen = _choose(locator.value, numbers) if known else None
         return None if chosen is None else tuple(known[index] for index in chosen)
 
     def find_extent(self, label: str) -> tuple[int, int] | None:
