@@ -459,6 +459,16 @@ def test_a_page_that_the_text_does_not_have_is_told_also_where_nothing_is_quoted
     assert codes(folder, texts=texts) == []
 
 
+def test_a_misspelt_heading_is_told_also_where_nothing_is_quoted(folder: Path, texts: Path) -> None:
+    with (texts / "adams2020.txt").open("a", encoding="utf-8") as file:
+        file.write("\n\nFlexibility\n\nShips sailed.\n")
+    change(folder, "sources/adams2020.yml", "locator: ¶3", "locator: § Flexibilty")
+    (finding,) = reportgen.check(folder, texts=texts).findings
+    assert (finding.code, finding.remedy) == ("RG413", "Did you mean § Flexibility?")
+    change(folder, "sources/adams2020.yml", "locator: § Flexibilty", "locator: § Flexibility")
+    assert codes(folder, texts=texts) == []
+
+
 @pytest.mark.parametrize("form", ["json", "github", "sarif"])
 def test_texts_that_cannot_be_read_are_told_in_every_format(
     form: str, folder: Path, texts: Path

@@ -38,8 +38,10 @@ def extract(data: bytes, name: str) -> Extraction:
     """
     ending = Path(name).suffix.lower()
     if ending not in READERS:
-        raise UnreadableText(
-            f"{name} is in a format that is not read.", f"Save it as one of {', '.join(READERS)}."
+        known = ".txt, .md, .html, .epub, .docx, .pdf"
+        message = (
+            "is in a format that is not read" if ending else "has no ending that tells its format"
         )
+        raise UnreadableText(f"{name} {message}.", f"Save it as one of {known}.")
     check_signature(data, name)
     return READERS[ending](data, name)

@@ -9,7 +9,7 @@ from typing import Any
 from reportgen.errors import UnreadableText
 from reportgen.verification.extraction import Extraction
 from reportgen.verification.formats.packages import refuse_broken, refuse_missing
-from reportgen.verification.formats.righttoleft import is_right_to_left, read_page
+from reportgen.verification.formats.righttoleft import is_right_to_left, read_pages
 
 _CUT_OFF = "it is cut off before its end"
 _TAIL = 4096
@@ -52,7 +52,7 @@ def _read_pages(pypdf: Any, data: bytes, name: str) -> tuple[list[str], tuple[st
         raise ValueError("it has no pages")
     if b"%%EOF" not in data[-_TAIL:] and not all(page.strip() for page in pages):
         raise ValueError(_CUT_OFF)
-    for number, page in enumerate(pages):
-        if is_right_to_left(page):
-            pages[number] = read_page(data, number, name)
+    turned = [number for number, page in enumerate(pages) if is_right_to_left(page)]
+    for number, page in read_pages(data, turned, name) if turned else ():
+        pages[number] = page or pages[number]
     return pages, tuple(reader.page_labels)

@@ -7,6 +7,7 @@ right, as it is seen, and turned round: all but Latin words and numbers, which r
 from __future__ import annotations
 
 import io
+import logging
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -59,8 +60,8 @@ class _Glyph:
 Line = Sequence[_Glyph]
 
 
-def read_page(data: bytes, number: int, name: str) -> str:
-    """The text of one page (the first is 0), line by line, as a person reads it.
+def read_pages(data: bytes, numbers: Sequence[int], name: str) -> Iterator[tuple[int, str]]:
+    """The text of some pages (the first is 0), line by line, as a person reads it.
 
     Raises `UnreadableText` where pdfminer.six is not installed.
     """
@@ -71,13 +72,15 @@ def read_page(data: bytes, number: int, name: str) -> str:
         raise refuse_missing(
             name, "a PDF that is read from right to left", "pdfminer.six"
         ) from error
-    glyphs = [
-        _Glyph(found.get_text(), *found.bbox[0::2], *found.bbox[1::2])
-        for page in extract_pages(io.BytesIO(data), page_numbers=[number])
-        for found in _walk(page, LTChar)
-    ]
-    lines = [part for row in _find_rows(glyphs) for part in reversed(list(_split_row(row)))]
-    return "\n".join(_read_line(line) for line in _order(lines))
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
+    pages = extract_pages(io.BytesIO(data), page_numbers=numbers)
+    for number, page in zip(numbers, pages, strict=False):
+        glyphs = [
+            _Glyph(found.get_text(), *found.bbox[0::2], *found.bbox[1::2])
+            for found in _walk(page, LTChar)
+        ]
+        lines = [part for row in _find_rows(glyphs) for part in reversed(list(_split_row(row)))]
+        yield number, "\n".join(_read_line(line) for line in _order(lines))
 
 
 def _walk(item: Any, kind: type) -> Iterator[Any]:
