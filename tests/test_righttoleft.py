@@ -82,6 +82,9 @@ ARABIC = "السياسة الخارجية اليابانية"
         ([*"ﻢﻠﺳ ", "ﻻ", *" ﻞﻛو"], "وكل لا سلم"),
         (["ة", "لا", "ا", " ", *ARABIC[::-1]], f"{ARABIC} الاة"),
         (list(f"”{HEBREW[::-1]}“"), f"“{HEBREW}”"),
+        (list(f"{HEBREW[::-1]} John."), f"{HEBREW} John."),
+        (list(f"John said {HEBREW[::-1]} (so)."), f"John said {HEBREW} (so)."),
+        (list(f"(ןכ) 2019 {HEBREW[::-1]} John."), f"{HEBREW} 2019 (כן) John."),
     ],
 )
 def test_a_line_is_read_as_it_is_meant_however_it_is_drawn(

@@ -31,6 +31,12 @@ _FORWARD = re.compile(
     """,
     re.VERBOSE,
 )
+_TURNED = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
+_BACKWARD = re.compile(
+    rf"(?:[\d.,:/%-]*\d[\d%]* )?[()\[\]]*[{_TURNED}](?:[^A-Za-zÀ-ɏ]*[{_TURNED}])?[()\[\]]*"
+)
+"""Words from right to left, with the numbers and brackets that go with them."""
+_STOPS = frozenset(".,;:!?…،؛؟")
 _BRACKETS = {"(": "()", ")": "()", "[": "[]", "]": "[]", "{": "{}", "}": "{}"}
 _BRACKET = re.compile(r"(?P<before>^|.)(?P<bracket>[()\[\]{}])(?=(?P<after>$|.))")
 
@@ -155,7 +161,21 @@ def _read_line(line: Line) -> str:
         if before and glyph.left - before.right > _GAP * glyph.height:
             clusters.append(" ")
         clusters.append(glyph.text)
+    if clusters[-1] in _STOPS and clusters[0] not in _STOPS:  # it begins at the left
+        return _mend_brackets(_turn_runs(clusters))
     return _mend_brackets(_turn_back(clusters[::-1]))
+
+
+def _turn_runs(clusters: Sequence[str]) -> str:
+    """A line that begins at the left, its words of the other direction turned round."""
+    signs = "".join(cluster[0] for cluster in clusters)
+    pieces: list[str] = []
+    position = 0
+    for match in _BACKWARD.finditer(signs):
+        pieces += clusters[position : match.start()]
+        pieces.append(_turn_back(clusters[match.start() : match.end()][::-1]))
+        position = match.end()
+    return "".join((*pieces, *clusters[position:]))
 
 
 def _turn_back(clusters: Sequence[str]) -> str:
