@@ -78,6 +78,11 @@ def test_a_backslash_makes_a_symbol_text(text: str, words: str) -> None:
         ("[@żakowski2019]", (Citation("żakowski2019"),)),
         ("[@安倍]", (Citation("安倍"),)),
         ("[@a,\n p. 3]", (Citation("a", Locator("page", "3")),)),
+        ("[@a, p. 3; p. 5; @b]", (Citation("a", Locator.parse("p. 3; p. 5")), Citation("b"))),
+        ("[@a, p. 3; 5]", (Citation("a", Locator("page", "3; 5")),)),
+        ("[@a, vol. 2, p. 15]", (Citation("a", Locator.parse("vol. 2, p. 15")),)),
+        ("[@a, {§ A; [B] @c}]", (Citation("a", Locator("section", "A; [B] @c")),)),
+        ("[@a, {§ A}; @b]", (Citation("a", Locator("section", "A")), Citation("b"))),
     ],
 )  # fmt: skip
 def test_citations_are_read_with_their_places_and_the_words_before(

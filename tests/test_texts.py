@@ -244,6 +244,22 @@ def test_locators_name_places_of_the_text(locator: str, covered: bool | None) ->
     assert text.covers(Locator.parse(locator), start, start + len(GULLS)) is covered
 
 
+@pytest.mark.parametrize(
+    ("locator", "covered"),
+    [
+        ("vol. 2, p. 2", True), ("chap. 9, pp. 2-3", True), ("vol. 2, p. 1", False),
+        ("p. 1; p. 2", True), ("p. 3; § Nowhere", None), ("p. 2; § Nowhere", True),
+        ("p. 2, n. 9", True), ("n.p.", True), ("pp. 1 to 3", True), ("p. 1 passim", True),
+    ],
+)  # fmt: skip
+def test_a_locator_of_several_kinds_names_the_narrowest_that_is_shown(
+    locator: str, covered: bool | None
+) -> None:
+    text = read(f"One.\f{GULLS}\fThree.\fFour.")
+    start = text.raw.index(GULLS)
+    assert text.covers(Locator.parse(locator), start, start + len(GULLS)) is covered
+
+
 def test_a_locator_of_several_pages_takes_text_that_straddles_them() -> None:
     text = read("gulls\fterns")
     assert text.covers(Locator.parse("pp. 1–2"), 0, 11) is True

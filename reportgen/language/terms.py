@@ -8,16 +8,54 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from reportgen.model.locators import Locator
+from reportgen.model.locators import ENGLISH, SPELLINGS, Locator, Spellings
 
 _CSL = "{http://purl.org/net/xbiblio/csl}"
 Forms = Mapping[str, tuple[str, str]]
 """By CSL label, the short term for one place and for several."""
+
+_FURTHER: Mapping[str, Mapping[str, str]] = {
+    "ar": {"page": "ص.|صص.|صص|ص ص", "volume": "مج.|ج.", "chapter": "ف.", "note": "هامش|ه."},
+    "de": {
+        "page": "SS.|S",
+        "note": "Fn.|Fußn.|Fußnote|Fußnoten|Anmerkungen",
+        "table": "Tab.|Tabelle|Tabellen",
+        "folio": "Bl.",
+        "appendix": "Anh.|Anhang",
+    },
+    "es": {
+        "page": "pág.|págs.",
+        "chapter": "caps.",
+        "article-locator": "artículo",
+    },
+    "fr": {"page": "pp.", "chapter": "ch.", "folio": "f.|fol.|ff.", "volume": "t.|tome|tomes"},
+    "it": {"page": "pag.|pagg.", "chapter": "cap.|capp.", "article-locator": "articolo"},
+    "ja": {
+        "page": "頁|ページ|ぺージ",
+        "note": "注",
+        "figure": "図版",
+        "volume": "冊",
+        "paragraph": "段",
+    },
+    "ko": {"page": "쪽|면|페이지", "chapter": "장", "section": "절"},
+    "pl": {
+        "page": "ss.|str.",
+        "note": "przyp.|przypis|przypisy",
+        "paragraph": "par.|ust.",
+        "chapter": "rozdz.",
+        "figure": "rys.|rysunek",
+        "section": "podrozdz.",
+    },
+    "pt": {"page": "pág.|págs.", "chapter": "cap.|caps."},
+    "ru": {"page": "стр.|с.", "chapter": "гл.", "note": "прим."},
+    "zh": {"page": "页|頁", "chapter": "章", "section": "节|節", "volume": "卷|册"},
+}
+"""What people write besides CSL's words, by language and label."""
 
 _ENGLISH = ("“", "”")
 _MARKS = {"ar": ("«", "»")}
@@ -29,11 +67,42 @@ def find_terms(lang: str) -> Callable[[Locator], str]:
     forms = _read_forms(lang)
 
     def write(locator: Locator) -> str:
+        if locator.label == "timestamp" and forms:
+            return locator.value
         if locator.label not in forms:
             return str(locator)
         return f"{forms[locator.label][locator.is_several]} {locator.value}"
 
-    return write
+    return lambda locator: locator.write(write)
+
+
+@cache
+def find_spellings(lang: str) -> Spellings:
+    """How a person writes locators in a language: in its words, and in English."""
+    if (base := _base_of(lang)) == "en":
+        return ENGLISH
+    words = dict(_list_words(lang))
+    words |= {
+        word.lower(): (label, False)
+        for label, further in _FURTHER.get(base, {}).items()
+        for word in further.split("|")
+    }
+    return Spellings({**ENGLISH.words, **words})
+
+
+def _list_words(lang: str) -> Iterator[tuple[str, tuple[str, bool]]]:
+    """Every word of a locale for a label, with and without a dot, and whether it is plural.
+
+    Pages come last, which nobody mistakes: a locale may have the same word for something rarer.
+    """
+    for term in sorted(_read_terms(lang), key=lambda term: term.get("name") == "page"):
+        label = term.get("name", "").replace("sub verbo", "sub-verbo")
+        if label in SPELLINGS and term.get("form") != "symbol":
+            one, several = _read_term(term)
+            for word, is_plural in ((several, several != one), (one, False)):
+                bare = word.strip(" .").lower()
+                if bare:
+                    yield from ((written, (label, is_plural)) for written in (bare, f"{bare}."))
 
 
 def find_quotes(lang: str) -> tuple[str, str]:
@@ -66,13 +135,26 @@ def _read_forms(lang: str) -> Forms:
 
 @cache
 def _read_locale(lang: str) -> Forms:
+    """The short term of every name, the long one where there is none; empty without a locale."""
+    forms: dict[str, tuple[str, str]] = {}
+    terms = _read_terms(lang)
+    for form in ("short", None):
+        for term in terms:
+            if term.get("form") == form:
+                forms.setdefault(term.get("name", ""), _read_term(term))
+    return {name: words for name, words in forms.items() if all(words)}
+
+
+@cache
+def _read_terms(lang: str) -> tuple[ET.Element, ...]:
     """The terms of the locale that is nearest to a language; none where there is no locale."""
     base = _base_of(lang)
     for name in (lang, _read_dialects().get(base, base), base):
         file = _find_folder().joinpath(f"locales-{name}.xml")
         if file.is_file():
-            return _parse(file.read_text(encoding="utf-8"))
-    return {}
+            root = ET.fromstring(file.read_text(encoding="utf-8"))  # noqa: S314 — it is installed
+            return tuple(root.iter(f"{_CSL}term"))
+    return ()
 
 
 @cache
@@ -89,17 +171,6 @@ def _read_dialects() -> Mapping[str, str]:
     """By language, the locale that CSL takes where no region is named."""
     known = json.loads(_find_folder().joinpath("locales.json").read_text(encoding="utf-8"))
     return dict(known["primary-dialects"])
-
-
-def _parse(text: str) -> Forms:
-    """The short term of every label, the long one where there is none."""
-    root = ET.fromstring(text)  # noqa: S314 — a file of an installed package
-    forms: dict[str, tuple[str, str]] = {}
-    for form in ("short", None):
-        for term in root.iter(f"{_CSL}term"):
-            if term.get("form") == form:
-                forms.setdefault(term.get("name", ""), _read_term(term))
-    return {name: words for name, words in forms.items() if all(words)}
 
 
 def _read_term(term: ET.Element) -> tuple[str, str]:

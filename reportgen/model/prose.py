@@ -2,7 +2,8 @@
 
 The notation is a small part of Pandoc's Markdown: `*emphasis*`, `**strong emphasis**`,
 `[@key, p. 91; see @other]`, of which any key may stand in braces, `[@{key}]`, and a backslash
-before a character that is meant as itself.
+before a character that is meant as itself. A locator in braces may hold what else parts
+citations: `[@key, {§ Method; with [notes]}]`.
 Whatever else looks like markup is text. Prose is parsed here once, and never trusted:
 what comes out is a tree of spans, and each output format escapes the words in it.
 """
@@ -14,15 +15,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from reportgen.model.locators import Locator
+from reportgen.model.locators import ENGLISH, Locator, Spellings
 from reportgen.model.notation import Notation
 
 # A key in braces may hold brackets and semicolons, which else part citations.
 _TOKEN = re.compile(
     r"\\(?P<escaped>[^\w\s])|(?P<stars>\*{1,3})"
-    r"|(?P<cites>\[(?=[^\[\]]*(?<!\w)@)(?>@\{[^{}\s]+\}|[^\[\]])*+\])"
+    r"|(?P<cites>\[(?=[^\[\]]*(?<!\w)@)(?>\{[^{}]*\}|[^\[\]])*+\])"
 )
-_BETWEEN = re.compile(r";(?![^{}\s]*\})")
+_BETWEEN = re.compile(r";(?![^{}]*\})")
 # White space that a line break in YAML may leave; a no-break or an ideographic space is text.
 _WHITE = re.compile(r"[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
 _DEEPEST = 8
@@ -66,12 +67,34 @@ class Citations:
 Span = Words | Emphasis | Citations
 
 
-def _read_citation(text: str) -> Citation:
+def _part_citations(text: str, spellings: Spellings) -> Iterator[str]:
+    """Each citation between brackets; what names only another place belongs to the one before."""
+    gathered: str | None = None
+    for item in _BETWEEN.split(text):
+        if gathered is not None and "@" not in item and _names_place(item, spellings):
+            gathered += f";{item}"
+            continue
+        if gathered is not None:
+            yield gathered
+        gathered = item
+    yield gathered or ""
+
+
+def _names_place(text: str, spellings: Spellings) -> bool:
+    try:
+        return bool(Locator.parse_in(text, spellings))
+    except ValueError:
+        return False
+
+
+def _read_citation(text: str, spellings: Spellings) -> Citation:
     match = _CITATION.fullmatch(text.strip())
     if match is None or match["prefix"].endswith("-"):
         raise ValueError(f"{text.strip()!r} is not a citation. Write [@key] or [@key, p. 91].")
-    place = match["locator"]
-    locator = Locator.parse(place) if place and place.strip() else None
+    place = (match["locator"] or "").strip()
+    if place.startswith("{") and place.endswith("}"):
+        place = place[1:-1].strip()
+    locator = Locator.parse_in(place, spellings) if place else None
     return Citation(match["braced"] or match["plain"], locator, match["prefix"].strip())
 
 
@@ -103,7 +126,7 @@ def _find_emphasis(text: str, run: str, position: int) -> tuple[str, int, int]:
     return run, position, -1
 
 
-def _read_spans(text: str, depth: int = 0) -> Iterator[Span]:
+def _read_spans(text: str, spellings: Spellings, depth: int = 0) -> Iterator[Span]:
     position = 0
     while match := _TOKEN.search(text, position):
         yield Words(text[position : match.start()])
@@ -111,14 +134,14 @@ def _read_spans(text: str, depth: int = 0) -> Iterator[Span]:
         if match["escaped"]:
             yield Words(match["escaped"])
         elif match["cites"]:
-            items = _BETWEEN.split(match["cites"][1:-1])
-            yield Citations(tuple(_read_citation(item) for item in items))
+            items = _part_citations(match["cites"][1:-1], spellings)
+            yield Citations(tuple(_read_citation(item, spellings) for item in items))
         else:
             stars, start, end = _find_emphasis(text, match["stars"], position)
             if end < 0 or depth == _DEEPEST:  # nobody nests emphasis deeper: these are stars
                 yield Words(match["stars"])
                 continue
-            spans = tuple(_join(_read_spans(text[start:end], depth + 1)))
+            spans = tuple(_join(_read_spans(text[start:end], spellings, depth + 1)))
             if stars == "***":
                 spans = (Emphasis(spans, strong=False),)
             yield Emphasis(spans, strong=len(stars) > 1)
@@ -158,7 +181,12 @@ class Prose(Notation):
     @classmethod
     def parse(cls, text: str) -> Prose:
         """Reads prose; raises ValueError, in words for a person, for a citation that is none."""
-        return cls(text, tuple(_join(_read_spans(_WHITE.sub(" ", text).strip(" ")))))
+        return cls.parse_in(text, ENGLISH)
+
+    @classmethod
+    def parse_in(cls, text: str, spellings: Spellings) -> Prose:
+        """The same with the words of a language for its locators."""
+        return cls(text, tuple(_join(_read_spans(_WHITE.sub(" ", text).strip(" "), spellings))))
 
     @property
     def citations(self) -> tuple[Citation, ...]:

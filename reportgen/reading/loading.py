@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from reportgen.errors import Finding, Location, sort_findings
+from reportgen.language.terms import find_spellings
 from reportgen.model.brand import Brand
 from reportgen.model.brief import Bibliography, Brief, Comparison, Entry, Positions, Source
 from reportgen.model.issued import find_order
 from reportgen.model.keys import name_file, name_files
+from reportgen.model.locators import ENGLISH, Spellings
 from reportgen.model.publication import Publication
 from reportgen.model.records import Record
 from reportgen.reading.bibliography import load_bibliography
@@ -52,6 +54,7 @@ class _Loader:
     """Gathers what the files of one workspace say."""
 
     workspace: Workspace
+    spellings: Spellings = ENGLISH
     findings: list[Finding] = field(default_factory=list)
     positions: dict[str, Positions] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
@@ -97,14 +100,14 @@ class _Loader:
         document = read_yaml(data, name)
         self.ignores |= find_ignores(data.decode(errors="replace"), name)
         self.findings += document.findings
-        record, findings = validate(model, document)
+        record, findings = validate(model, document, self.spellings)
         self.findings += findings
         if document.value is None:
             self.unread.update(self.glean_ids(name))
         if findings and isinstance(document.value, dict):
             self.unread.update(_names_in(document.value))
-            document = prune(model, document)
-            record, _ = validate(model, document)
+            document = prune(model, document, self.spellings)
+            record, _ = validate(model, document, self.spellings)
         self.positions[name] = document.positions
         return record
 
@@ -223,6 +226,7 @@ def load(workspace: Workspace) -> Loaded:
     """Reads a workspace; never raises on bad input, which is all in the findings."""
     loader = _Loader(workspace)
     publication = loader.read_record(Publication, BRIEF_FILE)
+    loader.spellings = find_spellings(publication.lang) if publication else ENGLISH
     loader.report_strays()
     sources = loader.read_sources(publication.sources if publication else None)
     comparison = loader.read_record(Comparison, COMPARISON_FILE)

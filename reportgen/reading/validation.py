@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 
 from reportgen.errors import Finding
 from reportgen.model.brief import Path, Positions, describe
+from reportgen.model.locators import ENGLISH, Spellings
 from reportgen.model.records import Record
 from reportgen.reading.yamldoc import YamlDocument
 from reportgen.rules import BAD_VALUE, MISSING_FIELD, UNKNOWN_FIELD
@@ -74,12 +75,17 @@ def listing(words: Iterable[str], most: int = 12) -> str:
     return ", ".join(names[:most]) + (", …" if len(names) > most else "")
 
 
-def validate(model: type[R], document: YamlDocument) -> tuple[R | None, list[Finding]]:
-    """Makes a record of a YAML document; None where it has errors, all of which are found."""
+def validate(
+    model: type[R], document: YamlDocument, spellings: Spellings = ENGLISH
+) -> tuple[R | None, list[Finding]]:
+    """Makes a record of a YAML document; None where it has errors, all of which are found.
+
+    `spellings` are those of its locators.
+    """
     if document.value is None and document.findings:
         return None, []
     try:
-        return model.model_validate(document.value), []
+        return model.model_validate(document.value, context={"spellings": spellings}), []
     except ValidationError as error:
         details = _leave_out_consequences(model, error.errors(include_url=False))
         return None, [_explain(model, document.positions, detail) for detail in details]
@@ -214,14 +220,16 @@ def _record_in(annotation: Any) -> type[BaseModel] | None:
     return next((record for record in inner if record), None)
 
 
-def prune(model: type[Record], document: YamlDocument) -> YamlDocument:
+def prune(
+    model: type[Record], document: YamlDocument, spellings: Spellings = ENGLISH
+) -> YamlDocument:
     """The document without what is wrong: fields, and items of lists that cannot be without them.
 
     What is left is still checked, so that one misspelt field does not hide all other findings.
     """
     value = copy.deepcopy(document.value)
     values, keys = dict(document.positions.values), dict(document.positions.keys)
-    while isinstance(value, dict) and (targets := _find_wrong(model, value)):
+    while isinstance(value, dict) and (targets := _find_wrong(model, value, spellings)):
         for target in targets:  # the last items of a list first, so that the others keep theirs
             _take_out(value, target)
             if isinstance(target[-1], int):
@@ -230,10 +238,10 @@ def prune(model: type[Record], document: YamlDocument) -> YamlDocument:
     return YamlDocument(value, positions, document.findings)
 
 
-def _find_wrong(model: type[Record], value: dict[str, Any]) -> list[Path]:
+def _find_wrong(model: type[Record], value: dict[str, Any], spellings: Spellings) -> list[Path]:
     """The paths of what does not fit the model and can be taken out, the deepest and last first."""
     try:
-        model.model_validate(value)
+        model.model_validate(value, context={"spellings": spellings})
     except ValidationError as error:
         details = list(_leave_out_consequences(model, error.errors(include_url=False)))
     else:
@@ -244,7 +252,7 @@ def _find_wrong(model: type[Record], value: dict[str, Any]) -> list[Path]:
         is_own = detail["type"] != "extra_forbidden"
         if len(path) == 1 and path[0] in _STAND_INS and is_own:
             value[str(path[0])] = _STAND_INS[str(path[0])]
-            return _find_wrong(model, value)
+            return _find_wrong(model, value, spellings)
         targets.add(path[:-1] if detail["type"] == "missing" else path)
     inner = {target for target in targets if target}
     if not inner:

@@ -15,7 +15,7 @@ from typing import Any
 from markupsafe import Markup
 
 from reportgen.model.keys import is_plain
-from reportgen.model.locators import Locator
+from reportgen.model.locators import SPELLINGS, Locator
 from reportgen.model.prose import Citation, Citations, Prose, Span, Words
 
 # All white space that could end a line; a no-break space is a character and stays.
@@ -28,7 +28,25 @@ _ANYWHERE = re.compile(
 _AT_START = re.compile(r"[-+:=#%!]")
 _LIST_START = re.compile(r"(\(?(?:\d+|[A-Za-z]|[ivxlcdmIVXLCDM]+|#))([.)])(?=\s|$)")
 _AT_END = re.compile(r"#(?=#*$)")
-_NUMERIC = re.compile(r"[\divxlc]+(?:[-–, ]+[\divxlc]+)*")
+_NUMERIC = re.compile(r"[0-9ivxlc]+(?:[-–, ]+[0-9ivxlc]+)*")
+_ONE_WORD = re.compile(r"[\w.]+")
+_SEVERAL = re.compile(r"[-–,;\s]")
+# The labels that pandoc knows a word for; with any other it takes the locator as it stands.
+_LABELS = frozenset(SPELLINGS) - {
+    "act",
+    "appendix",
+    "article-locator",
+    "canon",
+    "elocation",
+    "equation",
+    "rule",
+    "scene",
+    "supplement",
+    "table",
+    "timestamp",
+    "title-locator",
+    "version",
+}
 
 
 Name = Callable[[Locator], str]
@@ -113,10 +131,30 @@ def _write_citation(citation: Citation, name: Name) -> str:
 
 
 def _write_locator(locator: Locator, name: Name) -> str:
-    """Pandoc reads a number by itself; anything else is put in braces to be one locator."""
+    """A locator as pandoc reads it back: a number by itself, anything else in braces.
+
+    Where pandoc would take words for several places, or would find no label or two, it is given
+    the whole as a span, in which it looks for nothing: citation styles print that as it stands.
+    """
+    if not _is_read_alike(locator):
+        return f"{{[{_shield(escape(name(locator)))}]{{}}}}"
     if _NUMERIC.fullmatch(locator.value):
         return name(locator)
     return f"{{{escape(name(locator))}}}"
+
+
+def _is_read_alike(locator: Locator) -> bool:
+    """Whether pandoc finds the same label in it, and as many places; styles then word these."""
+    if locator.further or locator.label not in _LABELS:
+        return False
+    if not locator.is_numbered:
+        return _ONE_WORD.fullmatch(locator.value) is not None
+    return locator.is_several == (_SEVERAL.search(locator.value) is not None)
+
+
+def _shield(text: str) -> str:
+    """Keeps pandoc from making ranges of hyphens, and markup of words in angle brackets."""
+    return re.sub(r"(?<=<)(?=[/\w])", "\N{WORD JOINER}", text.replace("-", "\\\\-"))
 
 
 def join(values: Iterable[Any], separator: str = "", name: Name = str) -> Markdown:

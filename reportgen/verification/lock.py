@@ -86,7 +86,10 @@ class Lock(Record):
 def hash_extract(quotation: Quotation) -> str:
     """The hash that changes when the quotation or its locator does."""
     locator = quotation.locator
-    content = json.dumps([quotation.quote, locator.label, locator.value], ensure_ascii=False)
+    further = [str(part) for part in locator.parts[1:]]
+    content = json.dumps(
+        [quotation.quote, locator.label, locator.value, *further], ensure_ascii=False
+    )
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -82,6 +82,22 @@ class SourceText:
         None where the text does not show such places (so that it cannot be checked), empty
         where it does and has none of that number.
         """
+        found = [self._find_narrowest(places) for places in _part_alternatives(locator)]
+        known = [places for places in found if places is not None]
+        if not known:
+            return None
+        named = {place for places in known for place in places}
+        return tuple(sorted(named, key=lambda place: place.start))
+
+    def _find_narrowest(self, parts: Iterable[Locator]) -> tuple[Place, ...] | None:
+        """Of places within each other ("vol. 2, p. 15") the last that the text shows."""
+        found = [self._find_part(part) for part in parts]
+        shown = [places for places in reversed(found) if places is not None]
+        return next((places for places in shown if places), shown[0] if shown else None)
+
+    def _find_part(self, locator: Locator) -> tuple[Place, ...] | None:
+        if locator.is_unpaged:
+            return (Place("text", "", 0, len(self.raw)),)
         known = self._by_label.get(locator.label, ())
         if locator.label in ("section", "chapter"):
             section = self._find_section(locator)
@@ -90,7 +106,7 @@ class SourceText:
         if locator.label == "note" and not any(map(str.isdecimal, numbers)):
             numbers = [*map(str, range(1, len(numbers) + 1)), *numbers]  # endnotes: i is also 1
             known = known * 2
-        chosen = _choose(locator.value, numbers) if known else None
+        chosen = _choose(locator.items, numbers) if known else None
         return None if chosen is None else tuple(known[index] for index in chosen)
 
     def find_extent(self, label: str) -> tuple[int, int] | None:
@@ -116,11 +132,10 @@ class SourceText:
 
     def covers(self, locator: Locator, start: int, end: int) -> bool | None:
         """Whether a span of `raw` lies wholly in the places that a locator names; None: unknown."""
-        places = self.find_places(locator)
-        if places is None:
-            return None
-        first = any(place.start <= start < place.end for place in places)
-        return first and any(place.start < end <= place.end for place in places)
+        found = [self._find_narrowest(parts) for parts in _part_alternatives(locator)]
+        places = [place for known in found for place in known or ()]
+        is_within = _lie_within(places, start, end)
+        return None if None in found and not is_within else is_within
 
     def locate(self, start: int, end: int, label: str) -> Locator | None:
         """Where a span of `raw` stands: pages where `label` is "page", and so on.
@@ -160,6 +175,23 @@ class SourceText:
         return None
 
 
+def _part_alternatives(locator: Locator) -> list[list[Locator]]:
+    """The places of a locator, those together that stand within each other."""
+    alternatives = [[locator.parts[0]]]
+    for sign, part in locator.further:
+        if sign.strip() in (",", "،", "、", "，"):
+            alternatives[-1].append(part)
+        else:
+            alternatives.append([part])
+    return alternatives
+
+
+def _lie_within(places: Sequence[Place], start: int, end: int) -> bool:
+    """Whether a span begins in one of the places, and ends in one."""
+    first = any(place.start <= start < place.end for place in places)
+    return first and any(place.start < end <= place.end for place in places)
+
+
 _NUMBERING = re.compile(
     r"\s*(?:(?:chapter|section|part|§)\s*)?((?:\d{1,3}(?:\.\d{1,3})*|[IVXLC]{1,6})(?=[\s.):]|$))"
     r"[.):]?\s*",
@@ -178,14 +210,18 @@ def _names(title: str, label: str) -> tuple[str, ...]:
     return (whole, squeeze(title[match.end() :]), squeeze(match[1]), squeeze(label + match[1]))
 
 
-_ITEM = re.compile(r"(\w+?)(?:n\d*)?(?:\s*[-–—]\s*(\w+?)(?:n\d*)?)?\s*(ff?\.?)?", re.IGNORECASE)
+_ITEM = re.compile(
+    r"(\w+?)(?:n\d*)?(?:\s*(?:[-–—]|\b(?:to|bis|do)\b)\s*(\w+?)(?:n\d*)?)?"
+    r"\s*(ff?\.?|passim|et seqq?\.)?",
+    re.IGNORECASE,
+)
 
 
-def _choose(value: str, numbers: Sequence[str]) -> list[int] | None:
-    """Which of the numbers a locator's value names, by index; None where it is no number."""
+def _choose(items: Iterable[str], numbers: Sequence[str]) -> list[int] | None:
+    """Which of the numbers the items of a locator name, by index; None where one is no number."""
     lower = [number.lower() for number in numbers]
     chosen: set[int] = set()
-    for item in re.split(r"\s*(?:[,;&]|\band\b)\s*", value.strip()):
+    for item in items:
         match = _ITEM.fullmatch(item)
         if match is None:
             return None
