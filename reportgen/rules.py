@@ -46,6 +46,7 @@ MISSING_FIELD = _rule("RG105", "field that is missing")
 BAD_VALUE = _rule("RG106", "value that does not fit")
 EMPTY_FILE = _rule("RG107", "empty file")
 MISPLACED_FILE = _rule("RG108", "file in the wrong place", Severity.WARNING)
+CUT_TEXT = _rule("RG109", "text that ends at a number sign", Severity.WARNING)
 
 BAD_ENTRY = _rule("RG201", "bibliography entry that does not parse")
 DUPLICATE_ENTRY = _rule("RG202", "bibliography entry given twice")

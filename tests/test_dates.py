@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.model.dates import PartialDate
+from reportgen.model.dates import PartialDate, find_readings
 
 
 @pytest.mark.parametrize(
@@ -66,8 +67,54 @@ def test_a_date_has_a_first_and_a_last_day(
     ],
 )
 def test_what_is_no_date_is_refused_with_a_remedy(text: str) -> None:
-    with pytest.raises(ValueError, match=r"\. Write 2017, 2017-02, 2017-02-10"):
+    with pytest.raises(ValueError, match=r"\. Write 20\d\d"):
         PartialDate.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [
+        ("28.11.2026", ("2026-11-28",)),
+        ("3.4.2026", ("2026-04-03",)),
+        ("11/28/2026", ("2026-11-28",)),
+        ("28-11-2026", ("2026-11-28",)),
+        ("3/4/2026", ("2026-04-03", "2026-03-04")),
+        ("5/5/2026", ("2026-05-05",)),
+        ("11.28.2026", ("2026-11-28",)),
+        ("2026/11/28", ("2026-11-28",)),
+        ("2026-3-5", ("2026-03-05",)),
+        ("2026-28-11", ("2026-11-28",)),
+        ("20261128", ("2026-11-28",)),
+        ("2026–11–28", ("2026-11-28",)),
+        ("2026-11-28T10:00Z", ("2026-11-28",)),
+        ("Nov 28, 2026", ("2026-11-28",)),
+        ("28. November 2026", ("2026-11-28",)),
+        ("Sept. 3rd, 2020", ("2020-09-03",)),
+        ("28th of November 2026", ("2026-11-28",)),
+        ("November 2026", ("2026-11",)),
+        ("2026年11月28日", ("2026-11-28",)),
+        ("11/2026", ("2026-11",)),
+        ("2010–2011", ("2010/2011",)),
+        ("2010 to 2011", ("2010/2011",)),
+        ("2010/11", ("2010/2011", "2010-11")),
+        ("2010/14", ("2010/2014",)),
+        ("1999/00", ("1999/2000",)),
+        ("the 1990s", ("1990/1999",)),
+        ("31/2/2026", ()),
+        ("28/11/26", ()),
+        ("Spring 2026", ()),
+        ("2018-13", ()),
+    ],
+)
+def test_a_date_in_another_notation_is_told_in_this_one_with_every_reading(
+    text: str, readings: tuple[str, ...]
+) -> None:
+    assert find_readings(text) == readings
+    for reading in readings:
+        assert PartialDate.parse(reading).text == reading
+    with pytest.raises(ValueError, match=re.escape(repr(text))) as raised:
+        PartialDate.parse(text)
+    assert all(reading in str(raised.value) for reading in readings)
 
 
 def test_dates_sort_by_their_first_day_and_then_by_their_last() -> None:

@@ -49,6 +49,54 @@ def test_a_file_that_fits_becomes_a_record() -> None:
     assert [claim.id for claim in source.claims] == ["c1", "c2"]
 
 
+@pytest.mark.parametrize(
+    ("written", "remedy"),
+    [
+        ("1984", '"1984"'),
+        ("1.10", '"1.10"'),
+        ("1e3", '"1e3"'),
+        (".5", '".5"'),
+        ("true  # not a word", '"true"'),
+        ("[see p. 3]", '"[see p. 3]"'),
+        ("{a: b}", '"{a: b}"'),
+    ],
+)
+def test_text_that_looks_like_something_else_is_shown_in_quotes_as_it_was_written(
+    written: str, remedy: str
+) -> None:
+    finding = only(SOURCE.replace("label: A", f"label: {written}"))
+    assert finding.code == "RG106"
+    assert finding.remedy == f"Put it in quotes: {remedy}."
+
+
+@pytest.mark.parametrize("written", ["yes", "no", "on", "off", "1_000", "0o17", "12:30", "0x1F"])
+def test_words_that_older_yaml_took_for_something_else_are_text(written: str) -> None:
+    source, findings = validate(
+        Source, read_yaml(SOURCE.replace("label: A", f"label: {written}").encode(), "f.yml")
+    )
+    assert findings == []
+    assert source is not None
+    assert source.label == written
+
+
+@pytest.mark.parametrize(
+    ("written", "remedy"),
+    [
+        ("1_800", "Write it without signs between the digits: 1800."),
+        ('"1,800.5"', "Write it without signs between the digits: 1800.5."),
+        ("1 800", "Write it without signs between the digits: 1800."),
+        ("18%", 'Write the number alone, and its unit beside it: value: 18, unit: "%".'),
+        ('"18"', "Write a number, without quotes."),
+    ],
+)
+def test_a_number_that_is_written_as_text_is_shown_as_a_number(written: str, remedy: str) -> None:
+    evidence = (
+        f"evidence: [{{kind: event, summary: s, quantities: [{{value: {written}, measure: m}}]}}]"
+    )
+    finding = only(SOURCE.replace("locator: p. 1}", f"locator: p. 1, {evidence}}}"))
+    assert finding.remedy == remedy
+
+
 def test_a_misspelt_field_is_told_at_its_key_and_not_as_missing_too() -> None:
     finding = only(SOURCE.replace("theme: t", "them: t", 1))
     assert finding.location == Location("f.yml", 7, 14)

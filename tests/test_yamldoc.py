@@ -185,6 +185,120 @@ def test_what_does_not_parse_is_said_in_words_at_its_place(
     assert finding.location == Location("f.yml", *place)
 
 
+MEANT_AS_TEXT = [
+    ('"the most" inclusive', """'"the most" inclusive'"""),
+    ("'the most' inclusive", """"'the most' inclusive\""""),
+    ("Trump: the deal", '"Trump: the deal"'),
+    ("a: b: c", '"a: b: c"'),
+    ("“quoted”: x", '"“quoted”: x"'),
+    ("C:\\new: x", "'C:\\new: x'"),
+    ("@foo", '"@foo"'),
+    ("*emph* text", '"*emph* text"'),
+    ("%foo", '"%foo"'),
+    ("`x`", '"`x`"'),
+    ("|pipe", '"|pipe"'),
+    (">more", '">more"'),
+    ("? what", '"? what"'),
+    ("- dash", '"- dash"'),
+    (", then", '", then"'),
+    ("] here", '"] here"'),
+    ("[a] b", '"[a] b"'),
+    ("{a} b", '"{a} b"'),
+    ("'it''s", '"it\'s"'),
+    ("'it's fine'", '"it\'s fine"'),
+    ("'tis so", '"\'tis so"'),
+    ('"a "b" c"', """'a "b" c'"""),
+    ('"open', '"open"'),
+    ("foo\n    it was: so", '"foo it was: so"'),
+    ('"the\n    most" of all', """'"the most" of all'"""),
+    ("{b: x, c: Trump: the deal}", '{b: x, c: "Trump: the deal"}'),
+    ("{b: 18, c: %, d: e}", '{b: 18, c: "%", d: e}'),
+    ('{b: "x" y, c: [1, 2]}', """{b: '"x" y', c: [1, 2]}"""),
+]
+
+
+@pytest.mark.parametrize(("written", "corrected"), MEANT_AS_TEXT)
+@pytest.mark.parametrize("form", ["a: {}\nb: 1\n", "- x: 1\n  a: {}   # why\n"])
+def test_text_that_yaml_reads_as_its_own_is_shown_in_quotes(
+    form: str, written: str, corrected: str
+) -> None:
+    (finding,) = read(form.format(written)).findings
+    assert finding.code == "RG102"
+    line = finding.remedy.removeprefix("Put the whole text in quotes: ")
+    assert line.removeprefix("- ").removeprefix("a: ") == corrected
+    assert read(f"a:\n- {line.removeprefix('- ')}\n").findings == ()
+
+
+@pytest.mark.parametrize("written", ["@foo", "%foo", "`x`", '"the most" of it', "[a] b", ", then"])
+def test_an_item_that_yaml_reads_as_its_own_is_shown_in_quotes(written: str) -> None:
+    (finding,) = read(f"- y\n- {written}\n").findings
+    corrected = finding.remedy.removeprefix("Put the whole text in quotes: ")
+    assert read(f"- y\n{corrected}\n").value == ["y", written]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a:\n  b: 1\n c: 2\n",
+        "a: [1, 2\nb: 1\n",
+        "a: {b: 1\nc: 1\n",
+        "a: 1\n\tb: 2\n",
+        "a: b\n  c: d\n",
+    ],
+)
+def test_what_quotes_would_not_mend_is_not_put_in_quotes(text: str) -> None:
+    assert "in quotes: " not in read(text).findings[0].remedy
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "remedy"),
+    [
+        ("a: {b: x, note: c, d}", {"b": "x", "note": "c, d"}, 'note: "c, d"'),
+        ("a: {note: c, d, e}", {"note": "c, d, e"}, 'note: "c, d, e"'),
+        ("a: {note: “c, d”, b: 1}", {"note": "“c, d”", "b": 1}, 'note: "“c, d”"'),
+        ("a: {b: 1,800, c: x}", {"b": 1800, "c": "x"}, "without commas: b: 1800"),
+        ("a: {b: 1,800,000}", {"b": 1800000}, "without commas: b: 1800000"),
+    ],
+)
+def test_words_after_a_comma_in_braces_are_told_and_kept(
+    text: str, value: dict[str, Any], remedy: str
+) -> None:
+    document = read(text)
+    assert document.value == {"a": value}
+    assert codes(document) == ["RG102"] * len(document.findings) != []
+    assert document.findings[-1].remedy.endswith(remedy)
+
+
+def test_a_field_without_value_in_braces_is_no_text() -> None:
+    assert read("a: {b: , c: }").findings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "remedy"),
+    [
+        ("a: &amp and so on\n", "RG102", '"&amp and so on"'),
+        ("a: &amp\n", "RG102", '"&amp"'),
+        ("a: *amp\n", "RG102", '"*amp"'),
+        ("a: !important thing\n", "RG106", '"!important thing"'),
+        ("a: Paper #1 of three  # why\n", "RG109", '"Paper #1 of three  # why"'),
+        ("a: #1 of three\n", "RG109", '"#1 of three"'),
+    ],
+)
+def test_text_of_which_yaml_would_lose_a_part_is_a_finding(
+    text: str, code: str, remedy: str
+) -> None:
+    (finding,) = read(text).findings
+    assert finding.code == code
+    assert remedy in finding.remedy
+
+
+@pytest.mark.parametrize(
+    "text", ["a: b # c\n", "a: b#c\n", "a: 'b #c'\n", "a: b ## c\n", "a: b #\n"]
+)
+def test_a_comment_is_no_lost_text(text: str) -> None:
+    assert read(text).findings == ()
+
+
 YAML_LIKE = st.lists(
     st.sampled_from(
         [

@@ -105,7 +105,10 @@ class Evidence(Record):
     actors: Annotated[tuple[Text, ...], Field(description="Who acts in it.")] = ()
     speaker: Annotated[Text | None, Field(description="Who made the statement.")] = None
     locator: Annotated[Locator | None, Field(description="Where; else the claim's.")] = None
-    quote: Annotated[Text | None, Field(description="At most 15 words, verbatim.")] = None
+    quote: Annotated[
+        Text | None,
+        Field(description="The source's own words, 15 at most and no whole sentence (RG316)."),
+    ] = None
     cites: Annotated[tuple[Text, ...], Field(description="Keys of what the source rests on.")] = ()
     quantities: Annotated[tuple[Quantity, ...], Field(description="Numbers it gives.")] = ()
 
@@ -126,7 +129,10 @@ class Claim(Record):
     warrant: Annotated[Text | None, Field(description="Why the grounds bear it out.")] = None
     qualifier: Annotated[Text | None, Field(description="How far it holds.")] = None
     rebuttal: Annotated[Text | None, Field(description="What would defeat it.")] = None
-    quote: Annotated[Text | None, Field(description="At most 15 words, verbatim.")] = None
+    quote: Annotated[
+        Text | None,
+        Field(description="The source's own words, 15 at most and no whole sentence (RG316)."),
+    ] = None
     evidence: Annotated[tuple[Evidence, ...], Field(description="What the claim rests on.")] = ()
     note: Annotated[Text | None, Field(description="The reader's own remark.")] = None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
@@ -14,6 +15,7 @@ from reportgen.errors import Finding
 from reportgen.model.brief import Path, Positions, describe
 from reportgen.model.locators import ENGLISH, Spellings
 from reportgen.model.records import Record
+from reportgen.reading.quoting import find_value, write_quoted
 from reportgen.reading.yamldoc import YamlDocument
 from reportgen.rules import BAD_VALUE, MISSING_FIELD, UNKNOWN_FIELD
 
@@ -44,6 +46,9 @@ _FILE = "The file"
 _NAME_REMEDY = (
     "Write letters, digits, hyphens, dots and underscores only, beginning with a letter or digit."
 )
+_GROUPING = re.compile(r"(?<=\d)[_,'’ \u00a0\u2009\u202f](?=\d{3}(?!\d))")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_PERCENT = re.compile(r"(-?\d+(?:\.\d+)?) ?%")
 _LANGUAGE_REMEDY = "Write the code of a language, e.g. en, pl or en-GB."
 _STANCE_REMEDY = (
     "A stance is a whole number from −2 to 2; leave it out where the source takes no side."
@@ -88,7 +93,7 @@ def validate(
         return model.model_validate(document.value, context={"spellings": spellings}), []
     except ValidationError as error:
         details = _leave_out_consequences(model, error.errors(include_url=False))
-        return None, [_explain(model, document.positions, detail) for detail in details]
+        return None, [_explain(model, document, detail) for detail in details]
 
 
 def _leave_out_consequences(
@@ -113,7 +118,8 @@ def _guess(model: type[Record], error: ErrorDetails) -> Path:
     return (*owner, find_near(str(name), fields) or name)
 
 
-def _explain(model: type[Record], positions: Positions, error: ErrorDetails) -> Finding:
+def _explain(model: type[Record], document: YamlDocument, error: ErrorDetails) -> Finding:
+    positions = document.positions
     path: Path = tuple(part for part in error["loc"] if part != "[key]")
     kind = error["type"]
     name = str(path[-1]) if path else ""
@@ -129,8 +135,10 @@ def _explain(model: type[Record], positions: Positions, error: ErrorDetails) -> 
     if error["loc"][-1:] == ("[key]",):
         message = f"{describe(name)} cannot be a name in {path[-2]!r}."
         return BAD_VALUE.at(positions.locate_key(*path), message, _NAME_REMEDY)
-    message, remedy = _explain_value(path, error)
-    return BAD_VALUE.at(positions.locate(*path), message, remedy)
+    where = positions.locate(*path)
+    written = find_value(document.text, where) if where.line and document.text else ""
+    message, remedy = _explain_value(path, error, written)
+    return BAD_VALUE.at(where, message, remedy)
 
 
 def _owner(path: Path) -> str:
@@ -139,8 +147,8 @@ def _owner(path: Path) -> str:
     return f" in {words}" if words else ""
 
 
-def _explain_value(path: Path, error: ErrorDetails) -> tuple[str, str]:
-    """What is wrong with a value, and how to mend it."""
+def _explain_value(path: Path, error: ErrorDetails, written: str) -> tuple[str, str]:
+    """What is wrong with a value, and how to mend it; `written` is how it stands in the file."""
     kind, value, context = error["type"], error["input"], error.get("ctx", {})
     field = next((str(part) for part in reversed(path) if not isinstance(part, int)), "")
     name = (
@@ -167,7 +175,7 @@ def _explain_value(path: Path, error: ErrorDetails) -> tuple[str, str]:
     if wanted is None:
         return f"{name} does not fit: {error['msg']}.", "Write it as the documentation shows."
     return f"{name} is {_name_kind(value)}, where {wanted} is expected.", _write(
-        field, value, wanted
+        field, value, wanted, written
     )
 
 
@@ -184,16 +192,27 @@ def _name_kind(value: Any) -> str:
     return _KINDS.get(type(value), "something")
 
 
-def _write(field: str, value: Any, wanted: str) -> str:
+def _write(field: str, value: Any, wanted: str, written: str) -> str:
     """How to write a value of the kind that is wanted."""
-    if isinstance(value, bool | int | float) and wanted == "text":
-        words = str(value).lower() if isinstance(value, bool) else str(value)
-        return f'Put it in quotes: "{words}".'
+    is_short = isinstance(value, bool | int | float) or written[:1] in ("[", "{")
+    is_short = is_short or (isinstance(value, dict) and len(value) == 1 and ": " in written)
+    if wanted == "text" and written and is_short:
+        return f"Put it in quotes: {write_quoted(written)}."
     if isinstance(value, str) and wanted in ("a whole number", "a number"):
-        return f"Write {wanted}, without quotes."
+        return _write_number(value, wanted)
     if wanted == "a list" and isinstance(value, str):
         return f"Put it in brackets: {field}: [{value if len(value) <= 30 else '…'}]."
     return f"Write {wanted}."
+
+
+def _write_number(value: str, wanted: str) -> str:
+    """How to write a number that a person wrote with signs that make it text."""
+    bare = _GROUPING.sub("", value)
+    if match := _PERCENT.fullmatch(bare):
+        return f'Write the number alone, and its unit beside it: value: {match[1]}, unit: "%".'
+    if bare != value and _NUMBER.fullmatch(bare):
+        return f"Write it without signs between the digits: {bare}."
+    return f"Write {wanted}, without quotes."
 
 
 def _field_names(model: type[BaseModel] | None) -> list[str]:
@@ -235,7 +254,7 @@ def prune(
             if isinstance(target[-1], int):
                 values, keys = (_reindex(places, target) for places in (values, keys))
     positions = Positions(document.positions.path, values, keys)
-    return YamlDocument(value, positions, document.findings)
+    return YamlDocument(value, positions, document.findings, document.text)
 
 
 def _find_wrong(model: type[Record], value: dict[str, Any], spellings: Spellings) -> list[Path]:

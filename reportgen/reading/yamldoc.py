@@ -18,7 +18,8 @@ import yaml
 from reportgen.errors import Finding, Location
 from reportgen.model.brief import Path, Positions
 from reportgen.reading.encoding import decode
-from reportgen.rules import BAD_VALUE, BAD_YAML, DUPLICATE_KEY, EMPTY_FILE, UNREADABLE
+from reportgen.reading.quoting import find_correction, find_value, split_lines, write_quoted
+from reportgen.rules import BAD_VALUE, BAD_YAML, CUT_TEXT, DUPLICATE_KEY, EMPTY_FILE, UNREADABLE
 
 MAX_DEPTH = 50
 MAX_VALUES = 1_000_000
@@ -33,16 +34,21 @@ _CONSTANTS: dict[str, Any] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
+_CUT = re.compile(r"[ \t]+(?P<sign>#[^\s#!]\S*).*")
 _TEXT = "tag:yaml.org,2002:str"
 
 
 @dataclass(frozen=True)
 class YamlDocument:
-    """What a YAML file holds (None where it could not be read), with places and findings."""
+    """What a YAML file holds (None where it could not be read), with places and findings.
+
+    `text` is the file as it is written.
+    """
 
     value: Any
     positions: Positions
     findings: tuple[Finding, ...] = ()
+    text: str = ""
 
 
 class _Stop(Exception):
@@ -57,11 +63,14 @@ class _Reader:
     """Turns the events of one file into values, noting where each begins."""
 
     path: str
+    text: str
     events: Iterator[yaml.Event]
     values: dict[Path, Location] = field(default_factory=dict)
     keys: dict[Path, Location] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     anchors: dict[str, tuple[Any, int]] = field(default_factory=dict)
+    unused: dict[str, Location] = field(default_factory=dict)
+    """Anchors that no alias names."""
     count: int = 0
 
     def at(self, event: yaml.Event) -> Location:
@@ -84,6 +93,8 @@ class _Reader:
             value = self.read_mapping(path)
         if isinstance(event, yaml.NodeEvent) and event.anchor:
             self.anchors[event.anchor] = (value, self.count - before)
+            if not isinstance(value, list | dict):
+                self.unused[event.anchor] = where
         return value
 
     def refuse_excess(self, where: Location, path: Path) -> None:
@@ -97,10 +108,9 @@ class _Reader:
     def resolve(self, event: yaml.AliasEvent, where: Location) -> Any:
         if event.anchor not in self.anchors:
             message = f"There is no finished anchor &{event.anchor} before this alias."
-            remedy = (
-                f'Write the value out; text that begins with * goes in quotes: "*{event.anchor}".'
-            )
+            remedy = f'Write the value out, or put the text in quotes: "*{event.anchor}"'
             raise _Stop(BAD_YAML.at(where, message, remedy))
+        self.unused.pop(event.anchor, None)
         value, size = self.anchors[event.anchor]
         self.count += size
         return value
@@ -110,19 +120,27 @@ class _Reader:
         if event.tag not in (None, "!", _TEXT):
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
             message = f"The tag {tag} means nothing here."
-            self.findings.append(BAD_VALUE.at(where, message, "Leave the tag out."))
-        if event.anchor and not text and event.implicit[0]:
-            message = f"&{event.anchor} is read as the name of a value, and there is none."
-            remedy = f'Text that begins with & goes in quotes: "&{event.anchor}".'
-            self.findings.append(BAD_YAML.at(where, message, remedy))
-            return f"&{event.anchor}"
+            quoted = write_quoted(f"{tag} {text}".rstrip())
+            remedy = f"Leave the tag out, or put the text in quotes: {quoted}"
+            self.findings.append(BAD_VALUE.at(where, message, remedy))
         if not event.implicit[0] or event.tag == _TEXT:
             return text
+        self.report_cut(event, where)
         if text in _CONSTANTS:
             return _CONSTANTS[text]
         if _INTEGER.fullmatch(text):
             return int(text)
         return float(text) if _FLOAT.fullmatch(text) else text
+
+    def report_cut(self, event: yaml.ScalarEvent, where: Location) -> None:
+        """Tells of a plain value before "#" and a word, which is seldom meant as a comment."""
+        cut = _CUT.match(self.text, event.end_mark.index) if event.end_mark else None
+        if cut is not None:
+            whole = f"{event.value}{cut[0]}".strip()
+            message = f"The value ends before {cut['sign']!r}, which YAML takes for a comment."
+            quoted = f"Put the whole text in quotes, {write_quoted(whole)}"
+            remedy = f"{quoted}, or write a space after the # of a comment."
+            self.findings.append(CUT_TEXT.at(where, message, remedy))
 
     def read_sequence(self, path: Path) -> list[Any]:
         items: list[Any] = []
@@ -142,9 +160,37 @@ class _Reader:
                 self.report_duplicate(key, where, self.keys[(*path, key)])
                 self.read(next(self.events), (*path, key, "(again)"))
                 continue
+            if self.stands_alone(event) and mapping:
+                self.report_comma(mapping, key, where)
+                next(self.events)  # the value that is not there
+                continue
             self.keys[(*path, key)] = where
             mapping[key] = self.read(next(self.events), (*path, key))
         return mapping
+
+    def stands_alone(self, key: yaml.ScalarEvent) -> bool:
+        """Whether what is read as a key has no colon: words after a comma in braces."""
+        after = self.text[key.end_mark.index :].lstrip(" ")[:1] if key.end_mark else ":"
+        return after in (",", "}")
+
+    def report_comma(self, mapping: dict[str, Any], words: str, where: Location) -> None:
+        """Puts words after a comma back to the value that they belong to, and says so."""
+        name, value = list(mapping.items())[-1]
+        mapping[name] = whole = f"{value}, {words}"
+        message = f"The comma before {words!r} ends the value of {name!r}, which stands in braces."
+        remedy = f"Put the text in quotes: {name}: {write_quoted(whole)}"
+        digits = whole.replace(", ", "")
+        if digits.isdecimal():
+            mapping[name] = int(digits)
+            remedy = f"Write the number without commas: {name}: {digits}"
+        self.findings.append(BAD_YAML.at(where, message, remedy))
+
+    def report_unused(self) -> None:
+        """Anchors that nothing names: most are text that begins with an ampersand."""
+        for anchor, where in self.unused.items():
+            message = f"&{anchor} is read as the name of a value, and nothing refers to it."
+            remedy = f"Put the text in quotes: {write_quoted(find_value(self.text, where))}"
+            self.findings.append(BAD_YAML.at(where, message, remedy))
 
     def report_duplicate(self, key: str, where: Location, first: Location) -> None:
         message = f"The key {key!r} is given twice."
@@ -162,9 +208,10 @@ def read_yaml(data: bytes, path: str) -> YamlDocument:
     text, finding = decode(data, path)
     if finding:
         return YamlDocument(None, Positions(path, {}, {}), (finding,))
-    reader = _Reader(path, yaml.parse(text, Loader=yaml.CSafeLoader))
+    reader = _Reader(path, text, yaml.parse(text, Loader=yaml.CSafeLoader))
     try:
         value = _read_document(reader)
+        reader.report_unused()
     except _Stop as stop:
         value = None
         reader.findings.append(stop.finding)
@@ -172,7 +219,7 @@ def read_yaml(data: bytes, path: str) -> YamlDocument:
         value = None
         reader.findings.append(_explain(error, text, path))
     positions = Positions(path, reader.values, reader.keys)
-    return YamlDocument(value, positions, tuple(reader.findings))
+    return YamlDocument(value, positions, tuple(reader.findings), text)
 
 
 def _read_document(reader: _Reader) -> Any:
@@ -250,9 +297,32 @@ _REASONS: dict[str, tuple[str, str]] = {
 }
 
 
+_SIGNS = re.compile(r"""(?:^|: |- )["'](?P<sign>[-@*&%`!|>?,\[\]{}"'])""")
+_AFTERWARDS = {'"': "a closing quotation mark", "'": "a closing quotation mark"}
+_AFTERWARDS |= {"[": "a closing bracket", "{": "a closing brace"}
+_WITHIN = {
+    _REASONS["did not find expected key"][0]: "a quotation mark within the text ends it",
+    _REASONS["did not find expected ',' or '}'"][0]: "text in braces holds a sign of YAML's own",
+    _REASONS["did not find expected ',' or ']'"][0]: "text in brackets holds a sign of YAML's own",
+}
+
+
+def _name_cause(corrected: str, reason: str) -> str:
+    """Why a text has to be in quotes, by the sign that it begins with."""
+    match = _SIGNS.search(corrected)
+    if reason == _REASONS["found unexpected end of stream"][0]:
+        return reason
+    if match is None:
+        return _WITHIN.get(reason, reason)
+    sign = match["sign"]
+    if sign in _AFTERWARDS:
+        return f"text goes on after {_AFTERWARDS[sign]}"
+    return f"no text can begin with {sign!r}, which is a sign of YAML's own"
+
+
 def _is_tab(text: str, mark: yaml.Mark) -> bool:
     """Whether a tab stands at a place, with nothing but white space before it."""
-    lines = re.split(r"\r\n|[\r\n\x85\u2028\u2029]", text)
+    lines = split_lines(text)
     line = lines[mark.line] if mark.line < len(lines) else ""
     return line[mark.column : mark.column + 1] == "\t" and not line[: mark.column].strip()
 
@@ -265,6 +335,11 @@ def _explain_syntax(error: yaml.MarkedYAMLError, mark: yaml.Mark, text: str, pat
     opening = error.context_mark
     if problem == "found unexpected end of stream" and opening:
         mark, opening = opening, None  # where the text ends says nothing of where the quote is
+    lines = dict.fromkeys(place.line for place in (mark, opening) if place)
+    corrected = next(filter(None, (find_correction(text, line) for line in lines)), None)
+    if corrected:
+        reason = _name_cause(corrected, reason)
+        remedy = f"Put the whole text in quotes: {corrected}"
     where = Location(path, mark.line + 1, mark.column + 1)
     related: tuple[tuple[Location, str], ...] = ()
     if opening and error.context and "flow" in error.context:
