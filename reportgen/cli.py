@@ -7,6 +7,7 @@ Exit codes: 0 done; 1 the input has errors, or rendering failed; 2 the command w
 from __future__ import annotations
 
 import sys
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -23,7 +24,7 @@ from reportgen.console import (
     summarise,
     write_report,
 )
-from reportgen.errors import InvalidBrief, RenderFailed, ReportgenError, Severity, is_fatal
+from reportgen.errors import InvalidBrief, Misuse, RenderFailed, ReportgenError, Severity, is_fatal
 from reportgen.interruption import unwinding
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ _EXIT_CODES = """\b
 Exit codes:
   0    done
   1    the input has errors, or rendering failed; the old outputs are as they were
-  2    the command was misused
+  2    the command was misused: an argument is none, or names what there is not
   130  interrupted, 143 ended by SIGTERM; the old outputs are as they were"""
 
 
@@ -91,6 +92,14 @@ def _read_metadata(
     return options
 
 
+def _read_timeout(
+    _context: click.Context, _option: click.Parameter, given: float | None
+) -> float | None:
+    if given is not None and not isfinite(given):
+        raise click.BadParameter(f"{given} is no number of seconds.")
+    return given
+
+
 def _read_profile(
     _context: click.Context, _option: click.Parameter, given: str | None
 ) -> tuple[str, ...]:
@@ -117,6 +126,7 @@ def _read_profile(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),
     metavar="SECONDS",
+    callback=_read_timeout,
     help="How long one call of quarto may take.  [default: 600]",
 )
 @click.option(
@@ -319,6 +329,8 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except RenderFailed as error:
         print_failure(error)
         _fail(f"{error.message} {error.remedy}".strip())
+    except Misuse as error:
+        _fail(str(error), MISUSED)
     except ReportgenError as error:
         _fail(str(error))
     except click.ClickException as error:
@@ -354,6 +366,6 @@ def end_interrupted() -> NoReturn:
     sys.exit(INTERRUPTED)
 
 
-def _fail(message: str) -> NoReturn:
+def _fail(message: str, code: int = FAILED) -> NoReturn:
     click.secho(message, err=True, fg="red")
-    sys.exit(FAILED)
+    sys.exit(code)

@@ -1,12 +1,14 @@
 """What can go wrong, and how it is said.
 
     ReportgenError            the root: catch this and nothing of reportgen's escapes
+    ├── Misuse                an argument names what there is not, or two do not go together
     ├── WorkspaceError        the folder is no workspace, or cannot be written
     │   └── UnreadableText    the full text of a source cannot be read
     ├── InvalidBrief          the input has findings of severity error (carries them all)
     ├── TemplateError         a template does not parse, or uses what does not exist
     └── EngineError           rendering failed
-        ├── EngineNotFound    no such engine on this machine
+        ├── EngineNotFound    no such engine on this machine (MisnamedEngine, also a Misuse:
+        │                     none where an argument says that one is)
         └── RenderFailed      the engine ran and did not make what was asked
 
 Bad input is data first: a `Finding`. Findings are gathered, sorted and shown all
@@ -84,6 +86,10 @@ class ReportgenError(Exception):
         self.remedy = remedy
 
 
+class Misuse(ReportgenError):
+    """An argument names what there is not, or two do not go together: the input is not to blame."""
+
+
 class WorkspaceError(ReportgenError):
     """The folder is no workspace, or something in it cannot be read or written."""
 
@@ -125,6 +131,10 @@ class EngineError(ReportgenError):
 
 class EngineNotFound(EngineError):
     """The engine asked for is not on this machine."""
+
+
+class MisnamedEngine(EngineNotFound, Misuse):
+    """The program that an argument names is no usable engine."""
 
 
 class RenderFailed(EngineError):

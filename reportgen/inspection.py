@@ -139,7 +139,7 @@ def _aggravate(finding: Finding, brief: Brief) -> Finding:
 
 
 def trace(folder: str | Path, claim: str) -> str:
-    """A claim with all that hangs on it, as text; raises ReportgenError where there is none.
+    """A claim with all that hangs on it, as text; raises Misuse where there is none.
 
     Raises `InvalidBrief` where the workspace cannot be read.
     """

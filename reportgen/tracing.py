@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from reportgen.errors import Location, ReportgenError
+from reportgen.errors import Location, Misuse
 from reportgen.model.brief import Brief, Claim, Evidence, Source
 from reportgen.reading.validation import suggest
 
@@ -16,12 +16,12 @@ def trace_claim(
     """A claim with its evidence, its relations, what rests on it, and where it is printed.
 
     `texts` are the .qmd files made last, by their path; `standings` say by quotation (the claim's
-    id, or `id#1` for its first evidence) whether it was verified. Raises ReportgenError for a
+    id, or `id#1` for its first evidence) whether it was verified. Raises Misuse for a
     claim that there is not.
     """
     if claim_id not in brief.claims:
         remedy = suggest(claim_id, brief.claims, "The ids are in sources/<key>.yml.")
-        raise ReportgenError(f"There is no claim {claim_id!r}.", remedy)
+        raise Misuse(f"There is no claim {claim_id!r}.", remedy)
     source, claim = brief.claims[claim_id]
     sections = (
         ("", _describe_claim(brief, source, claim, standings)),

@@ -146,9 +146,30 @@ def test_a_missing_engine_ends_with_1_and_says_where_to_get_it(
     done = reportgen_command("build", workspace, "--engine", "quarto")
     assert done.returncode == 1
     assert "quarto.org" in done.stderr
-    named = reportgen_command("build", workspace, "--engine-path", workspace / "nope")
-    assert named.returncode == 1
-    assert "nope" in named.stderr
+
+
+def test_an_argument_that_names_what_there_is_not_is_misuse(
+    reportgen_command: Command, workspace: Path
+) -> None:
+    for arguments in (
+        ("build", workspace, "--engine-path", workspace / "nope"),
+        ("build", workspace, "--engine", "embedded", "--engine-path", workspace),
+        ("build", workspace, "--engine", "embedded", "--profile", "print"),
+        ("build", workspace, "--to", "nonsense"),
+        ("build", workspace, "--metadata", "title:x"),
+        ("build", workspace, "--timeout", "nan"),
+        ("build", workspace, "--timeout", "0"),
+        ("check", workspace, "--format", "xml"),
+        ("explain", "NOPE"),
+        ("trace", "nope", workspace),
+        ("template", "nope"),
+        ("template", "brief", "nope"),
+    ):
+        done = reportgen_command(*arguments)
+        assert done.returncode == 2, arguments
+        assert done.stderr.strip()
+        assert "Traceback" not in done.stderr
+    assert not (workspace / "outputs").exists()
 
 
 def test_a_folder_that_is_none_is_told_with_what_to_do(reportgen_command: Command) -> None:

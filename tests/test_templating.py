@@ -320,7 +320,7 @@ def test_the_command_writes_an_override_and_knows_what_is_meant(
     written = reportgen_command("template", "handout", "question").stdout
     assert written == write_override("handout", "question")
     wrong = reportgen_command("template", "handuot")
-    assert (wrong.returncode, "Did you mean 'handout'?" in wrong.stderr) == (1, True)
+    assert (wrong.returncode, "Did you mean 'handout'?" in wrong.stderr) == (2, True)
 
 
 def test_the_templates_are_listed_with_what_they_are_for() -> None:

@@ -20,7 +20,7 @@ from typing import get_args
 
 from reportgen.engines.protocol import Engine
 from reportgen.engines.quarto import Quarto, QuartoEngine
-from reportgen.errors import EngineNotFound, ReportgenError
+from reportgen.errors import EngineNotFound, MisnamedEngine, Misuse
 from reportgen.model.publication import EngineName
 
 VARIABLE = "REPORTGEN_ENGINE"
@@ -44,10 +44,10 @@ def find_wish(
 ) -> Wish:
     """Which engine is asked for; `option` is `--engine`, `written` brief.yml's.
 
-    Raises ReportgenError where two of them cannot both be meant, or the variable names none.
+    Raises Misuse where two of them cannot both be meant, or the variable names none.
     """
     if path is not None and option == "embedded":
-        raise ReportgenError(
+        raise Misuse(
             "--engine-path names a quarto program, and --engine asks for the embedded engine.",
             "Leave one of the two out.",
         )
@@ -60,7 +60,7 @@ def find_wish(
             if named == name:
                 return Wish(name, VARIABLE)
         names = ", ".join(get_args(EngineName))
-        raise ReportgenError(f"{VARIABLE} is {named!r}.", f"Set it to one of {names}, or unset it.")
+        raise Misuse(f"{VARIABLE} is {named!r}.", f"Set it to one of {names}, or unset it.")
     return Wish(written, "brief.yml" if written != "auto" else "")
 
 
@@ -75,12 +75,12 @@ def choose_engine(
     """The engine to render with.
 
     For `auto` a quarto that somebody has named, by `path` or QUARTO_PATH, has to work: it is
-    never passed over in silence. Raises EngineNotFound, and ReportgenError where profiles are
-    asked of the embedded engine, which knows none.
+    never passed over in silence. Raises EngineNotFound (MisnamedEngine for `path`), and Misuse
+    where profiles are asked of the embedded engine, which knows none.
     """
     engine = _choose(wish, path, environ, timeout or PATIENCE, profile)
     if profile and engine.name == "embedded":
-        raise ReportgenError(
+        raise Misuse(
             "The embedded engine knows no profiles.",
             "Build with --engine quarto, or leave --profile out.",
         )
@@ -98,8 +98,10 @@ def _choose(
         return _embed()
     try:
         program = Quarto.find(path, environ=environ, timeout=timeout)
-    except EngineNotFound:
-        if wish.name == "quarto" or path is not None or environ.get("QUARTO_PATH"):
+    except EngineNotFound as error:
+        if path is not None:
+            raise MisnamedEngine(error.message, error.remedy) from error
+        if wish.name == "quarto" or environ.get("QUARTO_PATH"):
             raise
         return _embed()
     return QuartoEngine(program, profile)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from importlib import resources
 
-from reportgen.errors import ReportgenError
+from reportgen.errors import Misuse
 from reportgen.reading.validation import suggest
 from reportgen.rules import RULES
 
 
 def read_page(code: str) -> str:
-    """The page of a rule, as Markdown; raises ReportgenError for a code that there is not."""
+    """The page of a rule, as Markdown; raises Misuse for a code that there is not."""
     name = code.strip().upper()
     if name not in RULES:
         remedy = suggest(name, RULES, "`reportgen explain` lists the rules.")
-        raise ReportgenError(f"There is no rule {code!r}.", remedy)
+        raise Misuse(f"There is no rule {code!r}.", remedy)
     return resources.files(__name__).joinpath(f"{name}.md").read_text(encoding="utf-8")
 
 

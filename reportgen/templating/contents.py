@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from reportgen.errors import ReportgenError
+from reportgen.errors import Misuse
 from reportgen.reading.validation import listing, suggest
 from reportgen.templating.environment import PACKAGED
 
@@ -109,7 +109,7 @@ def read_templates() -> tuple[Template, ...]:
 def describe(name: str | None = None, block: str | None = None) -> str:
     """What there is: all templates, the blocks of one, or one that writes one block anew.
 
-    Raises ReportgenError for a template or a block that there is not.
+    Raises Misuse for a template or a block that there is not.
     """
     if name is None:
         return describe_templates()
@@ -124,7 +124,7 @@ def describe_templates() -> str:
 
 
 def describe_blocks(name: str) -> str:
-    """A template's blocks with what each is for; raises ReportgenError for an unknown template."""
+    """A template's blocks with what each is for; raises Misuse for an unknown template."""
     blocks = list_blocks(_find(name))
     width = max(map(len, blocks))
     return "".join(f"{block:<{width}}  {purpose}\n" for block, purpose in blocks.items())
@@ -145,13 +145,13 @@ def list_blocks(template: Template) -> dict[str, str]:
 def write_override(name: str, block: str) -> str:
     """A template that writes one block anew, beginning with what the packaged one has there.
 
-    Raises ReportgenError for a template or block that there is not.
+    Raises Misuse for a template or block that there is not.
     """
     template = _find(name)
     blocks = {part.name: part for part in template.blocks}
     if block not in blocks:
         remedy = suggest(block, blocks, f"It has: {listing(blocks, 30)}.")
-        raise ReportgenError(f"The template {name} has no block {block!r}.", remedy)
+        raise Misuse(f"The template {name} has no block {block!r}.", remedy)
     return f'{{% extends "reportgen/{name}{_ENDING}" %}}\n\n{blocks[block].text}\n'
 
 
@@ -160,5 +160,5 @@ def _find(name: str) -> Template:
     name = name.removesuffix(_ENDING)
     if name not in templates:
         remedy = suggest(name, templates, f"There is: {listing(templates)}.")
-        raise ReportgenError(f"There is no packaged template {name!r}.", remedy)
+        raise Misuse(f"There is no packaged template {name!r}.", remedy)
     return templates[name]
