@@ -21,7 +21,7 @@ from reportgen.model.brief import Brief
 from reportgen.model.formats import QUARTO_NAMES
 from reportgen.reading.validation import suggest
 from reportgen.rules import BAD_VALUE, RESERVED_OPTION
-from reportgen.workspace import BRIEF_FILE
+from reportgen.workspace import BRIEF_FILE, name_plainly
 
 Options = Mapping[str, Any]
 
@@ -69,9 +69,13 @@ _JOINED = frozenset(
     ]
 )
 """Options that Quarto adds up where several levels give them."""
+_AS_NAMED = frozenset({"resources", "format-resources"})
+"""Options whose files are named elsewhere too, in templates, so that they keep their names."""
 _ENDINGS = "bib bst cls css csl docx html js json lua odt png pptx scss sty svg tex theme typ yml"
 _ENDINGS = "bib bst cls css csl docx html js json lua odt png pptx scss sty svg tex theme typ yml"
 _FILE = re.compile(rf"[\w./ -]+\.(?:{_ENDINGS.replace(' ', '|')})")
+# What may be the name of a file too, and is one where there is such a file.
+_ODD_FILE = re.compile(rf"[^\n\0]+\.(?:{_ENDINGS.replace(' ', '|')})")
 
 
 class _Loader(yaml.CSafeLoader):
@@ -123,7 +127,7 @@ def check_settings(brief: Brief, root: Path) -> Iterator[Finding]:
             remedy = suggest(name, names, f"Quarto's are: {', '.join(sorted(names))}.")
             message = f"No document is made as {name!r}."
             yield BAD_VALUE.at(_locate(brief, "format", name), message, remedy)
-    for path, name in _walk_files(options):
+    for path, name in _walk_files(options, root):
         if not _is_inside(root, name):
             message = f"There is no file {name} in the workspace."
             remedy = "Put it there, or correct its path; it is relative to brief.yml."
@@ -165,32 +169,56 @@ def name_field(option: str) -> str:
 # ── files that the options name ──────────────────────────────────────────────────────────
 
 
-def find_files(root: Path, options: Options) -> tuple[str, ...]:
-    """The workspace's files that belong into the project for Quarto's sake, sorted.
+def place_files(root: Path, options: Options) -> dict[str, str]:
+    """The workspace's files that belong into the project for Quarto's sake, with their names there.
 
     They are what the options name, the profiles (`_quarto-print.yml`) with what these name,
-    and all of `_extensions/`.
+    and all of `_extensions/`; sorted.
     """
-    names = {name for _, name in _walk_files(options) if _is_inside(root, name)}
+    places: dict[str, str] = {}
+    for path, name in _walk_files(options, root):
+        if _is_inside(root, name):
+            places[name] = name if _AS_NAMED & set(path) else name_plainly(name)
+    names: set[str] = set()
     for profile in sorted(root.glob("_quarto-*.yml")):
         names.add(profile.name)
         said = _parse(profile.read_text(encoding="utf-8", errors="replace"))
-        names |= {name for _, name in _walk_files(said) if _is_inside(root, name)}
+        names |= {name for _, name in _walk_files(said, root) if _is_inside(root, name)}
     extensions = [path for path in (root / "_extensions").rglob("*") if path.is_file()]
     names |= {path.relative_to(root).as_posix() for path in extensions}
-    return tuple(sorted(names))
+    return dict(sorted(({name: name for name in names} | places).items()))
 
 
-def _walk_files(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[Any, str]]:
+def rename_files(options: Options, root: Path) -> Options:
+    """The options with the files that they name by their names in the project."""
+    renamed: Options = _rename(options, root)
+    return renamed
+
+
+def _rename(value: Any, root: Path) -> Any:
+    if isinstance(value, Mapping):
+        return {n: v if n in _AS_NAMED else _rename(v, root) for n, v in value.items()}
+    if isinstance(value, list):
+        return [_rename(item, root) for item in value]
+    return name_plainly(value) if isinstance(value, str) and _is_file(value, root) else value
+
+
+def _walk_files(
+    value: object, root: Path, path: tuple[str | int, ...] = ()
+) -> Iterator[tuple[Any, str]]:
     """Every value that is the name of a file, with its path."""
     if isinstance(value, Mapping):
         for key, item in value.items():
-            yield from _walk_files(item, (*path, key))
+            yield from _walk_files(item, root, (*path, key))
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _walk_files(item, (*path, index))
-    elif isinstance(value, str) and _FILE.fullmatch(value):
+            yield from _walk_files(item, root, (*path, index))
+    elif isinstance(value, str) and (_FILE.fullmatch(value) or _is_file(value, root)):
         yield path, value
+
+
+def _is_file(value: str, root: Path) -> bool:
+    return _ODD_FILE.fullmatch(value) is not None and _is_inside(root, value)
 
 
 def _is_inside(root: Path, name: str) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import errno
+import hashlib
+import re
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from reportgen.errors import WorkspaceError
 
@@ -14,6 +16,7 @@ BRIEF_FILE = "brief.yml"
 COMPARISON_FILE = "sources/comparison.yml"
 TOOLS_FILE = "reportgen.lock"
 PACKAGE = Path(__file__).parent
+_PLAIN_PATH = re.compile(r"[\w./ -]+")
 
 
 @dataclass(frozen=True)
@@ -185,3 +188,17 @@ def _list_names(folder: Path) -> list[str]:
         return sorted(path.name for path in folder.iterdir() if path.name[0] != ".")
     except OSError:
         return []  # the comparison in it cannot be read then, which is a finding
+
+
+def name_plainly(path: str) -> str:
+    """Where a file of the workspace comes to stand in the Quarto project.
+
+    It is the same path, unless that holds characters ("?", "#", "%20", quotation marks …) that
+    mean something in an address, in Markdown or in Typst: then a name without them.
+    """
+    if _PLAIN_PATH.fullmatch(path):
+        return path
+    place = PurePosixPath(path)
+    stem = re.sub(r"[^A-Za-z0-9]+", "-", place.stem).strip("-")
+    digest = hashlib.sha256(path.encode("utf-8", "surrogateescape")).hexdigest()[:8]
+    return f"{stem or 'file'}-{digest}{place.suffix}"

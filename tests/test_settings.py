@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from test_quarto_engine import calls, install
 
 import reportgen
 from reportgen.errors import ReportgenError
-from reportgen.settings import find_files, give_way, read_override, write_settings
+from reportgen.settings import give_way, place_files, read_override, rename_files, write_settings
 
 FRONT = """\
 ---
@@ -195,7 +196,7 @@ def test_extensions_profiles_and_the_files_that_are_named_go_along(tmp_path: Pat
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("x: y")
     (tmp_path / "_quarto-print.yml").write_text("format: {html: {css: print.css}}")
-    assert find_files(tmp_path, {"format": {"html": {"css": ["look/mine.css"]}}}) == (
+    assert tuple(place_files(tmp_path, {"format": {"html": {"css": ["look/mine.css"]}}})) == (
         "_extensions/me/ext/_extension.yml",
         "_extensions/me/ext/filter.lua",
         "_quarto-print.yml",
@@ -234,7 +235,7 @@ def test_options_profiles_and_extensions_reach_quarto_in_the_project(
         (("-M", "toc"), 2, "-M toc has no value. Write it as key:value."),
         (("-M", "lang:de"), 2, "Quarto's option lang is made from brief.yml."),
         (("--timeout", "0"), 2, "0"),
-        (("--engine", "embedded", "--profile", "x"), 1, "The embedded engine knows no profiles."),
+        (("--engine", "embedded", "--profile", "x"), 2, "The embedded engine knows no profiles."),
     ],
 )
 def test_what_cannot_be_asked_is_said(
@@ -271,3 +272,20 @@ def test_a_format_that_only_quarto_makes_is_told_where_it_is_asked_for(
     assert "error RG909: The embedded engine does not make latex-pdf." in done.stderr
     assert "brief.yml:" in done.stderr
     assert reportgen_command("build", workspace, "--engine", "embedded").returncode == 0
+
+
+def test_files_with_signs_of_addresses_in_their_names_get_plain_ones_in_the_project(
+    tmp_path: Path,
+) -> None:
+    odd, picture = "look %20#1?/mine & 'yours'.css", "look %20#1?/a %41.png"
+    drafts.write({odd: "p { color: red }", picture: "", "plain look/ü.css": ""}, tmp_path)
+    options = {
+        "css": [odd, "plain look/ü.css"],
+        "resources": [picture],
+        "title-prefix": "A & B.css",
+    }
+    places = place_files(tmp_path, options)
+    assert places["plain look/ü.css"] == "plain look/ü.css"
+    assert places[picture] == picture  # templates name it too
+    assert re.fullmatch(r"mine-yours-[0-9a-f]{8}\.css", places[odd])
+    assert rename_files(options, tmp_path) == {**options, "css": [places[odd], "plain look/ü.css"]}

@@ -16,6 +16,7 @@ from reportgen.language.translation import Words
 from reportgen.model.brand import Brand
 from reportgen.model.brief import Brief
 from reportgen.stationery import Emblem, Look, draw_emblem
+from reportgen.workspace import name_plainly
 
 STYLE_SHEET = "brand.css"
 _FOLDER = "brand"
@@ -92,7 +93,7 @@ def make_livery(brief: Brief, root: Path) -> dict[str, bytes]:
 
 def _place(brief: Brief, name: str) -> str:
     """Where a file of the brand comes to stand in the project."""
-    return (PurePosixPath(_FOLDER) / place_file(brief, name)).as_posix()
+    return (PurePosixPath(_FOLDER) / name_plainly(place_file(brief, name))).as_posix()
 
 
 def _write_brand(brief: Brief) -> str:

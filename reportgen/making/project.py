@@ -14,7 +14,7 @@ from reportgen.figures.raster import rasterize
 from reportgen.making.cache import Cache
 from reportgen.model.brief import Brief
 from reportgen.model.formats import DocumentFormat
-from reportgen.settings import Options, find_files, give_way, write_settings
+from reportgen.settings import Options, give_way, place_files, rename_files, write_settings
 from reportgen.templating.compose import Qmd
 from reportgen.templating.environment import find_asset
 
@@ -60,7 +60,8 @@ def write_project(
 
     Raises OSError where the disk does not take it.
     """
-    options = brief.publication.quarto
+    written = brief.publication.quarto
+    options = rename_files(written, templates.parent)
     documents = tuple(qmd.document for qmd in qmds)
     _write(folder / "_quarto.yml", _HEADING + write_settings(documents, options))
     for name in _ASSETS:
@@ -78,13 +79,13 @@ def write_project(
     for name, table in tables.by_name.items():
         text = table.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
         _write(folder / "data" / f"{name}.csv", text)
-    _copy_files(templates.parent, options, folder)
+    _copy_files(templates.parent, written, folder)
 
 
 def _copy_files(root: Path, options: Options, folder: Path) -> None:
     """What the workspace gives Quarto: extensions, profiles, and the files that options name."""
-    for name in find_files(root, options):
-        target = folder / name
+    for name, place in place_files(root, options).items():
+        target = folder / place
         if target.exists():
             raise ReportgenError(
                 f"{name} is the name of a file that reportgen writes for Quarto.",

@@ -178,13 +178,23 @@ def _describe(target: Target, folder: Path) -> dict[str, Any]:
         "metadata": _write_metadata(options),
         "filters": {"before": [*before, *own], "after": after},
         "citeproc": bool(options.get("bibliography") and options.get("citeproc", True)),
-        "options": _write_options(target),
+        "options": _write_options(target, folder.parent),
         "output": str(folder / target.format),
     }
-    return {**order, "template": str(target.template)} if target.template else order
+    if target.template:
+        order["template"] = _relate(target.template, folder.parent)
+    return order
 
 
-def _write_options(target: Target) -> dict[str, Any]:
+def _relate(path: Path, project: Path) -> str:
+    """A path as pandoc is told it, which takes "?", "#" and "%20" in one for parts of an address.
+
+    What stands above the project may have any name, so that it is better left out.
+    """
+    return str(path.relative_to(project) if path.is_relative_to(project) else path)
+
+
+def _write_options(target: Target, project: Path) -> dict[str, Any]:
     """pandoc's writer options, by their names in its Lua."""
     options = target.options
     written: dict[str, Any] = {
@@ -199,7 +209,7 @@ def _write_options(target: Target) -> dict[str, Any]:
     if "slide-level" in options:
         written["slide_level"] = int(options["slide-level"])
     if target.reference:
-        written["reference_doc"] = str(target.reference)
+        written["reference_doc"] = _relate(target.reference, project)
     return written
 
 

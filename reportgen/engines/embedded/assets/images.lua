@@ -28,10 +28,60 @@ local function add_extension(path)
   return whole and path or path .. "." .. common.option("image-extension")
 end
 
+-- A path as an address, which is what pandoc takes it for where it fetches a file.
+local function encode(path)
+  return (path:gsub("[^%w/._~-]", function(character)
+    return ("%%%02X"):format(character:byte())
+  end))
+end
+
+-- What pandoc makes of a name in a file: of spaces and brackets their numbers, of no other sign.
+local function escape(name)
+  return (name:gsub('[%s<>|"{}%[%]^`]', function(character)
+    return ("%%%02X"):format(character:byte())
+  end))
+end
+
+-- A file in the project whose path pandoc has read as this one.
+local function find_escaped(source)
+  local folder, path = ".", nil
+  for part in source:gmatch("[^/]+") do
+    local listed, names = pcall(pandoc.system.list_directory, folder)
+    local found
+    for _, name in ipairs(listed and names or {}) do
+      found = escape(name) == part and name or found
+    end
+    if not found and part ~= ".." and part ~= "." then
+      return nil
+    end
+    path = (path and path .. "/" or "") .. (found or part)
+    folder = path
+  end
+  return path
+end
+
+-- The file that an image names, by its name or by its address, and what is in it.
+local function find_file(source)
+  local decoded = source:gsub("%%(%x%x)", function(digits)
+    return string.char(tonumber(digits, 16))
+  end)
+  for _, path in ipairs({source, find_escaped(source) or decoded, decoded}) do
+    local contents = read_file(path)
+    if contents then
+      return path, contents
+    end
+  end
+end
+
 local function settle(image)
   image.src = add_extension(image.src)
-  local contents = not image.src:match("^data:") and read_file(image.src)
-  if not contents and not image.src:match("^data:") then
+  local path, contents
+  if not image.src:match("^data:") then
+    path, contents = find_file(image.src)
+  end
+  if path then
+    image.src = common.format == "pdf" and path or encode(path)
+  elseif not image.src:match("^data:") then
     common.report("RG904", image.src)
     return pandoc.Str("")
   end
