@@ -181,7 +181,7 @@ def trace(composed: Composed, tmp_path: Path) -> Callable[[Finding], Finding]:
     def run(finding: Finding) -> Finding:
         wanted = finding.location.path.endswith(".qmd") and finding.location.line
         maps = (lambda: composed.maps) if wanted else never
-        (found,) = trace_findings([finding], composed.brief, tmp_path, maps)
+        (found,) = trace_findings([finding], composed.brief, tmp_path, tmp_path / "own", maps)
         return found
 
     return run
@@ -227,16 +227,31 @@ def test_a_finding_in_the_project_s_bibliography_names_the_line_of_the_workspace
 @pytest.mark.parametrize(
     ("path", "wanted"),
     [
-        ("brief.qmd", "outputs/quarto/brief.qmd"),
+        ("brief.qmd", "brief.yml"),
+        ("slides.qmd", "templates/slides.qmd.j2"),
         ("_quarto.yml", "outputs/quarto/_quarto.yml"),
         ("_extensions/me/f.lua", "_extensions/me/f.lua"),
         ("brief.css", "outputs/quarto/brief.css"),
+        ("typst-header.typ", "templates/typst-header.typ"),
+        ("look/mine.css", "look/mine.css"),
+        ("style.csl", "brief.yml"),
     ],
 )
-def test_a_finding_about_a_file_as_a_whole_is_told_where_it_is(
-    path: str, wanted: str, trace: Callable[[Finding], Finding]
+def test_a_finding_about_a_file_as_a_whole_is_told_at_what_it_is_made_of(
+    path: str, wanted: str, trace: Callable[[Finding], Finding], tmp_path: Path
 ) -> None:
+    own = ("templates/slides.qmd.j2", "templates/typst-header.typ", "look/mine.css")
+    drafts.write({**dict.fromkeys(own, ""), "_extensions/me/f.lua": ""}, tmp_path / "own")
     assert trace(find_at(path)).location.path == wanted
+
+
+def test_a_finding_in_a_copy_of_an_own_file_keeps_its_line(
+    trace: Callable[[Finding], Finding], tmp_path: Path
+) -> None:
+    drafts.write({"templates/brief.css": "p {\n}"}, tmp_path / "own")
+    found = trace(find_at("brief.css", 2, 1))
+    assert found.location == Location("templates/brief.css", 2, 1)
+    assert found.related[0][0] == Location("outputs/quarto/brief.css", 2, 1)
 
 
 def test_what_quarto_warns_of_is_told_at_the_template_and_the_project_is_kept(

@@ -24,6 +24,7 @@ from reportgen.errors import Finding, Location
 from reportgen.model.brief import Brief, Entry
 from reportgen.model.notation import Notation
 from reportgen.model.records import Record
+from reportgen.settings import place_files
 from reportgen.templating.environment import name_template
 from reportgen.templating.markdown import Markdown
 from reportgen.workspace import BRIEF_FILE, COMPARISON_FILE
@@ -250,20 +251,22 @@ def trace_findings(
     findings: Iterable[Finding],
     brief: Brief,
     project: Path,
+    root: Path,
     trace: Trace,
 ) -> tuple[Finding, ...]:
     """Findings about the files in a project's folder, told at the places that a person can mend.
 
-    `trace` is called only where there is a finding about a line of a .qmd.
+    `root` is the workspace's folder. `trace` is called only where there is a finding about a line
+    of a .qmd.
     """
     found = tuple(findings)
     mapped = any(f.location.path.endswith(".qmd") and f.location.line for f in found)
     maps = trace() if mapped else {}
-    return tuple(_trace_finding(finding, brief, project, maps) for finding in found)
+    return tuple(_trace_finding(finding, brief, project, root, maps) for finding in found)
 
 
 def _trace_finding(
-    finding: Finding, brief: Brief, project: Path, maps: Mapping[str, SourceMap]
+    finding: Finding, brief: Brief, project: Path, root: Path, maps: Mapping[str, SourceMap]
 ) -> Finding:
     place = finding.location
     here = replace(place, path=f"{PROJECT}/{place.path}")
@@ -273,22 +276,34 @@ def _trace_finding(
         related += [(origin.template, "this line of the template prints it")] * bool(origin.value)
         location = origin.value or origin.template
         return replace(finding, location=location, related=(*finding.related, *related))
-    if elsewhere := _find_elsewhere(place, brief, project):
+    if elsewhere := _find_elsewhere(place, brief, project, root):
         related = [(here, "it stands here in the Quarto project")]
         return replace(finding, location=elsewhere, related=(*finding.related, *related))
     return replace(finding, location=here)
 
 
-def _find_elsewhere(place: Location, brief: Brief, project: Path) -> Location | None:
-    """Where a file of the project that is no .qmd comes from; None where it is made as it is."""
+def _find_elsewhere(place: Location, brief: Brief, project: Path, root: Path) -> Location | None:
+    """What a file of the project is made of, or a copy of; None where it is all our own."""
     if place.path == "references.bib" and place.line:
         text = (project / place.path).read_text(encoding="utf-8", errors="replace")
         return _find_in_bibliography(place, brief, text)
     if place.path == "_quarto.yml" and brief.publication.quarto:
         return brief.locate(BRIEF_FILE, "quarto")
-    if place.path.startswith("_extensions/"):
-        return place
-    return None
+    if place.path == "style.csl":
+        return brief.locate(BRIEF_FILE, "csl")
+    if place.path.endswith(".qmd"):  # as a whole, or at a line that none of its templates printed
+        name = place.path.removesuffix(".qmd")
+        own = f"templates/{place.path}.j2"
+        return Location(own) if (root / own).is_file() else _locate_document(brief, name)
+    copies = {copy: name for name, copy in place_files(root, brief.publication.quarto).items()}
+    names = (f"templates/{place.path}", copies.get(place.path, place.path))
+    return next((replace(place, path=name) for name in names if (root / name).is_file()), None)
+
+
+def _locate_document(brief: Brief, name: str) -> Location:
+    """Where brief.yml asks for a document: its name there, or the file where it is silent."""
+    positions = brief.positions.get(BRIEF_FILE)
+    return positions.locate_key("documents", name) if positions else Location(BRIEF_FILE)
 
 
 def _find_in_bibliography(place: Location, brief: Brief, text: str) -> Location:

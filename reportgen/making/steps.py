@@ -95,9 +95,10 @@ def make(
     try:
         documents = make_documents(engine, plans, stage, epoch, cache, progress)
     except RenderFailed as error:
-        found = trace_findings(error.findings, brief, project, trace)
+        found = trace_findings(error.findings, brief, project, workspace.root, trace)
         raise RenderFailed(error.message, error.remedy, error.log, found) from error
-    told = (*unseen, *trace_findings(documents.findings, brief, project, trace))
+    traced = trace_findings(documents.findings, brief, project, workspace.root, trace)
+    told = (*unseen, *traced)
     graded = grade(told, brief, inspected.ignores, strict=request.strict)
     findings = sort_findings((*before, *graded))
     if is_fatal(findings):

@@ -13,6 +13,7 @@ from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from reportgen.engines.embedded import notices
 from reportgen.engines.embedded.pandoc import ASSETS, run_pandoc
@@ -261,7 +262,10 @@ def _finding(code: str, subject: str, file: QuartoFile) -> Finding:
     if code == UNRESOLVED_REFERENCE.code:
         return notices.unresolved_reference(locate_words(file, f"@{subject}"), subject)
     stem = subject.rpartition(".")[0] or subject
-    return notices.missing_image(locate_words(file, stem), subject)
+    # pandoc has put numbers for the spaces and brackets of what the text has.
+    places = [locate_words(file, words) for words in (stem, unquote(stem))]
+    where = next((place for place in places if place.line), places[0])
+    return notices.missing_image(where, unquote(subject) if where.line else subject)
 
 
 def _place(words: str, file: QuartoFile) -> Location:
