@@ -6,6 +6,7 @@
     │   └── UnreadableText    the full text of a source cannot be read
     ├── InvalidBrief          the input has findings of severity error (carries them all)
     ├── TemplateError         a template does not parse, or uses what does not exist
+    ├── ExchangeError         a file of another tool cannot be read, or nothing can be made of it
     └── EngineError           rendering failed
         ├── EngineNotFound    no such engine on this machine (MisnamedEngine, also a Misuse:
         │                     none where an argument says that one is)
@@ -123,6 +124,10 @@ class InvalidBrief(ReportgenError):
 
 class TemplateError(ReportgenError):
     """A template does not parse, or asks for what does not exist."""
+
+
+class ExchangeError(ReportgenError):
+    """A file of another tool cannot be read, or nothing can be made of it."""
 
 
 class EngineError(ReportgenError):

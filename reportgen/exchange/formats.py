@@ -1,0 +1,114 @@
+"""Which formats of other tools there are, and the module of each.
+
+A module of a format has the verbs `detect(file) -> bool`, `read(file) -> Harvest` and
+`write(brief, lock) -> bytes`, or those of them that make sense. It is imported when it is asked
+for, and no earlier; what it wants of other packages is named here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Protocol, cast
+
+from reportgen.errors import ExchangeError
+from reportgen.exchange.passage import Harvest
+from reportgen.model.brief import Brief
+from reportgen.verification.lock import Lock
+
+
+@dataclass(frozen=True)
+class Input:
+    """A file of another tool: its name, what is in it, and what a person says of its columns.
+
+    `columns` names the column of a table that holds a field: {"claim": "Main argument"}.
+    """
+
+    name: str
+    data: bytes = field(repr=False)
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+class Module(Protocol):
+    """The verbs of a format's module."""
+
+    def detect(self, file: Input) -> bool:
+        """Whether the file is of this format, by its content; raises nothing."""
+
+    def read(self, file: Input) -> Harvest:
+        """What the file holds; raises `ExchangeError`, with its place, where it cannot be read."""
+
+    def write(self, brief: Brief, lock: Lock | None) -> bytes:
+        """The brief in this format: the same bytes for the same brief."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format: its name for `--as` and `export`, what it is, and what its module needs.
+
+    `endings` are those of its files, `packages` the modules that it imports beyond what
+    reportgen always has, as {module: name on the index}. `loses` says what an export leaves out.
+    """
+
+    name: str
+    title: str
+    module: str
+    endings: tuple[str, ...]
+    packages: Mapping[str, str] = field(default_factory=dict)
+    reads: bool = True
+    loses: str = ""
+
+    @property
+    def writes(self) -> bool:
+        """Whether a brief can be taken out in it."""
+        return bool(self.loses)
+
+    def load(self) -> Module:
+        """Its module; raises `ExchangeError` where a package that it needs is not installed."""
+        missing = [name for module, name in self.packages.items() if find_spec(module) is None]
+        if missing:
+            raise ExchangeError(
+                f"{self.title} needs {' and '.join(missing)}, not installed here.",
+                f"Install it with: python -m pip install {' '.join(missing)}",
+            )
+        return cast(Module, import_module(f"reportgen.exchange.{self.module}"))
+
+
+# In the order in which a file is tried: the narrow ones before those that take almost anything.
+FORMATS: tuple[Format, ...] = (
+    Format("pdf", "A PDF with annotations", "annotations", (".pdf",), {"pypdf": "pypdf"}),
+    Format("docx", "Word comments", "word", (".docx",), {"docx": "python-docx"}),
+    Format(
+        "qdpx",
+        "A REFI-QDA project",
+        "refiqda",
+        (".qdpx", ".qde", ".qdc"),
+        loses="…",
+    ),
+    Format(
+        "xlsx",
+        "A spreadsheet",
+        "workbook",
+        (".xlsx",),
+        {"python_calamine": "python-calamine", "xlsxwriter": "xlsxwriter"},
+        loses="…",
+    ),
+    Format("zotero", "Zotero", "zotero", (".html", ".md", ".json")),
+    Format("hypothesis", "Hypothesis", "hypothesis", (".json", ".csv")),
+    Format("webannotation", "Web Annotations", "webannotation", (".jsonld", ".json"), loses="…"),
+    Format("aif", "The Argument Interchange Format", "aif", (".json",), loses="…"),
+    Format("sadface", "SADFace", "sadface", (".json",)),
+    Format("csl-json", "CSL-JSON", "csljson", (".json",), loses="…"),
+    Format("taguette", "Taguette", "taguette", (".csv",)),
+    Format("qualcoder", "QualCoder", "qualcoder", (".csv",)),
+    Format("csv", "A table", "table", (".csv", ".tsv", ".zip"), loses="…"),
+    Format("argdown", "Argdown", "argdown", (".argdown", ".ad"), loses="…"),
+    Format("ris", "RIS", "ris", (".ris", ".txt"), {"rispy": "rispy"}, loses="…"),
+    Format("endnote", "EndNote XML", "endnote", (".xml",)),
+    Format("bibtex", "BibTeX", "bibtex", (".bib",)),
+    Format("markdown", "Markdown notes", "notes", (".md",), loses="…"),
+    Format("graphml", "GraphML", "graphml", (".graphml",), reads=False, loses="…"),
+    Format("mermaid", "Mermaid", "mermaid", (".mmd",), reads=False, loses="…"),
+)
