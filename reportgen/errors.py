@@ -127,7 +127,15 @@ class TemplateError(ReportgenError):
 
 
 class ExchangeError(ReportgenError):
-    """A file of another tool cannot be read, or nothing can be made of it."""
+    """A file of another tool cannot be read, or nothing can be made of it.
+
+    `place` is where in that file, None where it is about no file.
+    """
+
+    def __init__(self, message: str, remedy: str = "", place: Location | None = None) -> None:
+        super().__init__(f"{place}: {message}" if place else message, remedy)
+        self.message = message
+        self.place = place
 
 
 class EngineError(ReportgenError):

@@ -71,9 +71,9 @@ class Format:
         if missing:
             raise ExchangeError(
                 f"{self.title} needs {' and '.join(missing)}, not installed here.",
-                f"Install it with: python -m pip install {' '.join(missing)}",
+                "Install it with: python -m pip install 'reportgen[exchange]'",
             )
-        return cast(Module, import_module(f"reportgen.exchange.{self.module}"))
+        return cast("Module", import_module(f"reportgen.exchange.{self.module}"))
 
 
 # In the order in which a file is tried: the narrow ones before those that take almost anything.

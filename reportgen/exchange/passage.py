@@ -14,6 +14,8 @@ from typing import Literal
 from reportgen.errors import Location
 from reportgen.model.brief import Certainty, EvidenceKind, RelationType
 
+_NOWHERE = Location("")
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -95,7 +97,7 @@ class Link:
     to: str
     type: RelationType
     note: str = ""
-    place: Location = Location("")
+    place: Location = _NOWHERE
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ class Work:
     type: str
     fields: Mapping[str, str]
     key: str = ""
-    place: Location = Location("")
+    place: Location = _NOWHERE
 
 
 @dataclass(frozen=True)
