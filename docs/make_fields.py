@@ -33,6 +33,9 @@ Made from the model by `nox -s docs`; [writing.md](writing.md) explains what to 
 examples. A field in **bold** has to be given. *Text* is one line or several, *prose* is text in
 which `*emphasis*` and `[@key, p. 91]` are read, a *locator* is `p. 91`, `pp. 95–96`, `¶6` or
 `§ Conclusion`, a *date* is `2017`, `2017-02`, `2017-02-10` or an interval such as `2010/2011`.
+
+A claim, a piece of evidence or a whole extract that has the field `status` is a draft: any other
+field may then be missing. `status` is `draft`, or `dismissed` for what is not wanted.
 """
 WORDS: Mapping[Any, str] = {
     str: "text",

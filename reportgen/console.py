@@ -95,21 +95,27 @@ def _quoting(root: Path) -> Callable[[Location], str]:
 def summarise(checked: Check) -> str:
     """The last line of a check."""
     errors = sum(finding.severity is Severity.ERROR for finding in checked.findings)
-    head = f"{errors} error{'' if errors == 1 else 's'}" if errors else "No errors"
+    head = _count(errors, "error") if errors else "No errors"
     quotations = f"; {checked.verified} of {checked.quotations} quotations verified"
-    return f"{head}{count_warnings(checked.findings)}{quotations if checked.quotations else ''}."
+    drafts = f"; {_count(checked.drafts, 'draft')}" if checked.drafts else ""
+    verified = quotations if checked.quotations else ""
+    return f"{head}{count_warnings(checked.findings)}{drafts}{verified}."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def count_warnings(findings: Iterable[Finding]) -> str:
     """How many warnings, for the end of a sentence: ", 2 warnings", or nothing."""
     count = sum(finding.severity is Severity.WARNING for finding in findings)
-    return f", {count} warning{'' if count == 1 else 's'}" if count else ""
+    return f", {_count(count, 'warning')}" if count else ""
 
 
 def print_outputs(made: Build, workspace: Path) -> None:
     """What a build made, document by document; one line where there was nothing to do."""
     outputs = workspace / "outputs"
-    count = f"{len(made.outputs)} file{'' if len(made.outputs) == 1 else 's'}"
+    count = _count(len(made.outputs), "file")
     if made.changed or any(output.seconds is not None for output in made.outputs):
         width = max(len(str(outputs / output.path.name)) for output in made.outputs)
         for output in made.outputs:

@@ -77,11 +77,15 @@ def inspect(
 
 @dataclass(frozen=True)
 class Check:
-    """What was found in a workspace; of its quotations, how many there are and are verified."""
+    """What was found in a workspace; of its quotations, how many there are and are verified.
+
+    `drafts` counts the claims and pieces of evidence that are not finished.
+    """
 
     findings: tuple[Finding, ...]
     quotations: int
     verified: int
+    drafts: int = 0
 
 
 def check(
@@ -96,7 +100,8 @@ def check(
     found = inspect(Workspace.open(folder), strict=strict, texts=texts)
     seen = found.survey
     counts = (seen.quotations, seen.verified) if seen else (0, 0)
-    return Check(found.findings, *counts)
+    drafts = sum(draft.record is not None for draft in found.brief.drafts) if found.brief else 0
+    return Check(found.findings, *counts, drafts)
 
 
 def verify(

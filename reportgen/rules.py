@@ -84,6 +84,8 @@ ANACHRONISM = _rule("RG315", "evidence later than its source", Severity.WARNING)
 LONG_QUOTATION = _rule("RG316", "quotation that is too long", Severity.WARNING)
 MIXED_CONFIDENCE = _rule("RG317", "confidence and likelihood in one sentence", Severity.WARNING)
 MIXED_LIKELIHOOD = _rule("RG318", "likelihood in the words of two scales", Severity.WARNING)
+DRAFTS = _rule("RG319", "drafts", Severity.WARNING)
+DRAFT_EXTRACT = _rule("RG320", "extract that is a draft", Severity.WARNING)
 
 MISSING_QUOTATION = _rule("RG401", "quotation that is not in the source")
 MISPLACED_QUOTATION = _rule("RG402", "quotation that stands elsewhere")

@@ -11,6 +11,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from reportgen.model.brief import Comparison, Source
 from reportgen.model.publication import Publication
 from reportgen.model.records import Identifier, Record
+from reportgen.model.unfinished import DraftClaim, DraftEvidence
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SCHEMAS: Mapping[str, tuple[type[Record], str]] = {
@@ -86,6 +87,21 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "color": "primary",
         "background-color": "#f3f0e9",
         "decoration": "underline",
+    },
+    "Importing": {
+        "colours": {"#5fb236": "strategy", "red": "china"},
+        "tags": {"north-korea": "korea"},
+        "evidence": ["#ffd400", "data"],
+        "leave_out": ["gray", "to read"],
+    },
+    "Imported": {
+        "id": "zotero:NHC8T2AB",
+        "passage": "the surprising result did not change the basic vector of foreign policy",
+        "page": "98",
+        "comment": "Compare with Sahashi.",
+        "tags": ["strategy"],
+        "colour": "#5fb236",
+        "reader": "Ada Reader",
     },
     "Author": {"name": "Karol Żakowski", "affiliation": "University of Łódź"},
     "Document": {"template": "brief.qmd.j2", "title": "Slides for the seminar"},
@@ -179,12 +195,51 @@ def write_schemas() -> dict[str, str]:
 
 def _write_schema(name: str) -> str:
     record, title = SCHEMAS[name]
-    schema = record.model_json_schema(by_alias=True, schema_generator=_Generator)
+    schema = _describe(record)
+    if record is Source:
+        _allow_drafts(schema)
     for record_name, each in {**schema.get("$defs", {}), record.__name__: schema}.items():
-        for field, example in EXAMPLES.get(record_name, {}).items():
+        for field, example in EXAMPLES.get(_FINISHED.get(record_name, record_name), {}).items():
             each["properties"][field]["examples"] = [example]
     whole = {"$schema": DIALECT, **_widen(schema), "title": title}
     return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+
+
+def _describe(record: type[Record]) -> dict[str, Any]:
+    return record.model_json_schema(by_alias=True, schema_generator=_Generator)
+
+
+def _allow_drafts(schema: dict[str, Any]) -> None:
+    """Lets what has a field `status` lack all others: a claim, a ground, or the whole extract."""
+    for draft in (DraftClaim, DraftEvidence):
+        made = _describe(draft)
+        schema["$defs"] |= {**made.pop("$defs"), draft.__name__: made}
+    for owner, field in ((schema, "claims"), (schema["$defs"]["Claim"], "evidence")):
+        finished = owner["properties"][field]["items"]
+        draft_name = f"Draft{finished['$ref'].rpartition('/')[2]}"
+        owner["properties"][field]["items"] = {
+            "if": {"required": ["status"]},
+            "then": {"$ref": f"#/$defs/{draft_name}"},
+            "else": finished,
+        }
+    schema["properties"] = {
+        "status": {"const": "draft", "description": "Delete it once the extract is written."},
+        **schema["properties"],
+    }
+    least = schema["properties"]["claims"].pop("minItems")
+    schema["if"] = {"not": {"required": ["status"]}}
+    schema["then"] = {
+        "required": schema.pop("required"),
+        "properties": {"claims": {"minItems": least}},
+    }
+
+
+_FINISHED = {
+    "DraftClaim": "Claim",
+    "DraftEvidence": "Evidence",
+    "UnfinishedEvidence": "Evidence",
+}
+"""Whose examples a draft has."""
 
 
 def _widen(value: Any) -> Any:

@@ -56,6 +56,7 @@ NOT_RUN = {
 COMPANIONS = {
     "RG206": {"RG204"},  # what judgements cite has no entry either
     "RG304": {"RG210", "RG302", "RG306"},  # with a source go its claims
+    "RG320": {"RG319"},  # its claims are drafts too
 }
 # Mended not by writing something else, but by verifying again.
 MENDED_BY_VERIFYING = {"RG407", "RG408"}

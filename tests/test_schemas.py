@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 
 from reportgen.model import brand, brief, layout
 from reportgen.model.illustrations import Illustration
-from reportgen.model.publication import Author, Document
+from reportgen.model.publication import Author, Document, Importing
 from reportgen.reading.loading import load
 from reportgen.reading.yamldoc import read_yaml
 from reportgen.schemas import EXAMPLES, SCHEMAS, write_schemas
@@ -139,6 +139,7 @@ RECORDS = {
     **vars(brand),
     "Author": Author,
     "Document": Document,
+    "Importing": Importing,
     "Illustration": Illustration,
 }
 
@@ -264,6 +265,19 @@ def test_a_fault_is_found_where_it_is(place: tuple[str | int, ...], value: Any, 
     found = find_faults(str(path), files[str(path)])
     assert len(found) == 1
     assert found[0].endswith(fault)
+
+
+def test_a_draft_may_lack_what_a_claim_has_and_no_more() -> None:
+    files = drafts.draft()
+    path = "sources/adams2020.yml"
+    draft = {"status": "draft", "imported": {"id": "zotero:A", "passage": "trade grew"}}
+    ground = {"status": "dismissed", "summary": "Exports rose."}
+    files[path]["claims"] += [draft, {**draft, "claim": None, "evidence": [{"summary": "x"}]}]
+    files[path]["claims"][0]["evidence"].append(ground)
+    assert find_faults(path, files[path]) == []
+    assert find_faults(path, {"source": "adams2020", "status": "draft"}) == []
+    files[path]["claims"].append({"status": "draft", "them": "first"})
+    assert find_faults(path, files[path]) == ["claims/4: additionalProperties"]
 
 
 def test_what_the_schemas_refuse_the_loader_refuses_too(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
-from reportgen.checks import arguments, wording
+from reportgen.checks import arguments, drafts, wording
 from reportgen.checks.entries import check_entries, check_unused
 from reportgen.errors import Finding, Location, sort_findings
 from reportgen.model.brief import Brief, Evidence, Path, Source
@@ -39,6 +39,9 @@ def check_source_count(brief: Brief) -> Iterator[Finding]:
     if count < 2:
         message = f"There {'is one extract' if count else 'is no extract'} in sources/."
         remedy = "A comparison needs two at least: write one file sources/<key>.yml a source."
+        if begun := drafts.find_begun(brief):
+            message = f"There {'is one finished extract' if count else 'is no finished extract'}."
+            remedy = f"A comparison needs two at least: finish {listing(begun)}."
         yield TOO_FEW_SOURCES.at(Location("sources"), message, remedy)
 
 
@@ -97,7 +100,7 @@ def _walk_theme_names(brief: Brief) -> Iterator[tuple[Location, str]]:
 
 def check_claims(brief: Brief) -> Iterator[Finding]:
     """Relations, judgements and explanations name claims that exist."""
-    if not brief.sources:
+    if not brief.sources and not brief.drafts:
         return  # there is no extract at all, which is a finding already
     known = brief.claims.keys() | brief.unread
     for path, name in _walk_claim_names(brief):
@@ -105,6 +108,9 @@ def check_claims(brief: Brief) -> Iterator[Finding]:
             where = brief.locate(COMPARISON_FILE, *path)
             message = f"There is no claim {name!r} in any extract."
             remedy = suggest(name, brief.claims, "Write the id of a claim of sources/<key>.yml.")
+            if name in brief.drafted:
+                message = f"The claim {name!r} is a draft."
+                remedy = "Finish it, or rest on other claims until then."
             yield UNKNOWN_CLAIM.at(where, message, remedy)
 
 
@@ -171,6 +177,7 @@ def check_bibliography(brief: Brief) -> Iterator[Finding]:
     yield from check_entries(brief.bibliography)
     if not brief.unread and brief.themes:  # else what cites it may be in what was not read
         cited = {key for _, key in _walk_citations(brief)} | {s.key for s in brief.sources}
+        cited |= {draft.source for draft in brief.drafts}
         yield from check_unused(brief.bibliography, cited)
 
 
@@ -228,4 +235,7 @@ CHECKS: tuple[Check, ...] = (
     wording.check_quotations,
     wording.check_confidence,
     wording.check_likelihood,
+    drafts.check_drafts,
+    drafts.check_begun,
+    drafts.check_importing,
 )

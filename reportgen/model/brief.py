@@ -18,6 +18,7 @@ from pydantic import Field
 from reportgen.errors import Location
 from reportgen.model.brand import Brand
 from reportgen.model.dates import PartialDate
+from reportgen.model.drafts import Imported, Unfinished
 from reportgen.model.issued import Issued
 from reportgen.model.layout import TextLayout
 from reportgen.model.locators import Locator
@@ -111,6 +112,9 @@ class Evidence(Record):
     ] = None
     cites: Annotated[tuple[Text, ...], Field(description="Keys of what the source rests on.")] = ()
     quantities: Annotated[tuple[Quantity, ...], Field(description="Numbers it gives.")] = ()
+    imported: Annotated[
+        Imported | None, Field(description="What an import brought; never printed.")
+    ] = None
 
 
 class Claim(Record):
@@ -135,6 +139,9 @@ class Claim(Record):
     ] = None
     evidence: Annotated[tuple[Evidence, ...], Field(description="What the claim rests on.")] = ()
     note: Annotated[Text | None, Field(description="The reader's own remark.")] = None
+    imported: Annotated[
+        Imported | None, Field(description="What an import brought; never printed.")
+    ] = None
 
 
 class Source(Record):
@@ -337,6 +344,10 @@ class Brief:
     """Ids and keys that the files have, but whose records have errors of their own."""
     brand: Brand | None = None
     """The house's look, from brief.yml or the file that it names."""
+    drafts: tuple[Unfinished, ...] = ()
+    """What is not finished yet, in the order of the files; nothing of it is printed."""
+    drafted: frozenset[str] = frozenset()
+    """The ids of claims that are drafts, or dismissed."""
 
     @cached_property
     def claims(self) -> dict[str, tuple[Source, Claim]]:

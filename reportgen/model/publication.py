@@ -67,6 +67,25 @@ def _default_documents() -> dict[str, Document]:
     }
 
 
+class Importing(Record):
+    """What the marks of other tools mean here, when their files are brought in."""
+
+    colours: Annotated[
+        dict[Text, Text],
+        Field(description="The theme of a colour, #rrggbb in quotes or by its name in Zotero."),
+    ] = Field(default_factory=dict)
+    tags: Annotated[
+        dict[Text, Text],
+        Field(description="The theme of a tag; one that is a theme's id or label needs none."),
+    ] = Field(default_factory=dict)
+    evidence: Annotated[
+        tuple[Text, ...], Field(description="Colours and tags that mark evidence, not claims.")
+    ] = ()
+    leave_out: Annotated[
+        tuple[Text, ...], Field(description="Colours and tags of what is not brought in.")
+    ] = ()
+
+
 class Publication(Record):
     """brief.yml: what is published, and how."""
 
@@ -123,6 +142,10 @@ class Publication(Record):
     texts: Annotated[
         Text | None, Field(description="The folder of the sources' full texts, to verify by.")
     ] = None
+    import_: Annotated[
+        Importing,
+        Field(alias="import", description="What the marks of other tools mean here."),
+    ] = Importing()
     severities: Annotated[
         dict[str, Literal["error", "warning", "note", "off"]],
         Field(

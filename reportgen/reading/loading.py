@@ -12,6 +12,7 @@ from reportgen.errors import Finding, Location, sort_findings
 from reportgen.language.terms import find_spellings
 from reportgen.model.brand import Brand
 from reportgen.model.brief import Bibliography, Brief, Comparison, Entry, Positions, Source
+from reportgen.model.drafts import Unfinished
 from reportgen.model.issued import find_order
 from reportgen.model.keys import name_file, name_files
 from reportgen.model.locators import ENGLISH, Spellings
@@ -19,9 +20,10 @@ from reportgen.model.publication import Publication
 from reportgen.model.records import Record
 from reportgen.reading.bibliography import load_bibliography
 from reportgen.reading.citations import find_citations
+from reportgen.reading.drafts import leave_out, part_drafts
 from reportgen.reading.grading import Ignores, find_ignores
 from reportgen.reading.validation import prune, suggest, validate
-from reportgen.reading.yamldoc import read_yaml
+from reportgen.reading.yamldoc import YamlDocument, read_yaml
 from reportgen.rules import (
     BAD_VALUE,
     EMPTY_FILE,
@@ -60,6 +62,9 @@ class _Loader:
     unread: set[str] = field(default_factory=set)
     ignores: dict[tuple[str, int], frozenset[str]] = field(default_factory=dict)
     template_citations: list[tuple[Location, str]] = field(default_factory=list)
+    drafts: list[Unfinished] = field(default_factory=list)
+    drafted: set[str] = field(default_factory=set)
+    """The ids of claims that are drafts."""
 
     def read_file(self, name: str, named_at: Location | None = None) -> bytes | None:
         """The bytes of a file; None, with a finding, where they cannot be had.
@@ -92,18 +97,28 @@ class _Loader:
         except OSError:
             return set()
 
-    def read_record(self, model: type[R], name: str, named_at: Location | None = None) -> R | None:
-        """One YAML file as a record, without the items that have errors of their own."""
+    def read_document(self, name: str, named_at: Location | None = None) -> YamlDocument | None:
+        """One YAML file as plain values; None where its bytes cannot be had."""
         data = self.read_file(name, named_at)
         if data is None:
             return None
         document = read_yaml(data, name)
         self.ignores |= find_ignores(data.decode(errors="replace"), name)
         self.findings += document.findings
-        record, findings = validate(model, document, self.spellings)
-        self.findings += findings
         if document.value is None:
             self.unread.update(self.glean_ids(name))
+        return document
+
+    def read_record(self, model: type[R], name: str, named_at: Location | None = None) -> R | None:
+        """One YAML file as a record, without the items that have errors of their own."""
+        document = self.read_document(name, named_at)
+        return self.make_record(model, document) if document else None
+
+    def make_record(self, model: type[R], document: YamlDocument) -> R | None:
+        """A record of plain values, without the items that have errors of their own."""
+        name = document.positions.path
+        record, findings = validate(model, document, self.spellings)
+        self.findings += findings
         if findings and isinstance(document.value, dict):
             self.unread.update(_names_in(document.value))
             document = prune(model, document, self.spellings)
@@ -122,12 +137,10 @@ class _Loader:
         for stem, name in files.items():
             if wanted is not None and stem not in stems:
                 continue
-            source = self.read_record(Source, name)
+            source = self.read_source(stems.get(stem, stem), stem, name)
             if source is None:
-                self.unread.add(stems.get(stem, stem))
-            elif stem not in name_files(source.source):
-                self.report_misnamed(source, name, stem)
-            elif source.source in found:
+                continue
+            if source.source in found:
                 self.report_second(source, name)
             else:
                 self.positions[source.file] = self.positions[name]
@@ -141,13 +154,36 @@ class _Loader:
         self.report_missing_sources(wanted, files)
         return tuple(found[key] for key in dict.fromkeys(wanted) if key in found)
 
-    def report_misnamed(self, source: Source, name: str, key: str) -> None:
+    def read_source(self, key: str, stem: str, name: str) -> Source | None:
+        """One extract, in a file called `stem`; None where it cannot be read, or is a draft."""
+        document = self.read_document(name)
+        if document is None:
+            self.unread.add(key)
+            return None
+        written = document.value.get("source") if isinstance(document.value, dict) else None
+        named = written if isinstance(written, str) else key
+        is_own = stem in name_files(named)
+        parted = part_drafts(document, named if is_own else key, self.spellings)
+        self.drafts += parted.drafts
+        self.drafted |= parted.names
+        self.findings += parted.findings
+        if isinstance(written, str) and not is_own:
+            self.report_misnamed(written, stem, document)
+        if parted.document is None:
+            self.positions[name] = document.positions
+            return None
+        source = self.make_record(Source, parted.document)
+        if source is None:
+            self.unread.add(key)
+        return source if source and stem in name_files(source.source) else None
+
+    def report_misnamed(self, written: str, key: str, document: YamlDocument) -> None:
         """An extract whose file has another name than its source."""
-        where = self.positions[name].locate("source")
-        message = f"The file {name} says that it reads {source.source!r}."
-        remedy = f"Name the file sources/{name_file(source.source)}.yml, or write source: {key}."
+        where = document.positions.locate("source")
+        message = f"The file {document.positions.path} says that it reads {written!r}."
+        remedy = f"Name the file sources/{name_file(written)}.yml, or write source: {key}."
         self.findings.append(SOURCE_WITHOUT_EXTRACT.at(where, message, remedy))
-        self.unread |= {key, source.source, *(claim.id for claim in source.claims)}
+        self.unread |= {key, written, *_names_in(document.value)}
 
     def report_second(self, source: Source, name: str) -> None:
         """Two extracts of one source, of whose key there are two spellings as a file name."""
@@ -168,6 +204,14 @@ class _Loader:
                 remedy = suggest(key, known, otherwise)
                 message = f"The source {key!r} has no extract."
                 self.findings.append(SOURCE_WITHOUT_EXTRACT.at(where, message, remedy))
+
+    def read_comparison(self) -> Comparison | None:
+        """The comparison, without what is about drafts."""
+        document = self.read_document(COMPARISON_FILE)
+        if document is None:
+            return None
+        begun = frozenset(draft.source for draft in self.drafts if draft.record is None)
+        return self.make_record(Comparison, leave_out(document, frozenset(self.drafted), begun))
 
     def report_strays(self) -> None:
         """Files in sources/ that nobody would read, and their author thinks somebody does."""
@@ -229,7 +273,7 @@ def load(workspace: Workspace) -> Loaded:
     loader.spellings = find_spellings(publication.lang) if publication else ENGLISH
     loader.report_strays()
     sources = loader.read_sources(publication.sources if publication else None)
-    comparison = loader.read_record(Comparison, COMPARISON_FILE)
+    comparison = loader.read_comparison()
     if publication is None:
         return Loaded(None, sort_findings(loader.findings))
     if comparison is None:  # the extracts and the bibliography can be checked all the same
@@ -248,6 +292,8 @@ def load(workspace: Workspace) -> Loaded:
         template_citations=tuple(loader.template_citations),
         unread=frozenset(loader.unread),
         brand=brand,
+        drafts=tuple(loader.drafts),
+        drafted=frozenset(loader.drafted),
     )
     return Loaded(brief, sort_findings(loader.findings), loader.ignores)
 

@@ -155,7 +155,8 @@ def _explain_value(path: Path, error: ErrorDetails, written: str) -> tuple[str, 
         (f"An item of {field!r}" if isinstance(path[-1], int) else repr(field)) if path else _FILE
     )
     if kind in ("enum", "literal_error"):
-        return _explain_choice(field.removesuffix("s"), value, context["expected"])
+        noun = field.removesuffix("s") if isinstance(path[-1], int) else field
+        return _explain_choice(noun, value, context["expected"])
     if kind in ("greater_than_equal", "less_than_equal"):
         return f"The {field} {value} is off the scale.", _STANCE_REMEDY
     if kind in ("string_too_short", "too_short") or value is None:
@@ -247,14 +248,24 @@ def prune(
     What is left is still checked, so that one misspelt field does not hide all other findings.
     """
     value = copy.deepcopy(document.value)
-    values, keys = dict(document.positions.values), dict(document.positions.keys)
+    pruned = YamlDocument(value, document.positions, document.findings, document.text)
     while isinstance(value, dict) and (targets := _find_wrong(model, value, spellings)):
-        for target in targets:  # the last items of a list first, so that the others keep theirs
-            _take_out(value, target)
-            if isinstance(target[-1], int):
-                values, keys = (_reindex(places, target) for places in (values, keys))
+        pruned = take_out(pruned, targets)
+    return pruned
+
+
+def take_out(document: YamlDocument, targets: Iterable[Path]) -> YamlDocument:
+    """The document without what is at some paths, which changes its value in place.
+
+    Of a list the last items come first, so that the others keep their places until then.
+    """
+    values, keys = dict(document.positions.values), dict(document.positions.keys)
+    for target in targets:
+        _take_out(document.value, target)
+        if isinstance(target[-1], int):
+            values, keys = (_reindex(places, target) for places in (values, keys))
     positions = Positions(document.positions.path, values, keys)
-    return YamlDocument(value, positions, document.findings, document.text)
+    return YamlDocument(document.value, positions, document.findings, document.text)
 
 
 def _find_wrong(model: type[Record], value: dict[str, Any], spellings: Spellings) -> list[Path]:
