@@ -1,0 +1,125 @@
+"""Values as YAML text, the way a person writes it: plain where that is safe, long text folded."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from reportgen.reading.yamldoc import read_yaml
+
+WIDTH = 100
+"""How many columns a line takes at most, where text can be folded."""
+_SHORT = 60
+"""How long a mapping of plain values may be to stand on one line, in braces."""
+
+# Words that YAML 1.1, which some editors and programs read, takes for true and false.
+_OLD_WORDS = frozenset(("y", "n", "yes", "no", "on", "off"))
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
+)
+# What is plain text to every parser, and, in brackets and braces, needs no thought.
+_PLAIN = re.compile(rf"[^\W\d_](?:(?!{_UNPRINTABLE.pattern})[^\t\n])*")
+_PLAIN_FLOW = re.compile(r"[^\W\d_][\w .–—’-]*")
+
+
+def write_items(items: Sequence[Mapping[str, Any]], column: int, *, spaced: bool) -> str:
+    """Mappings as items of a block sequence whose dashes are in a column (from 0).
+
+    Values are text, whole numbers, floats, and lists and mappings of these. A blank line parts
+    items that are `spaced`. Every line ends in "\\n".
+    """
+    written = ["".join(_write_item(item, column)) for item in items]
+    return ("\n" if spaced else "").join(written)
+
+
+def _write_item(item: Mapping[str, Any], column: int) -> Iterator[str]:
+    lead = " " * column + "- "
+    for line in "".join(_write_fields(item, column + 2)).splitlines(keepends=True):
+        yield lead + line[column + 2 :] if lead else line
+        lead = ""
+
+
+def write_field(name: str, value: Any, column: int) -> str:
+    """A key with its value, which begins in a column (from 0)."""
+    return "".join(_write_fields({name: value}, column))
+
+
+def _write_fields(fields: Mapping[str, Any], column: int) -> Iterator[str]:
+    margin = " " * column
+    for name, value in fields.items():
+        head = f"{margin}{write_scalar(name)}:"
+        if isinstance(value, str):
+            yield f"{head} {write_text(value, column, len(head) + 1)}\n"
+        elif isinstance(value, Mapping) and value:
+            yield f"{head}\n{''.join(_write_fields(value, column + 2))}"
+        elif _is_rows(value):
+            items = "".join("".join(_write_row(item, column + 2)) for item in value)
+            yield f"{head}\n{items}"
+        else:
+            yield f"{head} {write_flow(value)}\n"
+
+
+def _is_rows(value: Any) -> bool:
+    return isinstance(value, list | tuple) and any(isinstance(item, Mapping) for item in value)
+
+
+def _write_row(item: Any, column: int) -> Iterator[str]:
+    """An item in a list of mappings: on one line where it is short."""
+    flow = write_flow(item)
+    if not isinstance(item, Mapping) or not item or len(flow) <= _SHORT:
+        yield f"{' ' * column}- {flow}\n"
+    else:
+        yield from _write_item(item, column)
+
+
+def write_text(text: str, column: int, start: int) -> str:
+    """Text as the value of a key in a column, on a line on which it begins at `start`.
+
+    One line where it fits; else folded, or line by line where it has several.
+    """
+    plain = write_scalar(text)
+    lines = text.split("\n")
+    foldable = all(line == line.strip() for line in lines) and lines[0] and lines[-1]
+    if _UNPRINTABLE.search(text) or not foldable or "\t" in text:
+        return plain
+    margin = " " * (column + 2)
+    if len(lines) > 1:
+        return "|-\n" + "\n".join(margin + line if line else "" for line in lines)
+    if start + len(plain) <= WIDTH or "  " in text or " " not in text:
+        return plain
+    return ">-\n" + "\n".join(margin + line for line in _fold(text, WIDTH - len(margin)))
+
+
+def _fold(text: str, width: int) -> Iterator[str]:
+    """Text in lines that are broken at single spaces."""
+    line = ""
+    for word in text.split(" "):
+        if line and len(line) + 1 + len(word) > width:
+            yield line
+            line = word
+        else:
+            line = f"{line} {word}" if line else word
+    yield line
+
+
+def write_flow(value: Any) -> str:
+    """A value on one line, as it stands in brackets and braces."""
+    if isinstance(value, Mapping):
+        fields = (f"{write_scalar(k, flow=True)}: {write_flow(v)}" for k, v in value.items())
+        return f"{{{', '.join(fields)}}}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(write_flow, value))}]"
+    return write_scalar(value, flow=True)
+
+
+def write_scalar(value: Any, *, flow: bool = False) -> str:
+    """One value on one line: text plain where it stays the same text, else in quotes."""
+    if not isinstance(value, str):
+        return json.dumps(value)
+    safe = (_PLAIN_FLOW if flow else _PLAIN).fullmatch(value) and value.lower() not in _OLD_WORDS
+    if safe and read_yaml(f"- {value}".encode(), "").value == [value]:
+        return value
+    quoted = json.dumps(value, ensure_ascii=False)
+    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
