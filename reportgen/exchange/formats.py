@@ -100,12 +100,28 @@ FORMATS: tuple[Format, ...] = (
     Format("webannotation", "Web Annotations", "webannotation", (".jsonld", ".json"), loses="…"),
     Format("aif", "The Argument Interchange Format", "aif", (".json",), loses="…"),
     Format("sadface", "SADFace", "sadface", (".json",)),
-    Format("csl-json", "CSL-JSON", "csljson", (".json",), loses="…"),
+    Format(
+        "csl-json",
+        "CSL-JSON",
+        "csljson",
+        (".json",),
+        loses="All but the bibliography. Of that: fields that CSL has no variable for, a subtitle’s"
+        " own field (it ends the title), and types that CSL does not tell apart.",
+    ),
     Format("taguette", "Taguette", "taguette", (".csv",)),
     Format("qualcoder", "QualCoder", "qualcoder", (".csv",)),
     Format("csv", "A table", "table", (".csv", ".tsv", ".zip"), loses="…"),
     Format("argdown", "Argdown", "argdown", (".argdown", ".ad"), loses="…"),
-    Format("ris", "RIS", "ris", (".ris", ".txt"), {"rispy": "rispy"}, loses="…"),
+    Format(
+        "ris",
+        "RIS",
+        "ris",
+        (".ris", ".txt"),
+        {"rispy": "rispy"},
+        loses="All but the bibliography. Of that: fields that RIS has no tag for, a subtitle’s own "
+        "field (it ends the title), the end of a period, one of ISSN and ISBN where a work has "
+        "both, keys that are numbers, and types that RIS does not tell apart.",
+    ),
     Format("endnote", "EndNote XML", "endnote", (".xml",)),
     Format("bibtex", "BibTeX", "bibtex", (".bib",)),
     Format("markdown", "Markdown notes", "notes", (".md",), loses="…"),
