@@ -14,9 +14,10 @@ from reportgen.errors import ExchangeError, Location
 from reportgen.exchange import bibtex, csljson, endnote, ris
 from reportgen.exchange.formats import Input, Module
 from reportgen.exchange.holdings import list_holdings
-from reportgen.exchange.passage import Work
 from reportgen.exchange.kinds import KINDS, find_kind, name_kind
+from reportgen.exchange.passage import Work
 from reportgen.model.brief import Bibliography, Brief, Entry
+from tests.exchanges import patient
 from tests.samples import HOSTILE, make_brief
 
 FORMATS = {"ris": ris, "csl-json": csljson, "bibtex": bibtex, "endnote": endnote}
@@ -247,6 +248,7 @@ SEEDS = (
 
 
 @pytest.mark.parametrize("module", FORMATS.values(), ids=FORMATS)
+@patient
 @given(
     seed=st.sampled_from(SEEDS),
     cut=st.integers(0, 80),
@@ -263,6 +265,7 @@ def test_nothing_but_an_exchange_error_ever_comes_out(
         assert error.message
 
 
+@patient
 @given(data=st.binary(max_size=60))
 def test_bytes_at_random_are_refused_or_read(data: bytes) -> None:
     for module in FORMATS.values():
@@ -310,6 +313,7 @@ def works(draw: st.DrawFn) -> Work:
 
 
 @pytest.mark.parametrize("name", ["ris", "csl-json"])
+@patient
 @given(work=works())
 def test_a_work_that_goes_out_comes_in_as_it_was(name: str, work: Work) -> None:
     module = FORMATS[name]

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reportgen.errors import ExchangeError, Location
+from reportgen.exchange.fields import clean
 from reportgen.exchange.formats import Input
 from reportgen.exchange.holdings import list_holdings
 from reportgen.exchange.kinds import (
     KINDS,
     Kind,
-    clean,
     find_kind,
     join_names,
     name_kind,

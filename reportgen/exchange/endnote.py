@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element
 
 from reportgen.errors import ExchangeError, Location
+from reportgen.exchange.fields import clean
 from reportgen.exchange.formats import Input
 from reportgen.exchange.kinds import (
     KINDS,
     Kind,
-    clean,
     join_names,
     name_kind,
     read_date,

@@ -111,7 +111,14 @@ FORMATS: tuple[Format, ...] = (
     Format("taguette", "Taguette", "taguette", (".csv",)),
     Format("qualcoder", "QualCoder", "qualcoder", (".csv",)),
     Format("csv", "A table", "table", (".csv", ".tsv", ".zip"), loses="…"),
-    Format("argdown", "Argdown", "argdown", (".argdown", ".ad"), loses="…"),
+    Format(
+        "argdown",
+        "Argdown",
+        "argdown",
+        (".argdown", ".ad", ".argdn", ".adown"),
+        loses="The bibliography; of a source all but its key and label; judgements, silences and "
+        "explanations; line breaks within a text.",
+    ),
     Format(
         "ris",
         "RIS",

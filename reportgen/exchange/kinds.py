@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from reportgen.exchange.fields import clean
 from reportgen.exchange.passage import Work
 from reportgen.model.brief import Entry
 from reportgen.reading.persons import Name, parse_names
@@ -245,12 +246,3 @@ def read_number(fields: dict[str, str], kind: Kind, text: str) -> None:
         fields.setdefault("isbn", clean(text))
     elif text.strip():
         fields.setdefault("number", clean(text))
-
-
-def clean(text: object) -> str:
-    """A value on one line, without what no bibliography can hold."""
-    words = str(text).encode("utf-8", "ignore").decode("utf-8")
-    return " ".join(_CONTROL.sub(" ", words).split())
-
-
-_CONTROL = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")

@@ -9,12 +9,12 @@ from typing import Any
 from rispy import RisParser, RisWriter, WokParser
 
 from reportgen.errors import ExchangeError, Location
+from reportgen.exchange.fields import clean
 from reportgen.exchange.formats import Input
 from reportgen.exchange.holdings import list_holdings
 from reportgen.exchange.kinds import (
     KINDS,
     Kind,
-    clean,
     find_kind,
     join_names,
     name_kind,
