@@ -30,7 +30,7 @@ _TRICKY = (
     "\"quoted\"", "1. first", "# no heading", "[[a]] and [b]: c", "<c>: d", "--", "---", "==== a",
     "// no comment", "/* nor this */", "<!-- nor this -->", "{a: b}", "}", "%% x", "end", "A: B",
     "C:\\temp", "a\\", "null", "true", "12", "2017-02-10", "]]>", "&amp;", "&lt;b>", "`code`",
-    "> quoted", "- [ ] task", "^block", "#tag", "https://example.org/a?b=c#d", "a\u2028b", "a\u0085b",
+    "> quoted", "- [ ] task", "^block", "#tag", "https://example.org/a?b=c#d", "a\u2028b",
     "\U0001f600 \U0001d11e", "e\u0301", "\u200b\u200b", "\ue000\ue001", "```", "(1) one", "A -> B",
 )  # fmt: skip
 _LETTERS = st.text(
@@ -201,4 +201,3 @@ def reads_or_refuses(module: Module, data: bytes, name: str = "a.file") -> None:
     except ExchangeError as error:
         assert error.place is not None and error.place.path.startswith(name)
         assert error.remedy
-

@@ -61,7 +61,7 @@ def make_passage(
     texts = {name: read_text(fields.get(name)) for name in _TEXTS}
     return Passage(
         place=place,
-        words=quote,
+        words=read_text(fields.get("words")) or quote,
         source=read_text(fields.get("source")),
         page_label=read_text(fields.get("page")),
         locator=read_text(fields.get("locator")),

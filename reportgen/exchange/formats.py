@@ -98,7 +98,15 @@ FORMATS: tuple[Format, ...] = (
     Format("zotero", "Zotero", "zotero", (".html", ".md", ".json")),
     Format("hypothesis", "Hypothesis", "hypothesis", (".json", ".csv")),
     Format("webannotation", "Web Annotations", "webannotation", (".jsonld", ".json"), loses="…"),
-    Format("aif", "The Argument Interchange Format", "aif", (".json",), loses="…"),
+    Format(
+        "aif",
+        "The Argument Interchange Format",
+        "aif",
+        (".json",),
+        loses="The bibliography; of a source all but its key and label; judgements, silences and "
+        "explanations; line breaks within a text. Other programs that write the map again may "
+        "drop the fields of claims beyond their text, and the exact type of a relation.",
+    ),
     Format("sadface", "SADFace", "sadface", (".json",)),
     Format(
         "csl-json",
