@@ -76,10 +76,12 @@ class Format:
         return cast("Module", import_module(f"reportgen.exchange.{self.module}"))
 
 
+_MARKUP = {"lxml": "lxml", "markdown_it": "markdown-it-py"}
+
 # In the order in which a file is tried: the narrow ones before those that take almost anything.
 FORMATS: tuple[Format, ...] = (
     Format("pdf", "A PDF with annotations", "annotations", (".pdf",), {"pypdf": "pypdf"}),
-    Format("docx", "Word comments", "word", (".docx",), {"docx": "python-docx"}),
+    Format("docx", "Word comments", "word", (".docx",)),
     Format(
         "qdpx",
         "A REFI-QDA project",
@@ -95,7 +97,7 @@ FORMATS: tuple[Format, ...] = (
         {"python_calamine": "python-calamine", "xlsxwriter": "xlsxwriter"},
         loses="…",
     ),
-    Format("zotero", "Zotero", "zotero", (".html", ".md", ".json")),
+    Format("zotero", "Zotero", "zotero", (".html", ".md", ".json"), _MARKUP),
     Format("hypothesis", "Hypothesis", "hypothesis", (".json", ".csv")),
     Format("webannotation", "Web Annotations", "webannotation", (".jsonld", ".json"), loses="…"),
     Format(
@@ -139,7 +141,7 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format("endnote", "EndNote XML", "endnote", (".xml",)),
     Format("bibtex", "BibTeX", "bibtex", (".bib",)),
-    Format("markdown", "Markdown notes", "notes", (".md",), loses="…"),
+    Format("markdown", "Markdown notes", "notes", (".md",), _MARKUP, loses="…"),
     Format("graphml", "GraphML", "graphml", (".graphml",), reads=False, loses="…"),
     Format("mermaid", "Mermaid", "mermaid", (".mmd",), reads=False, loses="…"),
 )
