@@ -67,7 +67,7 @@ def test_a_reply_is_a_second_readers_passage_that_names_what_it_answers() -> Non
     reply = annotation("R2", None, references=["A1", "R1"], text="No.", user="acct:b@x.org")
     first = annotation("R1", None, references=["A1"], text="Yes.")
     harvest = read_json("hypothesis", export(reply, first, annotation("A1")))
-    assert [p.id for p in harvest.passages][0] == "A1"
+    assert harvest.passages[0].id == "A1"
     assert {p.id: p.parent for p in harvest.passages} == {"A1": "", "R1": "A1", "R2": "R1"}
     assert {p.reader for p in harvest.passages} == {"reader", "b"}
 

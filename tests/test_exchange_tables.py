@@ -8,11 +8,14 @@ import io
 import openpyxl
 import pytest
 
+from reportgen.compare import compare
 from reportgen.errors import ExchangeError
 from reportgen.exchange.formats import Input
+from reportgen.exchange.holdings import list_holdings
 from reportgen.exchange.passage import Harvest
 from reportgen.model.brief import Certainty, EvidenceKind
 from tests.exchange import load, pack, read
+from tests.samples import make_brief
 
 
 def table(text: str | bytes, **columns: str) -> Harvest:
@@ -67,9 +70,9 @@ def test_a_person_may_name_the_columns() -> None:
 
 
 def test_a_column_that_is_not_there_is_refused_with_those_that_are() -> None:
-    with pytest.raises(ExchangeError, match="no column 'Page no'. Its columns are Ref, Finding"):
+    with pytest.raises(ExchangeError, match=r"no column 'Page no'\. Its columns are Ref, Finding"):
         table(ROWS, page="Page no")
-    with pytest.raises(ExchangeError, match="no field 'colour'. The fields are certainty, claim"):
+    with pytest.raises(ExchangeError, match=r"no field 'colour'\. The fields are certainty, claim"):
         table(ROWS, colour="Ref")
 
 
@@ -145,8 +148,11 @@ def test_a_table_of_another_encoding_is_refused_with_its_place() -> None:
 
 
 def test_a_matrix_with_sources_down_has_a_claim_in_each_cell() -> None:
-    text = 'Study,Year,Drivers,China\nabe2019,2019,They hedge (p. 3),—\nmori2020,2020,"“words” (p. 4)",Wait\n'
-    harvest = table(text)
+    harvest = table(
+        "Study,Year,Drivers,China\n"
+        "abe2019,2019,They hedge (p. 3),—\n"
+        'mori2020,2020,"“words” (p. 4)",Wait\n'
+    )
     first, second, third = harvest.passages
     assert (first.source, first.reading.theme, first.page_label) == ("abe2019", "Drivers", "3")
     assert (first.reading.statement, str(first.place)) == ("They hedge", "table.csv:2:3")
@@ -316,3 +322,23 @@ def test_tables_packed_in_an_archive_are_read_together() -> None:
         "tables.zip/one.csv:2",
         "tables.zip/two.csv:2",
     ]
+
+
+def test_the_tables_that_reportgen_writes_come_back_as_the_claims_that_they_are_of() -> None:
+    brief = make_brief(sources=3, claims=7)
+    tables = {f"{name}.csv": t.to_csv(index=False) for name, t in compare(brief).by_name.items()}
+    harvest = read("csv", "tables.zip", pack(tables))
+    held = list_holdings(brief)
+    claims = [
+        (p.id, p.source, p.words, p.locator, p.reading) for p in held.passages if not p.parent
+    ]
+    assert claims == [
+        (p.id, p.source, p.words, p.locator, p.reading) for p in harvest.passages if not p.parent
+    ]
+    assert [(p.id, p.parent, p.role, p.reading) for p in held.passages] == [
+        (p.id, p.parent, p.role, p.reading) for p in harvest.passages
+    ]
+    assert [(k.from_, k.to, k.type, k.note) for k in held.links] == [
+        (k.from_, k.to, k.type, k.note) for k in harvest.links
+    ]
+    assert set(harvest.left_out) == {"tables that are computed from the others"}

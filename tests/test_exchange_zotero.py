@@ -160,8 +160,8 @@ def test_annotations_that_zotfile_extracted_are_read() -> None:
         "zotero",
         "note.html",
         "<p><b>Extracted Annotations (14/03/2022, 03:29:28)</b></p>"
-        '<p>"words of the text" (<a href="zotero://open-pdf/library/items/ATT?page=4">Liu 2011:30</a>)'
-        "</p>",
+        '<p>"words of the text" '
+        '(<a href="zotero://open-pdf/library/items/ATT?page=4">Liu 2011:30</a>)</p>',
     )
     (passage,) = harvest.passages
     assert (passage.words, passage.page_label, passage.page_index) == ("words of the text", "30", 3)

@@ -24,7 +24,6 @@ WORDED = ("claim", "quote", "passage")
 """The fields of which a row has one at least."""
 _STANCE = re.compile(r"[+]?(?P<minus>[-−–])?(?P<value>[0-2])(?:[.,]0+)?")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T[\d:]+)?")
-_CONFIRMED = "left out"
 
 
 @dataclass
@@ -78,8 +77,8 @@ def _read_row(row: Row, heading: Heading, notes: Notes) -> Iterator[Passage]:
             statement=statement,
             theme=theme,
             quote=quote,
-            stance=_read_stance(row, heading, notes),
-            certainty=_read_choice(Certainty, "certainty", row, heading, notes),
+            stance=read_stance(row, heading, notes),
+            certainty=read_choice(Certainty, "certainty", row, heading, notes),
             warrant=fold(heading.get(row, "warrant")),
             qualifier=fold(heading.get(row, "qualifier")),
             rebuttal=fold(heading.get(row, "rebuttal")),
@@ -117,7 +116,7 @@ def _make_id(claim: Passage) -> str:
 
 
 def _read_evidence(text: str, claim: Passage, row: Row, heading: Heading, notes: Notes) -> Passage:
-    kind = _read_choice(EvidenceKind, "kind", row, heading, notes)
+    kind = read_choice(EvidenceKind, "kind", row, heading, notes)
     return Passage(
         place=row.locate(heading.columns["evidence"]),
         source=claim.source,
@@ -131,7 +130,8 @@ def _read_evidence(text: str, claim: Passage, row: Row, heading: Heading, notes:
 # ── cells ────────────────────────────────────────────────────────────────────────────────
 
 
-def _read_stance(row: Row, heading: Heading, notes: Notes) -> int | None:
+def read_stance(row: Row, heading: Heading, notes: Notes) -> int | None:
+    """A row's stance from −2 to 2; anything else is told, and no stance."""
     text = fold(heading.get(row, "stance"))
     match = _STANCE.fullmatch(text)
     if match:
@@ -142,9 +142,10 @@ def _read_stance(row: Row, heading: Heading, notes: Notes) -> int | None:
     return None
 
 
-def _read_choice(
+def read_choice(
     choices: type[E], field_: str, row: Row, heading: Heading, notes: Notes
 ) -> E | None:
+    """What a row chooses of the members of an enumeration; anything else is told, and none."""
     text = fold(heading.get(row, field_)).lower()
     if text in set(choices):
         return choices(text)
