@@ -123,6 +123,11 @@ def test_a_place_of_an_ebook_is_kept_as_it_is() -> None:
     assert (passage.words, passage.locator) == ("Words", "Location 1234")
 
 
+def test_a_highlight_of_a_kindle_has_its_location() -> None:
+    passage = only("Words of it — location: [123](kindle://book?asin=B0&location=123) ^ref-1")
+    assert (passage.words, passage.locator, passage.id) == ("Words of it", "Location 123", "ref-1")
+
+
 def test_a_paraphrase_with_its_page_is_the_readers_own() -> None:
     passage = only("- He holds that they hedge (p. 17).")
     assert (passage.words, passage.page_label) == ("", "17")

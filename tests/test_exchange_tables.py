@@ -144,6 +144,12 @@ def test_a_table_of_another_encoding_is_refused_with_its_place() -> None:
         table("Source,Claim\nabe2019,é\n".encode("latin-1"))
 
 
+def test_an_author_and_a_year_name_the_source_together() -> None:
+    harvest = table("Author,Year,Title,Key point\nAbe,2019,A Paper,They hedge\n")
+    assert harvest.passages[0].source == "Abe (2019)" == harvest.works[0].key
+    assert harvest.works[0].fields == {"title": "A Paper", "date": "2019"}
+
+
 # ── a matrix ─────────────────────────────────────────────────────────────────────────────
 
 
@@ -173,6 +179,16 @@ def test_a_matrix_with_themes_down_is_read_source_by_source() -> None:
         ("mori2020", "Drivers"),
     ]
     assert [topic.label for topic in harvest.topics] == ["Drivers", "China"]
+
+
+def test_columns_beside_a_matrix_are_neither_themes_nor_sources() -> None:
+    down = table("Study,Method,Drivers,Notes\nabe2019,cases,They hedge,x\n")
+    assert [topic.label for topic in down.topics] == ["Drivers"]
+    across = table("Theme,Question,abe2019\nDrivers,What drives it?,They hedge\n")
+    assert [(topic.label, topic.question) for topic in across.topics] == [
+        ("Drivers", "What drives it?")
+    ]
+    assert [passage.source for passage in across.passages] == ["abe2019"]
 
 
 @pytest.mark.parametrize("names", ["abe2019,mori2020", "Abe (2019),Mori et al. 2020"])

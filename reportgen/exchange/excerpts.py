@@ -76,6 +76,7 @@ _BRACKETED = re.compile(r"\((?P<round>[^()\0]{1,200})\)|\[\[?(?P<square>[^\[\]\0
 _AFTER_DASH = re.compile(r"(?:^|\s)(?:[—–―]|--)\s*(?P<words>[^\n\0]{1,200}?)[ \t]*(?=\n|$)")
 _AT_END = re.compile(r"(?:^|[\s,;])(?P<words>(?:pp?\.|[Pp]ages?)\s*[\divxlc][\w\s–-]{0,12})\s*$")
 _SENTINEL = re.compile(r"\0(\d+)\0")
+_ANNOUNCED = re.compile(r"\s*[—–-]+\s*(?:location|loc\.?|page|p\.)\s*:?\s*$", re.IGNORECASE)
 _WIKI_IMAGE = re.compile(r"!\[\[[^\]\n]*\]\]")
 _EDGES = " \t\n,;:.|•·–—-*_()[]\\"
 _LEADS = re.compile(r"^[^\w\s“\"«„‘'#@(\[<]{1,3}\s+")
@@ -367,7 +368,7 @@ def _read_placed(tokens: Sequence[Token], line: int) -> Excerpt:
     text = _LEADS.sub("", text.strip())
     label = _LABEL.match(text)
     text = text[label.end() :] if label else text
-    excerpt.words = unquote(fold(text).rstrip("—–-([ "))
+    excerpt.words = unquote(_ANNOUNCED.sub("", fold(text)).rstrip("—–-([ "))
     return excerpt
 
 

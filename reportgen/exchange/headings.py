@@ -22,11 +22,12 @@ _NAMES: Mapping[str, str] = {
     "author and year, authors and year, author date, short reference",
     "claim": "claim, claims, argument, arguments, main argument, key argument, main claim, "
     "key claim, finding, findings, key finding, key findings, main finding, main findings, "
-    "statement, assertion, proposition, paraphrase, thesis, conclusion, conclusions, text",
+    "statement, assertion, proposition, paraphrase, thesis, conclusion, conclusions, summary, point, main point, "
+    "main points, key point, key points, main idea, main ideas, key idea, key ideas, text",
     "theme": "theme, themes, topic, topics, code, codes, category, categories, concept, "
     "construct, dimension, subtheme, sub theme, issue, theme id",
     "page": "page, pages, page s, pp, p, page no, page nos, page number, page numbers, locator, "
-    "location, page ref, page reference, where",
+    "location, locators, pg, pgs, page ref, page reference, where",
     "paragraph": "paragraph, paragraphs, para, ¶",
     "quote": "quote, quotes, quotation, quotations, direct quote, direct quotation, exact quote, "
     "quoted text, verbatim, supporting quote, key quote",
@@ -51,20 +52,25 @@ _WRITTEN = {name: field for field, names in _NAMES.items() for name in names.spl
 _SAME = {"statement": "claim", "locator": "page", "comment": "note"}
 """Other names of a field that a person may use to name a column."""
 _ABOUT_WORKS = frozenset({
-    "abstract", "country", "design", "discipline", "field", "genre", "isbn", "issue number",
-    "journal", "link", "method", "methodology", "methods", "publisher", "sample", "type", "url",
-    "volume",
+    "abstract", "country", "definition", "description", "design", "discipline", "field", "genre",
+    "isbn", "issue number", "journal", "link", "method", "methodology", "methods", "publisher",
+    "question", "questions", "sample", "type", "url", "volume",
 })  # fmt: skip
+_BESIDE = ("source", "theme", "year", "title", "doi", "id", "note", "tags", "reader")
 _KEY = re.compile(r"[A-Za-z][\w:.+/-]*\d{4}\w*")
 _CITED = re.compile(r"\D+\(?\b(?:1[5-9]|20)\d\d[a-z]?\)?")
 
 
 @dataclass(frozen=True)
 class Heading:
-    """Which column of a grid holds which field; `guessed` are the fields that nobody named."""
+    """Which column of a grid holds which field; `guessed` are the fields that nobody named.
+
+    `names_authors` says that the column of the sources has the names of authors and no more.
+    """
 
     columns: Mapping[str, int]
     guessed: frozenset[str]
+    names_authors: bool = False
 
     def get(self, row: Row, field: str) -> str:
         """What a row holds of a field, "" where there is no such column."""
@@ -98,7 +104,12 @@ def read_heading(grid: Grid, named: Mapping[str, str]) -> Heading:
             columns[found] = index
             guessed.add(found)
     _prefer(columns, heads)
-    return Heading(columns, frozenset(guessed))
+    is_author = "source" in columns and heads[columns["source"]] in (
+        "author",
+        "authors",
+        "author s",
+    )
+    return Heading(columns, frozenset(guessed), is_author)
 
 
 def _prefer(columns: dict[str, int], heads: Sequence[str]) -> None:
@@ -123,10 +134,10 @@ def check_columns(heads: Sequence[str], named: Mapping[str, str], place: Locatio
             )
 
 
-def is_about_works(head: str) -> bool:
-    """Whether a column describes the sources, and is no theme of a matrix."""
+def is_beside(head: str) -> bool:
+    """Whether a column stands beside a matrix: it describes the sources, or is a remark."""
     name = fold_name(head)
-    return name in _ABOUT_WORKS or _WRITTEN.get(name) in ("source", "year", "title", "doi", "id")
+    return name in _ABOUT_WORKS or _WRITTEN.get(name) in _BESIDE
 
 
 def names_source(text: str) -> bool:

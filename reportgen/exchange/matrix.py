@@ -4,12 +4,12 @@ source says on one theme."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from reportgen.errors import ExchangeError
 from reportgen.exchange.grids import Grid, Row
-from reportgen.exchange.headings import Heading, fold_name, is_about_works, names_source
+from reportgen.exchange.headings import Heading, fold_name, is_beside, names_source
 from reportgen.exchange.passage import Harvest, Passage, Reading, Topic
 from reportgen.exchange.places import Place, read_words
 from reportgen.exchange.quoting import unquote
@@ -40,7 +40,7 @@ def find_matrix(grid: Grid, heading: Heading, named: Mapping[str, str]) -> Matri
     crossed = tuple(
         index
         for index, head in enumerate(grid.heads)
-        if index != names and head and not (by_source and is_about_works(head))
+        if index != names and head and not is_beside(head)
     )
     if not crossed:
         raise ExchangeError(
@@ -94,18 +94,21 @@ def read_matrix(grid: Grid, matrix: Matrix) -> Harvest:
         passages.sort(key=lambda passage: order[passage.source])
     return Harvest(
         tuple(passages),
-        topics=tuple(Topic(label) for label in _list_themes(grid, matrix)),
+        topics=tuple(_list_themes(grid, matrix)),
         left_out=dict(notes.left_out),
         notices=tuple(notes.notices),
     )
 
 
-def _list_themes(grid: Grid, matrix: Matrix) -> Sequence[str]:
+def _list_themes(grid: Grid, matrix: Matrix) -> Iterator[Topic]:
+    """The themes, with their questions where a column beside a matrix of themes has them."""
     if matrix.by_source:
-        labels = [grid.heads[index] for index in matrix.crossed]
-    else:
-        labels = [fold(row.get(matrix.names)) for row in grid.rows]
-    return [label for label in dict.fromkeys(labels) if label]
+        yield from (Topic(label) for label in dict.fromkeys(grid.heads[i] for i in matrix.crossed))
+        return
+    heads = [fold_name(head) for head in grid.heads]
+    asked = heads.index("question") if "question" in heads else None
+    questions = {fold(row.get(matrix.names)): fold(row.get(asked)) for row in grid.rows}
+    yield from (Topic(label, question=asks) for label, asks in questions.items() if label)
 
 
 def _read_row(row: Row, grid: Grid, matrix: Matrix, notes: Notes) -> Iterator[Passage]:

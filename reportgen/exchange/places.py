@@ -91,6 +91,9 @@ def read_anchor(anchor: Anchor) -> Place | None:
     url = _split(anchor.href)
     words = anchor.words.strip("()[] \n")
     named = read_words(words)
+    if url is not None and url.scheme == "kindle":
+        spot = parse_qs(url.query).get("location", [words])[0]
+        return Place(locator=f"Location {spot}", is_linked=True)
     if url is None or url.scheme != "zotero":
         is_place = named and (url is None or not named.key)
         return replace(named, is_linked=True) if named and is_place else None

@@ -68,7 +68,7 @@ def _read_row(row: Row, heading: Heading, notes: Notes) -> Iterator[Passage]:
     claim = Passage(
         place=row.place,
         words=words,
-        source=fold(heading.get(row, "source")),
+        source=_read_source(row, heading),
         tags=(*others, *split_list(heading.get(row, "tags"), ",;")),
         reader=fold(heading.get(row, "reader")),
         id=fold(heading.get(row, "id")),
@@ -92,6 +92,14 @@ def _read_row(row: Row, heading: Heading, notes: Notes) -> Iterator[Passage]:
     yield claim
     if evidence:
         yield _read_evidence(evidence, claim, row, heading, notes)
+
+
+def _read_source(row: Row, heading: Heading) -> str:
+    """The source as its column names it; where that is an author's, with the year beside it."""
+    name, year = fold(heading.get(row, "source")), fold(heading.get(row, "year"))[:4]
+    if heading.names_authors and name and year.isdecimal() and year not in name:
+        return f"{name} ({year})"
+    return name
 
 
 def _spills(row: Row, heading: Heading, field_: str) -> bool:
@@ -191,7 +199,7 @@ def _describe(grid: Grid, heading: Heading) -> Iterator[Work]:
     """The works that rows describe beside their claims, where they give a title and a source."""
     described = {}
     for row in grid.rows:
-        source, title = fold(heading.get(row, "source")), fold(heading.get(row, "title"))
+        source, title = _read_source(row, heading), fold(heading.get(row, "title"))
         if source and title and source not in described:
             fields = {
                 "title": title,
