@@ -87,7 +87,9 @@ FORMATS: tuple[Format, ...] = (
         "A REFI-QDA project",
         "refiqda",
         (".qdpx", ".qde", ".qdc"),
-        loses="…",
+        loses="The bibliography; of a source all but its key, label and thesis; judgements, "
+        "silences and explanations; line breaks within a text. Programs that write the project again may "
+        "drop the notes, and with them all that is not quotation, statement, theme or relation.",
     ),
     Format(
         "xlsx",
