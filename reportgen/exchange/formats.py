@@ -88,8 +88,8 @@ FORMATS: tuple[Format, ...] = (
         "refiqda",
         (".qdpx", ".qde", ".qdc"),
         loses="The bibliography; of a source all but its key, label and thesis; judgements, "
-        "silences and explanations; line breaks within a text. Programs that write the project again may "
-        "drop the notes, and with them all that is not quotation, statement, theme or relation.",
+        "silences and explanations; line breaks within a text. Programs that write the project "
+        "again may drop the notes, and with them all that is not quotation, statement, theme or relation.",
     ),
     Format(
         "xlsx",
