@@ -22,7 +22,7 @@ from reportgen.model.brief import (
 )
 from tests.samples import ARABIC, HOSTILE, JAPANESE, make_brief
 
-patient = settings(deadline=None, max_examples=60)
+patient = settings(deadline=None, max_examples=40)
 """For properties of files, on a machine that is busy."""
 NOWHERE = Location("")
 _TRICKY = (

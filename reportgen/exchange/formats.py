@@ -89,7 +89,8 @@ FORMATS: tuple[Format, ...] = (
         (".qdpx", ".qde", ".qdc"),
         loses="The bibliography; of a source all but its key, label and thesis; judgements, "
         "silences and explanations; line breaks within a text. Programs that write the project "
-        "again may drop the notes, and with them all that is not quotation, statement, theme or relation.",
+        "again may drop the notes, and with them all that is not quotation, statement, theme or "
+        "relation.",
     ),
     Format(
         "xlsx",
@@ -97,7 +98,9 @@ FORMATS: tuple[Format, ...] = (
         "workbook",
         (".xlsx",),
         {"python_calamine": "python-calamine", "xlsxwriter": "xlsxwriter"},
-        loses="…",
+        loses="Of the bibliography all but authors, title, container and date of the sources; line "
+        "breaks within a text; where an item of a list holds a semicolon, it comes back as two. "
+        "Sources, judgements, silences and explanations are written, and not read back.",
     ),
     Format("zotero", "Zotero", "zotero", (".html", ".md", ".json"), _MARKUP),
     Format("hypothesis", "Hypothesis", "hypothesis", (".json", ".csv")),
@@ -122,7 +125,14 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format("taguette", "Taguette", "taguette", (".csv",)),
     Format("qualcoder", "QualCoder", "qualcoder", (".csv",)),
-    Format("csv", "A table", "table", (".csv", ".tsv", ".zip"), loses="…"),
+    Format(
+        "csv",
+        "A table",
+        "table",
+        (".csv", ".tsv", ".zip"),
+        loses="What a workbook loses. A cell that a spreadsheet would take for a formula begins "
+        "with an apostrophe.",
+    ),
     Format(
         "argdown",
         "Argdown",

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reportgen.errors import ExchangeError, Location
 from reportgen.exchange import hypothesis, qualcoder, taguette
+from reportgen.exchange.bundle import unguard, write
 from reportgen.exchange.formats import Input
 from reportgen.exchange.grids import Grid, read_rows
 from reportgen.exchange.passage import Harvest
 from reportgen.exchange.safety import Archive, is_zip, open_zip
 from reportgen.exchange.tables import make_grid, read_tables
+
+__all__ = ["detect", "read", "write"]
 
 _ENDINGS = (".csv", ".tsv", ".tab")
 
@@ -49,11 +54,19 @@ def _open_bundle(file: Input) -> list[Grid]:
             "The archive holds no tables.", "Pack .csv files in it.", Location(file.name)
         )
     return [
-        _open_grid(
-            Input(f"{file.name}/{m}", archive.read(m)), m.rpartition("/")[2].partition(".")[0]
+        _unguard(
+            _open_grid(
+                Input(f"{file.name}/{m}", archive.read(m)), m.rpartition("/")[2].partition(".")[0]
+            )
         )
         for m in members
     ]
+
+
+def _unguard(grid: Grid) -> Grid:
+    """A grid of a bundle, without the apostrophes that keep its cells from being formulas."""
+    rows = (replace(row, texts=tuple(map(unguard, row.texts))) for row in grid.rows)
+    return replace(grid, rows=tuple(rows))
 
 
 def _list_members(archive: Archive) -> list[str]:

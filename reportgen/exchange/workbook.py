@@ -20,8 +20,11 @@ from reportgen.exchange.formats import Input
 from reportgen.exchange.grids import Grid, Row
 from reportgen.exchange.passage import Harvest
 from reportgen.exchange.safety import Archive, is_zip, open_zip, parse_xml
+from reportgen.exchange.sheets import write
 from reportgen.exchange.tables import make_grid, read_tables
 from reportgen.exchange.taguette import HEADS, read_highlights
+
+__all__ = ["detect", "read", "write"]
 
 MOST_CELLS = 2_000_000
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
