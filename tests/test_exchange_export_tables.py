@@ -63,7 +63,7 @@ def test_a_brief_comes_back_but_for_its_bibliography(
 
 
 def test_a_quantity_comes_back_with_its_unit() -> None:
-    back = come_back(workbook, make_brief(2, 12), NAMES["xlsx"])
+    back = come_back(workbook, make_brief(4, 40), NAMES["xlsx"])
     quantities = [q for passage in back.passages for q in passage.reading.quantities]
     assert quantities
     assert {(q.measure, q.unit, type(q.value)) for q in quantities} == {

@@ -153,7 +153,15 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format("endnote", "EndNote XML", "endnote", (".xml",)),
     Format("bibtex", "BibTeX", "bibtex", (".bib",)),
-    Format("markdown", "Markdown notes", "notes", (".md",), _MARKUP, loses="…"),
+    Format(
+        "markdown",
+        "Markdown notes",
+        "notes",
+        (".md",),
+        _MARKUP,
+        loses="The bibliography; of a source all but its key and label; judgements, silences and "
+        "explanations; line breaks within a text.",
+    ),
     Format("graphml", "GraphML", "graphml", (".graphml",), reads=False, loses="…"),
     Format("mermaid", "Mermaid", "mermaid", (".mmd",), reads=False, loses="…"),
 )
