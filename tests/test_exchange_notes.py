@@ -7,6 +7,7 @@ import pytest
 from reportgen.errors import ExchangeError
 from reportgen.exchange.formats import Input
 from reportgen.exchange.passage import Harvest, Passage
+from tests import test_exchange_zotero as zotero
 from tests.exchange import load, read
 
 LINK = "zotero://open-pdf/library/items/ATT"
@@ -43,6 +44,32 @@ def test_a_highlight_of_any_template_is_a_passage_with_its_colour(mark: str, col
 def test_a_page_that_is_not_a_number_is_no_label() -> None:
     passage = only(f"==words== [(p. NaN)]({LINK}?page=4)")
     assert (passage.page_label, passage.page_index, passage.locator) == ("", 3, "")
+
+
+def test_a_callout_may_say_the_colour() -> None:
+    passage = only(f">[!quote|#a28ae5]\n>Words of it [(p. 3)]({LINK}?page=3&annotation=AB12)")
+    assert (passage.words, passage.colour, passage.id) == ("Words of it", "#a28ae5", "AB12")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"File: [PDF]({LINK})",
+        "[Open](zotero://select/library/items/ITEM0001)",
+        f"A lemma.[^1]\n\n[^1]: [A Book]({LINK}?page=82)",
+        "> [!quote] Abstract\n> All of the abstract.",
+        "See [the site](https://example.org/p/12).",
+    ],
+)
+def test_links_and_callouts_about_the_source_are_no_passages(text: str) -> None:
+    assert note(text).passages == ()
+
+
+def test_what_better_notes_keeps_of_zoteros_notes_is_read() -> None:
+    words = zotero.annotate("words").replace("“words”", f'<a href="{LINK}?page=4">“words”</a>')
+    passage = only(f"1. {words} {zotero.cite('Abe, 2019, p. 12')} So?")
+    assert (passage.words, passage.page_label, passage.page_index) == ("words", "12", 3)
+    assert (passage.id, passage.comment) == ("AAAA1111", "So?")
 
 
 def test_the_usual_template_has_index_and_label_the_other_way_round() -> None:
@@ -173,6 +200,13 @@ def test_the_front_matter_describes_the_work() -> None:
     (work,) = note(front).works
     assert work.key == "k2019"
     assert work.fields == {"title": "A Book", "author": "Shinzō Abe and Yuko Mori", "date": "2019"}
+
+
+def test_a_work_without_a_key_is_described_where_it_can_be_found() -> None:
+    front = "---\ntitle: A Book\ndate: 2023-05-20 19:53:08\nurl: https://example.org/b\n---\n"
+    (work,) = note(front + "> Words. (p. 3)\n").works
+    assert (work.key, work.fields["date"]) == ("", "2023-05-20")
+    assert note("---\ntitle: My own note\nauthor: me\n---\n").works == ()
 
 
 def test_lines_are_those_of_the_file_behind_front_matter_and_comments() -> None:

@@ -13,8 +13,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
+from typing import Literal
 
-from reportgen.exchange.markup import Anchor, Block, Citation, Mark, Picture, Piece
+from reportgen.exchange.markup import Anchor, Block, Citation, Mark, Picture, Piece, read_colour
 from reportgen.exchange.places import (
     Place,
     join_places,
@@ -59,7 +60,12 @@ class Excerpts:
 
 _TAG = re.compile(r"(?<![\w&/#(\[])#(?P<tag>(?=[\w/-]*[^\W\d_])\w(?:[\w/-]*\w)?)(?!\w),?")
 _BLOCK_ID = re.compile(r"(?:^|\s)\^(?P<id>[\w-]+)\s*$")
-_CALLOUT = re.compile(r"\s*\[!(?P<type>[^\]\n|]*)(?:\|[^\]\n]*)?\][+-]?[ \t]*(?P<title>[^\n]*)\n?")
+_CALLOUT = re.compile(
+    r"\s*\[!(?P<type>[^\]\n|]*)(?:\|(?P<colour>[^\]\n]*))?\][+-]?[ \t]*(?P<title>[^\n]*)\n?"
+)
+_ABOUT = re.compile(
+    r"\W*(?:abstract|summary|metadata|citation|reference|bibliography)\W*", re.IGNORECASE
+)
 _QUOTING = ("quote", "highlight", "annotation", "excerpt", "underline", "citation")
 _REMARKING = ("note", "comment", "remark", "important", "question")
 _LABEL = re.compile(
@@ -166,14 +172,20 @@ class _Finder:
 
     def take(self, block: Block) -> None:
         callout = _read_callout(block)
-        if callout is not None:
-            kind, block = callout
-            if kind == "other":
-                self.left_out["callouts"] += 1
-                return
-            if kind == "remark":
-                self.remark(_tokenise(block))
-                return
+        if callout is None:
+            self.take_plain(block)
+        elif callout.kind == "other":
+            self.left_out["callouts"] += 1
+        elif callout.kind == "remark":
+            self.remark(_tokenise(callout.block))
+        else:
+            known = len(self.found)
+            self.take_plain(callout.block)
+            for excerpt in self.found[known:]:
+                excerpt.colour = excerpt.colour or callout.colour
+
+    def take_plain(self, block: Block) -> None:
+        """Takes a block that is no callout, or what is in one."""
         tokens = _tokenise(block)
         if pictures := sum(isinstance(token, Picture) for token in tokens):
             self.left_out["pictures"] += pictures
@@ -222,8 +234,17 @@ class _Finder:
             self.last = None
 
 
-def _read_callout(block: Block) -> tuple[str, Block] | None:
-    """What an Obsidian callout is for, and the block without its head; None where it is none."""
+@dataclass(frozen=True)
+class _Callout:
+    """An Obsidian callout: whether it quotes, remarks or does another thing, and what is in it."""
+
+    kind: Literal["quote", "remark", "other"]
+    block: Block
+    colour: str
+
+
+def _read_callout(block: Block) -> _Callout | None:
+    """The callout that a block is; None where it is none."""
     first = block.pieces[0] if block.pieces else ""
     if block.kind != "quote" or not isinstance(first, str):
         return None
@@ -236,9 +257,11 @@ def _read_callout(block: Block) -> tuple[str, Block] | None:
     rest = Block(block.kind, pieces, block.line, block.depth)
     has_mark = any(isinstance(piece, Mark) for piece in block.pieces)
     has_place = any(isinstance(p, Anchor) and _is_linked(read_anchor(p)) for p in block.pieces)
-    if has_mark or kind.startswith(_QUOTING) or (kind == "cite" and has_place):
-        return "quote", rest
-    return ("remark" if kind.startswith(_REMARKING) else "other"), rest
+    colour = read_colour(match["colour"] or "")
+    is_quoting = kind.startswith(_QUOTING) and not _ABOUT.fullmatch(match["title"])
+    if has_mark or is_quoting or (kind == "cite" and has_place):
+        return _Callout("quote", rest, colour)
+    return _Callout("remark" if kind.startswith(_REMARKING) else "other", rest, colour)
 
 
 def _has_words(text: str) -> bool:
@@ -334,7 +357,7 @@ def _split_paragraphs(tokens: Sequence[Token]) -> Iterator[list[Token]]:
 
 def _read_linked(tokens: Sequence[Token], block: Block) -> list[Excerpt]:
     excerpt = _read_placed(tokens, block.line)
-    return [excerpt] if _has_words(excerpt.words) else []
+    return [excerpt] if any(map(str.isalpha, excerpt.words)) else []
 
 
 def _read_statement(tokens: Sequence[Token], block: Block) -> list[Excerpt]:

@@ -22,8 +22,8 @@ _NAMES: Mapping[str, str] = {
     "author and year, authors and year, author date, short reference",
     "claim": "claim, claims, argument, arguments, main argument, key argument, main claim, "
     "key claim, finding, findings, key finding, key findings, main finding, main findings, "
-    "statement, assertion, proposition, paraphrase, thesis, conclusion, conclusions, summary, point, main point, "
-    "main points, key point, key points, main idea, main ideas, key idea, key ideas, text",
+    "statement, assertion, proposition, paraphrase, thesis, conclusion, conclusions, summary, "
+    "point, main point, main points, key point, key points, main idea, main ideas, key idea, key ideas, text",
     "theme": "theme, themes, topic, topics, code, codes, category, categories, concept, "
     "construct, dimension, subtheme, sub theme, issue, theme id",
     "page": "page, pages, page s, pp, p, page no, page nos, page number, page numbers, locator, "

@@ -127,8 +127,11 @@ def _describe(note: _Note, key: str, name: str) -> tuple[Work, ...]:
         value = next((named[label] for label in labels if named.get(label)), None)
         if text := _join_names(value) if field == "author" else _to_text(value):
             fields[field] = text
-    if not key or "title" not in fields:
+    is_told = key or "doi" in fields or "url" in fields  # else it may be the note's own title
+    if not is_told or "title" not in fields:
         return ()
+    if match := re.match(r"\d{4}(?:-\d\d(?:-\d\d)?)?", fields.get("date", "")):
+        fields["date"] = match[0]
     return (Work("misc", fields, key, Location(name, 1)),)
 
 

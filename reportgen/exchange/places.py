@@ -107,6 +107,8 @@ def read_anchor(anchor: Anchor) -> Place | None:
     if named is None and re.fullmatch(_ONE, words) and not words.isalpha():
         label = words
     id_ = query.get("annotation", [""])[0]
+    if index is None and not id_ and named is None:
+        return None  # to the file as a whole
     return Place(label, index, locator, id=id_, is_linked=True)
 
 
