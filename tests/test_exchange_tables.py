@@ -94,6 +94,12 @@ def test_excels_own_first_line_names_the_separator_and_is_no_row() -> None:
     assert (passage.reading.statement, passage.place.line) == ("They hedge, and wait", 3)
 
 
+def test_text_with_tabs_is_a_table_where_its_columns_are_known() -> None:
+    text = "Source\tClaim\nabe2019\tThey hedge\n".encode("utf-16")
+    assert load("csv").detect(Input("table.txt", text))
+    assert not load("csv").detect(Input("table.txt", b"One, two\nthree, four\n"))
+
+
 def test_a_title_above_the_head_and_empty_rows_are_passed_over_aloud() -> None:
     harvest = table("My synthesis,,\n,,\nSource,Claim,Page\n,,\nabe2019,They hedge,3\n")
     assert [passage.place.line for passage in harvest.passages] == [5]

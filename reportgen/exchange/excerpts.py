@@ -10,25 +10,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
-from typing import Literal
 
-from reportgen.exchange.markup import Anchor, Block, Citation, Mark, Picture, Piece, read_colour
-from reportgen.exchange.places import (
-    Place,
-    join_places,
-    read_anchor,
-    read_citation,
-    read_words,
-    turn,
+from reportgen.exchange.callouts import read_callout
+from reportgen.exchange.markup import Block, Mark, Picture
+from reportgen.exchange.places import Place, join_places
+from reportgen.exchange.quoting import unquote
+from reportgen.exchange.tokens import (
+    KIND,
+    Token,
+    has_picture,
+    has_place,
+    has_words,
+    is_blank,
+    is_linked,
+    is_placed,
+    tokenise,
 )
-from reportgen.exchange.quoting import find_quoted, unquote
 
-Token = str | Mark | Place | Picture
 _NOWHERE = Place()
-Keeper = Callable[[Token], str]
 
 
 @dataclass
@@ -60,30 +61,12 @@ class Excerpts:
 
 _TAG = re.compile(r"(?<![\w&/#(\[])#(?P<tag>(?=[\w/-]*[^\W\d_])\w(?:[\w/-]*\w)?)(?!\w),?")
 _BLOCK_ID = re.compile(r"(?:^|\s)\^(?P<id>[\w-]+)\s*$")
-_CALLOUT = re.compile(
-    r"\s*\[!(?P<type>[^\]\n|]*)(?:\|(?P<colour>[^\]\n]*))?\][+-]?[ \t]*(?P<title>[^\n]*)\n?"
-)
-_ABOUT = re.compile(
-    r"\W*(?:abstract|summary|metadata|citation|reference|bibliography)\W*", re.IGNORECASE
-)
-_QUOTING = ("quote", "highlight", "annotation", "excerpt", "underline", "citation")
-_REMARKING = ("note", "comment", "remark", "important", "question")
 _LABEL = re.compile(
     r"^\W*(?P<label>comments?|notes?|my notes?|remarks?|tags?|annotation tags|keywords?|quotes?|"
     r"quotation|highlights?|underlines?|excerpts?|text)\W{0,4}?:{1,2}[\s*_]*",
     re.IGNORECASE,
 )
-_KIND = re.compile(
-    r"^\W*(?P<colour>red|orange|yellow|green|cyan|blue|purple|magenta|pink|gr[ae]y|black|white)?"
-    r"\s*(?:highlight|underline|annotation)(?:ed)?\W*$",
-    re.IGNORECASE,
-)
-_BRACKETED = re.compile(r"\((?P<round>[^()\0]{1,200})\)|\[\[?(?P<square>[^\[\]\0]{1,200})\]\]?")
-_AFTER_DASH = re.compile(r"(?:^|\s)(?:[—–―]|--)\s*(?P<words>[^\n\0]{1,200}?)[ \t]*(?=\n|$)")
-_AT_END = re.compile(r"(?:^|[\s,;])(?P<words>(?:pp?\.|[Pp]ages?)\s*[\divxlc][\w\s–-]{0,12})\s*$")
-_SENTINEL = re.compile(r"\0(\d+)\0")
 _ANNOUNCED = re.compile(r"\s*[—–-]+\s*(?:location|loc\.?|page|p\.)\s*:?\s*$", re.IGNORECASE)
-_WIKI_IMAGE = re.compile(r"!\[\[[^\]\n]*\]\]")
 _EDGES = " \t\n,;:.|•·–—-*_()[]\\"
 _LEADS = re.compile(r"^[^\w\s“\"«„‘'#@(\[<]{1,3}\s+")
 
@@ -101,63 +84,6 @@ def find_excerpts(blocks: Sequence[Block]) -> Excerpts:
     return Excerpts(tuple(finder.found), finder.left_out)
 
 
-# ── a block as tokens ────────────────────────────────────────────────────────────────────
-
-
-def _tokenise(block: Block) -> list[Token]:
-    """A block's pieces with every statement of a place in it found, and quotations marked."""
-    objects: list[Token] = []
-
-    def keep(token: Token) -> str:
-        objects.append(token)
-        return f"\0{len(objects) - 1}\0"
-
-    text = "".join(_encode(piece, keep) for piece in block.pieces)
-    text = _WIKI_IMAGE.sub(lambda _: keep(Picture()), text)
-    text = re.sub(r"[(\[]\s*(\0\d+\0)\s*[)\]]", r"\1", text)
-    for pattern in (_BRACKETED, _AFTER_DASH, _AT_END):
-        text = pattern.sub(lambda match: _keep_place(match, keep), text)
-    parts = _SENTINEL.split(text)
-    tokens = [objects[int(part)] if odd % 2 else part for odd, part in enumerate(parts)]
-    if not any(isinstance(token, Mark) for token in tokens):
-        tokens = list(_mark_quoted(tokens))
-    return [token for token in tokens if token != ""]
-
-
-def _encode(piece: Piece, keep: Keeper) -> str:
-    """A piece as text; what is not text is kept, and stands for itself."""
-    if isinstance(piece, str):
-        return piece
-    if isinstance(piece, Anchor):
-        place = read_anchor(piece)
-        return keep(place) if place else piece.words
-    return keep(read_citation(piece) if isinstance(piece, Citation) else piece)
-
-
-def _keep_place(match: re.Match[str], keep: Keeper) -> str:
-    words = next(group for group in match.groups() if group)
-    place = read_words(words)
-    return keep(place) if place else match[0]
-
-
-def _mark_quoted(tokens: Sequence[Token]) -> Iterator[Token]:
-    """The tokens, where words in quotation marks before a place are marked.
-
-    Between them the usual template for Obsidian names the colour ("Yellow Highlight"); it has
-    the page's index in words and its label in the link, and not the other way as all others.
-    """
-    turned = False
-    for token, following in zip_longest(tokens, tokens[1:], fillvalue=""):
-        quoted = None
-        if isinstance(token, str) and isinstance(following, Place):
-            quoted = find_quoted(token)
-        if quoted is None:
-            yield turn(token) if turned and isinstance(token, Place) else token
-        else:
-            yield from (quoted.before, Mark(quoted.words), quoted.after)
-        turned = quoted is not None and bool(_KIND.match(quoted.after))
-
-
 # ── from tokens to excerpts ──────────────────────────────────────────────────────────────
 
 
@@ -171,13 +97,13 @@ class _Finder:
     """The block of the last passage, None where another block has come between."""
 
     def take(self, block: Block) -> None:
-        callout = _read_callout(block)
+        callout = read_callout(block)
         if callout is None:
             self.take_plain(block)
         elif callout.kind == "other":
             self.left_out["callouts"] += 1
         elif callout.kind == "remark":
-            self.remark(_tokenise(callout.block))
+            self.remark(tokenise(callout.block))
         else:
             known = len(self.found)
             self.take_plain(callout.block)
@@ -186,7 +112,7 @@ class _Finder:
 
     def take_plain(self, block: Block) -> None:
         """Takes a block that is no callout, or what is in one."""
-        tokens = _tokenise(block)
+        tokens = tokenise(block)
         if pictures := sum(isinstance(token, Picture) for token in tokens):
             self.left_out["pictures"] += pictures
         if any(isinstance(token, Mark) for token in tokens):
@@ -195,11 +121,11 @@ class _Finder:
             self.last = None
         elif self.is_about_last(tokens):
             self.remark(tokens)
-        elif block.kind == "quote" and not (self.is_beneath(block) and not _has_place(tokens)):
+        elif block.kind == "quote" and not (self.is_beneath(block) and not has_place(tokens)):
             self.keep(block, _read_quotation(tokens, block))
-        elif any(_is_linked(token) for token in tokens) and not _has_picture(tokens):
+        elif any(is_linked(token) for token in tokens) and not has_picture(tokens):
             self.keep(block, _read_linked(tokens, block))
-        elif _is_placed(tokens):
+        elif is_placed(tokens):
             self.keep(block, _read_statement(tokens, block))
         else:
             self.remark(tokens)
@@ -223,10 +149,10 @@ class _Finder:
     def remark(self, tokens: Sequence[Token]) -> None:
         """Takes a block without a passage as a remark on the one before, if it is that."""
         text = "".join(token for token in tokens if isinstance(token, str))
-        if not _has_words(text):
+        if not has_words(text):
             return
         excerpt = self.found[-1] if self.last and self.found else None
-        is_own = _LABEL.match(text) or not _has_words(_TAG.sub("", text))
+        is_own = _LABEL.match(text) or not has_words(_TAG.sub("", text))
         if excerpt and (is_own or not excerpt.remarks or self.is_about_last(tokens)):
             add_remark(excerpt, text)
         else:
@@ -234,66 +160,10 @@ class _Finder:
             self.last = None
 
 
-@dataclass(frozen=True)
-class _Callout:
-    """An Obsidian callout: whether it quotes, remarks or does another thing, and what is in it."""
-
-    kind: Literal["quote", "remark", "other"]
-    block: Block
-    colour: str
-
-
-def _read_callout(block: Block) -> _Callout | None:
-    """The callout that a block is; None where it is none."""
-    first = block.pieces[0] if block.pieces else ""
-    if block.kind != "quote" or not isinstance(first, str):
-        return None
-    match = _CALLOUT.match(first)
-    if match is None:
-        return None
-    kind = match["type"].strip().lower()
-    title = f"({match['title']})\n\n" if read_words(match["title"]) else match["title"] + "\n"
-    pieces = (title + first[match.end() :], *block.pieces[1:])
-    rest = Block(block.kind, pieces, block.line, block.depth)
-    has_mark = any(isinstance(piece, Mark) for piece in block.pieces)
-    has_place = any(isinstance(p, Anchor) and _is_linked(read_anchor(p)) for p in block.pieces)
-    colour = read_colour(match["colour"] or "")
-    is_quoting = kind.startswith(_QUOTING) and not _ABOUT.fullmatch(match["title"])
-    if has_mark or is_quoting or (kind == "cite" and has_place):
-        return _Callout("quote", rest, colour)
-    return _Callout("remark" if kind.startswith(_REMARKING) else "other", rest, colour)
-
-
-def _has_words(text: str) -> bool:
-    return any(character.isalnum() for character in text)
-
-
-def _has_place(tokens: Sequence[Token]) -> bool:
-    return any(isinstance(token, Place) for token in tokens)
-
-
-def _has_picture(tokens: Sequence[Token]) -> bool:
-    return any(isinstance(token, Picture) for token in tokens)
-
-
-def _is_placed(tokens: Sequence[Token]) -> bool:
-    """Whether a block begins or ends with a page: what the reader says of that page."""
-    told = [token for token in tokens if not _is_blank(token) and not isinstance(token, Picture)]
-    if len(told) < 2 and not _has_picture(tokens):
-        return False
-    ends = [token for token in (told[:1] + told[-1:]) if isinstance(token, Place)]
-    return any(place.label or place.locator or place.id for place in ends)
-
-
-def _is_linked(token: Token | None) -> bool:
-    """Whether a place is one that a tool linked: to a page of a file, or a spot of a book."""
-    return isinstance(token, Place) and token.is_linked
-
-
 def _read_marked(tokens: Sequence[Token], block: Block) -> list[Excerpt]:
     """The highlights of a block, each with the place and the words after it."""
     found: list[Excerpt] = []
-    leads = isinstance(next((t for t in tokens if not _is_blank(t)), ""), Place)
+    leads = isinstance(next((t for t in tokens if not is_blank(t)), ""), Place)
     before, pending = "", Place()
     for token in tokens:
         if isinstance(token, Mark):
@@ -316,11 +186,7 @@ def _read_marked(tokens: Sequence[Token], block: Block) -> list[Excerpt]:
             before += token
     if found and not leads:
         found[-1].place = join_places(found[-1].place, pending)
-    return [excerpt for excerpt in found if _has_words(excerpt.words)]
-
-
-def _is_blank(token: Token) -> bool:
-    return isinstance(token, str) and not _has_words(token)
+    return [excerpt for excerpt in found if has_words(excerpt.words)]
 
 
 def _read_quotation(tokens: Sequence[Token], block: Block) -> list[Excerpt]:
@@ -329,7 +195,7 @@ def _read_quotation(tokens: Sequence[Token], block: Block) -> list[Excerpt]:
     pending: list[Token] = []
     for paragraph in _split_paragraphs(tokens):
         pending += [*paragraph, "\n"]
-        if _has_place(paragraph) and any(_is_word(token) for token in pending):
+        if has_place(paragraph) and any(_is_word(token) for token in pending):
             found.append(_read_placed(pending, block.line))
             pending = []
     if any(_is_word(token) for token in pending):
@@ -337,11 +203,11 @@ def _read_quotation(tokens: Sequence[Token], block: Block) -> list[Excerpt]:
             add_remark(found[-1], "".join(token for token in pending if isinstance(token, str)))
         else:
             found.append(_read_placed(pending, block.line))
-    return [excerpt for excerpt in found if _has_words(excerpt.words)]
+    return [excerpt for excerpt in found if has_words(excerpt.words)]
 
 
 def _is_word(token: Token) -> bool:
-    return isinstance(token, str) and _has_words(token)
+    return isinstance(token, str) and has_words(token)
 
 
 def _split_paragraphs(tokens: Sequence[Token]) -> Iterator[list[Token]]:
@@ -381,7 +247,7 @@ def _read_placed(tokens: Sequence[Token], line: int) -> Excerpt:
     for token in tokens:
         if isinstance(token, Place):
             excerpt.place = join_places(excerpt.place, token)
-            placed = _has_words("".join(words))
+            placed = has_words("".join(words))
         elif isinstance(token, str):
             if placed:
                 add_remark(excerpt, token)
@@ -404,12 +270,12 @@ def add_remark(excerpt: Excerpt, text: str) -> None:
         if name in ("tag", "tags", "annotation tags", "keyword", "keywords"):
             excerpt.tags += [tag for part in re.split("[,;]", rest) if (tag := part.strip(" #[]"))]
             continue
-        kind = _KIND.match(rest)
+        kind = KIND.match(rest)
         if kind:
             excerpt.colour = excerpt.colour or (kind["colour"] or "").lower()
             continue
         rest = _LEADS.sub("", _take_tags(excerpt, rest)).strip(_EDGES.replace(".", ""))
-        if _has_words(rest):
+        if has_words(rest):
             excerpt.remarks.append(fold(rest.lstrip(_EDGES)))
 
 

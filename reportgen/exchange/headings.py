@@ -23,7 +23,8 @@ _NAMES: Mapping[str, str] = {
     "claim": "claim, claims, argument, arguments, main argument, key argument, main claim, "
     "key claim, finding, findings, key finding, key findings, main finding, main findings, "
     "statement, assertion, proposition, paraphrase, thesis, conclusion, conclusions, summary, "
-    "point, main point, main points, key point, key points, main idea, main ideas, key idea, key ideas, text",
+    "point, main point, main points, key point, key points, main idea, main ideas, key idea, "
+    "key ideas, text",
     "theme": "theme, themes, topic, topics, code, codes, category, categories, concept, "
     "construct, dimension, subtheme, sub theme, issue, theme id",
     "page": "page, pages, page s, pp, p, page no, page nos, page number, page numbers, locator, "
@@ -146,11 +147,15 @@ def names_source(text: str) -> bool:
     return bool(_KEY.fullmatch(words) or _CITED.fullmatch(words))
 
 
+def has_known_heads(rows: Sequence[Row]) -> bool:
+    """Whether the first row names two columns or more as people do."""
+    return sum(fold_name(text) in _WRITTEN for text in rows[0].texts) > 1
+
+
 def find_head(rows: Sequence[Row]) -> int:
     """Which of the first rows is the head: titles of sheets stand above it."""
     for index, row in enumerate(rows[:10]):
-        known = sum(fold_name(text) in _WRITTEN for text in row.texts)
-        if known > 1:
+        if has_known_heads([row]):
             return index
     filled = (i for i, row in enumerate(rows[:10]) if sum(bool(t.strip()) for t in row.texts) > 1)
     return next(filled, 0)

@@ -9,6 +9,7 @@ from reportgen.exchange import hypothesis, qualcoder, taguette
 from reportgen.exchange.bundle import unguard, write
 from reportgen.exchange.formats import Input
 from reportgen.exchange.grids import Grid, read_rows
+from reportgen.exchange.headings import has_known_heads
 from reportgen.exchange.passage import Harvest
 from reportgen.exchange.safety import Archive, is_zip, open_zip
 from reportgen.exchange.tables import make_grid, read_tables
@@ -23,13 +24,15 @@ def detect(file: Input) -> bool:
     try:
         if is_zip(file):
             return bool(_list_members(open_zip(file)))
-        if not file.name.lower().endswith(_ENDINGS):
+        if not file.name.lower().endswith((*_ENDINGS, ".txt")):
             return False
         rows = read_rows(file)
     except ExchangeError:
         return False
     others = (hypothesis, taguette, qualcoder)
-    return bool(rows) and len(rows[0].texts) > 1 and not any(o.detect(file) for o in others)
+    if not rows or len(rows[0].texts) < 2 or any(other.detect(file) for other in others):
+        return False
+    return file.name.lower().endswith(_ENDINGS) or has_known_heads(rows)
 
 
 def read(file: Input) -> Harvest:
