@@ -59,6 +59,7 @@ def test_a_callout_may_say_the_colour() -> None:
         f"A lemma.[^1]\n\n[^1]: [A Book]({LINK}?page=82)",
         "> [!quote] Abstract\n> All of the abstract.",
         "See [the site](https://example.org/p/12).",
+        "The “hedge” (2017) is old, the “wait” (Rose 2019) older.",
     ],
 )
 def test_links_and_callouts_about_the_source_are_no_passages(text: str) -> None:
@@ -104,6 +105,8 @@ def test_a_remark_that_repeats_the_link_belongs_to_its_passage() -> None:
         "> [!quote|yellow]\n> Words of it. (p. 12)",
         "- “Words of it.” (p. 12)",
         '* "Words of it." (p. 12)',
+        "“Words of it.” (12)",
+        '"Words of it." (Rose and Abe 12)',
         "„Words of it.“ (S. 12)",
         "« Words of it. » (p. 12)",
         "»Words of it.« (S. 12)",
@@ -188,6 +191,11 @@ def test_what_is_no_passage_is_counted() -> None:
 )
 def test_the_note_says_its_source(front: str) -> None:
     assert only(f"{front}\n> Words. (p. 3)\n").source == "abe2019"
+
+
+@pytest.mark.parametrize("source", ["web", "https://example.org/a1", "A long title of 2019"])
+def test_a_source_that_is_no_key_is_none(source: str) -> None:
+    assert only(f"---\nsource: {source}\n---\n> Words. (p. 3)\n").source == ""
 
 
 def test_a_citation_beside_a_quotation_counts_before_the_notes_source() -> None:

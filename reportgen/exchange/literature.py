@@ -23,12 +23,13 @@ from reportgen.exchange.safety import decode_text
 
 _ENDINGS = (".md", ".markdown", ".mdown", ".qmd", ".rmd")
 _FRONT = re.compile(r"\A---[ \t]*\n(?P<yaml>(?:.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
-_KEY_NAMES = ("citekey", "citationkey", "bibtexkey", "bibkey", "zoterokey", "source", "key")
+_KEY_NAMES = ("citekey", "citationkey", "bibtexkey", "bibkey", "zoterokey")
+_VAGUE_NAMES = ("source", "key")
 _KEY_LINE = re.compile(
     r"^[>\s*_-]*(?:cite ?key|citation ?key|bibtex ?key)[*_\s]*::?[*_\s]*(?P<key>\[*@?\S+)\s*$",
     re.IGNORECASE | re.MULTILINE,
 )
-_KEY = re.compile(r"^\W{0,3}@?(?P<key>[^\W_][\w:.+/-]*)\W{0,2}$")
+_KEY = re.compile(r"^\W{0,3}@?(?P<key>(?!\w+://)[^\W_][\w:.+/-]*)\W{0,2}$")
 _HIDDEN = re.compile(r"%%.*?%%", re.DOTALL)
 _HIGHLIGHT = re.compile(r"(?<![=\w])==(?=\S)((?:[^=\n]|=(?!=)|\n(?!\s*\n))+?)(?<=\S)==(?![=\w])")
 _FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -107,8 +108,10 @@ def _mark_highlights(text: str) -> str:
 def _find_key(note: _Note) -> str:
     """The citation key of the note's source; "" where the note names none."""
     named = {re.sub(r"[\s_-]", "", str(name)).lower(): value for name, value in note.front.items()}
-    for name in _KEY_NAMES:
-        if key := _read_key(named.get(name)):
+    for name in (*_KEY_NAMES, *_VAGUE_NAMES):
+        value = named.get(name)
+        is_vague = name in _VAGUE_NAMES and not re.search(r"@|[^\W\d]\d", str(value))
+        if (key := _read_key(value)) and not is_vague:  # "source: web" names no work
             return key
     match = _KEY_LINE.search(note.text)
     return _read_key(match["key"]) if match else ""

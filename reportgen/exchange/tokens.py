@@ -7,7 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 
 from reportgen.exchange.markup import Anchor, Block, Citation, Mark, Picture, Piece
-from reportgen.exchange.places import Place, read_anchor, read_citation, read_words, turn
+from reportgen.exchange.places import (
+    Place,
+    read_anchor,
+    read_citation,
+    read_pages,
+    read_words,
+    turn,
+)
 from reportgen.exchange.quoting import find_quoted
 
 Token = str | Mark | Place | Picture
@@ -21,6 +28,11 @@ KIND = re.compile(
 _BRACKETED = re.compile(r"\((?P<round>[^()\0]{1,200})\)|\[\[?(?P<square>[^\[\]\0]{1,200})\]\]?")
 _AFTER_DASH = re.compile(r"(?:^|\s)(?:[—–―]|--)\s*(?P<words>[^\n\0]{1,200}?)[ \t]*(?=\n|$)")
 _AT_END = re.compile(r"(?:^|[\s,;])(?P<words>(?:pp?\.|[Pp]ages?)\s*[\divxlc][\w\s–-]{0,12})\s*$")
+_AFTER_MARK = re.compile(
+    r"(?<=[”\"»“])\s*\((?:[^\W\d_][^()\d\0]{0,60}\s)?(?P<pages>(?!(?:1[5-9]|20)\d\d\))\d{1,4}"
+    r"(?:\s*[-–]\s*\d{1,4})?)\)"
+)
+"""A page without a word for it, as the MLA has it, which only a quotation before it explains."""
 _SENTINEL = re.compile(r"\0(\d+)\0")
 _WIKI_IMAGE = re.compile(r"!\[\[[^\]\n]*\]\]")
 
@@ -36,6 +48,7 @@ def tokenise(block: Block) -> list[Token]:
     text = "".join(_encode(piece, keep) for piece in block.pieces)
     text = _WIKI_IMAGE.sub(lambda _: keep(Picture()), text)
     text = re.sub(r"[(\[]\s*(\0\d+\0)\s*[)\]]", r"\1", text)
+    text = _AFTER_MARK.sub(lambda match: f" {keep(read_pages(match['pages']))}", text)
     for pattern in (_BRACKETED, _AFTER_DASH, _AT_END):
         text = pattern.sub(lambda match: _keep_place(match, keep), text)
     parts = _SENTINEL.split(text)
