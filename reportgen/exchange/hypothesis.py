@@ -16,7 +16,7 @@ from reportgen.errors import ExchangeError, Location
 from reportgen.exchange.excerpts import fold
 from reportgen.exchange.formats import Input
 from reportgen.exchange.grids import is_headed, read_grid
-from reportgen.exchange.jsonlines import JsonLines
+from reportgen.exchange.jsonlines import JsonLines, looks_like_json
 from reportgen.exchange.passage import Harvest, Passage, Work
 from reportgen.exchange.places import read_label
 from reportgen.exchange.safety import parse_json
@@ -29,7 +29,7 @@ _REFUSED = frozenset({"DENIED", "SPAM"})
 def detect(file: Input) -> bool:
     """Whether it holds annotations of Hypothesis, as JSON or as its client's CSV."""
     try:
-        if file.data[:64].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"["):
+        if not looks_like_json(file):
             return is_headed(file, _HEADS)
         return _is_export(parse_json(file))
     except ExchangeError:
@@ -47,7 +47,7 @@ def _is_export(value: object) -> bool:
 
 def read(file: Input) -> Harvest:
     """The annotations and replies; raises `ExchangeError` where the file is none of these."""
-    if file.data[:64].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"["):
+    if not looks_like_json(file):
         return _read_csv(file)
     records = list(_list_records(parse_json(file)))
     if not any("uri" in record for record in records):

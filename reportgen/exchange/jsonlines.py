@@ -14,6 +14,11 @@ from reportgen.exchange.formats import Input
 from reportgen.exchange.safety import decode_text
 
 
+def looks_like_json(file: Input) -> bool:
+    """Whether a file begins as a JSON object or list does."""
+    return file.data[:64].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0")[:1] in (b"{", b"[")
+
+
 @dataclass(frozen=True)
 class JsonLines:
     """The lines on which values of some members of a JSON file stand first."""

@@ -19,6 +19,7 @@ from lxml import html
 from reportgen.errors import ExchangeError, Location
 from reportgen.exchange.excerpts import Excerpt, find_excerpts
 from reportgen.exchange.formats import Input
+from reportgen.exchange.jsonlines import looks_like_json
 from reportgen.exchange.markup import parse_html, read_blocks, read_colour, read_markdown
 from reportgen.exchange.passage import Harvest, Passage, Work
 from reportgen.exchange.places import (
@@ -52,9 +53,8 @@ _LINK = re.compile(r"\]\(zotero://(?:select|open-pdf|open)/")
 
 def detect(file: Input) -> bool:
     """Whether it is a note that Zotero exported, or JSON with its annotations."""
-    head = file.data[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
     try:
-        if head[:1] in (b"{", b"["):
+        if looks_like_json(file):
             return is_library(parse_json(file))
         text = decode_text(file)
     except ExchangeError:
@@ -70,8 +70,7 @@ def _is_html(text: str) -> bool:
 
 def read(file: Input) -> Harvest:
     """The annotations of a note or a list; raises `ExchangeError` where the file is broken."""
-    head = file.data[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if head[:1] in (b"{", b"["):
+    if looks_like_json(file):
         return _read_json(file)
     text = decode_text(file)
     if not _is_html(text):
