@@ -104,7 +104,14 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format("zotero", "Zotero", "zotero", (".html", ".md", ".json"), _MARKUP),
     Format("hypothesis", "Hypothesis", "hypothesis", (".json", ".csv")),
-    Format("webannotation", "Web Annotations", "webannotation", (".jsonld", ".json"), loses="…"),
+    Format(
+        "webannotation",
+        "Web Annotations",
+        "webannotation",
+        (".jsonld", ".json"),
+        loses="Relations and the bibliography; of a source all but its key and address; "
+        "judgements, silences and explanations; line breaks within a text.",
+    ),
     Format(
         "aif",
         "The Argument Interchange Format",
@@ -162,6 +169,22 @@ FORMATS: tuple[Format, ...] = (
         loses="The bibliography; of a source all but its key and label; judgements, silences and "
         "explanations; line breaks within a text.",
     ),
-    Format("graphml", "GraphML", "graphml", (".graphml",), reads=False, loses="…"),
-    Format("mermaid", "Mermaid", "mermaid", (".mmd",), reads=False, loses="…"),
+    Format(
+        "graphml",
+        "GraphML",
+        "graphml",
+        (".graphml",),
+        reads=False,
+        loses="All but claims, without their evidence, warrants, qualifiers, rebuttals and notes, "
+        "and the relations between them. It is not read back.",
+    ),
+    Format(
+        "mermaid",
+        "Mermaid",
+        "mermaid",
+        (".mmd",),
+        reads=False,
+        loses="All but what claims say, where, in which source, and the types of the relations "
+        "between them. It is not read back.",
+    ),
 )
