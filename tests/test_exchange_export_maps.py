@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.util import find_spec
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 
 from reportgen.exchange import graphml, mermaid
 from reportgen.exchange.fields import clean
-from reportgen.exchange.formats import FORMATS, Module
+from reportgen.exchange.formats import FORMATS, Format, Input, Module
 from reportgen.model.brief import Brief
 from tests.exchanges import briefs, holdings, patient
 from tests.samples import make_brief
@@ -67,6 +68,18 @@ def test_a_graph_has_every_claim_and_relation_with_what_is_said_of_them(brief: B
 def test_a_map_is_never_taken_for_something_to_read(module: Module) -> None:
     assert not any(form.reads for form in FORMATS if form.module in ("mermaid", "graphml"))
     assert b"Adachi" in module.write(make_brief(1, 1), None) or module is graphml
+
+
+@pytest.mark.parametrize("form", [form for form in FORMATS if form.writes], ids=lambda f: f.name)
+def test_what_goes_out_is_known_as_what_it_is_and_as_nothing_else(form: Format) -> None:
+    data = form.load().write(make_brief(2, 6, relations=2, script="hostile"), None)
+    file = Input(f"out{'.zip' if form.name == 'csv' else form.endings[0]}", data)
+    names = [other.name for other in FORMATS if other.reads and _knows(other, file)]
+    assert names == ([form.name] if form.reads else [])
+
+
+def _knows(form: Format, file: Input) -> bool:
+    return find_spec(f"reportgen.exchange.{form.module}") is not None and form.load().detect(file)
 
 
 def test_every_export_says_what_it_loses_in_a_paragraph() -> None:

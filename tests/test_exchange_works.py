@@ -163,6 +163,18 @@ def test_names_and_dates_of_csl_are_read_in_all_their_ways() -> None:
     }
 
 
+def test_a_library_is_known_whatever_types_its_first_items_have() -> None:
+    items = [{"id": "a", "type": "wonder"}, {"id": "b", "type": "book"}]
+    assert csljson.detect(Input("a.json", json.dumps(items).encode()))
+    assert csljson.detect(Input("a.json", json.dumps({"items": items}).encode()))
+    assert [work.type for work in read(csljson, json.dumps(items))] == ["misc", "book"]
+
+
+def test_a_year_that_is_none_is_not_made_a_date() -> None:
+    (work,) = read(bibtex, "@book{a, title = {A}, year = {in press}, month = feb}")
+    assert work.fields == {"title": "A", "year": "in press", "month": "feb"}
+
+
 def test_endnote_puts_every_run_of_one_look_into_a_style() -> None:
     (work,) = read(
         endnote,

@@ -51,6 +51,8 @@ def detect(file: Input) -> bool:
     """Whether it has titles or arrows that only Argdown has; its ending alone says so too."""
     if file.name.lower().endswith((".argdown", ".ad", ".argdn", ".adown")):
         return True
+    if file.name.lower().endswith((".md", ".markdown", ".html", ".bib", ".csv", ".tsv")):
+        return False  # a note may have links that look like titles
     text = file.data[:65536].decode("utf-8", "ignore")
     return len(_SURE.findall(text)) > 1 and not text.lstrip().startswith(("<", "{", "---"))
 

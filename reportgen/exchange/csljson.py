@@ -59,35 +59,33 @@ _INSTITUTE = ("report", "thesis")
 
 
 def detect(file: Input) -> bool:
-    """Whether it is a list of items with CSL's types."""
+    """Whether it is a list of items, at least one of a type of CSL's, and nothing else's list."""
     try:
-        items = parse_json(file)
+        items = _list_items(parse_json(file))
     except ExchangeError:
         return False
-    items = items if isinstance(items, list) else [items]
-    return bool(items) and all(
-        isinstance(item, dict) and item.get("type") in _TYPES and "target" not in item
-        for item in items
-    )
+    is_known = any(_read_text(item.get("type")) in _TYPES for item in items)
+    return is_known and all(_OTHERS.isdisjoint(item) for item in items)
+
+
+# What items of Zotero's own JSON, annotations and the nodes of maps have, and CSL's have not.
+_OTHERS = frozenset(("target", "nodeID", "itemType", "annotationType", "uri", "data"))
+
+
+def _list_items(data: object) -> list[dict[str, Any]]:
+    """The items of a list, of one item alone, or of the answer of Zotero's server."""
+    if isinstance(data, dict):
+        data = data.get("items", [data])
+    return [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
 
 
 def read(file: Input) -> Harvest:
     """The works of a file; raises `ExchangeError` where it holds no items."""
-    items = parse_json(file)
-    if isinstance(items, dict):  # one item, or the answer of Zotero's server
-        items = items.get("items", [items])
-    if not isinstance(items, list):
+    items = _list_items(parse_json(file))
+    if not items:
         raise _refuse(file)
-    works, strange = [], 0
-    for item in items:
-        if isinstance(item, dict):
-            works.append(_read_item(item, Location(file.name)))
-        else:
-            strange += 1
-    if not works and items:
-        raise _refuse(file)
-    return Harvest(works=tuple(works), left_out={"entries that are no items": strange} if strange
-                   else {})  # fmt: skip
+    place = Location(file.name)
+    return Harvest(works=tuple(_read_item(item, place) for item in items))
 
 
 def _refuse(file: Input) -> ExchangeError:

@@ -33,24 +33,24 @@ def _kind(biblatex: str, csl: str, ris: str, endnote: str, subtype: str = "") ->
 
 
 KINDS: tuple[Kind, ...] = (
-    _kind("article", "article-journal", "JOUR EJOUR ABST INPR", "Journal Article,"
-          "Electronic Article"),
+    _kind("article", "article-journal review review-book", "JOUR EJOUR ABST INPR",
+          "Journal Article,Electronic Article"),
     _kind("article", "article-magazine", "MGZN CTLG", "Magazine Article", "magazine"),
     _kind("article", "article-newspaper", "NEWS", "Newspaper Article", "newspaper"),
-    _kind("book", "book classic", "BOOK EBOOK CLSWK ANCIENT SER", "Book, Electronic Book,"
-          "Ancient Text, Classical Work, Serial"),
+    _kind("book", "book classic", "BOOK EBOOK CLSWK ANCIENT SER",
+          "Book, Electronic Book,Ancient Text, Classical Work, Serial"),
     _kind("collection", "collection", "EDBOOK", "Edited Book"),
     _kind("incollection", "chapter", "CHAP ECHAP", "Book Section, Electronic Book Section"),
     _kind("inreference", "entry entry-encyclopedia entry-dictionary", "ENCYC DICT",
           "Encyclopedia, Dictionary"),
-    _kind("inproceedings", "paper-conference speech", "CPAPER CONF SLIDE", "Conference Paper,"
-          "Conference Proceedings"),
+    _kind("inproceedings", "paper-conference speech", "CPAPER CONF SLIDE",
+          "Conference Paper,Conference Proceedings"),
     _kind("periodical", "periodical", "JFULL", ""),
-    _kind("report", "report standard", "RPRT GOVDOC STAND HEAR", "Report, Government Document,"
-          "Standard, Hearing"),
+    _kind("report", "report standard hearing", "RPRT GOVDOC STAND HEAR",
+          "Report, Government Document,Standard, Hearing"),
     _kind("thesis", "thesis", "THES", "Thesis"),
-    _kind("online", "webpage post-weblog post", "ELEC BLOG ICOMM MULTI", "Web Page, Blog,"
-          "Online Multimedia"),
+    _kind("online", "webpage post-weblog post", "ELEC BLOG ICOMM MULTI",
+          "Web Page, Blog,Online Multimedia"),
     _kind("unpublished", "manuscript", "UNPB UNPD MANSCPT", "Unpublished Work, Manuscript"),
     _kind("booklet", "pamphlet", "PAMP", "Pamphlet"),
     _kind("letter", "personal_communication", "PCOMM", "Personal Communication"),
@@ -58,14 +58,14 @@ KINDS: tuple[Kind, ...] = (
     _kind("dataset", "dataset", "DATA AGGR DBASE", "Dataset, Aggregated Database, Online Database"),
     _kind("software", "software", "COMP", "Computer Program"),
     _kind("jurisdiction", "legal_case", "CASE", "Case"),
-    _kind("legislation", "legislation bill regulation", "STAT BILL UNBILL LEGAL", "Statute, Bill,"
-          "Legal Rule or Regulation"),
-    _kind("video", "motion_picture broadcast", "VIDEO MPCT ADVS", "Film or Broadcast,"
-          "Audiovisual Material"),
-    _kind("audio", "song", "SOUND MUSIC", "Music"),
-    _kind("image", "graphic figure", "ART FIGURE CHART", "Artwork, Figure, Chart or Table"),
-    _kind("misc", "document article map interview", "GEN MAP EQUA GRANT", "Generic, Map, Equation,"
-          "Grant"),
+    _kind("legislation", "legislation bill regulation treaty", "STAT BILL UNBILL LEGAL",
+          "Statute, Bill,Legal Rule or Regulation"),
+    _kind("video", "motion_picture broadcast", "VIDEO MPCT ADVS",
+          "Film or Broadcast,Audiovisual Material"),
+    _kind("audio", "song musical_score", "SOUND MUSIC", "Music"),
+    _kind("image", "graphic", "ART FIGURE CHART", "Artwork, Figure, Chart or Table"),
+    _kind("misc", "document article map interview event performance figure", "GEN MAP EQUA GRANT",
+          "Generic, Map, Equation,Grant"),
 )  # fmt: skip
 
 # Types of BibTeX and BibLaTeX that no other format tells apart, and the nearest that they do.
@@ -140,7 +140,7 @@ def describe_entry(entry: Entry) -> Work:
             fields.setdefault(new, value)
     if fields.get("pages"):
         fields["pages"] = read_pages(fields["pages"])
-    if not fields.get("date") and fields.get("year"):
+    if not fields.get("date") and re.fullmatch(r"\d{4}", fields.get("year", "")):
         fields["date"] = _join_date(fields.pop("year"), fields.pop("month", ""))
     if fields.get("date"):
         fields.pop("year", None)
@@ -157,9 +157,9 @@ def _find_raw(entry: Entry, field: str) -> str:
 
 def _join_date(year: str, month: str) -> str:
     number = month.lower()[:3]
-    if number in _MONTHS and re.fullmatch(r"\d{4}", year):
+    if number in _MONTHS:
         return f"{year}-{_MONTHS.index(number) + 1:02}"
-    if month.isdecimal() and 1 <= int(month) <= 12 and re.fullmatch(r"\d{4}", year):
+    if re.fullmatch(r"\d{1,2}", month, re.ASCII) and 1 <= int(month) <= 12:
         return f"{year}-{int(month):02}"
     return year
 
