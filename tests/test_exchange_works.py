@@ -59,6 +59,14 @@ def test_tags_are_read_however_they_are_spaced(line: str) -> None:
     assert work.fields == {"title": "A"}
 
 
+def test_lines_that_a_database_puts_around_entries_are_passed_over() -> None:
+    text = (
+        "Record #1 of 2\nProvider: A\n\nTY  - JOUR\nTI  - A\nER  - \n\nRecord #2\nTY  - BOOK\nER  -"
+    )
+    assert ris.detect(Input("a.txt", text.encode()))
+    assert [dict(work.fields) for work in read(ris, text)] == [{"title": "A"}, {}]
+
+
 def test_every_entry_has_the_line_that_it_begins_on() -> None:
     works = read(ris, "1.\nTY  - JOUR\nER  - \n\n2.\nTY  - JOUR\nER  - \n")
     assert [work.place.line for work in works] == [2, 6]
@@ -102,6 +110,36 @@ def test_an_organisation_stays_whole() -> None:
         ris, "TY  - RPRT\nAU  - Ministry of Trade and Industry,\nAU  - Abe, Shinzō, Jr.\nER  -"
     )
     assert work.fields["author"] == "{Ministry of Trade and Industry} and Abe, Jr., Shinzō"
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("Fanning E.", "Fanning, E."),
+        ("Fanning E. J.", "Fanning, E. J."),
+        ("Smith JA", "Smith, JA"),
+        ("World Bank", "{World Bank}"),
+        ("UNESCO", "{UNESCO}"),
+        ("Plato,", "{Plato}"),
+    ],
+)
+def test_initials_without_a_comma_are_a_persons(written: str, name: str) -> None:
+    (work,) = read(ris, f"TY  - JOUR\nAU  - {written}\nER  -")
+    assert work.fields["author"] == name
+
+
+@pytest.mark.parametrize(
+    ("number", "field"),
+    [
+        ("1932-6208", {"issn": "1932-6208"}),
+        ("2325-9671 (electronic)", {"issn": "2325-9671"}),
+        ("978-3-16-148410-0", {"isbn": "978-3-16-148410-0"}),
+        ("3161484100", {"isbn": "3161484100"}),
+    ],
+)
+def test_a_serial_number_is_told_by_its_digits(number: str, field: dict[str, str]) -> None:
+    (work,) = read(ris, f"TY  - JOUR\nSN  - {number}\nER  -")
+    assert work.fields == field
 
 
 def test_a_chapter_stands_in_a_book_and_an_article_in_a_journal() -> None:

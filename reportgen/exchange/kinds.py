@@ -175,8 +175,11 @@ def join_names(names: Iterator[Name] | tuple[Name, ...] | list[Name]) -> str:
 def read_name(text: str) -> Name | None:
     """A name as reference managers write it: "Family, Given, Suffix", or an organisation's.
 
-    One without a comma, or with the comma at its end, is an organisation (or one name alone).
+    One without a comma, or with the comma at its end, is an organisation (or one name alone),
+    but for "Family G." and "Family GH", as medical databases write persons.
     """
+    if match := _INITIALS.fullmatch(clean(text)):
+        return Name(match["family"], match["dotted"] or match["plain"])
     family, comma, rest = (clean(text).replace("{", "").replace("}", "")).partition(",")
     given, _, suffix = rest.partition(",")
     if not family.strip():
@@ -184,6 +187,11 @@ def read_name(text: str) -> Name | None:
     if not comma or not given.strip():
         return Name(family.strip(), is_whole=True)
     return Name(family.strip(), given.strip(), suffix.strip())
+
+
+_INITIALS = re.compile(
+    r"(?P<family>[^\W\d_][\w'’-]+)\s(?:(?P<dotted>(?:[^\W\d_a-z]\.[\s-]?){1,4})|(?P<plain>[A-Z]{1,2}))"
+)
 
 
 def write_name(name: Name) -> str:
@@ -240,8 +248,8 @@ def read_key(text: str) -> str:
 def read_number(fields: dict[str, str], kind: Kind, text: str) -> None:
     """Puts an ISSN or ISBN where it belongs, by how many digits it has."""
     digits = re.sub(r"[^\dXx]", "", text)
-    if len(digits) == 8:
-        fields.setdefault("issn", clean(text))
+    if match := re.match(r"\s*(\d{4}-?\d{3}[\dXx])(?![\d-])", text, re.ASCII):
+        fields.setdefault("issn", match[1])
     elif digits and kind.biblatex not in ("report", "patent"):
         fields.setdefault("isbn", clean(text))
     elif text.strip():

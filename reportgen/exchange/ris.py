@@ -34,9 +34,10 @@ from reportgen.verification.lock import Lock
 
 _TYPES: Mapping[str, Kind] = {name: kind for kind in reversed(KINDS) for name in kind.ris}
 _TAG = re.compile(r"\s{0,2}([A-Z][A-Z0-9])\s{1,2}-(?:\s+|$|(?=\S))(.*)", re.ASCII)
+_WOS_HEAD = re.compile(r"\s*FN .*\s+VR \d")
 # BibLaTeX's field, and what rispy calls the tags that have it; the first that is there counts.
 _FIELDS: Mapping[str, tuple[str, ...]] = {
-    "title": ("title", "primary_title"),
+    "title": ("title", "primary_title", "short_title"),
     "shorttitle": ("short_title",),
     "series": ("tertiary_title",),
     "volume": ("volume",),
@@ -61,15 +62,15 @@ _INSTITUTE = ("report", "thesis")
 
 
 def detect(file: Input) -> bool:
-    """Whether its first line with a tag begins an entry, of RIS or of Web of Science."""
-    head = file.data[:4096].decode("utf-8", "ignore").lstrip("\ufeff \r\n\t")
-    return bool(re.match(r"(?:\d+\.\s+)?(?:TY\s{1,2}-\s?[A-Z]|FN .*\s+VR \d)", head))
+    """Whether an entry begins in it, of RIS (databases put lines before) or of Web of Science."""
+    head = file.data[:8192].decode("utf-8", "ignore").lstrip("\ufeff \r\n\t")
+    return bool(re.search(r"(?m)^\s{0,2}TY\s{1,2}-\s?[A-Z]", head) or _WOS_HEAD.match(head))
 
 
 def read(file: Input) -> Harvest:
     """The works of a file; raises `ExchangeError` where it holds no entry."""
     text = decode_text(file)
-    if re.match(r"\s*FN .*\s+VR \d", text):
+    if _WOS_HEAD.match(text):
         return _read_web_of_science(text, file.name)
     mended, lines = _mend(text)
     records = RisParser(delimiter_tags_mapping={}).parse(mended)
