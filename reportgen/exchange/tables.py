@@ -12,12 +12,12 @@ from reportgen.exchange.headings import Heading, check_columns, find_head, read_
 from reportgen.exchange.matrix import Matrix, find_matrix, read_matrix
 from reportgen.exchange.passage import Harvest
 from reportgen.exchange.statements import WORDED, read_statements
-from reportgen.exchange.tidy import read_tidy
+from reportgen.exchange.tidy import is_own, read_tidy
 
 
 def make_grid(rows: Sequence[Row], name: str = "") -> Grid:
     """A grid of a table's rows: what stands above its head is told, and left."""
-    index = find_head(rows)
+    index = 0 if is_own(rows[0].texts) else find_head(rows)
     notices = [
         (row.place, f"Left out, above the head of the table: {_quote(row.texts)}.")
         for row in rows[:index]

@@ -26,6 +26,11 @@ _QUANTITY = re.compile(
 )
 
 
+def is_own(heads: Sequence[str]) -> bool:
+    """Whether these are the columns of a table that reportgen writes, whatever is in its rows."""
+    return any(set(heads) >= columns for columns in (_CLAIMS, _EVIDENCE, _RELATIONS, _THEMES))
+
+
 def read_tidy(grids: Sequence[Grid]) -> Harvest | None:
     """The harvest of reportgen's own tables; None where the grids are others."""
     if not any(set(grid.heads) >= _CLAIMS for grid in grids):
