@@ -5,12 +5,19 @@ from __future__ import annotations
 import errno
 import hashlib
 import re
+import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from reportgen.errors import WorkspaceError
+
+try:
+    import fcntl
+except ImportError:  # not a POSIX system: nobody keeps two commands from each other
+    fcntl = None  # type: ignore[assignment]
 
 BRIEF_FILE = "brief.yml"
 COMPARISON_FILE = "sources/comparison.yml"
@@ -158,7 +165,7 @@ def write_files(folder: Path, files: Mapping[str, str]) -> tuple[str, ...]:
         for name, text in files.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            partial = path.with_name(f".{path.name}.partial")
+            partial = _partial(path)
             try:
                 partial.write_text(text, encoding="utf-8", newline="\n")
                 partial.replace(path)
@@ -171,6 +178,71 @@ def write_files(folder: Path, files: Mapping[str, str]) -> tuple[str, ...]:
             "Free some room, or choose another folder.",
         ) from error
     return tuple(sorted(files))
+
+
+@contextmanager
+def locked(root: Path, tell: Callable[[str], None]) -> Iterator[None]:
+    """While inside, no other build or import works in this workspace; waits for one that does.
+
+    The lock is on the workspace's folder itself, leaves no file, and ends with the process.
+    `tell` is called with a line where there is something to wait for.
+    """
+    if fcntl is None:
+        yield
+        return
+    handle = os.open(root, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # a disk without locks, of some networks
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                tell("waiting for another build or import in this workspace")
+                fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def replace_files(root: Path, files: Mapping[str, tuple[bytes | None, bytes]]) -> None:
+    """Puts new bytes in the place of old ones (None: no file), in all files or in none.
+
+    Only for whoever has the lock. Raises `WorkspaceError` where a file is not as it was when it
+    was read, or the disk does not take the new ones.
+    """
+    paths = {name: (root / name).resolve() for name in files}  # a link stays one
+    done: list[str] = []
+    try:
+        for name, (old, new) in files.items():
+            _refuse_changed(paths[name], name, old)
+            paths[name].parent.mkdir(parents=True, exist_ok=True)
+            _partial(paths[name]).write_bytes(new)
+            if old is not None:
+                _partial(paths[name]).chmod(stat.S_IMODE(paths[name].stat().st_mode))
+        for name, path in paths.items():
+            _partial(path).replace(path)
+            done.append(name)
+    except OSError as error:
+        for name in done:
+            old = files[name][0]
+            paths[name].unlink() if old is None else paths[name].write_bytes(old)
+        raise WorkspaceError(
+            f"{root} cannot be written: {error.strerror or error}.",
+            "Nothing was changed. Free some room, or mend the rights of its files.",
+        ) from error
+    finally:
+        for path in paths.values():
+            _partial(path).unlink(missing_ok=True)
+
+
+def _partial(path: Path) -> Path:
+    return path.with_name(f".{path.name}.partial")
+
+
+def _refuse_changed(path: Path, name: str, old: bytes | None) -> None:
+    if (path.read_bytes() if path.exists() else None) != old:
+        raise WorkspaceError(
+            f"{name} was saved while files were brought in.", "Nothing was changed. Import again."
+        )
 
 
 def read_line(root: Path, name: str, number: int) -> str:

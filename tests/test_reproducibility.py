@@ -31,8 +31,9 @@ import reportgen
 from reportgen.engines import quarto
 from reportgen.errors import EngineNotFound
 from reportgen.making.manifest import read_manifest
-from reportgen.making.publishing import locked, publish, recover, staging
+from reportgen.making.publishing import publish, recover, staging
 from reportgen.making.upkeep import verify_outputs
+from reportgen.workspace import locked
 
 TESTS = Path(__file__).parent
 ALL = ("build", "--to", "all", "--engine", "embedded")

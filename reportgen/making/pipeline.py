@@ -31,9 +31,9 @@ from reportgen.making.manifest import (
     read_manifest,
     write_finding,
 )
-from reportgen.making.publishing import is_same, locked, publish, recover, staging
+from reportgen.making.publishing import is_same, publish, recover, staging
 from reportgen.making.request import Request
-from reportgen.workspace import Workspace
+from reportgen.workspace import Workspace, locked
 
 if TYPE_CHECKING:
     from reportgen.engines.protocol import Progress

@@ -13,7 +13,7 @@ import filecmp
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -21,38 +21,10 @@ from reportgen.errors import WorkspaceError
 from reportgen.interruption import holding_signals
 from reportgen.making.digests import is_within, list_tree
 
-try:
-    import fcntl
-except ImportError:  # not a POSIX system: nobody keeps two builds from each other
-    fcntl = None  # type: ignore[assignment]
-
 _STAGING, _PUBLISHING = ".staging", ".publishing"
 _FILES, _OLD, _GONE, _UNDO = "files", "old", "gone.json", "undo.json"
 _TRIES = 5
 _NONE = ".none"  # stands in `old` for a file that there was not
-
-
-@contextmanager
-def locked(root: Path, tell: Callable[[str], None]) -> Iterator[None]:
-    """While inside, no other build works in this workspace; waits for one that does.
-
-    The lock is on the workspace's folder itself, leaves no file, and ends with the process.
-    `tell` is called with a line where there is something to wait for.
-    """
-    if fcntl is None:
-        yield
-        return
-    handle = os.open(root, os.O_RDONLY)
-    try:
-        with suppress(OSError):  # a disk without locks, of some networks
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                tell("waiting for another build in this workspace")
-                fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 @contextmanager

@@ -25,8 +25,8 @@ from reportgen.making.manifest import (
     read_manifest,
 )
 from reportgen.making.pipeline import ASIDE, CACHE
-from reportgen.making.publishing import locked, recover, refuse, remove_empty
-from reportgen.workspace import TOOLS_FILE, Workspace, write_files
+from reportgen.making.publishing import recover, refuse, remove_empty
+from reportgen.workspace import TOOLS_FILE, Workspace, locked, write_files
 
 if TYPE_CHECKING:
     from reportgen.model.publication import EngineName
