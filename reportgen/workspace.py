@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import re
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress

@@ -18,8 +18,8 @@ from reportgen.writing.insertion import Addition, add_items
 from reportgen.writing.notation import write_field, write_items
 
 LONG = (
-    "the basic vector of foreign policy that the government had laid out in the years "
-    "before the election"
+    "the basic vector of foreign policy that the government had laid out in the years before "
+    "it was voted out of office"
 )
 ITEM = {"id": "new", "imported": {"passage": LONG, "page": "98", "tags": ["a", "b, c"]}}
 
@@ -170,9 +170,8 @@ def test_values_are_written_as_a_person_would() -> None:
         "    imported:\n"
         '      page: "98"\n'
         "      passage: >-\n"
-        "        the basic vector of foreign policy that the government had laid out in the years before "
-        "the\n"
-        "        election\n"
+        f"        {LONG[:90]}\n"
+        f"        {LONG[91:]}\n"
     )  # fmt: skip
 
 

@@ -6,11 +6,11 @@ So everything else sees complete claims only, and one draft stops nothing.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from reportgen.errors import Finding
+from reportgen.errors import Finding, Location
 from reportgen.model.brief import Path, Positions
 from reportgen.model.drafts import Status, Unfinished
 from reportgen.model.locators import ENGLISH, Spellings
@@ -41,13 +41,15 @@ def part_drafts(document: YamlDocument, key: str, spellings: Spellings = ENGLISH
     value = document.value
     if not isinstance(value, dict):
         return Parted(document)
-    found = [_read(document, key, path, spellings) for path in _find(value)]
+    paths = tuple(_find(value))
+    places = _part_places(document.positions, paths)
+    found = [_read(document, key, path, places[path], spellings) for path in paths]
     drafts = tuple(draft for draft, _ in found if draft and not _is_dismissed(draft))
     findings = tuple(finding for _, wrong in found for finding in wrong)
     whole = replace(document, value=copy.deepcopy(value))
-    rest = take_out(whole, reversed(list(_find(value))))
+    rest = take_out(whole, reversed(paths))
     if "status" not in value and not (found and value.get("claims") and not rest.value["claims"]):
-        return Parted(rest, drafts, findings, frozenset(_name(value, _find(value))))
+        return Parted(rest, drafts, findings, frozenset(_name(value, paths)))
     wrong = validate(DraftSource, _call_draft(rest), spellings)[1]
     begun = Unfinished(key, document.positions.locate_key("status"))
     names = frozenset(_name(value, (("claims", n) for n, _ in enumerate(_list(value, "claims")))))
@@ -75,7 +77,7 @@ def _list(value: Mapping[str, Any], name: str) -> list[Any]:
     return items if isinstance(items, list) else []
 
 
-def _name(value: Mapping[str, Any], paths: Iterator[Path]) -> Iterator[str]:
+def _name(value: Mapping[str, Any], paths: Iterable[Path]) -> Iterator[str]:
     """The ids of the claims at some paths."""
     for path in paths:
         claim = value["claims"][path[1]]
@@ -84,27 +86,30 @@ def _name(value: Mapping[str, Any], paths: Iterator[Path]) -> Iterator[str]:
 
 
 def _read(
-    document: YamlDocument, key: str, path: Path, spellings: Spellings
+    document: YamlDocument, key: str, path: Path, positions: Positions, spellings: Spellings
 ) -> tuple[Unfinished | None, list[Finding]]:
     """The draft at a path, None where something is wrong with it, and what that is."""
     item = document.value
     for part in path:
         item = item[part]
     model = DraftClaim if len(path) == 2 else DraftEvidence
-    inner = replace(document, value=item, positions=_below(document.positions, path))
+    inner = replace(document, value=item, positions=positions)
     record, findings = validate(model, inner, spellings)
-    place = document.positions.locate(*path)
+    place = document.positions.locate(*path, "id")
     return (Unfinished(key, place, record) if record else None), findings
 
 
-def _below(positions: Positions, path: Path) -> Positions:
-    """The places of what stands below a path, by their paths from there."""
-    depth = len(path)
-    values, keys = (
-        {inner[depth:]: place for inner, place in places.items() if inner[:depth] == path}
-        for places in (positions.values, positions.keys)
-    )
-    return Positions(positions.path, values, keys)
+def _part_places(positions: Positions, paths: Iterable[Path]) -> dict[Path, Positions]:
+    """The places of what stands below some paths, by their paths from there."""
+    parted: dict[Path, tuple[dict[Path, Location], dict[Path, Location]]] = {
+        path: ({}, {}) for path in paths
+    }
+    for number, places in enumerate((positions.values, positions.keys)):
+        for path, place in places.items():
+            for depth in (2, 4):
+                if path[:depth] in parted:
+                    parted[path[:depth]][number][path[depth:]] = place
+    return {path: Positions(positions.path, *both) for path, both in parted.items()}
 
 
 def _is_dismissed(draft: Unfinished) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import difflib
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
@@ -259,12 +260,15 @@ def take_out(document: YamlDocument, targets: Iterable[Path]) -> YamlDocument:
 
     Of a list the last items come first, so that the others keep their places until then.
     """
-    values, keys = dict(document.positions.values), dict(document.positions.keys)
+    gone: dict[Path, list[int]] = {}
     for target in targets:
         _take_out(document.value, target)
         if isinstance(target[-1], int):
-            values, keys = (_reindex(places, target) for places in (values, keys))
-    positions = Positions(document.positions.path, values, keys)
+            gone.setdefault(target[:-1], []).append(target[-1])
+    for indices in gone.values():
+        indices.sort()
+    values, keys = document.positions.values, document.positions.keys
+    positions = Positions(document.positions.path, _reindex(values, gone), _reindex(keys, gone))
     return YamlDocument(document.value, positions, document.findings, document.text)
 
 
@@ -301,16 +305,27 @@ def _take_out(value: Any, path: Path) -> None:
         del value[last]
 
 
-def _reindex(places: Mapping[Path, Any], gone: Path) -> dict[Path, Any]:
-    """Places after an item of a list is gone: the later ones move up."""
-    *owner, dropped = gone
-    depth = len(owner)
-    moved: dict[Path, Any] = {}
-    for path, place in places.items():
-        index = path[depth] if len(path) > depth and path[:depth] == tuple(owner) else None
-        if index == dropped:
-            continue
-        if isinstance(index, int) and isinstance(dropped, int) and index > dropped:
-            path = (*path[:depth], index - 1, *path[depth + 1 :])
-        moved[path] = place
-    return moved
+def _reindex(places: Mapping[Path, Any], gone: Mapping[Path, list[int]]) -> dict[Path, Any]:
+    """Places after items of lists are gone: those behind them move up.
+
+    `gone` are the indices that each list has lost, sorted, by the list's path.
+    """
+    if not gone:
+        return dict(places)
+    depths = {len(owner) for owner in gone}
+    moved = ((_move(path, gone, depths), place) for path, place in places.items())
+    return {path: place for path, place in moved if path is not None}
+
+
+def _move(path: Path, gone: Mapping[Path, list[int]], depths: Iterable[int]) -> Path | None:
+    """Where a path leads once items are gone; None where it is among them."""
+    moved = list(path)
+    for depth in depths:
+        index = path[depth] if depth < len(path) else None
+        lost = gone.get(path[:depth]) if isinstance(index, int) else None
+        if lost and isinstance(index, int):
+            before = bisect_left(lost, index)
+            if before < len(lost) and lost[before] == index:
+                return None
+            moved[depth] = index - before
+    return tuple(moved)
