@@ -80,7 +80,13 @@ _MARKUP = {"lxml": "lxml", "markdown_it": "markdown-it-py"}
 
 # In the order in which a file is tried: the narrow ones before those that take almost anything.
 FORMATS: tuple[Format, ...] = (
-    Format("pdf", "A PDF with annotations", "annotations", (".pdf",), {"pypdf": "pypdf"}),
+    Format(
+        "pdf",
+        "A PDF with annotations",
+        "annotations",
+        (".pdf",),
+        {"pypdf": "pypdf", "pypdfium2": "pypdfium2"},
+    ),
     Format("docx", "Word comments", "word", (".docx",)),
     Format(
         "qdpx",

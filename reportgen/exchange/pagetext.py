@@ -1,0 +1,129 @@
+"""The characters of a PDF page with their boxes: what stands below a mark."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+Box = tuple[float, float, float, float]
+"""Left, bottom, right, top, in the page's own coordinates."""
+
+_CONTEXT = 32
+_HYPHENS = "\x02\ufffe"
+"""What pdfium gives for a hyphen that it takes to break a word at the end of a line."""
+_BROKEN = re.compile(rf"(?:[{_HYPHENS}]|(?<=[^\W\d_])[-\u2010\u00ad](?=\s*[\r\n]))\s*(?=\w|$)")
+_LIGATURES = re.compile("[\ufb00-\ufb06]")
+
+
+@dataclass(frozen=True)
+class Words:
+    """Text below a mark: on one line, with what stands around it, and where it begins."""
+
+    text: str = ""
+    prefix: str = ""
+    suffix: str = ""
+    start: int = 10**9
+
+
+@dataclass(frozen=True)
+class PageText:
+    """The characters of one page in reading order; where a box is None, there is only a space."""
+
+    text: str
+    boxes: Sequence[Box | None] = field(repr=False)
+
+    @classmethod
+    def of(cls, page: pypdfium2.PdfPage) -> PageText:
+        """The characters of a page."""
+        textpage = page.get_textpage()
+        try:
+            text = _read_text(textpage)
+            return cls(text, tuple(_read_boxes(textpage, text)))
+        finally:
+            textpage.close()
+
+    @staticmethod
+    def read(page: pypdfium2.PdfPage) -> str:
+        """The text of a page alone."""
+        textpage = page.get_textpage()
+        try:
+            return str(textpage.get_text_range())
+        finally:
+            textpage.close()
+
+    def read_below(self, marked: Sequence[Box]) -> Words:
+        """The text whose characters have their middles in some boxes."""
+        left, low = min(box[0] for box in marked), min(box[1] for box in marked)
+        right, high = max(box[2] for box in marked), max(box[3] for box in marked)
+        chosen = [
+            index
+            for index, box in enumerate(self.boxes)
+            if box
+            and left <= (x := (box[0] + box[2]) / 2) <= right
+            and low <= (y := (box[1] + box[3]) / 2) <= high
+            and any(a <= x <= c and b <= y <= d for a, b, c, d in marked)
+        ]
+        if not chosen:
+            return Words()
+        start, end = chosen[0], chosen[-1] + 1
+        text = self._tidy("".join(self._gather(chosen)))
+        before, after = self.text[max(0, start - 2 * _CONTEXT) : start], self.text[end:]
+        return Words(
+            text,
+            self._tidy(before)[-_CONTEXT:],
+            self._tidy(after[: 2 * _CONTEXT])[:_CONTEXT],
+            start,
+        )
+
+    def _gather(self, chosen: Sequence[int]) -> Iterator[str]:
+        """The chosen characters, with the spaces between them, and one for what is left out."""
+        last = chosen[0] - 1
+        for index in chosen:
+            between = self.text[last + 1 : index]
+            if between:
+                yield " " if between.strip(f" \r\n\t{_HYPHENS}") else between
+            yield self.text[index]
+            last = index
+
+    def _tidy(self, text: str) -> str:
+        """Text on one line, with ligatures as letters and broken words joined."""
+        text = _BROKEN.sub(self._join, text)
+        text = _LIGATURES.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+        text = re.sub(r"[\x00-\x08\x0b\x0e-\x1f\x7f\u00ad\u200b\ufffe\uffff]", "", text)
+        return " ".join(text.split())
+
+    def _join(self, match: re.Match[str]) -> str:
+        """A hyphen where the page has the word with one elsewhere, else nothing."""
+        before = re.search(r"\w*$", match.string[: match.start()])
+        after = re.match(r"\w*", match.string[match.end() :])
+        word = f"{before[0] if before else ''}-{after[0] if after else ''}"
+        return "-" if len(word) > 3 and word in self.text else ""
+
+
+def _read_text(textpage: pypdfium2.PdfTextPage) -> str:
+    """The characters of a page, one for each that has an index."""
+    count = textpage.count_chars()
+    text = str(textpage.get_text_range(0, count)) if count else ""
+    if len(text) == count:
+        return text
+    codes = (pdfium.FPDFText_GetUnicode(textpage.raw, index) for index in range(count))
+    return "".join(chr(code) if code <= 0x10FFFF else "\ufffd" for code in codes)
+
+
+def _read_boxes(textpage: pypdfium2.PdfTextPage, text: str) -> Iterator[Box | None]:
+    """The box of each character, as high as its font; None for a space that nobody wrote."""
+    raw, box = textpage.raw, pdfium.FS_RECTF()
+    reference, read = ctypes.byref(box), pdfium.FPDFText_GetLooseCharBox
+    for index, character in enumerate(text):
+        unseen = character.isspace() or character in _HYPHENS
+        generated = unseen and pdfium.FPDFText_IsGenerated(raw, index) == 1
+        if not generated and read(raw, index, reference):
+            yield box.left, box.bottom, box.right, box.top
+        else:
+            yield None
