@@ -37,6 +37,7 @@ GROUPS: Mapping[str, str] = {
     "RG3": "The argument",
     "RG4": "Quotations and figures against the texts of the sources",
     "RG5": "Templates and documents",
+    "RG6": "Files of other tools",
     "RG9": "Rendering",
 }
 

@@ -7,8 +7,8 @@
         print(finding)
 
 Extracts of sources (YAML) and a BibTeX bibliography become Quarto documents, and these HTML,
-PDF and slides. See `reportgen.build` and `reportgen.check`; every error that they raise on
-purpose is a `reportgen.ReportgenError`.
+PDF and slides. See `reportgen.build`, `reportgen.check` and `reportgen.import_files`; every error
+that they raise on purpose is a `reportgen.ReportgenError`.
 """
 
 from importlib import import_module
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from reportgen.errors import (
         EngineError,
         EngineNotFound,
+        ExchangeError,
         Finding,
         InvalidBrief,
         Location,
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
         TemplateError,
         WorkspaceError,
     )
+    from reportgen.exchange.bringing import Import, import_files
+    from reportgen.exchange.taking import export
     from reportgen.inspection import Check, check, trace, verify
     from reportgen.making.pipeline import Build, Output, build
     from reportgen.verification.survey import Survey
@@ -40,7 +43,9 @@ __all__ = [
     "Check",
     "EngineError",
     "EngineNotFound",
+    "ExchangeError",
     "Finding",
+    "Import",
     "InvalidBrief",
     "Location",
     "MisnamedEngine",
@@ -54,6 +59,8 @@ __all__ = [
     "WorkspaceError",
     "build",
     "check",
+    "export",
+    "import_files",
     "trace",
     "verify",
 ]
@@ -61,6 +68,8 @@ __all__ = [
 _ROOMS = {
     **dict.fromkeys(("Build", "Output", "build"), "reportgen.making.pipeline"),
     **dict.fromkeys(("Check", "check", "trace", "verify"), "reportgen.inspection"),
+    **dict.fromkeys(("Import", "import_files"), "reportgen.exchange.bringing"),
+    "export": "reportgen.exchange.taking",
     "Survey": "reportgen.verification.survey",
 }
 """Where a name comes from; all others are in reportgen.errors."""

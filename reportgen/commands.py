@@ -1,13 +1,13 @@
-"""Commands around a build: they begin a workspace, look after outputs, look at the machine."""
+"""Commands around a build: they begin a workspace, fill it, look after outputs and the machine."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from reportgen.console import print_differences
+from reportgen.console import print_differences, print_findings, print_import
 
 if TYPE_CHECKING:
     from reportgen.model.publication import EngineName
@@ -112,4 +112,77 @@ def doctor(engine_path: Path | None) -> None:
         raise click.exceptions.Exit(1)
 
 
-COMMANDS = (verify_outputs, clean, lock, init, schema, doctor)
+def _read_columns(
+    _context: click.Context, _option: click.Parameter, given: tuple[str, ...]
+) -> dict[str, str]:
+    """`--column` as headers by field; one without = is misuse."""
+    columns = {}
+    for each in given:
+        field, parted, header = each.partition("=")
+        if not (parted and field.strip() and header.strip()):
+            raise click.BadParameter(f"{each!r} is not FIELD=HEADER, e.g. claim='Main argument'.")
+        columns[field.strip().lower()] = header.strip()
+    return columns
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path(path_type=Path))
+@click.option("--source", metavar="KEY", help="The source of passages that name no other.")
+@click.option("--as", "form", metavar="FORMAT", help="The files' format; else it is recognised.")
+@click.option(
+    "--texts",
+    type=click.Path(path_type=Path),
+    help="The folder of the sources' full texts; else brief.yml's, where it is there.",
+)
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="FIELD=HEADER",
+    callback=_read_columns,
+    help="Which column of a table holds a field.",
+)
+@click.option(
+    "--workspace",
+    default=".",
+    type=click.Path(path_type=Path),
+    help="The workspace to bring them into.  [default: this folder]",
+)
+@click.option("--dry-run", is_flag=True, help="Print what would change, and change nothing.")
+@quiet_option
+def import_(workspace: Path, quiet: bool, files: tuple[Path, ...], **options: Any) -> None:
+    """Bring what was marked in other tools into a workspace, as drafts of claims.
+
+    Highlights of a PDF, Zotero, Hypothesis, Word comments, Markdown notes, tables, REFI-QDA,
+    Argdown and bibliographies: see docs/exchange.md. Importing again adds what is new, and
+    changes nothing that a person wrote.
+    """
+    from reportgen.exchange.bringing import import_files as run
+
+    made = run(files, workspace, **options)
+    print_findings(made.findings, workspace)
+    if options["dry_run"]:
+        click.echo(made.diff, nl=False)
+    if not quiet:
+        print_import(made, planned=options["dry_run"])
+
+
+@click.command()
+@click.argument("form", metavar="FORMAT", required=False)
+@workspace_argument
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write.")
+def export(form: str | None, workspace: Path, output: Path | None) -> None:
+    """Write a WORKSPACE in a FORMAT of other tools; without one, list them and what each loses.
+
+    Without -o the file is named after the folder of the workspace, and stands in this folder.
+    """
+    from reportgen.exchange.taking import export as run
+    from reportgen.exchange.taking import list_formats
+
+    if form is None:
+        click.echo(list_formats(), nl=False)
+        return
+    click.echo(f"Wrote {run(form, workspace, output)}")
+
+
+COMMANDS = (import_, export, verify_outputs, clean, lock, init, schema, doctor)

@@ -15,6 +15,7 @@ from reportgen.errors import Finding, Location, RenderFailed, Severity
 
 if TYPE_CHECKING:
     from reportgen.diagnostics import Format
+    from reportgen.exchange.bringing import FileReport, Import
     from reportgen.inspection import Check
     from reportgen.making.manifest import Difference
     from reportgen.making.pipeline import Build, Output
@@ -102,8 +103,62 @@ def summarise(checked: Check) -> str:
     return f"{head}{count_warnings(checked.findings)}{drafts}{verified}."
 
 
+def print_import(made: Import, *, planned: bool) -> None:
+    """What an import brought in, file by file; or what it would, if `planned`."""
+    for file in made.files:
+        _print_file(file)
+    if made.lookups:
+        parts = (
+            f"{made.lookups.get(word, 0)} {word}" for word in ("verified", "differs", "not found")
+        )
+        click.echo(f"In the full texts: {', '.join(part for part in parts if part[0] != '0')}.")
+    if made.themes:
+        click.echo("No themes here yet; write them in sources/comparison.yml, with a question:")
+        click.echo(made.list_themes(), nl=False)
+    if not made.changed:
+        click.echo("Nothing is new: no file would change." if planned else "Nothing is new.")
+        return
+    click.echo(f"{'Would change' if planned else 'Changed'}: {', '.join(made.changed)}")
+    if any(file.counts.get("drafts") for file in made.files) and not planned:
+        click.echo("Drafts stand in no document until they are finished: see reportgen check.")
+
+
+_MOST_NOTICES = 20
+_COUNTED = {
+    "drafts": "draft",
+    "claims": "claim",
+    "evidence": "piece of evidence",
+    "relations": "relation",
+    "works": "work",
+}
+
+
+def _print_file(file: FileReport) -> None:
+    """A line for a file, and one for what was not taken of it."""
+    counts = file.counts
+    new = [_count(counts[name], noun) for name, noun in _COUNTED.items() if counts.get(name)]
+    head = f"{file.name} ({file.format}): {_count(counts['passages'], 'passage')}"
+    said = [f"new: {', '.join(new)}"] if new else []
+    if counts.get("known"):
+        said.append(f"{counts['known']} already there")
+    if counts.get("replies"):
+        said.append(f"{counts['replies']} taken as replies")
+    click.echo("; ".join((head, *said)))
+    left = dict(file.left_out)
+    if counts.get("left out"):
+        left["passages that brief.yml leaves out"] = counts["left out"]
+    if left:
+        click.echo(f"  left out: {', '.join(f'{count} {what}' for what, count in left.items())}")
+    for place, words in file.notices[:_MOST_NOTICES]:
+        click.echo(f"  {place}: {words}")
+    if len(file.notices) > _MOST_NOTICES:
+        click.echo(f"  … and {len(file.notices) - _MOST_NOTICES} more such remarks")
+
+
 def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    one, _, of = noun.partition(" of ")
+    plural = f"{one}s of {of}" if of else f"{one}s"
+    return f"{number} {noun if number == 1 else plural}"
 
 
 def count_warnings(findings: Iterable[Finding]) -> str:

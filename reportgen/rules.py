@@ -1,7 +1,7 @@
 """The catalogue of what is checked: each rule has a code that never changes its meaning.
 
 The hundreds: 1 reading YAML, 2 the bibliography, 3 the argument, 4 quotations and figures
-against a source's text, 5 templates and documents, 9 rendering.
+against a source's text, 5 templates and documents, 6 other tools' files, 9 rendering.
 """
 
 from __future__ import annotations
@@ -118,6 +118,14 @@ UNDRAWABLE_FIGURE = _rule("RG533", "figure that cannot be drawn as declared")
 EMPTY_FIGURE = _rule("RG534", "figure that has nothing to show", Severity.WARNING)
 BAD_OFFICE_FILE = _rule("RG541", "template of Word or PowerPoint that cannot be used")
 MISSING_LAYOUTS = _rule("RG542", "template without a layout or style", Severity.WARNING)
+
+CHANGED_PASSAGE = _rule("RG601", "passage that changed in its tool", Severity.WARNING)
+MOVED_PASSAGE = _rule("RG602", "passage that stands elsewhere than its tool says", Severity.WARNING)
+UNFOUND_PASSAGE = _rule("RG603", "passage that is not in the text", Severity.WARNING)
+DANGLING_LINK = _rule("RG604", "relation to what was not brought in", Severity.WARNING)
+KNOWN_WORK = _rule("RG605", "work that the bibliography has", Severity.NOTE)
+SOURCE_WITHOUT_ENTRY = _rule("RG606", "passages of a source without entry", Severity.WARNING)
+UNKEPT_REMARK = _rule("RG607", "remark that the extract does not have", Severity.NOTE)
 
 UNKNOWN_CONSTRUCT = _rule("RG901", "construct that only Quarto renders", Severity.WARNING)
 UNRESOLVED_REFERENCE = _rule("RG902", "cross-reference to nothing")

@@ -125,6 +125,20 @@ class Work:
 
 
 @dataclass(frozen=True)
+class Profile:
+    """What the other tool says of a source as a whole: see `reportgen.model.brief.Source`.
+
+    `source` is its key, as passages have it.
+    """
+
+    source: str
+    label: str = ""
+    genre: str = ""
+    approach: str = ""
+    thesis: str = ""
+
+
+@dataclass(frozen=True)
 class Harvest:
     """All that was read of one file, in the order of the file (or of the text, where it has none).
 
@@ -136,5 +150,6 @@ class Harvest:
     links: tuple[Link, ...] = ()
     topics: tuple[Topic, ...] = ()
     works: tuple[Work, ...] = ()
+    profiles: tuple[Profile, ...] = ()
     left_out: Mapping[str, int] = field(default_factory=dict)
     notices: tuple[tuple[Location, str], ...] = ()

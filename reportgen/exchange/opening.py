@@ -1,0 +1,81 @@
+"""From a file of another tool to what it holds: which format it is, and its reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from reportgen.errors import ExchangeError, Location
+from reportgen.exchange.formats import FORMATS, Format, Input
+from reportgen.exchange.passage import Harvest
+from reportgen.exchange.safety import read_file
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """A file that was read: its format, and what it holds."""
+
+    file: Input
+    format: Format
+    harvest: Harvest
+
+
+def find_format(name: str) -> Format:
+    """The format of a name; raises `ExchangeError` where there is none."""
+    for each in FORMATS:
+        if each.name == name.strip().lower():
+            return each
+    raise ExchangeError(f"There is no format {name!r}.", f"They are: {_list(FORMATS)}.")
+
+
+def gather(
+    paths: Iterable[Path], wanted: str | None = None, columns: Mapping[str, str] | None = None
+) -> Iterator[Gathered]:
+    """Reads files, in the format that is wanted, or else in the one that each is recognised as.
+
+    `columns` are those of `Input`. Raises `ExchangeError` for the first that cannot be read.
+    """
+    named = find_format(wanted) if wanted else None
+    if named and not named.reads:
+        raise ExchangeError(f"{named.title} can be written and not read.", _readable())
+    for path in paths:
+        file = Input(path.name, read_file(path), dict(columns or {}))
+        if not file.data.strip():
+            raise ExchangeError("The file is empty.", "Export it again.", Location(file.name))
+        found = named or recognise(file)
+        yield Gathered(file, found, found.load().read(file))
+
+
+def recognise(file: Input) -> Format:
+    """The format of a file: by its content, those first whose files end as it does.
+
+    Raises `ExchangeError` where it is none, or one whose package is not installed.
+    """
+    ending = PurePath(file.name).suffix.lower()
+    readable = [each for each in FORMATS if each.reads]
+    missing: list[ExchangeError] = []
+    for each in sorted(readable, key=lambda one: ending not in one.endings):
+        try:
+            module = each.load()
+        except ExchangeError as error:
+            if ending in each.endings:
+                missing.append(error)
+            continue
+        if module.detect(file):
+            return each
+    if missing:
+        raise missing[0]
+    raise ExchangeError(
+        "It is in no format that can be read, or damaged.",
+        f"Say which it is with --as; {_readable()}",
+        Location(file.name),
+    )
+
+
+def _readable() -> str:
+    return f"what can be read is {_list(each for each in FORMATS if each.reads)}."
+
+
+def _list(formats: Iterable[Format]) -> str:
+    return ", ".join(each.name for each in formats)

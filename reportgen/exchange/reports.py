@@ -1,0 +1,40 @@
+"""What a person has to know of what was brought in, as findings."""
+
+from __future__ import annotations
+
+from reportgen.errors import Finding, Location
+from reportgen.exchange.passage import Link, Passage
+from reportgen.exchange.placing import Position
+from reportgen.model.brief import describe
+from reportgen.model.drafts import Lookup
+from reportgen.rules import DANGLING_LINK, MOVED_PASSAGE, UNFOUND_PASSAGE
+
+
+def report_position(
+    passage: Passage, source: str, position: Position, name: str
+) -> tuple[Finding, ...]:
+    """What is doubtful in where a passage of a source stands; `name` is the file's."""
+    where = passage.place if passage.place.path else Location(name)
+    words = f"The words {describe(passage.words)}"
+    if position.lookup is Lookup.MISSING:
+        message = f"{words} do not stand in the text of {source}."
+        remedy = "Look whether it is the right source; the draft says lookup: not found."
+        return (UNFOUND_PASSAGE.at(where, message, remedy),)
+    if position.lookup is Lookup.DIFFERS:
+        at = f" at {position.found[0]}" if position.found else ""
+        message = f"{words} stand in the text of {source}{at} with other letters."
+        remedy = "Choose a quote from the source itself; the draft says lookup: differs."
+        return (UNFOUND_PASSAGE.at(where, message, remedy),)
+    if position.is_moved and position.locator and position.said:
+        message = f"{words} stand at {position.locator} in the text, not at {position.said}."
+        remedy = f"The draft has {position.locator}; look whether the text's pages are the printed."
+        return (MOVED_PASSAGE.at(where, message, remedy),)
+    return ()
+
+
+def report_link(link: Link, missing: str, name: str) -> Finding:
+    """A relation that names what was not brought in."""
+    where = link.place if link.place.path else Location(name)
+    message = f"A relation ({link.type}) names {missing!r}, which is no claim here."
+    remedy = "Bring that passage in too, or write the relation in comparison.yml."
+    return DANGLING_LINK.at(where, message, remedy)

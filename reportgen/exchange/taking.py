@@ -1,0 +1,51 @@
+"""A workspace in the formats of other tools: one file, the same bytes for the same brief."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reportgen.errors import ExchangeError, InvalidBrief, WorkspaceError, is_fatal
+from reportgen.exchange.formats import FORMATS
+from reportgen.exchange.opening import find_format
+from reportgen.inspection import inspect
+from reportgen.verification.lock import LOCK_FILE, read_lock
+from reportgen.workspace import Workspace
+
+
+def export(form: str, folder: str | Path = ".", output: str | Path | None = None) -> Path:
+    """Writes a workspace in a format; returns the file.
+
+    `form` is a format's name; `output` the file, else one in this folder that is named after the
+    workspace's. Drafts are not in it. Raises `ExchangeError` where there is no such format,
+    `InvalidBrief` where the workspace has errors, `WorkspaceError` where the file cannot be
+    written.
+    """
+    chosen = find_format(form)
+    if not chosen.writes:
+        names = ", ".join(each.name for each in FORMATS if each.writes)
+        raise ExchangeError(f"{chosen.title} can be read and not written.", f"Try one of {names}.")
+    module = chosen.load()
+    workspace = Workspace.open(folder)
+    found = inspect(workspace)
+    if found.brief is None or is_fatal(found.findings):
+        raise InvalidBrief(found.findings, workspace.root)
+    path = Path(output) if output else Path(f"{workspace.root.name}{chosen.endings[0]}")
+    data = module.write(found.brief, read_lock(workspace.root / LOCK_FILE))
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        partial.write_bytes(data)
+        partial.replace(path)
+    except OSError as error:
+        raise WorkspaceError(
+            f"{path} cannot be written: {error.strerror or error}.", "Name another file with -o."
+        ) from error
+    finally:
+        partial.unlink(missing_ok=True)
+    return path
+
+
+def list_formats() -> str:
+    """The formats that a brief can be taken out in, a line each with what it loses."""
+    written = [each for each in FORMATS if each.writes]
+    width = max(len(each.name) for each in written)
+    return "".join(f"{e.name:<{width}}  {e.title}. Loses: {e.loses}\n" for e in written)

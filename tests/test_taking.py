@@ -1,0 +1,34 @@
+"""Taking a brief out: which formats there are, and what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import Command
+
+import reportgen
+from reportgen.errors import ExchangeError
+from reportgen.exchange.formats import FORMATS
+from reportgen.exchange.taking import list_formats
+
+
+def test_every_format_that_can_be_written_says_what_it_loses(reportgen_command: Command) -> None:
+    written = [each for each in FORMATS if each.writes]
+    lines = list_formats().splitlines()
+    assert [line.split()[0] for line in lines] == [each.name for each in written]
+    assert all(each.loses in line for each, line in zip(written, lines, strict=True))
+    assert reportgen_command("export").stdout.splitlines() == lines
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ("exel", r"There is no format 'exel'\. They are: pdf, "),
+        ("zotero", r"Zotero can be read and not written\. Try one of qdpx, "),
+    ],
+)
+def test_what_cannot_be_written_is_told(form: str, said: str, workspace: Path) -> None:
+    with pytest.raises(ExchangeError, match=said):
+        reportgen.export(form, workspace, workspace / "out")
+    assert not (workspace / "out").exists()
