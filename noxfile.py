@@ -98,6 +98,8 @@ def bench(session: nox.Session) -> None:
     session.run("python", "benchmarks/building.py", *session.posargs)
     session.run("python", "benchmarks/checking.py")
     session.run("python", "benchmarks/growth.py")
+    session.install("-e", ".[exchange]")
+    session.run("python", "benchmarks/importing.py")
 
 
 @nox.session
