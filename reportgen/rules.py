@@ -126,6 +126,7 @@ DANGLING_LINK = _rule("RG604", "relation to what was not brought in", Severity.W
 KNOWN_WORK = _rule("RG605", "work that the bibliography has", Severity.NOTE)
 SOURCE_WITHOUT_ENTRY = _rule("RG606", "passages of a source without entry", Severity.WARNING)
 UNKEPT_REMARK = _rule("RG607", "remark that the extract does not have", Severity.NOTE)
+UNLISTED_SOURCE = _rule("RG608", "source that brief.yml does not list", Severity.WARNING)
 
 UNKNOWN_CONSTRUCT = _rule("RG901", "construct that only Quarto renders", Severity.WARNING)
 UNRESOLVED_REFERENCE = _rule("RG902", "cross-reference to nothing")

@@ -139,6 +139,15 @@ def test_what_fits_no_field_is_kept_as_a_remark(workspace: Path) -> None:
     assert reportgen.check(workspace).drafts == 1
 
 
+def test_a_quotation_that_is_too_long_is_kept_and_not_printed(workspace: Path) -> None:
+    reading = Reading(statement="Ships sailed.", theme="second", quote=SHIPS)
+    bring(workspace, passage("", reading=reading))
+    claim = last(workspace)
+    assert "status" not in claim and "quote" not in claim
+    assert claim["imported"]["passage"] == SHIPS
+    assert bring(workspace, passage("", reading=reading)).changed == ()
+
+
 def test_a_tag_or_a_colour_means_the_theme_that_the_workspace_says(workspace: Path) -> None:
     brief = (workspace / "brief.yml").read_text(encoding="utf-8")
     meant = {
@@ -235,6 +244,15 @@ def test_a_new_source_gets_an_extract_that_a_person_can_go_on_with(tmp_path: Pat
     assert [f.code for f in checked.findings if f.severity == "error"] == []
 
 
+def test_a_new_source_that_the_brief_does_not_list_is_told(workspace: Path) -> None:
+    brief = (workspace / "brief.yml").read_text(encoding="utf-8")
+    listed = f"{brief}sources: [adams2020, baker2021]\n"
+    (workspace / "brief.yml").write_text(listed, encoding="utf-8")
+    made = bring(workspace, passage(source=""), source="clark2026")
+    assert sorted(codes(made.findings)) == ["RG606", "RG608"]
+    assert bring(workspace, passage(id="B")).findings == ()
+
+
 def test_a_source_is_known_by_its_work_its_file_or_what_a_person_says(workspace: Path) -> None:
     work = Work("article", {"title": "On trade!", "date": "2021"}, "X1")
     loose = passage("x y z", source="X1", id="")
@@ -327,6 +345,18 @@ def test_words_are_looked_for_in_the_full_text(workspace: Path, texts: Path) -> 
     assert [c["imported"].get("lookup") for c in new] == ["verified", "differs", "not found", None]
     assert made.lookups == {"verified": 1, "differs": 1, "not found": 1}
     assert codes(made.findings) == ["RG603", "RG603"]
+
+
+def test_a_quotation_without_a_page_is_found_and_makes_a_claim(
+    workspace: Path, texts: Path
+) -> None:
+    reading = Reading(
+        statement="Ships sailed.", theme="second", quote="so many ropes had been sold"
+    )
+    bring(workspace, passage("", page_label="", id="", reading=reading), texts=texts)
+    claim = last(workspace)
+    assert "status" not in claim and "imported" not in claim
+    assert claim["locator"] == "p. 3"
 
 
 def test_a_page_that_the_tool_does_not_know_is_found(workspace: Path, texts: Path) -> None:

@@ -33,11 +33,16 @@ _WORD = re.compile(rf"[{_CJK}]{{1,2}}|[^\s{_CJK}]*\w[^\s{_CJK}]*")
 _WHOLE = re.compile(r"[\"'“‘]?[A-ZÀ-ÞĀ-Ž].*\s.*[.!?][\"'”’]?|.*。")
 
 
+def count_words(text: str) -> int:
+    """How many words a quotation has; two East Asian characters are one."""
+    return len(_WORD.findall(text))
+
+
 def check_quotations(brief: Brief) -> Iterator[Finding]:
     """A quotation is a few words, not a passage."""
     for source, path, quote in _walk_quotations(brief):
         where = brief.locate(source.file, *path)
-        count = len(_WORD.findall(quote))
+        count = count_words(quote)
         if count > MOST_WORDS:
             message = f"The quotation has {count} words."
             remedy = f"Quote the {MOST_WORDS} words at most that matter, and paraphrase the rest."

@@ -44,7 +44,8 @@ def attribute(
         wish = wanted if alone else None
         key, found = _settle(work, library, wish)
         keys[work.key] = key
-        findings += found
+        if not gathered.harvest.passages:  # else it is only there to say of what they are
+            findings += found
     only = next(iter(keys.values())) if len(keys) == 1 else None
     stem = PurePath(gathered.file.name).stem
     chosen: dict[str, str] = {}

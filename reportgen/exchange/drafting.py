@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from reportgen.checks.wording import MOST_WORDS, count_words
 from reportgen.exchange.passage import Measured, Passage, Topic
 from reportgen.exchange.placing import Position
 from reportgen.model.brief import Claim, Evidence, Theme
@@ -36,6 +37,7 @@ _COLOURS = {
 }
 _IDENTIFIER = re.compile(Identifier.__metadata__[0].pattern)  # type: ignore[attr-defined]
 _LONG_ID = 80
+_LONG_WORD = 20
 
 
 def _key(mark: str) -> str:
@@ -162,7 +164,7 @@ def _parts(prefix: str, passage: Passage, position: Position) -> list[str]:
     longer = [word for word in words if len(word) > 5 and not word.isdecimal()]
     place = re.findall(r"[^\W_]+", position.locator.value)[:1] if position.locator else []
     stem = re.sub(r"[^\w.-]+", "-", prefix).strip("-._") or "c"
-    return [stem, *place, *((longer or words)[:2])]
+    return [stem, *place, *(word[:_LONG_WORD] for word in (longer or words)[:2])]
 
 
 # ── items ────────────────────────────────────────────────────────────────────────────────
@@ -183,12 +185,18 @@ def make_claim(
         "qualifier": reading.qualifier,
         "rebuttal": reading.rebuttal,
         "locator": position.locator,
-        "quote": reading.quote,
+        "quote": choose_quote(passage),
         "note": reading.note,
         "imported": imported,
     }
     ready = meaning.knows(theme) and bool(reading.statement)
     return _finish(Claim, item, ready=ready)
+
+
+def choose_quote(passage: Passage) -> str:
+    """The words that a reader chose to quote; "" where these are too many to be printed."""
+    quote = tidy_line(passage.reading.quote)
+    return quote if count_words(quote) <= MOST_WORDS else ""
 
 
 def make_evidence(passage: Passage, position: Position, imported: Item) -> Item:
@@ -201,7 +209,7 @@ def make_evidence(passage: Passage, position: Position, imported: Item) -> Item:
         "actors": reading.actors,
         "speaker": reading.speaker,
         "locator": position.locator,
-        "quote": reading.quote,
+        "quote": choose_quote(passage),
         "cites": reading.cites,
         "quantities": tuple(map(_write_quantity, reading.quantities)),
         "imported": imported if reading.note == "" else {**imported, "comment": _join(
@@ -222,12 +230,13 @@ def make_imported(
 ) -> Item:
     """What is kept of a passage beside the claim: its id in the tool, its words, what was said."""
     said = [passage.comment, *(f"{r.reader}: {r.comment}".lstrip(": ") for r in replies)]
-    words = tidy_line(passage.words)
+    quote = choose_quote(passage)
+    words = tidy_line(passage.words or passage.reading.quote)
     page = position.said or passage.page_label
     return _drop_empty(
         {
             "id": name,
-            "passage": "" if words == tidy_line(passage.reading.quote) else words,
+            "passage": "" if words == quote else words,
             "page": str(getattr(page, "value", page)) if page else "",
             "lookup": str(position.lookup) if position.lookup else "",
             "comment": _join(*said),

@@ -123,12 +123,13 @@ class _Looked:
 
 
 def _look(passage: Passage, said: Locator | None, index: Index) -> _Looked:
-    if not squeeze(passage.words):
+    words = passage.words or passage.reading.quote
+    if not squeeze(words):
         return _Looked(said, None)
-    spans = [(match.start, match.end) for match in index.find(passage.words)]
+    spans = [(match.start, match.end) for match in index.find(words)]
     if spans:
         return _Looked(said, Lookup.VERIFIED, tuple(_choose(passage, spans, index.text)))
-    span = find_likeness(passage.words, index)
+    span = find_likeness(words, index)
     return _Looked(said, Lookup.DIFFERS, (span,)) if span else _Looked(said, Lookup.MISSING)
 
 

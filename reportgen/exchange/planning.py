@@ -24,7 +24,7 @@ from reportgen.exchange.merging import Known, Place, find_changes
 from reportgen.exchange.opening import Gathered
 from reportgen.exchange.passage import Link, Passage, Profile, Topic
 from reportgen.exchange.placing import Position, count_from, place_all
-from reportgen.exchange.reports import report_link, report_position
+from reportgen.exchange.reports import report_link, report_position, report_unlisted
 from reportgen.model.brief import Brief
 from reportgen.reading.yamldoc import read_yaml
 from reportgen.verification.flow import squeeze
@@ -170,6 +170,7 @@ class Planner:
     def _open(self, key: str) -> Extract:
         if key not in self.extracts:
             self.extracts[key] = begin_extract(key)
+            self.findings += report_unlisted(key, self.brief)
         return self.extracts[key]
 
     def _index(self, key: str) -> Index | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from reportgen.errors import Finding, Location
 from reportgen.exchange.passage import Link, Passage
 from reportgen.exchange.placing import Position
-from reportgen.model.brief import describe
+from reportgen.model.brief import Brief, describe
 from reportgen.model.drafts import Lookup
-from reportgen.rules import DANGLING_LINK, MOVED_PASSAGE, UNFOUND_PASSAGE
+from reportgen.rules import DANGLING_LINK, MOVED_PASSAGE, UNFOUND_PASSAGE, UNLISTED_SOURCE
+from reportgen.workspace import BRIEF_FILE
 
 
 def report_position(
@@ -15,7 +16,7 @@ def report_position(
 ) -> tuple[Finding, ...]:
     """What is doubtful in where a passage of a source stands; `name` is the file's."""
     where = passage.place if passage.place.path else Location(name)
-    words = f"The words {describe(passage.words)}"
+    words = f"The words {describe(passage.words or passage.reading.quote)}"
     if position.lookup is Lookup.MISSING:
         message = f"{words} do not stand in the text of {source}."
         remedy = "Look whether it is the right source; the draft says lookup: not found."
@@ -38,3 +39,15 @@ def report_link(link: Link, missing: str, name: str) -> Finding:
     message = f"A relation ({link.type}) names {missing!r}, which is no claim here."
     remedy = "Bring that passage in too, or write the relation in comparison.yml."
     return DANGLING_LINK.at(where, message, remedy)
+
+
+def report_unlisted(key: str, brief: Brief) -> tuple[Finding, ...]:
+    """A source that is new, and that the list in brief.yml does not have."""
+    listed = brief.publication.sources
+    if listed is None or key in listed:
+        return ()
+    message = (
+        f"The source {key!r} is new, and brief.yml does not list it: nothing reads its extract."
+    )
+    remedy = f"Add {key} under sources: in brief.yml."
+    return (UNLISTED_SOURCE.at(brief.locate(BRIEF_FILE, "sources"), message, remedy),)
