@@ -217,6 +217,7 @@ def test_what_is_no_text_is_left_and_counted() -> None:
         ("a.qdpx", pack(b"<a/>")[:40], Location("a.qdpx")),
         ("a.qdpx", pack(b"").replace(b"project.qde", b"project.xml"), Location("a.qdpx")),
     ],
+    ids=["not closed", "no project", "cut off inside", "cut off", "without a project"],
 )
 def test_a_broken_project_is_refused_with_its_place(
     name: str, data: bytes, place: Location

@@ -13,6 +13,7 @@ from reportgen.errors import ExchangeError
 from reportgen.exchange.drafting import Item
 from reportgen.exchange.passage import Profile
 from reportgen.model.brief import Path
+from reportgen.model.keys import name_file
 from reportgen.model.layout import TextLayout
 from reportgen.reading.yamldoc import YamlDocument, read_yaml
 from reportgen.workspace import Workspace
@@ -44,7 +45,7 @@ class Extract:
     @property
     def name(self) -> str:
         """Its file."""
-        return f"sources/{self.source}.yml"
+        return f"sources/{name_file(self.source)}.yml"
 
     @property
     def layout(self) -> TextLayout:
@@ -106,7 +107,7 @@ def begin_extract(key: str) -> Extract:
     if not re.fullmatch(r"[^\W_][\w:.+-]*", key):
         message = f"{key!r} cannot be the name of a file in sources/."
         raise ExchangeError(message, "Give the work a key of letters, digits and hyphens.")
-    return Extract(key, None, read_yaml(b"{}", f"sources/{key}.yml"))
+    return Extract(key, None, read_yaml(b"{}", f"sources/{name_file(key)}.yml"))
 
 
 def has_schema(workspace: Workspace) -> bool:

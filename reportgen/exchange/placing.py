@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 from reportgen.exchange.passage import Passage
 from reportgen.model.drafts import Lookup
 from reportgen.model.locators import Locator
+from reportgen.verification.extraction import Span
 from reportgen.verification.flow import squeeze
 from reportgen.verification.matching import Index
-from reportgen.verification.readers import Span
 from reportgen.verification.texts import SourceText
 
 _LABEL = re.compile(r"(?!(?:nan|null|none|undefined|n/?a)$)[^\W_](?:\S{0,11})", re.IGNORECASE)

@@ -24,12 +24,17 @@ from reportgen.exchange.merging import Known, Place, find_changes
 from reportgen.exchange.opening import Gathered
 from reportgen.exchange.passage import Link, Passage, Profile, Topic
 from reportgen.exchange.placing import Position, count_from, place_all
-from reportgen.exchange.reports import report_link, report_position, report_unlisted
+from reportgen.exchange.reports import (
+    report_link,
+    report_position,
+    report_unlisted,
+    report_unreadable,
+)
 from reportgen.model.brief import Brief
 from reportgen.reading.yamldoc import read_yaml
 from reportgen.verification.flow import squeeze
 from reportgen.verification.matching import Index
-from reportgen.verification.texts import find_texts, read_text
+from reportgen.verification.shelf import Shelf, read_texts
 from reportgen.workspace import COMPARISON_FILE, Workspace
 from reportgen.writing.insertion import Addition, add_items
 
@@ -176,9 +181,10 @@ class Planner:
     def _index(self, key: str) -> Index | None:
         """The text of a source, made ready for searching; None where it is not at hand."""
         if key not in self.indexes:
-            path = find_texts(self.folder, [key]).get(key) if self.folder else None
-            text = read_text(path, self._open(key).layout) if path else None
-            self.indexes[key] = Index.of(text) if text else None
+            layouts = {key: self._open(key).layout}
+            shelf = read_texts(self.folder, layouts) if self.folder else Shelf()
+            self.findings += report_unreadable(key, shelf.faults)
+            self.indexes[key] = Index.of(shelf.texts[key]) if key in shelf.texts else None
         return self.indexes[key]
 
     # ── one passage ──────────────────────────────────────────────────────────────────────

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from reportgen.errors import Finding, Location
+from collections.abc import Mapping
+
+from reportgen.errors import Finding, Location, UnreadableText
 from reportgen.exchange.passage import Link, Passage
 from reportgen.exchange.placing import Position
 from reportgen.model.brief import Brief, describe
 from reportgen.model.drafts import Lookup
-from reportgen.rules import DANGLING_LINK, MOVED_PASSAGE, UNFOUND_PASSAGE, UNLISTED_SOURCE
+from reportgen.model.keys import name_file
+from reportgen.rules import (
+    DANGLING_LINK,
+    MOVED_PASSAGE,
+    UNFOUND_PASSAGE,
+    UNLISTED_SOURCE,
+    UNREADABLE_TEXT,
+)
 from reportgen.workspace import BRIEF_FILE
 
 
@@ -51,3 +60,11 @@ def report_unlisted(key: str, brief: Brief) -> tuple[Finding, ...]:
     )
     remedy = f"Add {key} under sources: in brief.yml."
     return (UNLISTED_SOURCE.at(brief.locate(BRIEF_FILE, "sources"), message, remedy),)
+
+
+def report_unreadable(key: str, faults: Mapping[str, UnreadableText]) -> tuple[Finding, ...]:
+    """A source whose text cannot be read, so that its passages are not looked up."""
+    if (fault := faults.get(key)) is None:
+        return ()
+    message = f"Nothing is looked up in the text of {key}: {fault.message}"
+    return (UNREADABLE_TEXT.at(Location(f"sources/{name_file(key)}.yml"), message, fault.remedy),)
