@@ -29,7 +29,7 @@ def add(text: str, *path: str | int, items: tuple[Any, ...] = ({"id": "new"},)) 
 
 
 def removed(old: str, new: str) -> list[str]:
-    diff = difflib.ndiff(old.splitlines(keepends=True), new.splitlines(keepends=True))
+    diff = difflib.ndiff(old.splitlines(), new.splitlines())
     return [line for line in diff if line.startswith("- ")]
 
 
