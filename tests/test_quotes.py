@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from samples import make_brief
 
 from reportgen.errors import Location, Severity, WorkspaceError
-from reportgen.model.brief import Brief, Entry, Positions, Source
+from reportgen.model.brief import Brief, Entry, Source
 from reportgen.model.dates import PartialDate
 from reportgen.model.layout import TextLayout
 from reportgen.model.locators import Locator
+from reportgen.model.positions import Positions
 from reportgen.verification.facts import check_facts
 from reportgen.verification.lock import (
     Lock,

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from reportgen.checks import arguments, drafts, wording
 from reportgen.checks.entries import check_entries, check_unused
 from reportgen.errors import Finding, Location, sort_findings
-from reportgen.model.brief import Brief, Evidence, Path, Source
+from reportgen.model.brief import Brief, Evidence, Source
 from reportgen.model.keys import is_plain
+from reportgen.model.positions import Path
 from reportgen.reading.validation import listing, suggest
 from reportgen.rules import (
     DUPLICATE_ID,

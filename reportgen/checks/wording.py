@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator
 
 from reportgen.errors import Finding, Location
-from reportgen.model.brief import Brief, Path, Source
+from reportgen.model.brief import Brief, Source
+from reportgen.model.positions import Path
 from reportgen.rules import LONG_QUOTATION, MIXED_CONFIDENCE, MIXED_LIKELIHOOD
 from reportgen.workspace import COMPARISON_FILE
 

@@ -89,7 +89,7 @@ def _open(file: Input) -> tuple[pypdf.PdfReader, pypdfium2.PdfDocument]:
             return reader, pypdfium2.PdfDocument(file.data)
     except DependencyError as error:
         message = "It is encrypted, and the package cryptography is not installed."
-        remedy = "Install it with: python -m pip install 'reportgen[exchange]'"
+        remedy = "Install it with: python -m pip install cryptography"
         raise ExchangeError(message, remedy, where) from error
     except Exception as error:  # pypdf lets whatever a broken file provokes escape
         raise _broken(file, error) from error

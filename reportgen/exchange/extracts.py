@@ -12,9 +12,9 @@ from pydantic import ValidationError
 from reportgen.errors import ExchangeError
 from reportgen.exchange.drafting import Item
 from reportgen.exchange.passage import Profile
-from reportgen.model.brief import Path
 from reportgen.model.keys import name_file
 from reportgen.model.layout import TextLayout
+from reportgen.model.positions import Path
 from reportgen.reading.yamldoc import YamlDocument, read_yaml
 from reportgen.workspace import Workspace
 from reportgen.writing.insertion import Addition, add_items

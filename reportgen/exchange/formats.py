@@ -71,7 +71,7 @@ class Format:
         if missing:
             raise ExchangeError(
                 f"{self.title} needs {' and '.join(missing)}, not installed here.",
-                "Install it with: python -m pip install 'reportgen[exchange]'",
+                f"Install with: python -m pip install {' '.join(missing)}",
             )
         return cast("Module", import_module(f"reportgen.exchange.{self.module}"))
 

@@ -9,7 +9,8 @@ from typing import Any
 from reportgen.errors import Finding, Location
 from reportgen.exchange.drafting import Item
 from reportgen.exchange.passage import Passage
-from reportgen.model.brief import Path, Positions, describe
+from reportgen.model.brief import describe
+from reportgen.model.positions import Path, Positions
 from reportgen.rules import CHANGED_PASSAGE, UNKEPT_REMARK
 from reportgen.verification.flow import squeeze
 

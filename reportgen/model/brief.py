@@ -22,6 +22,7 @@ from reportgen.model.drafts import Imported, Unfinished
 from reportgen.model.issued import Issued
 from reportgen.model.layout import TextLayout
 from reportgen.model.locators import Locator
+from reportgen.model.positions import Positions
 from reportgen.model.prose import Prose
 from reportgen.model.publication import Publication
 from reportgen.model.records import Identifier, Record, Text
@@ -306,27 +307,6 @@ class Bibliography:
 
 
 # ── the whole ────────────────────────────────────────────────────────────────────────────
-
-Path = tuple[str | int, ...]
-
-
-@dataclass(frozen=True)
-class Positions:
-    """Where each value of one YAML file stands: by its path, e.g. ("claims", 3, "theme")."""
-
-    path: str
-    values: Mapping[Path, Location] = field(repr=False)
-    keys: Mapping[Path, Location] = field(repr=False)
-
-    def locate(self, *path: str | int) -> Location:
-        """The place of a value, or of the nearest thing around it that has one."""
-        while path and path not in self.values:
-            path = path[:-1]
-        return self.values.get(path, Location(self.path))
-
-    def locate_key(self, *path: str | int) -> Location:
-        """The place of the key of a value."""
-        return self.keys.get(path) or self.locate(*path)
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from reportgen.errors import Finding, Location
-from reportgen.model.brief import Path, Positions
 from reportgen.model.drafts import Status, Unfinished
 from reportgen.model.locators import ENGLISH, Spellings
+from reportgen.model.positions import Path, Positions
 from reportgen.model.unfinished import DraftClaim, DraftEvidence, DraftSource
 from reportgen.reading.validation import take_out, validate
 from reportgen.reading.yamldoc import YamlDocument

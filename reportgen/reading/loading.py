@@ -11,11 +11,12 @@ from typing import Any, TypeVar
 from reportgen.errors import Finding, Location, sort_findings
 from reportgen.language.terms import find_spellings
 from reportgen.model.brand import Brand
-from reportgen.model.brief import Bibliography, Brief, Comparison, Entry, Positions, Source
+from reportgen.model.brief import Bibliography, Brief, Comparison, Entry, Source
 from reportgen.model.drafts import Unfinished
 from reportgen.model.issued import find_order
 from reportgen.model.keys import name_file, name_files
 from reportgen.model.locators import ENGLISH, Spellings
+from reportgen.model.positions import Positions
 from reportgen.model.publication import Publication
 from reportgen.model.records import Record
 from reportgen.reading.bibliography import load_bibliography

@@ -13,8 +13,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from reportgen.errors import Finding
-from reportgen.model.brief import Path, Positions, describe
+from reportgen.model.brief import describe
 from reportgen.model.locators import ENGLISH, Spellings
+from reportgen.model.positions import Path, Positions
 from reportgen.model.records import Record
 from reportgen.reading.quoting import find_value, write_quoted
 from reportgen.reading.yamldoc import YamlDocument

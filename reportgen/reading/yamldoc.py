@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from reportgen.errors import Finding, Location
-from reportgen.model.brief import Path, Positions
+from reportgen.model.positions import Path, Positions
 from reportgen.reading.encoding import decode
 from reportgen.reading.quoting import find_correction, find_value, split_lines, write_quoted
 from reportgen.rules import BAD_VALUE, BAD_YAML, CUT_TEXT, DUPLICATE_KEY, EMPTY_FILE, UNREADABLE

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from reportgen.model.brief import Brief, Evidence, Path, Quantity, Source
+from reportgen.model.brief import Brief, Evidence, Quantity, Source
 from reportgen.model.dates import PartialDate
 from reportgen.model.locators import Locator
+from reportgen.model.positions import Path
 from reportgen.verification.calendars import DateMention, find_dates
 from reportgen.verification.extraction import Span
 from reportgen.verification.flow import SOFT_HYPHEN

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from rapidfuzz import fuzz, process
 
 from reportgen.errors import Finding
-from reportgen.model.brief import Brief, Path, Source
+from reportgen.model.brief import Brief, Source
 from reportgen.model.locators import Locator
+from reportgen.model.positions import Path
 from reportgen.rules import MISSING_PLACE
 from reportgen.verification.flow import squeeze
 from reportgen.verification.results import Status, Verification

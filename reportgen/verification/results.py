@@ -11,9 +11,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from reportgen.model.brief import Path, Source
+from reportgen.model.brief import Source
 from reportgen.model.dates import PartialDate
 from reportgen.model.locators import Locator
+from reportgen.model.positions import Path
 
 if TYPE_CHECKING:
     from reportgen.verification.mentions import Kind

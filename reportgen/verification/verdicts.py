@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from reportgen.errors import Finding, Location, sort_findings
-from reportgen.model.brief import Brief, Path, describe
+from reportgen.model.brief import Brief, describe
 from reportgen.model.locators import Locator
+from reportgen.model.positions import Path
 from reportgen.rules import (
     ALTERED_QUOTATION,
     CHANGED_QUOTATION,

@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from reportgen.errors import WorkspaceError
-from reportgen.model.brief import Path
+from reportgen.model.positions import Path
 from reportgen.reading.yamldoc import read_yaml
 from reportgen.writing.notation import write_flow, write_items
 
