@@ -365,6 +365,20 @@ def test_what_is_asked_and_the_environment_count(workspace: Path) -> None:
     assert fingerprint(workspace, **aside) == fingerprint(workspace)
 
 
+def test_a_font_that_was_installed_since_is_seen(workspace: Path, tmp_path: Path) -> None:
+    data, config = tmp_path / "data", tmp_path / "fonts.conf"
+    config.write_text(f"<fontconfig><dir>{tmp_path / 'named'}</dir></fontconfig>")
+    command = Command(workspace)
+    build = ("build", "--to", "revealjs", "--engine", "embedded")
+    env = {"XDG_DATA_HOME": str(data), "FONTCONFIG_FILE": str(config)}
+    assert command(*build, env=env).returncode == 0
+    for font in (data / "fonts" / "new.ttf", tmp_path / "named" / "new.ttf"):
+        assert command(*build, env=env).stdout.startswith("Nothing has changed")
+        font.parent.mkdir(parents=True)
+        font.write_bytes(b"")
+        assert "1 file in" in command(*build, env=env).stdout
+
+
 def test_a_text_is_seen_and_never_read_whole(workspace: Path) -> None:
     drafts.write({"texts/adams2020.txt": "trade grew"}, workspace)
     before = fingerprint(workspace, texts=workspace / "texts")

@@ -1,4 +1,7 @@
-"""The deck in a real browser: it fits, it can be read from the last row, and it goes on paper."""
+"""The deck in a real browser: it fits, it can be read from the last row, and it goes on paper.
+
+Which faces a machine has decides nothing: each test is run with a wide and with a narrow one.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,11 @@ import drafts
 import pypdf
 import pytest
 import samples
-from browser import open_browser
+from browser import FACES, open_browser
 from conftest import Command
 
 from reportgen.figures import palette
+from reportgen.figures.fonts import measure
 from reportgen.templating.environment import PACKAGED
 
 pytestmark = pytest.mark.browser
@@ -26,6 +30,7 @@ LEAST = 24.0  # px of a slide of 1280 × 720: 18 pt
 LOOK = """() => {
   const slide = Reveal.getCurrentSlide(), scale = Reveal.getScale();
   const frame = slide.getBoundingClientRect(), small = [], cut = [];
+  const low = parseFloat(getComputedStyle(slide).paddingBottom) * scale;
   const texts = document.createTreeWalker(document.querySelector(".reveal"), NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const text = texts.currentNode, holder = text.parentElement;
@@ -39,7 +44,7 @@ LOOK = """() => {
     const size = parseFloat(style.fontSize) / (own ? 1 : scale);
     if (size < LEAST - 0.01) small.push([text.data.trim().slice(0, 40), size]);
     const inside = box.left >= frame.left - 1 && box.right <= frame.right + 1 &&
-      box.top >= frame.top - 1 && box.bottom <= frame.bottom + 1;
+      box.top >= frame.top - 1 && box.bottom <= frame.bottom - low + 2;
     if (own && !inside) cut.push(text.data.trim().slice(0, 40));
   }
   for (const image of slide.querySelectorAll("img")) {
@@ -56,9 +61,10 @@ LOOK = """() => {
 }""".replace("LEAST", str(LEAST))
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with open_browser() as opened:
+@pytest.fixture(scope="module", params=FACES)
+def browser(request: pytest.FixtureRequest) -> Iterator[Any]:
+    with open_browser(request.param) as opened:
+        opened.faces = request.param
         yield opened
 
 
@@ -114,6 +120,15 @@ def assert_legible(slides: list[dict[str, Any]]) -> None:
         assert (name, slide["cut"]) == (name, [])
         assert (name, slide["over"], slide["shrunk"]) == (name, False, False)
         assert (name, slide["spoken"]) == (name, True)
+
+
+def test_the_faces_are_those_of_the_test(browser: Any) -> None:
+    page = browser.new_page()
+    page.set_content("<span style='font: 100px Georgia, serif'>Hamburgefonstiv</span>")
+    width = page.evaluate("document.querySelector('span').getBoundingClientRect().width")
+    page.close()
+    expected = {"wide": measure("Hamburgefonstiv", 100), "narrow": 699}[browser.faces]
+    assert width == pytest.approx(expected, rel=0.01)
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
@@ -175,6 +190,37 @@ def test_the_deck_prints_one_page_a_slide_with_nothing_cut(browser: Any, referen
         shown = re.sub(r"\s+", "", sheet.extract_text())
         assert re.sub(r"\s+", "", title) in shown
         assert round(sheet.mediabox.width / sheet.mediabox.height, 2) == 1.78
+
+
+def test_emphasis_and_titles_of_journals_are_in_italics(browser: Any, reference: Path) -> None:
+    page = browser.new_page()
+    page.goto((reference / "outputs" / "slides.html").as_uri())
+    styles = page.evaluate(
+        "[...document.querySelectorAll('.slides em')].map(e => getComputedStyle(e).fontStyle)"
+    )
+    page.close()
+    assert len(styles) > 1
+    assert set(styles) == {"italic"}
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
+def test_arrows_lie_below_all_that_is_read_and_beside_the_number(
+    browser: Any, reference: Path, size: tuple[int, int]
+) -> None:
+    page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+    page.goto((reference / "outputs" / "slides.html").as_uri())
+    page.wait_for_function("window.Reveal && Reveal.isReady()")
+    page.evaluate("Reveal.configure({transition: 'none'})")
+    boxes = page.evaluate(
+        "['.navigate-left', '.navigate-right', '.slide-number', '.slides'].map("
+        "name => document.querySelector(name).getBoundingClientRect().toJSON())"
+    )
+    page.close()
+    *arrows, number, slides = boxes
+    for arrow in arrows:
+        assert slides["bottom"] - 48 * size[1] / 720 <= arrow["top"]
+        assert arrow["bottom"] <= slides["bottom"]
+        assert slides["left"] < arrow["left"] and arrow["right"] < number["left"]
 
 
 def test_keys_turn_the_slides_and_show_all_of_them_at_once(browser: Any, reference: Path) -> None:

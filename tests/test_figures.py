@@ -463,6 +463,33 @@ def test_characters_without_a_glyph_are_named_once_and_sorted() -> None:
     assert find_missing_glyphs([private, private + "a\n"]) == ("\ue001", "\ue123")
 
 
+def test_fonts_that_were_installed_after_matplotlib_listed_them_are_drawn_in(
+    tmp_path: Path,
+) -> None:
+    script = (
+        "import hashlib, sys; sys.path[:0] = sys.argv[1:]\n"
+        "from samples import make_brief\n"
+        "from reportgen.compare import compare\n"
+        "from reportgen.figures import draw\n"
+        "brief = make_brief(2, 10, script='japanese')\n"
+        "print(hashlib.sha256(draw(brief, compare(brief))[0].svg()).hexdigest())\n"
+    )
+    tests = Path(__file__).parent
+
+    def run(folder: str, **env: str) -> str:
+        command = [sys.executable, "-c", script, str(tests), str(tests.parent)]
+        own = os.environ | {"MPLCONFIGDIR": str(tmp_path / folder)} | env
+        return subprocess.run(command, env=own, check=True, capture_output=True, text=True).stdout
+
+    run("old", MPL_IGNORE_SYSTEM_FONTS="1")
+    assert list((tmp_path / "old").glob("fontlist*"))
+    assert run("old") == run("new")
+
+
+def test_what_no_font_has_is_as_wide_as_the_box_that_is_drawn_for_it() -> None:
+    assert measure("\ue123", 10) == pytest.approx(11.47, abs=0.01)
+
+
 def test_japanese_text_is_drawn_where_a_japanese_font_is_installed() -> None:
     if find_missing_glyphs([JAPANESE]):
         pytest.skip("no Chinese, Japanese and Korean font is installed")

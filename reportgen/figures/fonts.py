@@ -2,7 +2,8 @@
 
 All that DejaVu Sans has is drawn in the DejaVu Sans that matplotlib carries, the same on every
 machine. What it lacks (Chinese, Japanese and Korean above all) is drawn in the first family of
-`CJK_FAMILIES` that is installed, so that such figures are the same wherever that family is.
+`CJK_FAMILIES` that is installed, so that such figures are the same wherever that family is. What
+that lacks too is a box of matplotlib's Last Resort.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from itertools import accumulate, takewhile
 from pathlib import Path
@@ -21,6 +23,7 @@ from reportgen.figures.drawing import Align, Words
 from reportgen.figures.palette import INK
 
 BASE_FAMILY = "DejaVu Sans"
+_LAST_RESORT = "LastResortHE-Regular"
 CJK_FAMILIES = (
     "Noto Sans CJK JP",
     "Noto Sans JP",
@@ -50,12 +53,16 @@ _BREAK = rf"(?:(?<!\d)[{_DASH}]|[{_DASH}](?!\d))+"
 _PIECE = re.compile(rf"[{_OPENING}]*[{_WIDE}][{_CLOSING}]*|{_WORD}*{_BREAK}|{_WORD}+")
 
 
-@lru_cache(maxsize=2)
-def _open_base(bold: bool) -> FT2Font:
-    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
-    font = FT2Font(str(Path(matplotlib.get_data_path(), "fonts", "ttf", name)))
+@lru_cache(maxsize=3)
+def _open_own(name: str) -> FT2Font:
+    """One of the fonts that matplotlib carries."""
+    font = FT2Font(str(Path(matplotlib.get_data_path(), "fonts", "ttf", f"{name}.ttf")))
     font.set_size(100, 72)
     return font
+
+
+def _open_base(bold: bool) -> FT2Font:
+    return _open_own("DejaVuSans-Bold" if bold else "DejaVuSans")
 
 
 @lru_cache(maxsize=1)
@@ -63,24 +70,65 @@ def _open_fallback() -> tuple[str, FT2Font] | None:
     """The family for what the base family lacks, and its font; None where none is installed."""
     from matplotlib.font_manager import fontManager, get_font
 
-    installed = {font.name: font for font in reversed(fontManager.ttflist) if font.weight == 400}
+    installed = _find_families()
     family = next((name for name in CJK_FAMILIES if name in installed), None)
     if family is None:
         return None
-    path = fontManager.findfont(family, fallback_to_default=False)
-    return family, get_font(path)
+    _let_know(family, installed[family])
+    font = get_font(fontManager.findfont(family, fallback_to_default=False))
+    font.set_size(100, 72)
+    return family, font
+
+
+def _find_families() -> dict[str, list[str]]:
+    """The files of those of `CJK_FAMILIES` that are on this machine now.
+
+    matplotlib's own list of fonts is as old as its cache, so that it is not asked.
+    """
+    from matplotlib.font_manager import findSystemFonts
+
+    found: dict[str, list[str]] = {}
+    for path in sorted(findSystemFonts()):
+        with suppress(OSError, RuntimeError):  # a file that is no font, or is gone
+            for family in {*CJK_FAMILIES} & set(_list_names(path)):
+                found.setdefault(family, []).append(path)
+    return found
+
+
+def _list_names(path: str) -> Iterator[str]:
+    font = FT2Font(path)
+    yield font.family_name
+    for face in range(1, font.num_faces):
+        yield FT2Font(path, face_index=face).family_name
+
+
+def _let_know(family: str, paths: Iterable[str]) -> None:
+    """Has matplotlib draw a family from these files, whatever its list says."""
+    from matplotlib.font_manager import fontManager
+
+    fontManager.ttflist[:] = [font for font in fontManager.ttflist if font.name != family]
+    for path in paths:
+        fontManager.addfont(path)
 
 
 @lru_cache(maxsize=4096)
 def _advance(character: str, bold: bool) -> float:
-    """How far a character moves the pen, in ems; one em where the base family lacks it."""
-    font = _open_base(bold)
+    """How far a character moves the pen, in ems."""
     if unicodedata.category(character) == "Cf":
         return 0.0  # it says how the others are ordered or joined, and is not drawn
-    if not font.get_char_index(ord(character)):
-        return 1.0
-    glyph = font.load_char(ord(character), flags=LoadFlags.NO_HINTING)
+    glyph = _choose_font(character, bold).load_char(ord(character), flags=LoadFlags.NO_HINTING)
     return float(glyph.linearHoriAdvance) / 65536 / 100
+
+
+def _choose_font(character: str, bold: bool) -> FT2Font:
+    """The font that a character is drawn in."""
+    base = _open_base(bold)
+    if base.get_char_index(ord(character)):
+        return base
+    fallback = _open_fallback()
+    if fallback and fallback[1].get_char_index(ord(character)):
+        return fallback[1]
+    return _open_own(_LAST_RESORT)
 
 
 @lru_cache(maxsize=16384)

@@ -7,6 +7,7 @@ is not certain to leave the outputs as they are counts.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import sysconfig
@@ -24,7 +25,16 @@ from reportgen.workspace import BRIEF_FILE, PACKAGE, TOOLS_FILE, Workspace
 
 _BIBLIOGRAPHY = "bibliography/references.bib"
 _EXTRACTS = (".yml", ".yaml", ".json")
-_VARIABLES = ("SOURCE_DATE_EPOCH", "QUARTO_", "REPORTGEN_", "TYPST_", "PANDOC", "XDG_DATA_")
+_VARIABLES = (
+    "SOURCE_DATE_EPOCH",
+    "QUARTO_",
+    "REPORTGEN_",
+    "TYPST_",
+    "PANDOC",
+    "XDG_DATA_",
+    "FONTCONFIG_",
+    "MPL_",
+)
 _DEEPEST = 100  # levels of YAML; the build itself refuses fewer
 _FONTS = (
     "/usr/share/fonts",
@@ -34,7 +44,11 @@ _FONTS = (
     "~/Library/Fonts",
     "~/.local/share/fonts",
     "~/.fonts",
+    "~/AppData/Local/Microsoft/Windows/Fonts",
+    "C:/Windows/Fonts",
 )
+_FONTCONFIG = "/etc/fonts/fonts.conf"
+_FONT_FOLDER = re.compile(r'<dir(?: prefix="(\w+)")?[^>]*>([^<]+)</dir>')
 
 
 @dataclass(frozen=True)
@@ -59,7 +73,8 @@ def take_fingerprint(
     brief = _Settings.read(workspace.root / BRIEF_FILE)
     inputs = list_inputs(workspace, brief)
     texts = request.texts or (workspace.root / brief.texts if brief.texts else None)
-    machine = digest_values(sys.version, _list_packages(), digest_code(), digest_fonts())
+    fonts = digest_fonts(_list_font_folders(environ))
+    machine = digest_values(sys.version, _list_packages(), digest_code(), fonts)
     digest = digest_values(
         machine,
         request.describe(),
@@ -222,11 +237,22 @@ def digest_code() -> str:
 
 
 @cache
-def digest_fonts() -> str:
+def digest_fonts(folders: tuple[str, ...]) -> str:
     """Which fonts the machine has, by name, size and time; what others lack is drawn in them."""
-    folders = [os.path.expanduser(folder) for folder in _FONTS]  # noqa: PTH111 (none without home)
-    places = [Path(place) for folder in folders for place, _, _ in os.walk(folder)]
+    places = {Path(place) for folder in folders for place, _, _ in os.walk(folder)}
     return digest_values([list(_list_sizes(place)) for place in sorted(places)])
+
+
+def _list_font_folders(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Where fonts may be: where systems keep them, and where fontconfig is told to look."""
+    data = environ.get("XDG_DATA_HOME", "~/.local/share")
+    settings = Path(environ.get("FONTCONFIG_FILE", _FONTCONFIG))
+    text = settings.read_text("utf-8", "replace") if settings.is_file() else ""
+    named = [
+        f"{data}/{name}" if prefix == "xdg" else name for prefix, name in _FONT_FOLDER.findall(text)
+    ]
+    folders = (*_FONTS, f"{data}/fonts", *named)
+    return tuple(os.path.expanduser(folder) for folder in folders)  # noqa: PTH111 (none without home)
 
 
 def _list_packages() -> list[str]:

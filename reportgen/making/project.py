@@ -29,6 +29,7 @@ _ASSETS = (
     "typst-show.typ",
     "typst-template.typ",
 )
+_SCRIPTS = ("page", "slides")
 _HEADING = """\
 # Made by reportgen from the extracts, the bibliography and the templates of a workspace.
 # `quarto render` in this folder makes every document; nothing else is needed.
@@ -53,8 +54,8 @@ def write_project(
 ) -> None:
     """Writes the project into an empty folder; the same brief gives the same bytes.
 
-    `templates` is the workspace's folder of templates, whose brief.css, page.html, page.js and
-    typst-header.typ go before the packaged ones.
+    `templates` is the workspace's folder of templates, whose files go before the packaged ones of
+    the same names.
     `extra` are further files, of the brand and the language. Figures that are in the cache are
     not rendered again.
 
@@ -66,8 +67,9 @@ def write_project(
     _write(folder / "_quarto.yml", _HEADING + write_settings(documents, options))
     for name in _ASSETS:
         _write(folder / name, find_asset(templates, name).read_text(encoding="utf-8"))
-    script = find_asset(templates, "page.js").read_text(encoding="utf-8")
-    _write(folder / "page-script.html", f"<script>\n{script}</script>\n")
+    for name in _SCRIPTS:
+        script = find_asset(templates, f"{name}.js").read_text(encoding="utf-8")
+        _write(folder / f"{name}-script.html", f"<script>\n{script}</script>\n")
     for qmd in qmds:
         _write(folder / f"{qmd.document}.qmd", give_way(qmd.text, options))
     _write(folder / "references.bib", brief.bibliography.to_bibtex())

@@ -73,7 +73,7 @@ def _start_reveal(options: Options) -> str:
         "margin": options.get("margin", 0.02),
         "center": bool(options.get("center", False)),
         "controls": options.get("controls", True) is not False,
-        "controlsLayout": options.get("controls-layout", "edges"),
+        "controlsLayout": options.get("controls-layout", "bottom-right"),
         "controlsTutorial": False,
         "hash": True,
         "navigationMode": options.get("navigation-mode", "linear"),
