@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import shutil
 import subprocess
 import zipfile
 from pathlib import Path
+from typing import Literal
 
 import docx
 import drafts
@@ -17,9 +19,10 @@ import pytest
 from conftest import Command
 from reading import squash
 
+from reportgen.engines.embedded.pandoc import find_pandoc
 from reportgen.engines.embedded.powerpoint import Areas, finish_slide
 from reportgen.model.prose import Prose
-from reportgen.stationery import Look, write_reference
+from reportgen.stationery import Look, find_gaps, trim_template, write_reference
 from reportgen.stationery.powerpoint import LAYOUTS
 from reportgen.templating.brevity import abridge, count_lines, shorten
 
@@ -234,6 +237,268 @@ def test_layouts_and_styles_that_a_template_lacks_are_named(tmp_path: Path) -> N
     assert done.returncode == 0
     assert "warning RG542: 'house.pptx' lacks the layouts Comparison." in done.stderr
     assert "warning RG542: 'house.docx' lacks the styles" in done.stderr
+
+
+def _relate(target: str, kind: str, name: str = "rId77") -> tuple[str, str]:
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    outside = ' TargetMode="External"' if "://" in target else ""
+    return (
+        "</Relationships>",
+        f'<Relationship Id="{name}" Type="{office}/{kind}" Target="{target}"{outside}/>'
+        "</Relationships>",
+    )
+
+
+# What templates relate to beside what pandoc takes over: the part that does, a part that it
+# relates to, its kind, and what shows it there.
+MAIN, LAYOUT, THEME = (
+    "ppt/presentation.xml",
+    "ppt/slideLayouts/slideLayout2.xml",
+    "ppt/theme/theme1.xml",
+)
+TREE_END, ROOT_END = "</p:spTree>", "</p:presentation>"
+OLE = (
+    '<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="9" name="o"/><p:cNvGraphicFramePr/><p:nvPr/>'
+    '</p:nvGraphicFramePr><p:xfrm><a:off x="0" y="0"/><a:ext cx="9" cy="9"/></p:xfrm><a:graphic>'
+    '<a:graphicData uri="http://schemas.openxmlformats.org/presentationml/2006/ole">'
+    '<p:oleObj r:id="rId77" progId="x"><p:embed/></p:oleObj></a:graphicData></a:graphic>'
+    "</p:graphicFrame>"
+)
+PPTX_PARTS: dict[str, tuple[str, str, str, tuple[str, str]]] = {
+    "printer settings": (MAIN, "printerSettings/printerSettings1.bin", "printerSettings", ("", "")),
+    "custom XML": (MAIN, "../customXml/item1.xml", "customXml", ("", "")),
+    "macros": (MAIN, "vbaProject.bin", "vbaProject", ("", "")),
+    "comments": (MAIN, "commentAuthors.xml", "commentAuthors", ("", "")),
+    "tags": (
+        MAIN,
+        "tags/tag1.xml",
+        "tags",
+        (ROOT_END, '<p:custDataLst><p:tags r:id="rId77"/></p:custDataLst>' + ROOT_END),
+    ),
+    "embedded fonts": (
+        MAIN,
+        "fonts/font1.fntdata",
+        "font",
+        (
+            ROOT_END,
+            '<p:embeddedFontLst><p:embeddedFont><p:font typeface="A"/><p:regular r:id="rId77"/>'
+            f"</p:embeddedFont></p:embeddedFontLst>{ROOT_END}",
+        ),
+    ),
+    "a handout": (
+        MAIN,
+        "handoutMasters/handoutMaster1.xml",
+        "handoutMaster",
+        (
+            ROOT_END,
+            '<p:handoutMasterIdLst><p:handoutMasterId r:id="rId77"/></p:handoutMasterIdLst>'
+            + ROOT_END,
+        ),
+    ),
+    "an object in a layout": (
+        LAYOUT,
+        "../embeddings/o.bin",
+        "oleObject",
+        (TREE_END, OLE + TREE_END),
+    ),
+    "a picture of another name": (LAYOUT, "../media/photo.png", "image", ("", "")),
+    "a link out of a layout": (LAYOUT, "https://example.org", "hyperlink", ("", "")),
+    "a picture in the theme": (THEME, "../media/photo.png", "image", ("", "")),
+}
+WORD_MAIN, FONTS, HEADER = "word/document.xml", "word/fontTable.xml", "word/header1.xml"
+DOCX_PARTS: dict[str, tuple[str, str, str, tuple[str, str]]] = {
+    "a glossary": (WORD_MAIN, "glossary/document.xml", "glossaryDocument", ("", "")),
+    "custom XML": (WORD_MAIN, "../customXml/item1.xml", "customXml", ("", "")),
+    "macros": (WORD_MAIN, "vbaProject.bin", "vbaProject", ("", "")),
+    "a template of its own": (
+        "word/settings.xml",
+        "file:///C:/Normal.dotm",
+        "attachedTemplate",
+        ("</w:settings>", '<w:attachedTemplate r:id="rId77"/></w:settings>'),
+    ),
+    "embedded fonts": (
+        FONTS,
+        "fonts/font1.odttf",
+        "font",
+        ("<w:font ", '<w:font w:name="B"><w:embedRegular r:id="rId77"/></w:font><w:font '),
+    ),
+    "an object in the header": (
+        HEADER,
+        "embeddings/o.bin",
+        "oleObject",
+        (
+            "</w:hdr>",
+            "<w:p><w:r><w:object><o:OLEObject "
+            'xmlns:o="urn:schemas-microsoft-com:office:office" r:id="rId77"/></w:object></w:r>'
+            "</w:p></w:hdr>",
+        ),
+    ),
+    "endnotes": (WORD_MAIN, "endnotes.xml", "endnotes", ("", "")),
+    "comments": (WORD_MAIN, "comments.xml", "comments", ("", "")),
+}
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63f8ff"
+    "ff3f0005fe02fea735819d0000000049454e44ae426082"
+)
+
+
+def add_part(content: bytes, holder: str, target: str, kind: str, shown: tuple[str, str]) -> bytes:
+    """An Office file in which a part relates to one more."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    folder, base = posixpath.split(holder)
+    relations = f"{folder}/_rels/{base}.rels"
+    space = "http://schemas.openxmlformats.org/package/2006/relationships"
+    told = parts.get(relations, f'<Relationships xmlns="{space}"></Relationships>'.encode())
+    parts[relations] = told.replace(*(text.encode() for text in _relate(target, kind)))
+    parts[holder] = (
+        parts[holder].replace(*(text.encode() for text in shown), 1) if shown[0] else parts[holder]
+    )
+    if "://" not in target:
+        name = posixpath.normpath(posixpath.join(folder, target))
+        parts[name] = PNG if name.endswith(".png") else b"<x/>" if name.endswith(".xml") else b"\0"
+    types = parts["[Content_Types].xml"]
+    more = b'<Default Extension="bin" ContentType="application/x"/></Types>'
+    parts["[Content_Types].xml"] = types.replace(b"</Types>", more)
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return held.getvalue()
+
+
+SOURCE = """\
+---
+title: A
+---
+
+## B
+
+Text.[^1]
+
+[^1]: A note.
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+::: notes
+Said.
+:::
+"""
+
+
+def convert_with(template: bytes, kind: Literal["docx", "pptx"], folder: Path) -> bytes:
+    """What pandoc makes with a template, once it is trimmed."""
+    (folder / f"house.{kind}").write_bytes(trim_template(template, kind))
+    made = folder / f"made.{kind}"
+    command = [find_pandoc(), f"--reference-doc=house.{kind}", "-o", made.name]
+    subprocess.run(command, input=SOURCE.encode(), cwd=folder, check=True, timeout=60)
+    return made.read_bytes()
+
+
+def build_from(template: bytes, kind: str, folder: Path) -> bytes:
+    """What is made from a template."""
+    files = drafts.draft()
+    files["brief.yml"] |= {f"{kind}_template": f"house.{kind}"}
+    drafts.write(files, folder)
+    (folder / f"house.{kind}").write_bytes(template)
+    done = Command(folder)("build", "--to", kind, "--engine", "embedded")
+    assert done.returncode == 0, done.stderr
+    (made,) = (folder / "outputs").glob(f"*.{kind}")
+    return made.read_bytes()
+
+
+def test_a_deck_built_with_a_template_that_powerpoint_saved_is_whole(tmp_path: Path) -> None:
+    saved = io.BytesIO()
+    pptx.Presentation().save(saved)
+    template = add_part(saved.getvalue(), *PPTX_PARTS["printer settings"])
+    assert find_gaps(build_from(template, "pptx", tmp_path / "workspace")) == []
+
+
+@pytest.mark.parametrize("case", [*PPTX_PARTS, "everything"])
+def test_a_deck_is_whole_whatever_its_template_relates_to(case: str, tmp_path: Path) -> None:
+    saved = io.BytesIO()
+    pptx.Presentation().save(saved)
+    template = saved.getvalue()
+    for name, part in PPTX_PARTS.items():
+        if case == name:
+            template = add_part(template, *part)
+    if case == "everything":
+        for part in (PPTX_PARTS["tags"], PPTX_PARTS["an object in a layout"]):
+            template = add_part(template, *part)
+    made = convert_with(template, "pptx", tmp_path)
+    assert find_gaps(made) == []
+    assert len(pptx.Presentation(io.BytesIO(made)).slides) > 1
+
+
+@pytest.mark.parametrize("case", DOCX_PARTS)
+def test_a_word_file_is_whole_whatever_its_template_relates_to(case: str, tmp_path: Path) -> None:
+    template = add_part(word_template(), *DOCX_PARTS[case])
+    made = convert_with(template, "docx", tmp_path)
+    assert find_gaps(made) == []
+    assert docx.Document(io.BytesIO(made)).paragraphs
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        assert "Our house" in archive.read("word/header1.xml").decode()
+
+
+def word_template() -> bytes:
+    """A template with a header of its own, as python-docx saves it."""
+    document = docx.Document()
+    document.sections[0].header.paragraphs[0].text = "Our house"
+    saved = io.BytesIO()
+    document.save(saved)
+    return saved.getvalue()
+
+
+def test_of_several_slide_masters_the_first_is_taken(tmp_path: Path) -> None:
+    template = write_reference("pptx", Look(accent="AA0011"))
+    with zipfile.ZipFile(io.BytesIO(template)) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    second = {
+        name.replace("slideMaster1", "slideMaster7"): text
+        for name, text in parts.items()
+        if "slideMaster1" in name
+    }
+    relations = "ppt/_rels/presentation.xml.rels"
+    parts[relations] = parts[relations].replace(
+        *_relate("slideMasters/slideMaster7.xml", "slideMaster")
+    )
+    parts["ppt/presentation.xml"] = parts["ppt/presentation.xml"].replace(
+        "</p:sldMasterIdLst>", '<p:sldMasterId id="2147483999" r:id="rId77"/></p:sldMasterIdLst>'
+    )
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for name, text in {**second, **parts}.items():
+            archive.writestr(name, text)
+    made = build_from(held.getvalue(), "pptx", tmp_path / "workspace")
+    assert find_gaps(made) == []
+    deck = pptx.Presentation(io.BytesIO(made))
+    assert len(deck.slide_masters) == 1
+    assert len(deck.slide_layouts) >= 7
+
+
+def test_every_office_file_of_the_reference_brief_is_whole(reference: Path) -> None:
+    for name in ("brief.docx", "slides.pptx"):
+        assert find_gaps((reference / "outputs" / name).read_bytes()) == []
+
+
+def test_a_template_saved_for_macros_or_as_a_template_gives_a_plain_file() -> None:
+    saved = io.BytesIO()
+    pptx.Presentation().save(saved)
+    main = b"presentationml.presentation.main+xml"
+    macros = saved.getvalue()
+    with zipfile.ZipFile(io.BytesIO(macros)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(
+        main, b"presentationml.template.main+xml"
+    )
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    with zipfile.ZipFile(io.BytesIO(trim_template(held.getvalue(), "pptx"))) as archive:
+        assert main in archive.read("[Content_Types].xml")
 
 
 # ── text cut to length ───────────────────────────────────────────────────────────────────

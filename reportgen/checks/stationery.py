@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
+from xml.parsers.expat import ExpatError
 
 from reportgen.errors import Finding, Location
 from reportgen.model.brief import Brief
 from reportgen.rules import BAD_OFFICE_FILE, MISSING_LAYOUTS
+from reportgen.stationery import trim_template
 from reportgen.workspace import BRIEF_FILE
 
-_MAIN_PARTS = {"pptx": "ppt/presentation.xml", "docx": "word/document.xml"}
 _LAYOUTS = (
     "Title Slide",
     "Title and Content",
@@ -64,11 +66,10 @@ def _check_file(
         yield BAD_OFFICE_FILE.at(where, f"There is no file {name!r} in the workspace.", remedy)
         return
     try:
-        with zipfile.ZipFile(path) as archive:
-            if _MAIN_PARTS[kind] not in archive.namelist():
-                raise zipfile.BadZipFile
+        # Only what is taken over counts: of several slide masters, the first.
+        with zipfile.ZipFile(io.BytesIO(trim_template(path.read_bytes(), kind))) as archive:
             lacking = _find_lacking(archive, kind)
-    except (zipfile.BadZipFile, OSError, KeyError, UnicodeDecodeError):
+    except (zipfile.BadZipFile, OSError, KeyError, ValueError, ExpatError):
         yield BAD_OFFICE_FILE.at(where, f"{name!r} is no .{kind} file.", remedy)
         return
     if lacking:

@@ -14,10 +14,20 @@ from reportgen.language.locales import find_direction
 from reportgen.model.publication import Publication
 from reportgen.stationery.emblem import Emblem, draw_emblem
 from reportgen.stationery.look import Look
+from reportgen.stationery.package import find_gaps
 from reportgen.stationery.powerpoint import write_pptx
+from reportgen.stationery.template import trim_template
 from reportgen.stationery.word import write_docx
 
-__all__ = ["Emblem", "Look", "draw_emblem", "make_stationery", "write_reference"]
+__all__ = [
+    "Emblem",
+    "Look",
+    "draw_emblem",
+    "find_gaps",
+    "make_stationery",
+    "trim_template",
+    "write_reference",
+]
 OfficeFormat = Literal["docx", "pptx"]
 
 
@@ -42,7 +52,7 @@ def make_stationery(publication: Publication, look: Look, root: Path) -> dict[st
         "pptx": publication.pptx_template,
     }
     return {
-        f"reference.{kind}": (root / name).read_bytes()
+        f"reference.{kind}": trim_template((root / name).read_bytes(), kind)
         if name
         else write_reference(kind, look, lang=publication.lang, paper=publication.paper)
         for kind, name in own.items()

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import io
+import posixpath
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from xml.dom import minidom
+from xml.dom.minidom import Document, Element
+from xml.sax.saxutils import quoteattr
 
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_REFERRING = frozenset({_OFFICE, "http://purl.oclc.org/ooxml/officeDocument/relationships"})
+_VML = ("urn:schemas-microsoft-com:office:office", "relid")
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the first that a zip file knows
 
 
@@ -24,20 +31,51 @@ def pack(parts: Mapping[str, str | bytes]) -> bytes:
     return held.getvalue()
 
 
+@dataclass(frozen=True)
+class Relation:
+    """A relationship of one part to another: of what kind, and to where.
+
+    `target` is a part's name in the package, or is relative where it is to be written.
+    """
+
+    type: str
+    target: str
+    external: bool = False
+
+    @property
+    def kind(self) -> str:
+        """The last word of the type: theme, slideLayout, image, …"""
+        return self.type.rpartition("/")[2]
+
+
 def relate(targets: Mapping[str, tuple[str, str]]) -> str:
     """A part's relationships: by id, what kind of part it relates to and where that is."""
+    return write_relations(
+        {name: Relation(f"{_OFFICE}/{kind}", to) for name, (kind, to) in targets.items()}
+    )
+
+
+def write_relations(targets: Mapping[str, Relation]) -> str:
+    """A part's relationships, by their ids."""
+    outside = ' TargetMode="External"'
     items = "".join(
-        f'<Relationship Id="{name}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
-        for name, (kind, target) in targets.items()
+        f'<Relationship Id="{name}" Type="{one.type}" Target={quoteattr(one.target)}'
+        f"{outside if one.external else ''}/>"
+        for name, one in targets.items()
     )
     return f'<Relationships xmlns="{_PACKAGE}/relationships">{items}</Relationships>'
 
 
 def list_types(kinds: Mapping[str, str]) -> str:
     """The content type of each part, by its name, after `application/vnd.openxmlformats-`."""
+    prefix = "application/vnd.openxmlformats-"
+    return write_types({name: f"{prefix}{kind}+xml" for name, kind in kinds.items()})
+
+
+def write_types(kinds: Mapping[str, str]) -> str:
+    """The content type of each part, by its name."""
     items = "".join(
-        f'<Override PartName="/{name}" ContentType="application/vnd.openxmlformats-{kind}+xml"/>'
-        for name, kind in kinds.items()
+        f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, kind in kinds.items()
     )
     return (
         f'<Types xmlns="{_PACKAGE}/content-types">'
@@ -46,3 +84,85 @@ def list_types(kinds: Mapping[str, str]) -> str:
         '<Default Extension="png" ContentType="image/png"/>'
         f'<Default Extension="xml" ContentType="application/xml"/>{items}</Types>'
     )
+
+
+# ── reading ──────────────────────────────────────────────────────────────────────────────
+
+
+def parse_xml(content: bytes) -> Document:
+    """A part of an Office file, of which none has a document type; raises ValueError, ExpatError.
+
+    Without one there are no entities that expand without end.
+    """
+    if b"<!DOCTYPE" in content:
+        raise ValueError("a part of an Office file has a document type")
+    return minidom.parseString(content)  # noqa: S318
+
+
+def read_relations(content: bytes, folder: str) -> dict[str, Relation]:
+    """A part's relationships by their ids; `folder` is the one that the part stands in."""
+    found = {}
+    for item in parse_xml(content).getElementsByTagNameNS("*", "Relationship"):
+        external = item.getAttribute("TargetMode") == "External"
+        target = item.getAttribute("Target")
+        if not external:
+            target = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+        found[item.getAttribute("Id")] = Relation(item.getAttribute("Type"), target, external)
+    return found
+
+
+def read_types(content: bytes) -> Callable[[str], str]:
+    """What tells the content type of a part by its name; "" where it has none."""
+    page = parse_xml(content)
+    by_name, by_suffix = (
+        {
+            item.getAttribute(key).lstrip("/.").lower(): item.getAttribute("ContentType")
+            for item in page.getElementsByTagNameNS("*", tag)
+        }
+        for tag, key in (("Override", "PartName"), ("Default", "Extension"))
+    )
+
+    def find(name: str) -> str:
+        lower = name.lower()
+        return by_name.get(lower) or by_suffix.get(lower.rpartition(".")[2], "")
+
+    return find
+
+
+def find_references(node: Document | Element) -> Iterator[tuple[Element, str]]:
+    """Every element that names a relationship, in their order, with the id that it names."""
+    for element in node.getElementsByTagName("*"):
+        for attribute in element.attributes.values():
+            names = attribute.namespaceURI in _REFERRING
+            names |= (attribute.namespaceURI, attribute.localName) == _VML
+            if names and attribute.value:
+                yield element, attribute.value
+
+
+def find_gaps(content: bytes) -> list[str]:
+    """What is missing in an Office file, in words, sorted: none where it is whole.
+
+    These are parts that others relate to, relationships that a part names, and content types.
+    Raises zipfile.BadZipFile or xml.parsers.expat.ExpatError for what is no such file.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    types = read_types(files.pop("[Content_Types].xml"))
+    gaps = {f"{name} has no content type" for name in files if not types(name)}
+    for name in files:
+        gaps |= set(_find_part_gaps(name, files))
+    return sorted(gaps)
+
+
+def _find_part_gaps(name: str, files: Mapping[str, bytes]) -> Iterator[str]:
+    folder, base = posixpath.split(name)
+    if posixpath.basename(folder) == "_rels":
+        for one in read_relations(files[name], posixpath.dirname(folder)).values():
+            if not one.external and one.target not in files:
+                yield f"{name} leads to {one.target}, which is not there"
+    elif name.endswith(".xml"):
+        told = files.get(posixpath.join(folder, "_rels", f"{base}.rels"))
+        known = read_relations(told, folder) if told else {}
+        for element, wanted in find_references(parse_xml(files[name])):
+            if wanted not in known:
+                yield f"{name} names {wanted} in {element.tagName}, which leads nowhere"

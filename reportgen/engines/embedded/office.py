@@ -13,7 +13,7 @@ from reportgen.engines.embedded.conversion import Maker, Target
 from reportgen.engines.embedded.powerpoint import finish_slide, read_areas
 from reportgen.engines.embedded.project import Options
 from reportgen.errors import RenderFailed
-from reportgen.stationery import Look, write_reference
+from reportgen.stationery import Look, find_gaps, write_reference
 
 OfficeFormat = Literal["docx", "pptx"]
 Change = Callable[[str], str]
@@ -30,7 +30,18 @@ def make_office_file(options: Options, kind: OfficeFormat, *, project: Path) -> 
         made, finished = Path(scratch, f"made.{kind}"), Path(scratch, f"finished.{kind}")
         made.write_bytes(written.content)
         _rewrite(made, finished, _finishing_touches(made))
-        return finished.read_bytes(), written.findings
+        content = finished.read_bytes()
+    _require_whole(content, kind, str(options.get("reference-doc", "")))
+    return content, written.findings
+
+
+def _require_whole(content: bytes, kind: OfficeFormat, reference: str) -> None:
+    """Raises RenderFailed for a file that Office would call broken."""
+    if gaps := find_gaps(content):
+        raise RenderFailed(
+            f"The .{kind} file would be broken: {gaps[0]}.",
+            f"Something in {reference} is not carried over; save it anew with fewer parts.",
+        )
 
 
 def _find_reference(options: Options, kind: OfficeFormat, project: Path, scratch: Path) -> Path:
