@@ -34,6 +34,21 @@ _SCRIPTS = {
 _RARE = ("BabelStone Han or Hanazono Mincho", "fonts-hanazono")
 _PICTURES = ("Noto Emoji", "fonts-noto-color-emoji")
 _OTHER = ("the Noto font of their script", "fonts-noto")
+_FACES = {
+    "eb garamond": "fonts-ebgaramond",
+    "fira code": "fonts-firacode",
+    "fira sans": "fonts-firacode",
+    "ibm plex": "fonts-ibm-plex",
+    "inter": "fonts-inter",
+    "lato": "fonts-lato",
+    "montserrat": "fonts-montserrat",
+    "noto": "fonts-noto-core",
+    "open sans": "fonts-open-sans",
+    "roboto": "fonts-roboto",
+    "source code pro": "fonts-adobe-sourcecodepro",
+    "ubuntu": "fonts-ubuntu",
+}
+"""The Debian packages of some families, by what their names begin with."""
 
 
 def list_glyphs(characters: Iterable[str]) -> str:
@@ -73,3 +88,13 @@ def _show(character: str) -> str:
     if _is_joiner(character):
         return unicodedata.name(character, "a control character").lower()
     return f"◌{character}" if unicodedata.combining(character) else character
+
+
+def advise_font(family: str) -> str:
+    """How to come by a typeface, as a sentence."""
+    package = next((p for name, p in _FACES.items() if family.lower().startswith(name)), "")
+    example = f" (on Debian and Ubuntu: {package})" if package else ""
+    return (
+        f"Install {family}{example}, or put its files beside the brand, with `source: file` under "
+        "typography: fonts."
+    )

@@ -9,7 +9,8 @@ kind does. What goes wrong is chosen by the environment:
     FAKE_QUARTO_RECORD    a file to which each call adds a line of JSON: arguments, environment,
                           files in the folder, and the ids of its processes
 
-The wording follows Quarto 1.9.38 and 1.11.0 as observed on Linux.
+The wording follows Quarto 1.9.38 and 1.11.0 as observed on Linux; what is said from some version
+on is said from that version on.
 """
 
 from __future__ import annotations
@@ -25,8 +26,10 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+VERSION = os.environ.get("FAKE_QUARTO_VERSION", "1.9.38")
 YELLOW, RED, PLAIN = "\x1b[33m", "\x1b[31m", "\x1b[39m"
 CREF = f"{YELLOW}WARNING (/opt/quarto/share/filters/main.lua:127) "
+NO_VERAPDF = "PDF standard validation requested but verapdf is not installed."
 EXTENSIONS = {"typst": "pdf", "beamer": "pdf", "revealjs": "html", "gfm": "md", "latex": "tex"}
 
 
@@ -55,6 +58,10 @@ SCENARIOS = {
     ),
     "filter failed": Scenario(f"{RED}ERROR (f.lua:1) boom\n{PLAIN}" * 3),
     "own filter failed": Scenario(f"{RED}ERROR (/opt/quarto/share/main.lua:9) boom\n{PLAIN}"),
+    "filter failed in another": Scenario(
+        f"{RED}ERROR (/opt/quarto/share/filters/main.lua:3828) filters/f.lua:2: unexpected symbol "
+        f"near '='{PLAIN}\n"
+    ),
     "theme missing": Scenario("WARN: Theme file not found\n"),
     "font missing": Scenario("warning: unknown font family: nosuch\n  ┌─ brief.typ:3:2\n"),
     "nothing made": Scenario(files="none"),
@@ -128,6 +135,38 @@ SCENARIOS = {
     "unresolved crossref in typst": Scenario(
         "error: label `<fig-nope>` does not exist in the document\n", 1, "none"
     ),
+    "filter with an error": Scenario(
+        "Error running filter /opt/quarto/share/filters/main.lua:\n"
+        "filters/bad.lua:3: attempt to index a nil value (global 'x')\nstack traceback:\n"
+        f"\t/opt/quarto/share/filters/main.lua:29: in function 'run'\n"
+        f"{YELLOW}WARN: Error encountered when rendering files{PLAIN}\n",
+        1,
+        "none",
+    ),
+    "filter missing": Scenario(
+        "FATAL (/opt/quarto/share/filters/main.lua:3757) An error occurred:\n"
+        "cannot open filters/nope.lua\n"
+        f"{YELLOW}WARN: Error encountered when rendering files{PLAIN}\n",
+        1,
+        "none",
+    ),
+    "unknown extension": Scenario(
+        "FATAL (/opt/quarto/share/filters/main.lua:3757) An error occurred:\n"
+        "Could not find the shortcode shout\n"
+        f"{YELLOW}WARN: Error encountered when rendering files{PLAIN}\n",
+        1,
+        "none",
+    ),
+    "schema error of the project": Scenario(
+        f"{RED}ERROR: Project _quarto.yml validation failed.{PLAIN}\n\nIn file _quarto.yml\n"
+        '(line 4, columns 10--14) Field "toc" has value maybe, which must instead be `true` '
+        "or `false`\n3:   html:\n4:     toc: maybe\n\nStack trace:\n"
+        + "    at render (file:///opt/quarto/bin/quarto.js:1:2)\n"
+        * 30,
+        1,
+        "none",
+        early=True,
+    ),
     "missing include": Scenario(
         "ERROR: Include directive failed.\n  in file {cwd}/brief.qmd, \n"
         "  could not find file {cwd}/nope.qmd.\n\nStack trace:\n",
@@ -137,6 +176,7 @@ SCENARIOS = {
     ),
     "no tex": Scenario("\nNo TeX installation was detected.\n\nPlease run ...\n", 1, "none"),
     "version constraint": Scenario(
+        "ERROR: in file {cwd}/brief.qmd:\n"
         "ERROR: Quarto version 1.9.38 does not satisfy version constraint >=99.0.\n",
         1,
         "none",
@@ -171,7 +211,7 @@ def tell_version(name: str) -> int:
     elif name == "version fails":
         return 1
     else:
-        print(os.environ.get("FAKE_QUARTO_VERSION", "1.9.38"))
+        print(VERSION)
     return 0
 
 
@@ -192,10 +232,12 @@ def inspect(target: str, name: str) -> int:
 
 def check(name: str) -> int:
     """What quarto tells of its tools."""
-    state = "NOTE: 9.9.9 is wanted" if name == "old tools" else "OK"
-    say("Quarto 1.9.38\n[✓] Checking versions of quarto binary dependencies...\n", True)
+    say(f"Quarto {VERSION}\n[✓] Checking versions of quarto binary dependencies...\n", True)
     say("      Pandoc version 3.8.3: OK\n", True)
-    say(f"      Typst version 0.14.2: {state}\n", True)
+    if name == "old tools":
+        say("      NOTE: Typst version 0.14.2 does not strictly match 0.15.0 and may fail\n", True)
+    else:
+        say("      Typst version 0.14.2: OK\n", True)
     return 0
 
 
@@ -223,7 +265,7 @@ def render(arguments: list[str], scenario: Scenario) -> int:
     loud = "--quiet" not in arguments
     documents = wanted(arguments)
     made.mkdir(parents=True, exist_ok=True)
-    told = scenario.says.replace("{cwd}", str(Path.cwd()))
+    told = tell_again(scenario.says.replace("{cwd}", str(Path.cwd())))
     if scenario.early:
         say(told, loud)
         return scenario.code
@@ -233,6 +275,8 @@ def render(arguments: list[str], scenario: Scenario) -> int:
         for kind in formats:
             if arguments[1] != ".":
                 begin(document, kind, loud)
+            if kind == "typst" and is_since(1, 9, 26) and not scenario.code:
+                say(f"{YELLOW}WARN: {NO_VERAPDF}{PLAIN}\n", loud)
             if scenario.files != "none":
                 write(made / f"{document}.{EXTENSIONS.get(kind, kind)}", scenario.files)
             if scenario.files == "first":
@@ -242,6 +286,19 @@ def render(arguments: list[str], scenario: Scenario) -> int:
             say(told, loud)
     say(f"Output created: {made}\n", loud and not scenario.code)
     return scenario.code
+
+
+def is_since(*release: int) -> bool:
+    """Whether this is a version or a later one."""
+    return tuple(int(part) for part in re.findall(r"\d+", VERSION)[:3]) >= release
+
+
+def tell_again(said: str) -> str:
+    """What is said, with what Typst said in it once more at its end, as Quarto does from 1.9 on."""
+    failed = re.search(r"error: .+", said)
+    if not failed or "Typst compilation failed" not in said or not is_since(1, 9):
+        return said
+    return f"{said}{RED}ERROR: {failed[0]}{PLAIN}\n"
 
 
 def attend(arguments: list[str]) -> int:

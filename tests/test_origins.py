@@ -12,6 +12,7 @@ from test_quarto_engine import install
 
 from reportgen.compare import compare
 from reportgen.errors import Finding, Location, Severity
+from reportgen.making import origins
 from reportgen.making.origins import Origin, SourceMap, Tracer, trace_findings
 from reportgen.model.brief import Brief
 from reportgen.reading.loading import load
@@ -295,4 +296,13 @@ def test_what_an_engine_fails_at_is_kept_until_it_does_not(
     assert [path.name for path in logs.iterdir()] == ["render.log"]
     assert (
         (logs / "render.log").read_text("utf-8").startswith("$ quarto render brief.qmd --to html")
+    )
+
+
+def test_a_line_of_the_project_s_settings_is_one_of_brief_yml() -> None:
+    settings = "project:\n  type: default\nformat:\n  html:\n    css: a.css\n    toc: maybe\n"
+    assert origins._find_setting(Location("_quarto.yml", 6, 10), settings) == (
+        "format",
+        "html",
+        "toc",
     )

@@ -220,6 +220,8 @@ def test_the_environment_is_cleaned_and_private(tmp_path: Path, project: Path, i
         QUARTO_PROFILE="secret",
         QUARTO_LOG_LEVEL="critical",
         QUARTO_DENO="/conda/bin/deno",
+        QUARTO_VERAPDF="/opt/verapdf",
+        QUARTO_TYPST_GATHER="/opt/typst-gather",
         FORCE_COLOR="1",
         TZ="Asia/Tokyo",
         LC_ALL="pl_PL.UTF-8",
@@ -235,6 +237,8 @@ def test_the_environment_is_cleaned_and_private(tmp_path: Path, project: Path, i
         "TZ": "UTC",
         "LC_ALL": "C.UTF-8",
         "QUARTO_DENO": "/conda/bin/deno",
+        "QUARTO_VERAPDF": "/opt/verapdf",
+        "QUARTO_TYPST_GATHER": "/opt/typst-gather",
         "HTTPS_PROXY": "http://proxy",
         "TMPDIR": private,
         "XDG_CACHE_HOME": private,
@@ -344,7 +348,11 @@ REMARKS = {
         "Mend the filter, or take it out of the project."
     ),
     "own filter failed": (
-        "brief.qmd: error RG905: The filter main.lua:9 failed: boom. "
+        "brief.qmd: error RG905: The filter main.lua failed: boom. "
+        "Mend the filter, or take it out of the project."
+    ),
+    "filter failed in another": (
+        "filters/f.lua:2: error RG905: The filter failed here: unexpected symbol near '='. "
         "Mend the filter, or take it out of the project."
     ),
     "theme missing": (
@@ -352,8 +360,9 @@ REMARKS = {
         "The log says what came before it."
     ),
     "font missing": (
-        "brief.qmd: warning RG905: Quarto warns: unknown font family: nosuch. "
-        "The log says what came before it."
+        "brief.qmd: warning RG908: The typeface nosuch is not installed; the PDF is set in "
+        "another. Install nosuch, or put its files beside the brand, with `source: file` under "
+        "typography: fonts."
     ),
     "odd bytes": (
         "brief.qmd:11:49: error RG903: The bibliography has no entry 'nobody', so the citation "
@@ -437,8 +446,24 @@ FAILURES = {
         "unexpected end of input. Correct the entry there."
     ),
     "bad yaml": (
-        "brief.qmd: error RG905: The YAML does not parse: "
-        "bad indentation of a mapping entry (2:9). Correct it."
+        "brief.qmd:2:9: error RG905: The YAML does not parse: "
+        "bad indentation of a mapping entry. Correct it."
+    ),
+    "filter with an error": (
+        "filters/bad.lua:3: error RG905: The filter failed here: attempt to index a nil value "
+        "(global 'x'). Mend the filter, or take it out of the project."
+    ),
+    "filter missing": (
+        "brief.qmd: error RG905: The file filters/nope.lua is missing. "
+        "Put it into the project, or correct its path."
+    ),
+    "unknown extension": (
+        "brief.qmd: error RG905: The filter main.lua failed: Could not find the shortcode shout. "
+        "Mend the filter, or take it out of the project."
+    ),
+    "schema error of the project": (
+        '_quarto.yml:4:10: error RG905: Field "toc" has value maybe, which must instead be `true` '
+        "or `false`. Correct the settings."
     ),
     "schema error": MISFIT.format(" or `false`"),
     "schema error without file": MISFIT.format(""),
@@ -484,6 +509,17 @@ def test_a_failure_says_why_where_and_how_to_see_it(
         f"{head}\n{FAILURES[scenario]}\n{BY_HAND}",
         f"{head}\n{FAILURES[scenario]} {BY_HAND}",
     )
+
+
+@pytest.mark.parametrize("version", ["1.8.25", "1.9.38", "1.11.0"])
+@pytest.mark.parametrize("scenario", [name for name in FAILURES if "in typst" in name])
+def test_what_typst_says_is_told_once_however_often_quarto_repeats_it(
+    scenario: str, version: str, tmp_path: Path, project: Path, into: Path
+) -> None:
+    engine = find(tmp_path, scenario, FAKE_QUARTO_VERSION=version)
+    assert [str(one) for one in failure(engine, project, into, PDF).findings] == [
+        FAILURES[scenario]
+    ]
 
 
 @pytest.mark.parametrize("scenario", FAILURES)

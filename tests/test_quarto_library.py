@@ -246,7 +246,8 @@ def test_a_quarto_that_does_not_work_says_what_it_cannot_do(tmp_path: Path) -> N
         "It does not make typst",
     ]
     old = find_program(tmp_path, "old tools").check()
-    assert old.problems == ("Typst 0.14.2: NOTE: 9.9.9 is wanted",)
+    assert old.problems == ("Typst 0.14.2: does not strictly match 0.15.0 and may fail",)
+    assert old.tools["Typst"] == "0.14.2"
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+import yaml
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup
@@ -288,7 +289,10 @@ def _find_elsewhere(place: Location, brief: Brief, project: Path, root: Path) ->
         text = (project / place.path).read_text(encoding="utf-8", errors="replace")
         return _find_in_bibliography(place, brief, text)
     if place.path == "_quarto.yml" and brief.publication.quarto:
-        return brief.locate(BRIEF_FILE, "quarto")
+        path = _find_setting(place, (project / place.path).read_text(encoding="utf-8"))
+        return brief.locate(BRIEF_FILE, "quarto", *path)
+    if place.path.startswith("_extensions/"):
+        return place
     if place.path == "style.csl":
         return brief.locate(BRIEF_FILE, "csl")
     if place.path.endswith(".qmd"):  # as a whole, or at a line that none of its templates printed
@@ -304,6 +308,22 @@ def _locate_document(brief: Brief, name: str) -> Location:
     """Where brief.yml asks for a document: its name there, or the file where it is silent."""
     positions = brief.positions.get(BRIEF_FILE)
     return positions.locate_key("documents", name) if positions else Location(BRIEF_FILE)
+
+
+def _find_setting(place: Location, text: str) -> tuple[str, ...]:
+    """The keys that lead to the last value that begins on a line of a YAML file, or before it."""
+    found: tuple[str, ...] = ()
+
+    def walk(node: yaml.Node, path: tuple[str, ...]) -> None:
+        nonlocal found
+        for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
+            if key.start_mark.line < place.line:
+                found = (*path, str(key.value))
+                walk(value, found)
+
+    if root := yaml.compose(text, Loader=yaml.CSafeLoader):
+        walk(root, ())
+    return found if place.line else ()
 
 
 def _find_in_bibliography(place: Location, brief: Brief, text: str) -> Location:

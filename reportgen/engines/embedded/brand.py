@@ -11,21 +11,6 @@ from reportgen.engines.embedded.project import Options
 
 _MIMES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 _UNKNOWN_FAMILY = re.compile(r"unknown font family: (.+)")
-_PACKAGES = {
-    "eb garamond": "fonts-ebgaramond",
-    "fira code": "fonts-firacode",
-    "fira sans": "fonts-firacode",
-    "ibm plex": "fonts-ibm-plex",
-    "inter": "fonts-inter",
-    "lato": "fonts-lato",
-    "montserrat": "fonts-montserrat",
-    "noto": "fonts-noto-core",
-    "open sans": "fonts-open-sans",
-    "roboto": "fonts-roboto",
-    "source code pro": "fonts-adobe-sourcecodepro",
-    "ubuntu": "fonts-ubuntu",
-}
-"""The Debian packages of some families, by what their names begin with."""
 
 
 def embed_logo(html: str, options: Options, project: Path) -> str:
@@ -45,13 +30,3 @@ def find_unknown_family(warning: str, options: Options) -> str:
     asked = (str(options.get(name, "")) for name in ("mainfont", "headfont", "monofont"))
     # Typst tells it in small letters.
     return next((name for name in asked if name.lower() == match[1]), match[1]) if match else ""
-
-
-def advise_font(family: str) -> str:
-    """How to come by a typeface, as a sentence."""
-    package = next((p for name, p in _PACKAGES.items() if family.lower().startswith(name)), "")
-    example = f" (on Debian and Ubuntu: {package})" if package else ""
-    return (
-        f"Install {family}{example}, or put its files beside the brand, with `source: file` under "
-        "typography: fonts."
-    )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from reportgen.engines.embedded.brand import advise_font, find_unknown_family
+from reportgen.engines.embedded.brand import find_unknown_family
 from reportgen.engines.embedded.project import Options
 from reportgen.errors import Finding, Location
-from reportgen.glyphs import advise_fonts, list_glyphs
+from reportgen.glyphs import advise_font, advise_fonts, list_glyphs
 from reportgen.rules import (
     ENGINE_WARNING,
     MISSING_FONT,

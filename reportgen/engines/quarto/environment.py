@@ -20,6 +20,8 @@ _NEEDED = frozenset(
         "QUARTO_SHARE_PATH",
         "QUARTO_TEXLIVE_BINPATH",
         "QUARTO_TYPST",
+        "QUARTO_TYPST_GATHER",
+        "QUARTO_VERAPDF",
     }
 )
 _DROPPED = frozenset({"FORCE_COLOR", "CLICOLOR_FORCE", "TYPST_ROOT", "XDG_CACHE_HOME"})

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote, unquote
 
 from reportgen.errors import Finding, Location, Severity
+from reportgen.glyphs import advise_font
 
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\^_])")
 _LINE_END = re.compile(r"\r\n?")
@@ -22,6 +23,9 @@ _CROSSREF = re.compile(r"(?:fig|tbl|sec|eq|lst|thm|lem|cor|prp|cnj|def|exm|exr|s
 _BEGINS = re.compile(r"\[\d+/\d+\] (?P<input>.+\.qmd)$")
 # "[typst]: Compiling brief.typ to brief.pdf...error: …": what typst says begins a line of its own
 _COMPILING = re.compile(r"^(\[typst\]: Compiling .*?\.\.\.)", re.MULTILINE)
+
+# What Quarto says again of what Typst said, from 1.9 on, and less well.
+_AGAIN = "ERROR: error: "
 
 _IN_LOG = "The log says what came before it."
 
@@ -69,14 +73,16 @@ def read_log(log: str, document: str) -> Iterator[Remark]:
     `document` is the .qmd that is rendered, until the log of a project names another.
     """
     text = _COMPILING.sub(r"\1\n", log)
-    position = 0
+    position, typst_failed = 0, False
     while position < len(text):
         end = text.find("\n", position)
         end = len(text) if end < 0 else end
         if begun := _BEGINS.match(text, position, end):
             document = begun["input"]
         elif remark := _read_remark(text, position):
-            yield replace(remark, document=document)
+            if not (typst_failed and text.startswith(_AGAIN, position)):
+                yield replace(remark, document=document)
+            typst_failed |= text.startswith("error: ", position)
         position = end + 1
 
 
@@ -147,27 +153,42 @@ def _spell(name: str) -> str:
 
 
 def _in_filter(match: re.Match[str]) -> Remark:
-    path, _, line = match["where"].rpartition(":")
+    """What a Lua filter says, at the line of the project's own filter where it says one."""
+    said = match["text"].strip()
+    if missing := _UNOPENED.search(said):
+        return missing_file(missing["name"])
     remedy = "Mend the filter, or take it out of the project."
-    if line.isdecimal() and not path.startswith("/"):
-        text = f"The filter failed here: {match['text']}"
-        return _remark(Severity.ERROR, text, remedy, Location(path, int(line)))
-    name = match["where"].rpartition("/")[2]
-    return _remark(Severity.ERROR, f"The filter {name} failed: {match['text']}", remedy)
+    own = _LUA_PLACE.match(said) or _LUA_PLACE.match(f"{match['where']}: {said}")
+    if own:
+        place = Location(own["path"], int(own["line"]))
+        return _remark(Severity.ERROR, f"The filter failed here: {own['text']}", remedy, place)
+    name = re.sub(r":\d*$", "", match["where"]).rpartition("/")[2]
+    return _remark(Severity.ERROR, f"The filter {name} failed: {said}", remedy)
 
 
 def _misfit(match: re.Match[str]) -> Remark:
     place = Location(match["path"], int(match["line"]), int(match["column"]))
-    return _remark(Severity.ERROR, match["text"], "Correct the front matter.", place)
+    where = "the settings" if match["path"].endswith((".yml", ".yaml")) else "the front matter"
+    return _remark(Severity.ERROR, match["text"], f"Correct {where}.", place)
 
 
 def _bad_yaml(match: re.Match[str]) -> Remark:
     groups = match.groupdict()
-    place = None
-    if groups.get("path"):
-        place = Location(groups["path"], int(groups["line"]), int(groups["column"]))
+    line, column = int(groups.get("line") or 0), int(groups.get("column") or 0)
+    place = Location(groups.get("path") or "", line, column) if line else None
     return _remark(
         Severity.ERROR, f"The YAML does not parse: {match['text']}", "Correct it.", place
+    )
+
+
+def _unknown_font(match: re.Match[str]) -> Remark:
+    family = match["name"].strip()
+    return Remark(
+        "RG908",
+        Severity.WARNING,
+        f"The typeface {family} is not installed; the PDF is set in another.",
+        advise_font(family),
+        re.compile(rf"font: .*{re.escape(family)}", re.IGNORECASE),
     )
 
 
@@ -222,8 +243,11 @@ def _nothing(_match: re.Match[str]) -> None:
 
 
 _Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], Remark | None]]
+_UNOPENED = re.compile(r"cannot open (?:file )?'?(?P<name>[^\s':]+)'?")
+_LUA_PLACE = re.compile(r"(?P<path>[^\s:/][^\s:]*\.lua):(?P<line>\d+): (?P<text>.+)")
 _NOTABLE = re.compile(
-    r"\[?WARN|ERROR|error: |warning: |File .* not found|Error reading|No TeX|Quarto version"
+    r"\[?WARN|ERROR|FATAL|error: |warning: |File .* not found|Error reading|Error running|No TeX"
+    r"|Quarto version"
 )
 _RULES: tuple[_Rule, ...] = (
     _rule(r"WARN.*Unable to resolve crossref (?P<name>@\S+)", _unresolved),
@@ -234,6 +258,17 @@ _RULES: tuple[_Rule, ...] = (
     _rule(r"error: file not found \(searched at (?P<name>.+)\)", _missing),
     _rule(r"error: file not found(?:(?!\n\n)[\s\S])*?\"(?P<name>[^\"\n]+)\"", _missing),
     _rule(r"ERROR \((?P<where>[^()]*)\) (?P<text>.+)", _in_filter),
+    _rule(r"FATAL \((?P<where>[^()]*)\) An error occurred:\s*\n(?P<text>.+)", _in_filter),
+    _rule(r"FATAL \((?P<where>[^()]*)\) (?P<text>.+)", _in_filter),
+    _rule(r"Error running filter (?P<where>.+?):\s*\n(?P<text>.+)", _in_filter),
+    _rule(r"ERROR: in file .+:\.?$", _nothing),
+    _rule(r"WARN: PDF standard validation requested but verapdf is not installed", _nothing),
+    _rule(r"warning: unknown font family: (?P<name>.+)", _unknown_font),
+    _rule(
+        r"ERROR: Project (?:\S+ )?validation failed\.\s*\n(?:ERROR: )?In file (?P<path>.+)\n"
+        r"\(line (?P<line>\d+), columns? (?P<column>\d+)[^)]*\) (?P<text>.+)",
+        _misfit,
+    ),
     _rule(
         r"ERROR: In file (?P<path>.+)\n\(line (?P<line>\d+), columns? (?P<column>\d+)[^)]*\) "
         r"(?P<text>.+)",
@@ -250,6 +285,7 @@ _RULES: tuple[_Rule, ...] = (
         r"column (?P<column>\d+)",
         _bad_yaml,
     ),
+    _rule(r"ERROR: YAML\w+: (?P<text>.+?) \((?P<line>\d+):(?P<column>\d+)\)\.?$", _bad_yaml),
     _rule(r"ERROR: YAML\w+: (?P<text>.+)", _bad_yaml),
     _rule(
         r"Error reading bibliography file (?P<path>.+?):\s*\n\(line (?P<line>\d+), "
@@ -268,6 +304,6 @@ _RULES: tuple[_Rule, ...] = (
     ),
     _rule(r"ERROR: (?:Typst compilation failed|Render failed|Validation of YAML)", _nothing),
     _rule(r"WARN: Error encountered when rendering files", _nothing),
-    _rule(r"(?:ERROR: |error: )(?P<text>.+)", _failure),
+    _rule(r"(?:ERROR: (?:error: )?|error: )(?P<text>.+)", _failure),
     _rule(r"(?:\[WARNING\] |WARN(?:ING)?(?::| \([^()]*\)) |warning: )(?P<text>.+)", _warning),
 )

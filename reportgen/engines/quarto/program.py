@@ -30,8 +30,10 @@ from reportgen.errors import Finding, RenderFailed, sort_findings
 from reportgen.interruption import unwinding
 
 _INPUTS = (".qmd", ".md", ".ipynb", ".Rmd", ".rmd")
+# "Pandoc version 3.8.3: OK", or "NOTE: Pandoc version 3.9.0 does not strictly match 3.10.0 …"
 _TOOL = re.compile(
-    r"^\s*(?P<name>[A-Z][\w ]*?) version (?P<version>\S+): (?P<state>.+)$", re.MULTILINE
+    r"^\s*(?:NOTE: )?(?P<name>[A-Z][\w ]*?) version (?P<version>[\w.-]+):? (?P<state>.+)$",
+    re.MULTILINE,
 )
 _TRIAL = "---\ntitle: A trial\n---\n\nOne sentence.\n"
 
