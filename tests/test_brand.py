@@ -209,7 +209,7 @@ def read(built: tuple[Path, reportgen.Build], name: str) -> str:
 def test_the_project_has_the_brand_and_its_files(built: tuple[Path, reportgen.Build]) -> None:
     raw = yaml.safe_load(read(built, "quarto/_brand.yml"))
     assert raw["color"] == WINE["color"]
-    assert raw["logo"]["medium"]["light"] == "brand/logo.svg"
+    assert "logo" not in raw  # Quarto would set it on every slide, over the number
     assert read(built, "quarto/brand/logo.svg") == LOGO
 
 
@@ -220,6 +220,16 @@ def test_pages_and_slides_have_its_colours_and_typefaces(
     page = read(built, name)
     assert "--brand-primary: #7a1f3d;" in page
     assert '--brand-font-base: "DejaVu Sans", sans-serif;' in page
+
+
+def test_the_logo_stands_under_a_key_that_quarto_leaves_alone(
+    built: tuple[Path, reportgen.Build],
+) -> None:
+    for name in ("quarto/brief.qmd", "quarto/slides.qmd"):
+        front = yaml.safe_load(read(built, name).split("\n---\n")[0].removeprefix("---\n"))
+        for options in front["format"].values():
+            assert "logo" not in options
+    assert front["format"]["revealjs"]["house"]["logo"] == "brand/logo.svg"
 
 
 def test_the_page_carries_the_logo_with_its_words(built: tuple[Path, reportgen.Build]) -> None:

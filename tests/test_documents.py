@@ -9,6 +9,7 @@ from pathlib import Path
 import drafts
 import pypdf
 import pytest
+import yaml
 from conftest import Command
 from reading import parse_html, read_docx, read_html
 from samples import make_brief
@@ -150,3 +151,11 @@ def test_a_summary_of_numbered_citations_keeps_its_references(tmp_path: Path) ->
         numbered = Brief(documents, brief.sources, brief.comparison, brief.bibliography)
         (qmd,) = compose(numbered, outline, {}, {}, tmp_path, style)
         assert ("suppress-bibliography: true" in qmd.text) is names_works
+
+
+def test_the_project_says_what_newer_versions_of_quarto_ask(reference: Path) -> None:
+    text = (reference / "outputs" / "quarto" / "brief.qmd").read_text("utf-8")
+    front = yaml.safe_load(text.removeprefix("---\n").split("\n---\n")[0])
+    assert front["toc-title"] == "Contents"  # else it is "Table of contents"
+    assert front["format"]["typst"]["variant"] == "-smart"  # else ’ becomes '
+    assert front["format"]["html"]["tbl-colwidths"] is True  # else tables with links lose theirs

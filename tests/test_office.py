@@ -25,6 +25,7 @@ from reportgen.model.prose import Prose
 from reportgen.stationery import Look, find_gaps, trim_template, write_reference
 from reportgen.stationery.powerpoint import LAYOUTS
 from reportgen.templating.brevity import abridge, count_lines, shorten
+from reportgen.templating.environment import PACKAGED
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -196,6 +197,50 @@ def test_tables_of_a_language_written_from_the_right_begin_there_too() -> None:
     assert '<a:tblPr rtl="1" ' in turned
     assert 'algn="r" rtl="1"' in turned
     assert "rtl" not in plain
+
+
+# Quarto sets a table that has a label into the middle of a table of one cell.
+AS_QUARTO = """
+quarto = {}
+local function wrap(tbl)
+  local cells = {{pandoc.Para("Table 1: Rows"), tbl}}
+  return pandoc.utils.from_simple_table(
+    pandoc.SimpleTable({}, {pandoc.AlignCenter}, {1}, {}, {cells}))
+end
+function Pandoc(document)
+  document.blocks = document.blocks:map(function(b) return b.t == "Table" and wrap(b) or b end)
+  return document
+end
+"""
+MANY_ROWS = "| a | b |\n|---|---|\n" + "".join(f"| row{n} | of many |\n" for n in range(120))
+
+
+def write_as_quarto(folder: Path, *filters: str) -> Path:
+    """A Word file of a long table as Quarto hands it to pandoc, on the house's reference file."""
+    (folder / "reference.docx").write_bytes(write_reference("docx", Look()))
+    (folder / "wrap.lua").write_text(AS_QUARTO)
+    command = [find_pandoc(), "--reference-doc=reference.docx", "-o", "made.docx", "-L", "wrap.lua"]
+    for name in filters:
+        text = (PACKAGED / name).read_text("utf-8")
+        (folder / name).write_text(f"quarto = {{}}\n{text}", encoding="utf-8")
+        command += ["-L", name]
+    subprocess.run(command, input=MANY_ROWS.encode(), cwd=folder, check=True, timeout=60)
+    return folder / "made.docx"
+
+
+@pytest.mark.parametrize("filters", [(), ("alt.lua",)])
+def test_every_row_of_a_long_table_in_a_table_is_seen(
+    filters: tuple[str, ...], tmp_path: Path
+) -> None:
+    text = convert(write_as_quarto(tmp_path, *filters), tmp_path / "pdf")
+    assert [n for n in range(120) if f"row{n}of" not in squash(text)] == []
+
+
+def test_a_table_that_quarto_sets_into_another_stands_by_itself(tmp_path: Path) -> None:
+    body = docx.Document(str(write_as_quarto(tmp_path, "alt.lua"))).element.body
+    assert len(body.xpath(".//w:tbl")) == 1
+    assert "center" not in body.xpath(".//w:jc/@w:val")
+    assert "".join(body.xpath("./w:p[1]//w:t/text()")) == "Table 1: Rows"
 
 
 # ── a workspace's own templates ──────────────────────────────────────────────────────────

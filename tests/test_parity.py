@@ -15,6 +15,7 @@ import pptx
 import pytest
 from conftest import copy_reference
 from reading import parse_html, read_pdf
+from test_office import convert
 
 import reportgen
 from reportgen.engines import quarto
@@ -69,6 +70,10 @@ def look(page: Path) -> dict[str, list[str]]:
         "alternative texts": [words(text) for text in root.xpath("//img/@alt")],
         "notes": read("//aside[contains(@class, 'notes')]"),
         "rows": read("//tr"),
+        "widths": [
+            " ".join(re.findall(r"[\d.]+%", " ".join(table.xpath("./colgroup/col/@style"))))
+            for table in root.xpath("//table")
+        ],
     }
 
 
@@ -122,6 +127,16 @@ def test_word_files_say_the_same(outputs: tuple[Path, Path]) -> None:
     assert one["cells"] - other["cells"] == Counter()
 
 
+def test_word_files_show_the_same_in_another_program(
+    outputs: tuple[Path, Path], tmp_path: Path
+) -> None:
+    one, other = (
+        len(convert(folder / "brief.docx", tmp_path / str(number)))
+        for number, folder in enumerate(outputs)
+    )
+    assert other == pytest.approx(one, rel=0.03)  # contents, and numbers of headings
+
+
 def read_deck(path: Path) -> dict[str, list[str]]:
     told: dict[str, list[str]] = {"titles": [], "notes": [], "texts": []}
     for slide in pptx.Presentation(str(path)).slides:
@@ -150,6 +165,17 @@ def test_powerpoint_files_say_the_same(outputs: tuple[Path, Path]) -> None:
 def squeeze(text: str) -> str:
     """The letters and digits alone: lines are broken, and words parted, by each Typst anew."""
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text))
+
+
+def test_pdfs_have_the_same_quotation_marks_apostrophes_and_dashes(
+    outputs: tuple[Path, Path],
+) -> None:
+    one, other = (
+        Counter(re.findall(r"[‘’“”'\"–—…]", read_pdf(folder / "brief.pdf"))) for folder in outputs
+    )
+    assert one["’"] > 10
+    assert {mark: other[mark] for mark in one} == pytest.approx(dict(one), rel=0.02, abs=2)
+    assert other["'"] <= one["'"]
 
 
 def test_pdfs_have_every_heading_claim_citation_and_caption(outputs: tuple[Path, Path]) -> None:

@@ -97,7 +97,11 @@ def _place(brief: Brief, name: str) -> str:
 
 
 def _write_brand(brief: Brief) -> str:
-    """`_brand.yml` as the project has it: every file in it, and no font from the network."""
+    """`_brand.yml` as the project has it: its files in it, and no font from the network.
+
+    The logo is not in it, which Quarto would set on every slide and over the slide's number: the
+    templates put it where it belongs.
+    """
     assert brief.brand is not None
     raw = brief.brand.model_dump(by_alias=True, exclude_none=True, exclude_defaults=True)
     for path, name in list_files(brief.brand):
@@ -105,6 +109,7 @@ def _write_brand(brief: Brief) -> str:
     for font in raw.get("typography", {}).get("fonts", ()):
         if font.get("source") in ("google", "bunny"):
             font["source"] = "system"  # what is not on the machine is not fetched
+    raw.pop("logo", None)
     head = "# The house's look, as brief.yml has it; Quarto 1.6 and later use it by themselves.\n"
     return head + yaml.safe_dump(_plain(raw), allow_unicode=True, sort_keys=False)
 

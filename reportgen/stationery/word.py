@@ -327,20 +327,22 @@ def _cells(top: float, start: float, bottom: float, end: float) -> str:
 
 
 def _style_table(look: Look) -> Style:
-    """Rules between rows, a stronger one below the head; rows and the head keep together."""
+    """Rules between rows, a stronger one below the head.
+
+    Which rows repeat and which may not break is said of rows: where a table stands in one of a
+    single row, the style of both would make that row a head of many pages.
+    """
     borders = (
         f"<w:tblBorders>{_rule('top', 1, look.ink)}{_rule('bottom', 1, look.ink)}"
         f"{_rule('insideH', 0.5, look.line)}</w:tblBorders>"
     )
     first = (
-        f'<w:tblStylePr w:type="firstRow"><w:rPr>{_BOLD}</w:rPr><w:trPr><w:tblHeader/></w:trPr>'
+        f'<w:tblStylePr w:type="firstRow"><w:rPr>{_BOLD}</w:rPr>'
         f"<w:tcPr><w:tcBorders>{_rule('bottom', 0.75, look.ink)}</w:tcBorders>"
         '<w:vAlign w:val="bottom"/></w:tcPr></w:tblStylePr>'
     )
-    more = (
-        f'<w:tblPr><w:tblInd w:w="0" w:type="dxa"/>{borders}{_cells(2.5, 0, 2.5, 9)}</w:tblPr>'
-        f"<w:trPr><w:cantSplit/></w:trPr>{first}"
-    )
+    margins = _cells(2.5, 0, 2.5, 9)
+    more = f'<w:tblPr><w:tblInd w:w="0" w:type="dxa"/>{borders}{margins}</w:tblPr>{first}'
     run = f"{_font(look.sans)}{_size(_TABLE_SIZE)}"
     return Style("Table", "TableNormal", run=run, kind="table", more=more)
 
