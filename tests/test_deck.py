@@ -149,6 +149,37 @@ def test_decks_of_any_size_and_script_fit_and_can_be_read(
     assert_legible(slides)
 
 
+BROKEN = """() => {
+  const broken = [], texts = document.createTreeWalker(
+    document.querySelector(".slides"), NodeFilter.SHOW_TEXT);
+  for (const slide of document.querySelectorAll(".slides section")) {
+    slide.hidden = false;
+    slide.style.display = "block";
+  }
+  while (texts.nextNode()) {
+    if (!texts.currentNode.parentElement.closest("th, td")) continue;
+    for (const word of texts.currentNode.data.matchAll(/[\\p{L}\\p{N}]+/gu)) {
+      const range = document.createRange();
+      range.setStart(texts.currentNode, word.index);
+      range.setEnd(texts.currentNode, word.index + word[0].length);
+      if (range.getClientRects().length > 1) broken.push(word[0]);
+    }
+  }
+  return broken;
+}"""
+
+
+@pytest.mark.parametrize("name", ["the reference brief", "three sources in Polish"])
+def test_no_word_is_broken_in_a_column_that_is_too_narrow_for_it(
+    browser: Any, decks: dict[str, Path], reference: Path, name: str
+) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    page.goto(decks.get(name, reference / "outputs" / "slides.html").as_uri())
+    page.wait_for_function("window.Reveal && Reveal.isReady()")
+    assert page.evaluate(BROKEN) == []
+    page.close()
+
+
 def test_the_deck_begins_with_a_question_and_ends_with_one_and_the_references(
     browser: Any, reference: Path
 ) -> None:

@@ -21,6 +21,7 @@ from reading import squash
 
 from reportgen.engines.embedded.pandoc import find_pandoc
 from reportgen.engines.embedded.powerpoint import Areas, finish_slide
+from reportgen.figures.fonts import measure
 from reportgen.model.prose import Prose
 from reportgen.stationery import Look, find_gaps, trim_template, write_reference
 from reportgen.stationery.powerpoint import LAYOUTS
@@ -102,6 +103,21 @@ def test_no_text_of_a_slide_is_smaller_than_18_points(
     looks = {slide.slide_layout.name: slide.slide_layout for slide in deck.slides}
     for look in (*looks.values(), deck.slide_master):
         assert all(int(size) >= 1800 for size in look.element.xpath(".//a:defRPr/@sz"))
+
+
+def test_no_word_of_a_table_of_the_slides_is_wider_than_its_column(
+    deck: pptx.presentation.Presentation,
+) -> None:
+    tables = [shape.table for slide in deck.slides for shape in slide.shapes if shape.has_table]
+    assert len(tables) > 3
+    for table in tables:
+        for row in table.rows:
+            for cell, column in zip(row.cells, table.columns, strict=True):
+                runs = [run for p in cell.text_frame.paragraphs for run in p.runs]
+                size = max((run.font.size.pt for run in runs if run.font.size), default=18.0)
+                room = column.width.pt - 14.4
+                words = re.split(r"[\s/–-]", cell.text_frame.text)
+                assert [w for w in words if measure(w, size, bold=True) > room] == []
 
 
 @pytest.mark.parametrize("name", ["slides.pptx", "brief.docx"])

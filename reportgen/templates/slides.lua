@@ -72,6 +72,20 @@ local function height_of(text, width, style)
   return count_lines(text, width, style.size) * style.leading
 end
 
+-- The width in ems of the longest word of a text, in the bold of a broad face.
+local function longest_word(text)
+  local longest, word = 0, 0
+  for _, code in utf8.codes(text) do
+    local wide = advance(code)
+    word = (code == 32 or wide == 1) and 0 or word + wide
+    longest = math.max(longest, word)
+    if code == 45 or code == 47 or code == 0x2013 then
+      word = 0
+    end
+  end
+  return longest * 1.4
+end
+
 -- ── what a slide holds ───────────────────────────────────────────────────────────────────
 
 local function has_class(element, class)
@@ -113,6 +127,45 @@ local function widths_of(tbl)
     given[i] = slide.width * (spec[2] or 1 / total) - 24
   end
   return given
+end
+
+-- What each column of a table needs, as a share of the slide, for no word of it to be broken.
+local function needs_of(tbl)
+  local needs = {}
+  local function read(row)
+    for i, cell in ipairs(row.cells) do
+      local named = 0
+      cell.contents:walk({Span = function(span)
+        named = has_class(span, "source") and 1 or named
+      end})
+      local word = longest_word(stringify(cell.contents)) + named
+      needs[i] = math.max(needs[i] or 0, (word * plain.cell.size + 24) / slide.width)
+    end
+  end
+  tbl.head.rows:map(read)
+  for _, body in ipairs(tbl.bodies) do
+    body.body:map(read)
+  end
+  return needs
+end
+
+-- Widens the columns that are too narrow for a word, by what the others can spare.
+local function fit_columns(tbl)
+  local needs, short, spare = needs_of(tbl), 0, 0
+  local total = #tbl.colspecs
+  for i, spec in ipairs(tbl.colspecs) do
+    local room = (spec[2] or 1 / total) - (needs[i] or 0)
+    short, spare = short + math.max(-room, 0), spare + math.max(room, 0)
+  end
+  if short == 0 or short > spare then
+    return nil
+  end
+  tbl.colspecs = tbl.colspecs:map(function(spec, i)
+    local width = spec[2] or 1 / total
+    local room = width - (needs[i] or 0)
+    return {spec[1], room < 0 and needs[i] or width - room * short / spare}
+  end)
+  return tbl
 end
 
 local function height_of_row(row, widths)
@@ -422,7 +475,7 @@ function Pandoc(document)
     local given = document.meta.deck and document.meta.deck[name]
     words[name] = given and stringify(given) or words[name]
   end
-  document = gather_notes(set_citations(document))
+  document = gather_notes(set_citations(document)):walk({Table = fit_columns})
   document.blocks = set_slides(document.blocks)
   return document
 end

@@ -148,11 +148,21 @@ def _fit_table(table: str, room: float) -> str:
     widths = [int(width) / 12700 - 14 for width in re.findall(r'<a:gridCol w="(\d+)"', table)]
     rows = [re.findall(r"<a:tc>.*?</a:tc>", row, re.DOTALL) for row in table.split("<a:tr ")[1:]]
     sizes = [*_LARGER, *(_TABLE_SIZE * scale / 100 for scale in _SCALES)]
-    fitting = (s for s in sizes if sum(_row_height(row, widths, s) for row in rows) <= room)
+    whole = [s for s in sizes if _keeps_words(rows, widths, s)] or sizes
+    fitting = (s for s in whole if sum(_row_height(row, widths, s) for row in rows) <= room)
     size = max(next(fitting, sizes[-1]), _LEAST_SIZE)
     if size == _TABLE_SIZE:
         return table
     return re.sub(r"<a:rPr(?=[ >])", f'<a:rPr sz="{round(size * 100)}"', table)
+
+
+def _keeps_words(rows: list[list[str]], widths: list[float], size: float) -> bool:
+    """Whether no word of a table is wider than its column, and so would be broken."""
+    return all(
+        max(map(len, re.split(r"[\s/–-]", "".join(_TEXT.findall(cell))))) * 0.62 * size <= width
+        for row in rows
+        for cell, width in zip(row, widths, strict=False)
+    )
 
 
 def _row_height(cells: list[str], widths: list[float], size: float) -> float:
