@@ -159,7 +159,7 @@ def _fit_table(table: str, room: float) -> str:
 def _keeps_words(rows: list[list[str]], widths: list[float], size: float) -> bool:
     """Whether no word of a table is wider than its column, and so would be broken."""
     return all(
-        max(map(len, re.split(r"[\s/–-]", "".join(_TEXT.findall(cell))))) * 0.62 * size <= width
+        max(map(len, re.split(r"[\s/–-]", "".join(_TEXT.findall(cell))))) * 0.7 * size <= width
         for row in rows
         for cell, width in zip(row, widths, strict=False)
     )
