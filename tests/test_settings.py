@@ -289,3 +289,17 @@ def test_files_with_signs_of_addresses_in_their_names_get_plain_ones_in_the_proj
     assert places[picture] == picture  # templates name it too
     assert re.fullmatch(r"mine-yours-[0-9a-f]{8}\.css", places[odd])
     assert rename_files(options, tmp_path) == {**options, "css": [places[odd], "plain look/ü.css"]}
+
+
+def test_a_filter_of_an_extension_is_told_by_the_embedded_engine_and_left_out(
+    tmp_path: Path,
+) -> None:
+    files = drafts.draft()
+    files["brief.yml"]["quarto"] = {"filters": ["shout"]}
+    files["_extensions/shout/_extension.yml"] = (
+        "title: Shout\nversion: 1.0.0\ncontributes:\n  filters: [shout.lua]\n"
+    )
+    files["_extensions/shout/shout.lua"] = "function Str(s) return s end\n"
+    done = Command(drafts.write(files, tmp_path / "w"))("build", "--to", "pdf")
+    assert done.returncode == 0, done.stderr
+    assert "warning RG901" in done.stderr

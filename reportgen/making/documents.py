@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,9 @@ from reportgen.making.cache import Cache, Entry
 from reportgen.making.digests import digest_file
 from reportgen.making.logs import LOG
 from reportgen.making.manifest import PROJECT, MadeDocument, read_finding, write_finding
+
+# The project's figures, as a text beside it shows them: it was made within.
+_FIGURE = re.compile(rb"""([("{])(figures/[\w-]+(?:\.\w+)?[)"}])""")
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,10 @@ def _keep(file: Rendered, rendering: Rendering) -> Entry:
     own = {finding for one in rendering.files for finding in one.findings}
     shared = (f for f in rendering.findings if f not in own and _concerns(f, file.job))
     findings = sort_findings((*file.findings, *shared))
-    return Entry(file.path.read_bytes(), [write_finding(finding) for finding in findings])
+    content = file.path.read_bytes()
+    if file.path.suffix in (".md", ".tex"):
+        content = _FIGURE.sub(rf"\1{PROJECT}/\2".encode(), content)
+    return Entry(content, [write_finding(finding) for finding in findings])
 
 
 def _concerns(finding: Finding, job: Job) -> bool:

@@ -21,6 +21,7 @@ from reportgen.templating.environment import find_asset
 _ASSETS = (
     "alt.lua",
     "brief.css",
+    "further.lua",
     "page.html",
     "slides.css",
     "slides.lua",

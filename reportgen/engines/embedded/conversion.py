@@ -167,8 +167,8 @@ def _write_order(file: QuartoFile, targets: Iterable[Target], folder: Path) -> s
 
 def _describe(target: Target, folder: Path) -> dict[str, Any]:
     options = target.options
-    # "quarto" is no file: it says which filters come before Quarto's own, and which after.
-    own = [str(name) for name in as_list(options.get("filters", [])) if name != "quarto"]
+    # What is no file is Quarto's own filters or an extension's, which a finding tells.
+    own = [name for name in map(str, as_list(options.get("filters", []))) if name.endswith(".lua")]
     before = [str(ASSETS / name) for name in ("constructs.lua", "crossref.lua", "images.lua")]
     after = [str(ASSETS / name) for name in ("metadata.lua", _LAST_FILTERS[target.format])]
     order: dict[str, Any] = {
