@@ -586,10 +586,25 @@ def test_a_link_and_the_rights_of_a_file_stay(workspace: Path, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("key", ["../../adams2020", "/tmp/x", "a/b", ".hidden"])
-def test_no_file_is_written_outside_sources(key: str, workspace: Path) -> None:
+def test_no_file_is_written_outside_sources(key: str, workspace: Path, tmp_path: Path) -> None:
+    before = snapshot(tmp_path)
+    bring(workspace, passage(source=""), source=key)
+    (new,) = snapshot(tmp_path).keys() - before.keys()
+    assert Path(new).parent == Path("workspace/sources")
+    assert bring(workspace, passage(source=""), source=key).changed == ()
+
+
+def test_an_extract_whose_file_cannot_have_the_name_of_its_key_is_found(workspace: Path) -> None:
+    bring(workspace, passage(source=""), source="dblp:journals/adams")
+    made = bring(workspace, passage(ROPES, source="", id="B"), source="dblp:journals/adams")
+    assert made.changed == ("sources/dblp_journals_adams.yml",)
+    assert made.files[0].counts["drafts"] == 1
+
+
+def test_a_key_that_cannot_be_cited_is_refused(workspace: Path) -> None:
     before = snapshot(workspace)
-    with pytest.raises(ExchangeError, match="cannot be the name of a file"):
-        bring(workspace, passage(source=""), source=key)
+    with pytest.raises(ExchangeError, match="cannot be the key of a source: it holds a space"):
+        bring(workspace, passage(source=""), source="a b")
     assert snapshot(workspace) == before
 
 

@@ -16,7 +16,7 @@ _MOST = 10
 
 def find_begun(brief: Brief) -> tuple[str, ...]:
     """The files of the extracts that are drafts as a whole."""
-    return tuple(f"sources/{d.source}.yml" for d in brief.drafts if d.record is None)
+    return tuple(d.location.path for d in brief.drafts if d.record is None)
 
 
 def check_drafts(brief: Brief) -> Iterator[Finding]:
@@ -25,10 +25,10 @@ def check_drafts(brief: Brief) -> Iterator[Finding]:
     for draft in brief.drafts:
         if draft.record is not None:
             by_source.setdefault(draft.source, []).append(draft)
-    for source, drafts in by_source.items():
+    for drafts in by_source.values():
         several = len(drafts) > 1
         count = f"{len(drafts)} drafts, which stand" if several else "a draft, which stands"
-        message = f"sources/{source}.yml has {count} in no document."
+        message = f"{drafts[0].location.path} has {count} in no document."
         which = "each that you want" if several else "it"
         remedy = f"Finish {which}: write claim: and theme:, and delete status:."
         related = [(d.location, _tell(d.record)) for d in drafts[:_MOST] if d.record]
@@ -49,7 +49,7 @@ def check_begun(brief: Brief) -> Iterator[Finding]:
     """Every extract has what documents say of a source, and a claim."""
     for draft in brief.drafts:
         if draft.record is None:
-            message = f"sources/{draft.source}.yml is a draft, and stands in no document."
+            message = f"{draft.location.path} is a draft, and stands in no document."
             remedy = (
                 "Write label, genre, approach and thesis, finish a claim, and delete status: draft."
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +11,7 @@ from pydantic import ValidationError
 from reportgen.errors import ExchangeError
 from reportgen.exchange.drafting import Item
 from reportgen.exchange.passage import Profile
-from reportgen.model.keys import name_file
+from reportgen.model.keys import find_key_fault, name_file, name_files
 from reportgen.model.layout import TextLayout
 from reportgen.model.positions import Path
 from reportgen.reading.yamldoc import YamlDocument, read_yaml
@@ -31,7 +30,7 @@ _WANTED: Mapping[str, str] = {
 
 @dataclass
 class Extract:
-    """One extract: its bytes (None where there is no file yet), and what is to be added to it.
+    """One extract: its bytes (None where there is no file yet), its file, and what is added to it.
 
     `first` is the printed number of the text's first page, where the import has found that.
     """
@@ -39,13 +38,9 @@ class Extract:
     source: str
     data: bytes | None
     document: YamlDocument
+    name: str
     added: dict[Path, list[Item]] = field(default_factory=dict)
     first: int | None = None
-
-    @property
-    def name(self) -> str:
-        """Its file."""
-        return f"sources/{name_file(self.source)}.yml"
 
     @property
     def layout(self) -> TextLayout:
@@ -96,18 +91,22 @@ def read_extracts(workspace: Workspace) -> dict[str, Extract]:
     """Every extract of a workspace by its key, as it is written."""
     extracts = {}
     for name in workspace.source_files():
-        key = name.removeprefix("sources/").removesuffix(".yml")
+        stem = name.removeprefix("sources/").removesuffix(".yml")
         data = workspace.read(name)
-        extracts[key] = Extract(key, data, read_yaml(data, name))
+        document = read_yaml(data, name)
+        written = document.value.get("source") if isinstance(document.value, dict) else None
+        key = written if isinstance(written, str) and stem in name_files(written) else stem
+        extracts[key] = Extract(key, data, document, name)
     return extracts
 
 
 def begin_extract(key: str) -> Extract:
-    """An extract of a source that has none yet; its key has to be one that a file can have."""
-    if not re.fullmatch(r"[^\W_][\w:.+-]*", key):
-        message = f"{key!r} cannot be the name of a file in sources/."
+    """An extract of a source that has none yet; its key has to be one that can be cited."""
+    if fault := find_key_fault(key):
+        message = f"{key!r} cannot be the key of a source: {fault}."
         raise ExchangeError(message, "Give the work a key of letters, digits and hyphens.")
-    return Extract(key, None, read_yaml(b"{}", f"sources/{name_file(key)}.yml"))
+    name = f"sources/{name_file(key)}.yml"
+    return Extract(key, None, read_yaml(b"{}", name), name)
 
 
 def has_schema(workspace: Workspace) -> bool:
