@@ -9,6 +9,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
 _ENDING = tuple(
@@ -63,3 +64,20 @@ def holding_signals() -> Iterator[None]:
             signal.signal(number, handler)
         for number in arrived:
             signal.raise_signal(number)
+
+
+@contextmanager
+def keeping_folder(prefix: str, parent: Path | None = None) -> Iterator[Path]:
+    """A scratch folder that is gone afterwards, also when a signal comes while it is deleted.
+
+    It lies in `parent`, else where the system has such folders.
+    """
+    import tempfile  # slow to import, and only what runs other programs needs it
+
+    with holding_signals():
+        folder = tempfile.TemporaryDirectory(prefix=prefix, dir=parent, ignore_cleanup_errors=True)
+    try:
+        yield Path(folder.name)
+    finally:
+        with holding_signals():
+            folder.cleanup()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -13,7 +12,7 @@ from urllib.parse import unquote
 
 from reportgen.engines.quarto.log import Remark, missing_file
 from reportgen.errors import EngineError, Severity
-from reportgen.interruption import holding_signals
+from reportgen.interruption import holding_signals, keeping_folder
 
 _EDGE = 1 << 17  # bytes looked at on either end; the directory of a ZIP file ends within 64 KiB
 
@@ -82,10 +81,8 @@ def put_in_place(made: Path, names: Iterable[str], into: Path) -> None:
     """
     try:
         into.mkdir(parents=True, exist_ok=True)
-        with holding_signals():
-            folder = tempfile.TemporaryDirectory(dir=into, prefix=".quarto-")
-        with folder as stage:
-            _replace_all(made, tuple(names), into, Path(stage))
+        with keeping_folder(".quarto-", into) as stage:
+            _replace_all(made, tuple(names), into, stage)
     except OSError as error:
         raise EngineError(f"The outputs could not be written: {error}.") from error
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from reportgen.engines.quarto.environment import build_environment
 from reportgen.engines.quarto.failures import fail, write_command
 from reportgen.engines.quarto.log import clean_log
 from reportgen.errors import EngineError
-from reportgen.interruption import holding_signals
+from reportgen.interruption import keeping_folder
 
 
 @dataclass(frozen=True)
@@ -48,10 +47,8 @@ class Room:
 @contextmanager
 def open_room() -> Iterator[Room]:
     """A scratch folder that is gone afterwards, whatever happens in between."""
-    with holding_signals():
-        folder = tempfile.TemporaryDirectory(prefix="reportgen-quarto-", ignore_cleanup_errors=True)
-    with folder as path:
-        room = Room(Path(path).resolve())
+    with keeping_folder("reportgen-quarto-") as folder:
+        room = Room(folder.resolve())
         room.private.mkdir()
         yield room
 
