@@ -126,8 +126,11 @@ def _wait(
         output.read(deadline)
         remaining = None if deadline is None else max(0.0, deadline - time.monotonic())
         returncode = process.wait(remaining)
-    except (TimeoutError, subprocess.TimeoutExpired):
-        raise TimedOut(command, timeout or 0, output.stderr) from None
+    except BaseException as error:
+        output.hush()
+        if isinstance(error, TimeoutError | subprocess.TimeoutExpired):
+            raise TimedOut(command, timeout or 0, output.stderr) from None
+        raise
     finally:
         _end(process)
         output.drain()
@@ -172,9 +175,12 @@ class _Output:
                 return
             self._take(_SLICE)
 
+    def hush(self) -> None:
+        """Tells of no further line: whoever waits for the program has given up."""
+        self._on_line = None
+
     def drain(self) -> None:
         """Reads what is left after the program was ended; by then nothing writes any more."""
-        self._on_line = None
         while self._open and self._take(_LINGER):
             pass
 
