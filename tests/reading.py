@@ -40,8 +40,11 @@ def parse_html(path: Path) -> Any:
 
 
 def read_pdf(path: Path) -> str:
-    """The text of a PDF without the lines that stand on most of its pages."""
-    pages = [page.extract_text().splitlines() for page in pypdf.PdfReader(path).pages]
+    """The text of a PDF without running heads and feet, which may part a sentence."""
+    reader = pypdf.PdfReader(path)
+    title = (reader.metadata and reader.metadata.title) or "\n"
+    first, *others = [page.extract_text().splitlines() for page in reader.pages]
+    pages = [first, *(lines[bool(lines) and lines[0].startswith(title) :] for lines in others)]
     shapes = Counter(shape for lines in pages for shape in {_shape(line) for line in lines})
     running = {shape for shape, count in shapes.items() if count > max(2, len(pages) // 2)}
     return "\n".join(line for lines in pages for line in lines if _shape(line) not in running)
