@@ -32,7 +32,7 @@ from reportgen.reading.blocks import split_blocks
 from reportgen.reading.encoding import decode
 from reportgen.reading.identifiers import find_fault
 from reportgen.reading.inheritance import PARENTS, Record, find_key, inherit, name_parents
-from reportgen.reading.latex import read_address, read_latex
+from reportgen.reading.latex import is_link, read_address, read_latex
 from reportgen.reading.publication_dates import settle_dates
 from reportgen.rules import (
     BAD_ENTRY,
@@ -167,6 +167,8 @@ class _Reader:
             written |= values
         self.check_fields(block, {n: _decode_value(n, value) for n, value in written.items()})
         written = settle_dates(written, _decode)
+        if not is_link(written.get("url", "")):  # told as no address; it would run as a script
+            del written["url"]
         self.written[block.key] = written = self.mend_names(block, written)
         fields = {name: _decode_value(name, value) for name, value in written.items()}
         if fault := find_key_fault(block.key):

@@ -57,7 +57,14 @@ def read_latex(value: str) -> Text:
     return Text(_join(words), written.strip(), tuple(reader.unknown))
 
 
+_SCHEMES = frozenset(["http", "https", "ftp", "mailto", "doi"])
 _SINGLE_QUOTES = re.compile(r"`([^`']+)'(?!\w)")
+
+
+def is_link(address: str) -> bool:
+    """Whether an address leads to a page or to mail, and runs nothing: no javascript: or data:."""
+    scheme = re.match(r"([A-Za-z][\w+.-]*):", re.sub(r"[\x00-\x20]", "", address))
+    return scheme is None or scheme[1].lower() in _SCHEMES
 
 
 def read_address(value: str) -> str:
@@ -229,7 +236,7 @@ class _Reader:
             return _read_math(f"${_content(arguments[-1])}$", _content(arguments[-1]))
         if name in commands.ADDRESSES and arguments:
             address = read_address(_content(arguments[-1]))
-            return address, f"\\url{{{address}}}"
+            return address, f"\\url{{{address}}}" if is_link(address) else write_latex(address)
         if name in _WITH_ARGUMENT:
             return self.read_argument(name, arguments) if arguments else ("", "")
         if name in commands.ACCENTS or name in _known():
@@ -265,7 +272,8 @@ class _Reader:
             change = commands.CASES[name]
             return change(words), f"{{{write_latex(change(words))}}}"
         if name == "href":
-            return words, f"\\href{{{read_address(_content(arguments[-2]))}}}{{{written}}}"
+            address = read_address(_content(arguments[-2]))
+            return words, f"\\href{{{address}}}{{{written}}}" if is_link(address) else written
         if name == "foreignlanguage":
             language = _content(arguments[-2])
             return words, f"\\foreignlanguage{{{language}}}{{{written}}}"

@@ -11,6 +11,7 @@ import re
 import tempfile
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -223,12 +224,13 @@ def _variables(options: Options, target: DocumentFormat) -> dict[str, str]:
     variables["reportgen-image-extension"] = image.lstrip(".")
     variables["reportgen-number-sections"] = str(bool(options.get("number-sections"))).lower()
     variables["lang"] = lang
-    variables["word-skip"] = words["skip"]
-    variables["toc-title"] = str(options.get("toc-title", words["contents"]))
+    in_page = escape if target in ("html", "revealjs") else str  # variables are not escaped
+    variables["word-skip"] = in_page(words["skip"])
+    variables["toc-title"] = in_page(str(options.get("toc-title", words["contents"])))
     if options.get("toc"):
         variables["reportgen-toc-depth"] = str(options.get("toc-depth", 3))
         variables["reportgen-toc-title"] = variables["toc-title"]
-    variables["abstract-title"] = str(options.get("abstract-title", words["abstract"]))
+    variables["abstract-title"] = in_page(str(options.get("abstract-title", words["abstract"])))
     if direction := direction_of(lang):
         variables["dir"] = direction
     return variables

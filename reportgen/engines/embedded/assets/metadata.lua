@@ -51,12 +51,18 @@ local function as_quarto_has_it(author)
   return {name = {literal = author.name}, affiliations = places}
 end
 
+-- A name in an attribute, which a quotation mark would end.
+local function in_attribute(author)
+  local text = stringify(author.name):gsub("&", "&amp;"):gsub("<", "&lt;"):gsub('"', "&quot;")
+  return pandoc.MetaInlines({pandoc.RawInline("html", text)})
+end
+
 local function settle(meta)
   local authors = read_authors(meta.author)
   if common.format == "pdf" then
     meta["by-author"] = map(authors, as_quarto_has_it)
   elseif common.format ~= "docx" and common.format ~= "pptx" then
-    meta["author-meta"] = map(authors, function(author) return stringify(author.name) end)
+    meta["author-meta"] = map(authors, in_attribute)
     meta["by-author"] = map(authors, as_quarto_has_it)
   else
     authors = map(authors, one_line)

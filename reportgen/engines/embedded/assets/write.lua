@@ -36,6 +36,16 @@ local function run_filters(document, paths)
   return document
 end
 
+-- Links that lead to pages, mail or places in the document; of any other only its words are left.
+local schemes = {http = true, https = true, ftp = true, mailto = true, doi = true}
+
+local function keep_link(link)
+  local scheme = link.target:gsub("[%c%s]", ""):match("^(%a[%w+.-]*):")
+  if scheme and not schemes[scheme:lower()] then
+    return link.content
+  end
+end
+
 local function write(document, target)
   FORMAT = target.writer
   PANDOC_WRITER_OPTIONS = pandoc.WriterOptions(target.options)
@@ -44,7 +54,7 @@ local function write(document, target)
   if target.citeproc then
     document = pandoc.utils.citeproc(document)
   end
-  document = run_filters(document, target.filters.after)
+  document = run_filters(document, target.filters.after):walk({Link = keep_link})
   local options = target.options
   if target.template then
     options.template = pandoc.template.compile(read_file(target.template), target.template)
