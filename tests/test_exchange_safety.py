@@ -12,6 +12,7 @@ import pytest
 from reportgen.errors import ExchangeError, Location
 from reportgen.exchange import safety
 from reportgen.exchange.formats import Input
+from reportgen.exchange.opening import recognise
 
 
 def refuse(action: object, *arguments: object) -> ExchangeError:
@@ -127,3 +128,22 @@ def test_a_file_that_is_not_there_or_too_large_is_refused(tmp_path: Path) -> Non
     with (tmp_path / "large.pdf").open("wb") as file:
         file.truncate(200 * 2**20)
     assert "larger than" in str(refuse(safety.read_file, tmp_path / "large.pdf"))
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("a.docx", pack(a=b"<a/>" * 100)[:60], "a.docx: The archive is broken"),
+        ("a.qdpx", b"no archive", "a.qdpx: The archive is broken"),
+        ("a.xlsx", pack(**{f"{n}": bytes(2**20) for n in range(129)}), "a.xlsx: The archive would"),
+        ("a.csv", "Source;Claim\nabe;Größe".encode("cp1252"), "a.csv:2:7: The file is not UTF-8"),
+        ("a.json", b'[{"id": 1},\n {"id": ', "a.json:2:9: The JSON does not parse"),
+        ("a.xml", b"<a>\n<b></a>", "a.xml:2:6: The XML does not parse"),
+        ("a.xml", b'<!DOCTYPE a [<!ENTITY e "x">]><a/>', "a.xml:1:25: The XML declares an entity"),
+        ("a.json", b'{"a": 1}', "a.json: It is in no format that can be read"),
+    ],
+)
+def test_a_file_that_no_format_knows_is_told_what_is_wrong_with_it(
+    name: str, data: bytes, said: str
+) -> None:
+    assert said in str(refuse(recognise, Input(name, data)))

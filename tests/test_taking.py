@@ -24,7 +24,7 @@ def test_every_format_that_can_be_written_says_what_it_loses(reportgen_command: 
 @pytest.mark.parametrize(
     ("form", "said"),
     [
-        ("exel", r"There is no format 'exel'\. They are: pdf, "),
+        ("exel", r"There is no format 'exel'\. They are: qdpx, "),
         ("zotero", r"Zotero can be read and not written\. Try one of qdpx, "),
     ],
 )

@@ -142,7 +142,7 @@ FORMATS: tuple[Format, ...] = (
         "csv",
         "A table",
         "table",
-        (".csv", ".tsv", ".zip"),
+        (".zip", ".csv", ".tsv"),  # a bundle of tables is written, as a zip archive
         loses="What a workbook loses. A cell that a spreadsheet would take for a formula begins "
         "with an apostrophe.",
     ),

@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from reportgen.errors import ExchangeError, Location
 from reportgen.exchange.formats import FORMATS, Format, Input
 from reportgen.exchange.passage import Harvest
-from reportgen.exchange.safety import read_file
+from reportgen.exchange.safety import probe, read_file
 
 
 @dataclass(frozen=True)
@@ -21,12 +21,16 @@ class Gathered:
     harvest: Harvest
 
 
-def find_format(name: str) -> Format:
-    """The format of a name; raises `ExchangeError` where there is none."""
+def find_format(name: str, *, written: bool = False) -> Format:
+    """The format of a name, to read or else to be `written`; raises `ExchangeError` for none."""
+    fitting = [each for each in FORMATS if (each.writes if written else each.reads)]
     for each in FORMATS:
         if each.name == name.strip().lower():
-            return each
-    raise ExchangeError(f"There is no format {name!r}.", f"They are: {_list(FORMATS)}.")
+            if each in fitting:
+                return each
+            can = "read and not written" if written else "written and not read"
+            raise ExchangeError(f"{each.title} can be {can}.", f"Try one of {_list(fitting)}.")
+    raise ExchangeError(f"There is no format {name!r}.", f"They are: {_list(fitting)}.")
 
 
 def gather(
@@ -37,8 +41,6 @@ def gather(
     `columns` are those of `Input`. Raises `ExchangeError` for the first that cannot be read.
     """
     named = find_format(wanted) if wanted else None
-    if named and not named.reads:
-        raise ExchangeError(f"{named.title} can be written and not read.", _readable())
     for path in paths:
         file = Input(path.name, read_file(path), dict(columns or {}))
         if not file.data.strip():
@@ -66,15 +68,12 @@ def recognise(file: Input) -> Format:
             return each
     if missing:
         raise missing[0]
+    probe(file)
     raise ExchangeError(
         "It is in no format that can be read, or damaged.",
-        f"Say which it is with --as; {_readable()}",
+        f"Say which it is with --as; what can be read is {_list(readable)}.",
         Location(file.name),
     )
-
-
-def _readable() -> str:
-    return f"what can be read is {_list(each for each in FORMATS if each.reads)}."
 
 
 def _list(formats: Iterable[Format]) -> str:

@@ -13,7 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
@@ -26,6 +26,12 @@ MOST_BYTES = 128 * 2**20
 MOST_MEMBERS = 10_000
 MOST_DEPTH = 200
 MOST_ELEMENTS = 2_000_000
+
+_PACKED = frozenset({".docx", ".qdpx", ".xlsx", ".xlsm", ".zip"})
+_MARKED_UP = frozenset({".qdc", ".qde", ".xml"})
+_PLAIN = frozenset(
+    {".ad", ".argdown", ".bib", ".csv", ".htm", ".html", ".md", ".ris", ".tsv", ".txt"}
+)
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # begins as UTF-16 does
@@ -58,6 +64,22 @@ def _refuse_size(where: Location) -> ExchangeError:
     return ExchangeError(
         f"The file is larger than {most} MB.", "Split it, or export less of it.", where
     )
+
+
+def probe(file: Input) -> None:
+    """Opens a file that no format knows as what its name says it is, to find out what is wrong.
+
+    Raises `ExchangeError`, with the place, where it is damaged or hostile.
+    """
+    ending = PurePath(file.name).suffix.lower()
+    if is_zip(file) or ending in _PACKED:
+        open_zip(file)
+    elif ending in (".json", ".jsonld"):
+        parse_json(file)
+    elif ending in _MARKED_UP:
+        parse_xml(file.data, file.name)
+    elif ending in _PLAIN:
+        decode_text(file)
 
 
 # ── text and JSON ────────────────────────────────────────────────────────────────────────

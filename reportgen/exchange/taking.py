@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reportgen.errors import ExchangeError, InvalidBrief, WorkspaceError, is_fatal
+from reportgen.errors import InvalidBrief, WorkspaceError, is_fatal
 from reportgen.exchange.formats import FORMATS
 from reportgen.exchange.opening import find_format
 from reportgen.inspection import inspect
@@ -16,14 +16,11 @@ def export(form: str, folder: str | Path = ".", output: str | Path | None = None
     """Writes a workspace in a format; returns the file.
 
     `form` is a format's name; `output` the file, else one in this folder that is named after the
-    workspace's. Drafts are not in it. Raises `ExchangeError` where there is no such format,
+    workspace's. Drafts are not in it. Raises `ExchangeError` where nothing is written in it,
     `InvalidBrief` where the workspace has errors, `WorkspaceError` where the file cannot be
     written.
     """
-    chosen = find_format(form)
-    if not chosen.writes:
-        names = ", ".join(each.name for each in FORMATS if each.writes)
-        raise ExchangeError(f"{chosen.title} can be read and not written.", f"Try one of {names}.")
+    chosen = find_format(form, written=True)
     module = chosen.load()
     workspace = Workspace.open(folder)
     found = inspect(workspace)
