@@ -268,6 +268,16 @@ def test_a_merged_cell_of_a_matrix_is_one_claim() -> None:
     assert harvest.left_out == {"cells that a merged cell covers": 1}
 
 
+def test_a_title_over_merged_cells_is_not_the_head() -> None:
+    book = workbook(
+        ["Claims", None, None], [None, "Drivers", "China"], ["Abe (2019)", "One", "Two"]
+    )
+    book.active.merge_cells("A1:C1")
+    harvest = read("xlsx", "m.xlsx", save(book))
+    assert [passage.reading.theme for passage in harvest.passages] == ["Drivers", "China"]
+    assert told(harvest)[0] == "m.xlsx!Claims:1: Left out, above the head of the table: “Claims”."
+
+
 def test_formulas_without_a_value_and_errors_are_told_with_their_cells() -> None:
     book = workbook(HEAD, ["abe2019", "drivers", "They hedge", "=1+2", "#REF!"])
     book.active["E2"].data_type = "e"

@@ -263,6 +263,55 @@ def test_a_source_is_known_by_its_work_its_file_or_what_a_person_says(workspace:
     assert made.changed == ("sources/baker2021.yml",)
 
 
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("Żakowski (2019)", "z19"),
+        ("Zakowski, K. & Abe, S., 2019", "z19"),
+        ("Karol Zakowski 2019", "z19"),
+        ("Zakowski et al. 2019 - On strategy", "z19"),
+        ("World Bank 2020", "bank"),
+        ("van Dijk (2021b)", "dijk2021b"),
+    ],
+)
+def test_a_source_is_known_by_author_and_year(name: str, key: str, workspace: Path) -> None:
+    bring(workspace, works=_CITED)
+    assert bring(workspace, passage(source=name)).changed == (f"sources/{key}.yml",)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Zakowski (2018)",
+        "Abe & Zakowski (2019)",
+        "Zakowski - 2019 - Another title",
+        "van Dijk (2021)",
+        "(2019)",
+    ],
+)
+def test_an_author_and_year_of_no_work_or_two_are_no_source(name: str, workspace: Path) -> None:
+    bring(workspace, works=_CITED)
+    with pytest.raises(ExchangeError, match="which the bibliography does not have"):
+        bring(workspace, passage(source=name))
+
+
+_CITED = tuple(
+    Work("misc", {"author": author, "title": title, "date": date}, key)
+    for key, author, title, date in (
+        ("z19", "Żakowski, Karol and Abe, S.", "On Strategy and Pace", "2019-05"),
+        ("bank", "{World Bank}", "Numbers", "2020"),
+        ("dijk2021a", "van Dijk, T.", "One", "2021"),
+        ("dijk2021b", "van Dijk, T.", "Two", "2021"),
+    )
+)
+
+
+def test_all_sources_that_there_are_not_are_told(workspace: Path) -> None:
+    lost = [passage(word, id=word, source=f"{word}1999") for word in ("ab", "cd", "ef", "gh")]
+    with pytest.raises(ExchangeError, match="are of 'ab1999', 'cd1999', 'ef1999' and 1 more, "):
+        bring(workspace, *lost)
+
+
 def test_a_passage_of_no_known_source_stops_everything(workspace: Path) -> None:
     before = snapshot(workspace)
     with pytest.raises(ExchangeError) as caught:
@@ -310,6 +359,13 @@ def test_a_new_work_is_an_entry_behind_the_others(workspace: Path) -> None:
     assert entry.authors == ("Żaneta Łukasz", "Bank of Ships")
     assert codes(made.findings) == ["RG605"]
     assert made.files[0].counts["works"] == 1
+
+
+def test_another_work_of_the_same_key_is_told(workspace: Path) -> None:
+    works = (Work("book", {"title": title}, "doe") for title in ("One", "One", "Two"))
+    made = bring(workspace, works=tuple(works))
+    assert [finding.code for finding in made.findings] == ["RG605"]
+    assert "'doe' already, with another title or year than 'Two'" in made.findings[0].message
 
 
 def test_a_work_that_lacks_what_its_type_needs_is_of_no_type(workspace: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -51,13 +51,18 @@ def attribute(
     chosen: dict[str, str] = {}
     for name in named:
         own = keys.get(name) if name else only
-        own = own or (name if name in library.keys or name in extracts else None)
+        own = own or _recognise(name, library, extracts)
         if wanted and (own is None or len(named) == 1):
             own = wanted
-        chosen[name] = own or (stem if stem in library.keys or stem in extracts else "")
+        chosen[name] = own or _recognise(stem, library, extracts) or ""
     _refuse_unknown(gathered, chosen, library)
     findings += _report_without_entry(gathered, chosen, library)
     return Attribution({**keys, **chosen}, tuple(findings))
+
+
+def _recognise(name: str, library: Library, extracts: Collection[str]) -> str | None:
+    """The key that a name is, or the one of the work that it cites by author and year."""
+    return name if name in library.keys or name in extracts else library.find_cited(name)
 
 
 def _settle(work: Work, library: Library, wish: str | None) -> tuple[str, list[Finding]]:
@@ -65,9 +70,15 @@ def _settle(work: Work, library: Library, wish: str | None) -> tuple[str, list[F
     known = wish if wish in library.keys else library.find(work)
     if known is None:
         return library.add(work, wish), []
-    if known == work.key or known == wish:
-        return known, []
     title = work.fields.get("title", work.key)
+    if known == wish or (known == work.key and library.has(known, work)):
+        return known, []
+    if known == work.key:
+        message = (
+            f"The bibliography has {known!r} already, with another title or year than {title!r}."
+        )
+        remedy = "Nothing was added; if they are two works, give one of them another key."
+        return known, [KNOWN_WORK.at(work.place, message, remedy)]
     message = f"The work {title!r} is in the bibliography already, as {known!r}."
     return known, [KNOWN_WORK.at(work.place, message, "Nothing was added; the key there is used.")]
 
@@ -78,13 +89,29 @@ def _refuse_unknown(gathered: Gathered, chosen: dict[str, str], library: Library
         return
     count = f"{len(lost)} passages are" if len(lost) > 1 else "one passage is"
     named = lost[0].source
-    what = f"of {named!r}, which the bibliography does not have" if named else "of no known source"
+    names = list(dict.fromkeys(p.source for p in lost if p.source))
+    what = (
+        f"of {_list(names)}, which the bibliography does not have"
+        if named
+        else "of no known source"
+    )
     otherwise = "Say which it is with --source KEY, or add its entry to the bibliography."
+    if gathered.format.name in ("csv", "xlsx") and not named:
+        otherwise = (
+            'Say which column names it, e.g. --column "source=Study", or name it with --source KEY.'
+        )
     raise ExchangeError(
         f"{count[0].upper()}{count[1:]} {what}.",
         suggest(named, library.keys, otherwise) if named else otherwise,
         lost[0].place if lost[0].place.path else Location(gathered.file.name),
     )
+
+
+def _list(names: Sequence[str], most: int = 3) -> str:
+    """The first of some names, and how many more there are."""
+    more = [f"{len(names) - most} more"] if len(names) > most else []
+    *before, last = [*map(repr, names[:most]), *more]
+    return f"{', '.join(before)} and {last}" if before else last
 
 
 def _report_without_entry(

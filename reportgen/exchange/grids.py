@@ -47,6 +47,11 @@ class Row:
         return self.texts[column] if column is not None and column < len(self.texts) else ""
 
     @property
+    def written(self) -> list[str]:
+        """What is written in its cells, once where they are merged."""
+        return [t for i, t in enumerate(self.texts) if t.strip() and i not in self.spilled]
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing is written in it."""
         return not any(text.strip() for text in self.texts)

@@ -18,8 +18,8 @@ _NAMES: Mapping[str, str] = {
     "id": "id, claim id, claimid, claim no, claim number, claim key",
     "source": "source, sources, source key, key, citekey, citation key, cite key, bibtex key, "
     "reference, ref, citation, article, articles, paper, papers, study, studies, publication, "
-    "document, filename, file, author year, authors year, author, authors, author s, "
-    "author and year, authors and year, author date, short reference",
+    "document, filename, file, author year, authors year, author s year, author, authors, "
+    "author s, author and year, authors and year, author s and year, author date, short reference",
     "claim": "claim, claims, argument, arguments, main argument, key argument, main claim, "
     "key claim, finding, findings, key finding, key findings, main finding, main findings, "
     "statement, assertion, proposition, paraphrase, thesis, conclusion, conclusions, summary, "
@@ -149,7 +149,7 @@ def names_source(text: str) -> bool:
 
 def has_known_heads(rows: Sequence[Row]) -> bool:
     """Whether the first row names two columns or more as people do."""
-    return sum(fold_name(text) in _WRITTEN for text in rows[0].texts) > 1
+    return sum(fold_name(text) in _WRITTEN for text in rows[0].written) > 1
 
 
 def find_head(rows: Sequence[Row]) -> int:
@@ -157,5 +157,4 @@ def find_head(rows: Sequence[Row]) -> int:
     for index, row in enumerate(rows[:10]):
         if has_known_heads([row]):
             return index
-    filled = (i for i, row in enumerate(rows[:10]) if sum(bool(t.strip()) for t in row.texts) > 1)
-    return next(filled, 0)
+    return next((index for index, row in enumerate(rows[:10]) if len(row.written) > 1), 0)

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from reportgen.checks.entries import REQUIRED
 from reportgen.errors import WorkspaceError
@@ -20,6 +21,11 @@ from reportgen.reading.bibliography import load_bibliography
 from reportgen.reading.bibtex import is_verbatim, write_entry
 from reportgen.verification.flow import squeeze
 
+_CITED = re.compile(
+    r"(?P<who>[^\d]+?)[\s(\[,_–-]*(?<!\d)(?P<year>\d{4})(?P<letter>[a-z]?)[)\]]?"
+    r"(?:[\s.,:_–-]+(?P<title>.*))?",
+    re.DOTALL,
+)
 _KEY = re.compile(r"[^\W_][\w:.+-]*")
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"})
 _NAMES = frozenset(("author", "editor", "translator", "bookauthor", "holder"))
@@ -40,6 +46,8 @@ class Library:
     by_doi: dict[str, str] = field(default_factory=dict)
     by_title: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict)
     """Families of first authors and keys, by title and year."""
+    by_author: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict)
+    """Titles and keys, by the family of the first author and the year."""
     added: list[Work] = field(default_factory=list)
 
     @classmethod
@@ -58,6 +66,8 @@ class Library:
             self.by_doi.setdefault(doi, key)
         for title in _titles(fields):
             self.by_title.setdefault(title, []).append((_family(fields), key))
+        author = (_family(fields), _year(fields))
+        self.by_author.setdefault(author, []).append((squeeze(fields.get("title", "")), key))
 
     def find(self, work: Work) -> str | None:
         """The key of a work that is there: by its DOI, else by its key, else by title and year."""
@@ -75,6 +85,28 @@ class Library:
         )
         key = next(same, None)
         return None if doi and key in self.by_doi.values() else key
+
+    def has(self, key: str, work: Work) -> bool:
+        """Whether a key is that of this work by its DOI, or by a title and year it has here."""
+        titled = (one for title in _titles(work.fields) for one in self.by_title.get(title, ()))
+        return self.by_doi.get(_bare_doi(work.fields)) == key or key in (k for _, k in titled)
+
+    def find_cited(self, name: str) -> str | None:
+        """The key of the one work that is cited as "Liu & Chen (2020)", "Liu et al., 2020".
+
+        Files are named so as well, "Liu - 2020 - On things": what follows has to be the title.
+        """
+        match = _CITED.fullmatch(name.strip())
+        if match is None:
+            return None
+        title, ending = squeeze(match["title"] or ""), match["year"] + match["letter"]
+        works = (self.by_author.get((who, match["year"]), ()) for who in _families(match["who"]))
+        keys = {
+            key
+            for found, key in chain.from_iterable(works)
+            if found.startswith(title) and (not match["letter"] or key.endswith(ending))
+        }
+        return keys.pop() if len(keys) == 1 else None
 
     def add(self, work: Work, key: str | None = None) -> str:
         """Takes a work in, and returns its key: the one wanted, its own, or one made of it."""
@@ -105,6 +137,16 @@ def _family(fields: Mapping[str, str]) -> str:
     first = re.split(r"\s+and\s+", names)[0].strip("{} ")
     family = first.partition(",")[0] if "," in first else first.rpartition(" ")[2]
     return _to_plain("".join(re.findall(r"[^\W_]+", family)))
+
+
+def _families(who: str) -> set[str]:
+    """What the first author's family may be, where authors are named before a year."""
+    words = [_to_plain(word) for word in re.findall(r"[^\W\d_]+", who)]
+    counts = range(1, len(words) + 1)
+    families = {"".join(words[:count]) for count in counts}
+    if not re.search(r"[&,;]|\b(?:and|et|und|y|i)\b", who):  # one author, the family last
+        families |= {"".join(words[-count:]) for count in counts}
+    return families
 
 
 def _year(fields: Mapping[str, str]) -> str:

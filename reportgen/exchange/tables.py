@@ -19,7 +19,7 @@ def make_grid(rows: Sequence[Row], name: str = "") -> Grid:
     """A grid of a table's rows: what stands above its head is told, and left."""
     index = 0 if is_own(rows[0].texts) else find_head(rows)
     notices = [
-        (row.place, f"Left out, above the head of the table: {_quote(row.texts)}.")
+        (row.place, f"Left out, above the head of the table: {_quote(row.written)}.")
         for row in rows[:index]
     ]
     return Grid(rows[index], tuple(rows[index + 1 :]), name, tuple(notices))
@@ -73,8 +73,10 @@ def _tell_matrix(grid: Grid, matrix: Matrix) -> str:
     apart = {matrix.names, *matrix.crossed}
     others = [head for index, head in enumerate(grid.heads) if head and index not in apart]
     left = f" Not read: {_quote(others)}." if others else ""
-    name = grid.heads[matrix.names] or "the first column"
-    return f"A matrix: rows are {rows} (“{name}”), columns are {columns}: {_quote(crossed)}.{left}"
+    name = (
+        f"“{grid.heads[matrix.names]}”" if grid.heads[matrix.names] else "the column without a head"
+    )
+    return f"A matrix: rows are {rows} ({name}), columns are {columns}: {_quote(crossed)}.{left}"
 
 
 def _tell_doubles(grid: Grid) -> Iterable[tuple[Location, str]]:
