@@ -570,6 +570,19 @@ def test_the_same_words_marked_twice_are_two_passages(workspace: Path) -> None:
     assert bring(workspace, *twice).changed == ()
 
 
+def test_two_claims_of_the_same_quotation_are_two(workspace: Path) -> None:
+    rows = [
+        passage("", id="", reading=Reading(statement=said, theme="first", quote="many ships"))
+        for said in ("It grew.", "It will grow.")
+    ]
+    assert bring(workspace, rows[0]).files[0].counts["claims"] == 1
+    assert bring(workspace, *rows).files[0].counts["claims"] == 1
+    assert bring(workspace, *reversed(rows)).changed == ()
+    path = workspace / ADAMS
+    path.write_text(path.read_text("utf-8").replace("It will grow.", "It may."), encoding="utf-8")
+    assert bring(workspace, *rows).files[0].counts["known"] == 2
+
+
 def test_two_things_of_one_id_are_both_brought_in(workspace: Path) -> None:
     twice = (passage(), passage(ROPES))
     assert bring(workspace, *twice).files[0].counts["drafts"] == 2

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +17,9 @@ from reportgen.verification.flow import squeeze
 
 _LEAST_LETTERS = 20
 """How long a quotation must be to be known as a part of a passage."""
+
+
+Told = AbstractSet[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,8 @@ class Known:
     """All claims and evidence of the extracts, drafts and dismissed ones too."""
 
     names: dict[str, Place] = field(default_factory=dict)
-    words: dict[tuple[str, str], Place] = field(default_factory=dict)
+    words: dict[tuple[str, str], dict[str, Place]] = field(default_factory=dict)
+    """By what is claimed of the words: two rows of a table may quote the same."""
     ids: dict[tuple[str, str], Place] = field(default_factory=dict)
     quotes: dict[str, list[tuple[str, Place]]] = field(default_factory=dict)
 
@@ -62,23 +67,24 @@ class Known:
         if isinstance(name := item.get("id"), str):
             self.ids.setdefault((place.source, name), place)
         passage, quote = squeeze(_text(imported, "passage")), squeeze(_text(item, "quote"))
-        said = squeeze(_text(item, "claim") or _text(item, "summary"))
+        said = _said(item)
         for letters in (passage, quote, "" if passage or quote else said):
             if letters:
-                self.words.setdefault((place.source, letters), place)
+                self.words.setdefault((place.source, letters), {}).setdefault(said, place)
         if not passage and len(quote) >= _LEAST_LETTERS:
             self.quotes.setdefault(place.source, []).append((quote, place))
 
     def find(
-        self, source: str, passage: Passage, name: str, present: Mapping[str, str]
+        self, source: str, passage: Passage, name: str, present: Mapping[str, str], told: Told
     ) -> Place | None:
         """What there is of a passage of a source; `name` is its id in its tool, with the tool's.
 
         `present` are the letters of all that is brought in, by name: where a tool has numbered
         its passages anew, words count for more, and the same words marked twice are two passages.
+        `told` is what `tell` gives of all that is brought in.
         """
         letters = squeeze(passage.words) or squeeze(passage.reading.quote)
-        named, worded = self.names.get(name), self._find_words(source, passage, letters)
+        named, worded = self.names.get(name), self._find_words(source, passage, letters, told)
         if named and _letters(named) not in ("", letters) and _letters(named) in present.values():
             named = None  # what had this id is here under another
         if named is None and passage.reading.id:
@@ -91,13 +97,27 @@ class Known:
         )
         return named if is_another or (named and _letters(named) == letters) else worded
 
-    def _find_words(self, source: str, passage: Passage, letters: str) -> Place | None:
-        if letters:
-            found = self.words.get((source, letters))
+    def _find_words(self, source: str, passage: Passage, letters: str, told: Told) -> Place | None:
+        said = squeeze(passage.reading.statement)
+        same = self.words.get((source, letters or said or squeeze(passage.comment)), {})
+        if letters and not same:
             parts = self.quotes.get(source, ())
-            return found or next((place for quote, place in parts if quote in letters), None)
-        said = squeeze(passage.reading.statement) or squeeze(passage.comment)
-        return self.words.get((source, said)) if said else None
+            return next((place for quote, place in parts if quote in letters), None)
+        others = (place for claim, place in same.items() if (letters, claim) not in told)
+        return same.get(said) or next(others, None) if said else next(iter(same.values()), None)
+
+
+def tell(passages: Iterable[Passage]) -> Told:
+    """The words of passages with what is claimed of them, where something is."""
+    return {
+        (squeeze(one.words) or squeeze(one.reading.quote), squeeze(one.reading.statement))
+        for one in passages
+        if one.reading.statement
+    }
+
+
+def _said(item: Mapping[str, Any]) -> str:
+    return squeeze(_text(item, "claim") or _text(item, "summary"))
 
 
 def _letters(place: Place) -> str:

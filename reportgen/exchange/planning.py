@@ -20,7 +20,7 @@ from reportgen.exchange.drafting import (
 )
 from reportgen.exchange.extracts import Extract, begin_extract, has_schema, read_extracts
 from reportgen.exchange.library import Library, append_works
-from reportgen.exchange.merging import Known, Place, find_changes
+from reportgen.exchange.merging import Known, Place, find_changes, tell
 from reportgen.exchange.opening import Gathered
 from reportgen.exchange.passage import Link, Passage, Profile, Topic
 from reportgen.exchange.placing import Position, count_from, place_all
@@ -194,10 +194,11 @@ class Planner:
     ) -> dict[str, Place]:
         """Adds what is new; returns where each passage is, by its name."""
         present = {one.name: squeeze(one.passage.words) for one in marked if one.name}
+        told = tell(one.passage for one in marked)
         places: dict[str, Place] = {}
         last: dict[str, Place] = {}
         for one in marked:
-            place = self.known.find(one.source, one.passage, one.name, present)
+            place = self.known.find(one.source, one.passage, one.name, present, told)
             if place is None:
                 owner = self._find_owner(one, places, last)
                 is_ground = self.meaning.is_evidence(one.passage) and owner
