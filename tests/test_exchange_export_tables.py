@@ -62,6 +62,16 @@ def test_a_brief_comes_back_but_for_its_bibliography(
     assert back.topics == held.topics
 
 
+@pytest.mark.parametrize(("module", "name"), [(workbook, NAMES["xlsx"]), (table, NAMES["csv"])])
+def test_what_a_source_is_called_and_argues_comes_back(module: Module, name: str) -> None:
+    brief = make_brief()
+    back = come_back(module, brief, name)
+    assert [vars(profile) for profile in back.profiles] == [
+        {n: getattr(source, n) for n in ("source", "label", "genre", "approach", "thesis")}
+        for source in brief.sources
+    ]
+
+
 def test_a_quantity_comes_back_with_its_unit() -> None:
     back = come_back(workbook, make_brief(4, 40), NAMES["xlsx"])
     quantities = [q for passage in back.passages for q in passage.reading.quantities]

@@ -93,7 +93,7 @@ FORMATS: tuple[Format, ...] = (
         "A REFI-QDA project",
         "refiqda",
         (".qdpx", ".qde", ".qdc"),
-        loses="The bibliography; of a source all but its key, label and thesis; judgements, "
+        loses="The bibliography; of a source all but its key; judgements, "
         "silences and explanations; line breaks within a text. Programs that write the project "
         "again may drop the notes, and with them all that is not quotation, statement, theme or "
         "relation.",
@@ -106,7 +106,7 @@ FORMATS: tuple[Format, ...] = (
         {"python_calamine": "python-calamine", "xlsxwriter": "xlsxwriter"},
         loses="Of the bibliography all but authors, title, container and date of the sources; line "
         "breaks within a text; where an item of a list holds a semicolon, it comes back as two. "
-        "Sources, judgements, silences and explanations are written, and not read back.",
+        "Judgements, silences and explanations, and when a source was written, are not read back.",
     ),
     Format("zotero", "Zotero", "zotero", (".html", ".md", ".json"), _MARKUP),
     Format("hypothesis", "Hypothesis", "hypothesis", (".json", ".csv")),
@@ -123,7 +123,7 @@ FORMATS: tuple[Format, ...] = (
         "The Argument Interchange Format",
         "aif",
         (".json",),
-        loses="The bibliography; of a source all but its key and label; judgements, silences and "
+        loses="The bibliography; of a source all but its key; judgements, silences and "
         "explanations; line breaks within a text. Other programs that write the map again may "
         "drop the fields of claims beyond their text, and the exact type of a relation.",
     ),
@@ -151,7 +151,7 @@ FORMATS: tuple[Format, ...] = (
         "Argdown",
         "argdown",
         (".argdown", ".ad", ".argdn", ".adown"),
-        loses="The bibliography; of a source all but its key and label; judgements, silences and "
+        loses="The bibliography; of a source all but its key; judgements, silences and "
         "explanations; line breaks within a text.",
     ),
     Format(
@@ -172,7 +172,7 @@ FORMATS: tuple[Format, ...] = (
         "notes",
         (".md",),
         _MARKUP,
-        loses="The bibliography; of a source all but its key and label; judgements, silences and "
+        loses="The bibliography; of a source all but its key; judgements, silences and "
         "explanations; line breaks within a text.",
     ),
     Format(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from reportgen.errors import InvalidBrief, WorkspaceError, is_fatal
-from reportgen.exchange.formats import FORMATS
+from reportgen.exchange.formats import FORMATS, Format
 from reportgen.exchange.opening import find_format
 from reportgen.inspection import inspect
 from reportgen.verification.lock import LOCK_FILE, read_lock
@@ -26,7 +26,7 @@ def export(form: str, folder: str | Path = ".", output: str | Path | None = None
     found = inspect(workspace)
     if found.brief is None or is_fatal(found.findings):
         raise InvalidBrief(found.findings, workspace.root)
-    path = Path(output) if output else Path(f"{workspace.root.name}{chosen.endings[0]}")
+    path = Path(output) if output else Path(f"{workspace.root.name}{_end(chosen)}")
     data = module.write(found.brief, read_lock(workspace.root / LOCK_FILE))
     partial = path.with_name(f".{path.name}.partial")
     try:
@@ -39,6 +39,13 @@ def export(form: str, folder: str | Path = ".", output: str | Path | None = None
     finally:
         partial.unlink(missing_ok=True)
     return path
+
+
+def _end(chosen: Format) -> str:
+    """How a file of a format ends that has no other name: -aif.json, where others are .json too."""
+    ending = chosen.endings[0]
+    alike = [each for each in FORMATS if each.writes and each.endings[0] == ending]
+    return ending if len(alike) == 1 else f"-{chosen.name}{ending}"
 
 
 def list_formats() -> str:

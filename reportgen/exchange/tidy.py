@@ -1,4 +1,4 @@
-"""The tables that reportgen itself writes, read back: claims, evidence, themes, relations.
+"""The tables that reportgen itself writes, read back: sources, claims, evidence, themes, relations.
 
 They are known by their columns, whatever the files or sheets are called; the other tables are
 computed from these, and hold nothing of their own.
@@ -13,7 +13,15 @@ from decimal import Decimal
 
 from reportgen.exchange.grids import Grid, Row
 from reportgen.exchange.headings import Heading
-from reportgen.exchange.passage import Harvest, Link, Measured, Passage, Reading, Topic
+from reportgen.exchange.passage import (
+    Harvest,
+    Link,
+    Measured,
+    Passage,
+    Profile,
+    Reading,
+    Topic,
+)
 from reportgen.exchange.statements import Notes, fold, read_choice, read_stance
 from reportgen.model.brief import Certainty, EvidenceKind, RelationType
 
@@ -21,6 +29,7 @@ _CLAIMS = frozenset({"claim", "source", "theme", "text", "locator"})
 _EVIDENCE = frozenset({"claim", "kind", "summary", "cites"})
 _RELATIONS = frozenset({"from", "to", "type"})
 _THEMES = frozenset({"label", "question"})
+_SOURCES = frozenset({"source", "label", "genre", "approach", "thesis"})
 _QUANTITY = re.compile(
     r"(?P<value>[-−]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*(?P<unit>.*?)\s*\((?P<measure>.+)\)"
 )
@@ -40,6 +49,7 @@ def read_tidy(grids: Sequence[Grid]) -> Harvest | None:
     evidence: dict[str, list[Passage]] = {}
     links: list[Link] = []
     topics: list[Topic] = []
+    profiles: list[Profile] = []
     for grid in grids:
         heads, heading = set(grid.heads), _head(grid)
         if heads >= _CLAIMS:
@@ -52,6 +62,8 @@ def read_tidy(grids: Sequence[Grid]) -> Harvest | None:
             links += _read_links(grid, heading, notes)
         elif heads >= _THEMES:
             topics += (_read_topic(row, heading) for row in grid.rows)
+        elif heads >= _SOURCES:
+            profiles += (_read_profile(row, heading) for row in grid.rows)
         else:
             notes.left_out["tables that are computed from the others"] += 1
     ids = {claim.id for claim in claims}
@@ -62,6 +74,7 @@ def read_tidy(grids: Sequence[Grid]) -> Harvest | None:
         tuple(passages),
         tuple(links),
         tuple(topics),
+        profiles=tuple(profiles),
         left_out=dict(+left_out),
         notices=tuple(notes.notices),
     )
@@ -159,3 +172,8 @@ def _read_topic(row: Row, heading: Heading) -> Topic:
         cells["low"],
         cells["high"],
     )
+
+
+def _read_profile(row: Row, heading: Heading) -> Profile:
+    cells = _Cells(row, heading)
+    return Profile(*(cells[name] for name in ("source", "label", "genre", "approach", "thesis")))
