@@ -515,7 +515,7 @@ KEYS = (
 
 @pytest.mark.parametrize("key", KEYS)
 @pytest.mark.parametrize(
-    "locator", ["p. 91", "pp. 95–96", "¶6", "§ Conclusion", "pp. xi–xii", None]
+    "locator", ["p. 91", "pp. 95–96", "pp. 3–4; 7", "¶6", "§ Conclusion", "pp. xi–xii", None]
 )
 def test_pandoc_reads_back_every_citation(key: str, locator: str | None) -> None:
     place = Locator.parse(locator) if locator else None
@@ -545,6 +545,9 @@ def test_a_locator_is_read_by_pandoc_as_what_it_is() -> None:
         "fig. 2": "figure=2",
         "pp. xi–xii": "pages=xi–xii",
         "pp. 3, 5": "pages=3, 5",
+        "pp. 3–4; 7": "pages=3–4; 7",
+        "¶ 3; 5": "paragraphs=3; 5",
+        "p. 3; 5 f.": "pages=3; 5 f.",
     }
     text = "\n\n".join(str(cite(Citation("k", Locator.parse(locator)))) for locator in locators)
     references = "---\nreferences:\n- {id: k, type: book, title: T}\n---\n\n"

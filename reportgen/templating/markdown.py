@@ -135,12 +135,13 @@ def _write_locator(locator: Locator, name: Name) -> str:
 
     Where pandoc would take words for several places, or would find no label or two, it is given
     the whole as a span, in which it looks for nothing: citation styles print that as it stands.
+    A semicolon would end the citation in the midst of the braces.
     """
     if not _is_read_alike(locator):
         return f"{{[{_shield(escape(name(locator)))}]{{}}}}"
     if _NUMERIC.fullmatch(locator.value):
         return name(locator)
-    return f"{{{escape(name(locator))}}}"
+    return "{" + escape(name(locator)).replace(";", r"\;") + "}"
 
 
 def _is_read_alike(locator: Locator) -> bool:
