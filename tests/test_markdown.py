@@ -526,14 +526,28 @@ def test_pandoc_reads_back_every_citation(key: str, locator: str | None) -> None
     assert to_text(found[0]["citationPrefix"]) == "see *also*"
 
 
-def test_a_locator_is_read_by_pandoc_as_what_it_is() -> None:
-    """Citeproc finds label and number in the suffix; a CSL style then prints its own word."""
+def print_locators(locators: Iterable[str], layout: str) -> list[str]:
+    """What a CSL style whose citations have this layout makes of each."""
     style = (
         '<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0" class="in-text">'
         "<info><title>t</title><id>t</id><updated>2020-01-01T00:00:00Z</updated></info>"
-        '<citation><layout delimiter="|"><label variable="locator" form="long"/>'
-        '<text variable="locator" prefix="="/></layout></citation></style>'
+        f"<citation><layout>{layout}</layout></citation></style>"
     )
+    text = "\n\n".join(str(cite(Citation("k", Locator.parse(locator)))) for locator in locators)
+    references = "---\nreferences:\n- {id: k, type: book, title: T}\n---\n\n"
+    with tempfile.TemporaryDirectory() as folder:
+        csl = Path(folder, "t.csl")
+        csl.write_text(style)
+        command = [find_pandoc(), "-f", FROM, "-t", "plain", "--citeproc", f"--csl={csl}"]
+        command += ["--wrap=none", "--metadata=suppress-bibliography"]
+        done = subprocess.run(
+            command, input=(references + text).encode(), capture_output=True, check=True
+        )
+    return done.stdout.decode().rstrip("\n").split("\n\n")
+
+
+def test_a_locator_is_read_by_pandoc_as_what_it_is() -> None:
+    """Citeproc finds label and number in the suffix; a CSL style then prints its own word."""
     locators = {
         "p. 91": "page=91",
         "pp. 95–96": "pages=95–96",
@@ -549,14 +563,28 @@ def test_a_locator_is_read_by_pandoc_as_what_it_is() -> None:
         "¶ 3; 5": "paragraphs=3; 5",
         "p. 3; 5 f.": "pages=3; 5 f.",
     }
-    text = "\n\n".join(str(cite(Citation("k", Locator.parse(locator)))) for locator in locators)
-    references = "---\nreferences:\n- {id: k, type: book, title: T}\n---\n\n"
-    with tempfile.TemporaryDirectory() as folder:
-        csl = Path(folder, "t.csl")
-        csl.write_text(style)
-        command = [find_pandoc(), "-f", FROM, "-t", "plain", "--citeproc", f"--csl={csl}"]
-        command += ["--wrap=none", "--metadata=suppress-bibliography"]
-        done = subprocess.run(
-            command, input=(references + text).encode(), capture_output=True, check=True
-        )
-    assert done.stdout.decode().rstrip("\n").split("\n\n") == [*locators.values()]
+    layout = '<label variable="locator" form="long"/><text variable="locator" prefix="="/>'
+    assert print_locators(locators, layout) == [*locators.values()]
+
+
+def test_a_chapter_keeps_its_word_where_a_style_prints_one_with_numbers_alone() -> None:
+    """Chicago and APA word a chapter, line or verse only where CSL finds a number in it."""
+    layout = (
+        '<choose><if is-numeric="locator"><label variable="locator" form="short" suffix=" "/></if>'
+        '<else-if locator="chapter line verse" match="any"/>'
+        '<else><label variable="locator" form="short" suffix=" "/></else></choose>'
+        '<text variable="locator"/>'
+    )
+    locators = {
+        "chap. 3": "chap. 3",
+        "chap. IV": "chap. IV",
+        "chaps. i–iv": "chaps. i–iv",
+        "ch. 3 and 4": "chaps. 3 and 4",
+        "ch. 3; 5": "chaps. 3; 5",
+        "ch. 3.5": "chap. 3.5",
+        "v. 3:5": "v. 3:5",
+        "ll. 3 ff.": "ll. 3 ff.",
+        "§§ 3 and 4": "secs. 3 and 4",
+        "pp. 3 and 4": "pp. 3 and 4",
+    }
+    assert print_locators(locators, layout) == [*locators.values()]

@@ -31,6 +31,9 @@ _AT_END = re.compile(r"#(?=#*$)")
 _NUMERIC = re.compile(r"[0-9ivxlc]+(?:[-–, ]+[0-9ivxlc]+)*")
 _ONE_WORD = re.compile(r"[\w.]+")
 _SEVERAL = re.compile(r"[-–,;\s]")
+# What CSL takes for a number; Chicago prints no word for a chapter, line or verse without one.
+_CSL_NUMBER = re.compile(r"\w*\d\w*(?:\s*[-–,&]\s*\w*\d\w*)*")
+_WORDLESS = frozenset({"chapter", "line", "verse"})
 # The labels that pandoc knows a word for; with any other it takes the locator as it stands.
 _LABELS = frozenset(SPELLINGS) - {
     "act",
@@ -145,11 +148,13 @@ def _write_locator(locator: Locator, name: Name) -> str:
 
 
 def _is_read_alike(locator: Locator) -> bool:
-    """Whether pandoc finds the same label in it, and as many places; styles then word these."""
+    """Whether styles find the same label in it, and as many places; they then word these."""
     if locator.further or locator.label not in _LABELS:
         return False
     if not locator.is_numbered:
         return _ONE_WORD.fullmatch(locator.value) is not None
+    if locator.label in _WORDLESS and not _CSL_NUMBER.fullmatch(locator.value):
+        return False
     return locator.is_several == (_SEVERAL.search(locator.value) is not None)
 
 
