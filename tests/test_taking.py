@@ -32,3 +32,14 @@ def test_what_cannot_be_written_is_told(form: str, said: str, workspace: Path) -
     with pytest.raises(ExchangeError, match=said):
         reportgen.export(form, workspace, workspace / "out")
     assert not (workspace / "out").exists()
+
+
+def test_every_export_has_a_name_of_its_own(
+    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "taken").mkdir()
+    monkeypatch.chdir(tmp_path / "taken")
+    written = [each.name for each in FORMATS if each.writes]
+    names = [reportgen.export(name, workspace).name for name in written]
+    assert sorted(set(names)) == sorted(path.name for path in Path().iterdir())
+    assert len(set(names)) == len(written)
