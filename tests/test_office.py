@@ -286,6 +286,19 @@ def test_a_template_that_is_not_there_or_no_such_file_is_an_error(tmp_path: Path
     assert "error RG541: 'brief.yml' is no .docx file." in done.stderr
 
 
+def test_a_template_of_the_other_program_is_an_error(tmp_path: Path) -> None:
+    files = drafts.draft()
+    files["brief.yml"] |= {"pptx_template": "house.pptx", "docx_template": "house.docx"}
+    folder = drafts.write(files, tmp_path / "workspace")
+    docx.Document().save(str(folder / "house.pptx"))
+    pptx.Presentation().save(str(folder / "house.docx"))
+    done = Command(folder)("build", "--to", "pptx,docx", "--engine", "embedded")
+    assert done.returncode == 1
+    assert "error RG541: 'house.pptx' is no .pptx file." in done.stderr
+    assert "error RG541: 'house.docx' is no .docx file." in done.stderr
+    assert "Lua" not in done.stderr
+
+
 def test_layouts_and_styles_that_a_template_lacks_are_named(tmp_path: Path) -> None:
     files = drafts.draft()
     files["brief.yml"] |= {"pptx_template": "house.pptx", "docx_template": "house.docx"}

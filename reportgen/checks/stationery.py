@@ -46,6 +46,10 @@ _STYLES = (
 )
 
 
+# The part that pandoc begins with, and what it must find in it.
+_MAIN = {"docx": ("word/document.xml", b"body"), "pptx": ("ppt/presentation.xml", b"sldSz")}
+
+
 def check_stationery(brief: Brief, root: Path) -> Iterator[Finding]:
     """The templates that brief.yml names are there, are what they are called, and have all parts.
 
@@ -79,7 +83,10 @@ def _check_file(
 
 
 def _find_lacking(archive: zipfile.ZipFile, kind: Literal["docx", "pptx"]) -> list[str]:
-    """What pandoc looks for by name and does not find."""
+    """What pandoc looks for by name and does not find; KeyError, ValueError for another file."""
+    part, needed = _MAIN[kind]
+    if needed not in archive.read(part):
+        raise ValueError(part)
     if kind == "pptx":
         parts = [n for n in archive.namelist() if re.fullmatch(r"ppt/slideLayouts/[^/]+\.xml", n)]
         texts = [archive.read(part).decode("utf-8") for part in parts]
