@@ -127,7 +127,11 @@ def _read_columns(
 
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path(path_type=Path))
-@click.option("--source", metavar="KEY", help="The source of passages that name no other.")
+@click.option(
+    "--source",
+    metavar="KEY",
+    help="Their source, where a file is of one; else that of passages that name none.",
+)
 @click.option("--as", "form", metavar="FORMAT", help="The files' format; else it is recognised.")
 @click.option(
     "--texts",

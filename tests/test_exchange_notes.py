@@ -236,3 +236,17 @@ def test_a_note_that_zotero_exported_is_zoteros() -> None:
     text = f"“words” ([Abe, p. 3](zotero://select/library/items/I)) ([pdf]({LINK}?page=1))\n"
     assert not load("markdown").detect(Input("note.md", text.encode()))
     assert load("zotero").detect(Input("note.md", text.encode()))
+
+
+@pytest.mark.parametrize(
+    ("line", "words", "page"),
+    [
+        ("> 港は二度浚渫された。（p. 4）", "港は二度浚渫された。", "4"),
+        ("> 船は戻ってきた。（5頁）", "船は戻ってきた。", "5"),
+        ("「貿易は旗に従う」（第12ページ）", "貿易は旗に従う", "12"),
+        ("> 무역은 국기를 따른다. (7쪽)", "무역은 국기를 따른다.", "7"),
+    ],
+)
+def test_pages_are_read_as_east_asian_notes_write_them(line: str, words: str, page: str) -> None:
+    passage = only(f"# 注\n\n{line}\n")
+    assert (passage.words, passage.page_label) == (words, page)

@@ -35,6 +35,7 @@ _ONE = r"(?:[A-Z]?\d{1,6}[a-z]?(?:[.:]\d+)?|[ivxlcdm]{1,9}|[IVXLCDM]{1,9})"
 _NUMBERS = rf"{_ONE}(?:\s*(?:--?|[–—,&])\s*{_ONE})*(?:\s*ff?\.?)?"
 _NONE = r"(?:NaN|null|undefined|None|\?|-)"
 _NAMED_PAGE = re.compile(rf"(?<![\w.]){_PAGE}(?P<value>{_NUMBERS}|{_NONE}|(?=[\s).\]]*$))\W*$")
+_AFTER_NUMBER = re.compile(rf"(?:第\s*)?(?P<value>{_NUMBERS})\s*(?:頁|ページ|页|쪽|면)\W*$")
 _PARAGRAPH = re.compile(r"(?:¶{1,2}|paras?\.?|§{1,2})\s*\d[\d\s,–-]*\W*$")
 _AFTER_YEAR = re.compile(rf"(?:^|\D)\d{{4}}[a-z]?\s*[:,]\s*(?P<value>{_NUMBERS})\W*$")
 _AFTER_COLON = re.compile(rf"^\w[\w\s.&-]{{0,80}}\s:(?P<value>{_NUMBERS})\W*$")
@@ -75,7 +76,7 @@ def read_words(text: str) -> Place | None:
 
 
 def _read_numbers(words: str, cited: bool) -> Place | None:
-    if match := _NAMED_PAGE.search(words):
+    if match := _NAMED_PAGE.search(words) or _AFTER_NUMBER.search(words):
         return read_pages(match["value"])
     if match := _PARAGRAPH.search(words):
         return Place(locator=match[0].strip(" ,.;"))

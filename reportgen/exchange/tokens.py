@@ -25,7 +25,10 @@ KIND = re.compile(
     r"\s*(?:highlight|underline|annotation)(?:ed)?\W*$",
     re.IGNORECASE,
 )
-_BRACKETED = re.compile(r"\((?P<round>[^()\0]{1,200})\)|\[\[?(?P<square>[^\[\]\0]{1,200})\]\]?")
+_BRACKETED = re.compile(
+    r"\((?P<round>[^()\0]{1,200})\)|\[\[?(?P<square>[^\[\]\0]{1,200})\]\]?"
+    r"|（(?P<wide>[^（）\0]{1,200})）"
+)
 _AFTER_DASH = re.compile(r"(?:^|\s)(?:[—–―]|--)\s*(?P<words>[^\n\0]{1,200}?)[ \t]*(?=\n|$)")
 _AT_END = re.compile(r"(?:^|[\s,;])(?P<words>(?:pp?\.|[Pp]ages?)\s*[\divxlc][\w\s–-]{0,12})\s*$")
 _AFTER_MARK = re.compile(
