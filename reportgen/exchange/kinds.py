@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from reportgen.exchange.fields import clean
 from reportgen.exchange.passage import Work
 from reportgen.model.brief import Entry
+from reportgen.reading.inheritance import OLDER_FIELDS
 from reportgen.reading.persons import Name, parse_names
 
 
@@ -95,15 +96,6 @@ _NEAREST: Mapping[str, str] = {
     "artwork": "image",
     "legal": "legislation",
 }
-_RENAMED: Mapping[str, str] = {
-    "journal": "journaltitle",
-    "address": "location",
-    "school": "institution",
-    "annote": "annotation",
-    "archiveprefix": "eprinttype",
-    "primaryclass": "eprintclass",
-    "key": "sortkey",
-}
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -135,7 +127,7 @@ def describe_entry(entry: Entry) -> Work:
             fields[people] = join_names(names)
     if entry.type in ("phdthesis", "mastersthesis"):
         fields.setdefault("type", entry.type)
-    for old, new in _RENAMED.items():
+    for old, new in OLDER_FIELDS.items():
         if value := fields.pop(old, ""):
             fields.setdefault(new, value)
     if fields.get("pages"):

@@ -25,7 +25,7 @@ _SAME_TYPE = {
     "phdthesis": "thesis",
     "techreport": "report",
 }
-_SAME_FIELD = {
+OLDER_FIELDS: Fields = {
     "journal": "journaltitle",
     "address": "location",
     "school": "institution",
@@ -33,9 +33,9 @@ _SAME_FIELD = {
     "archiveprefix": "eprinttype",
     "primaryclass": "eprintclass",
     "key": "sortkey",
-    "pdf": "file",
 }
-"""Older names of types and fields, as biber maps them."""
+"""Older names of fields and what they are called today, as biber maps them."""
+_SAME_FIELD = {**OLDER_FIELDS, "pdf": "file"}
 
 _BOOKS = frozenset(["inbook", "bookinbook", "suppbook"])
 _PARTS = _BOOKS | {"incollection", "suppcollection", "inproceedings", "inreference"}
