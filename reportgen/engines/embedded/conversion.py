@@ -20,7 +20,7 @@ from reportgen.engines.embedded import notices
 from reportgen.engines.embedded.pandoc import ASSETS, run_pandoc
 from reportgen.engines.embedded.project import Options, QuartoFile, as_list
 from reportgen.engines.embedded.scan import locate_words, prepare_body
-from reportgen.engines.embedded.words import direction_of, split_language, words_for, write_date
+from reportgen.engines.embedded.words import direction_of, words_for, write_date
 from reportgen.errors import Finding, Location
 from reportgen.model.formats import DocumentFormat
 from reportgen.rules import UNRESOLVED_REFERENCE
@@ -273,8 +273,3 @@ def _finding(code: str, subject: str, file: QuartoFile) -> Finding:
 def _place(words: str, file: QuartoFile) -> Location:
     match = _PLACE.search(words)
     return Location(file.path, int(match[1]), int(match[2])) if match else Location(file.path)
-
-
-def split_lang(options: Options) -> tuple[str, str]:
-    """The document's language and region."""
-    return split_language(str(options.get("lang", "en")))
