@@ -25,6 +25,8 @@ from reportgen.workspace import BRIEF_FILE, name_plainly
 
 Options = Mapping[str, Any]
 
+CONTRIBUTED = "reportgen-"
+"""What the names of the extension's formats begin with."""
 _FIELDS = [
     "title",
     "subtitle",
@@ -230,8 +232,12 @@ def _is_inside(root: Path, name: str) -> bool:
 # ── what is written ──────────────────────────────────────────────────────────────────────
 
 
-def write_settings(documents: tuple[str, ...], options: Options) -> str:
-    """The project's `_quarto.yml`, without its heading."""
+def write_settings(documents: tuple[str, ...], looks: Options, options: Options) -> str:
+    """The project's `_quarto.yml`, without its heading.
+
+    `looks` are what the brand and brief.yml say of formats, by Quarto's names of these; `options`
+    those that a person has written, by the names of the formats in the project.
+    """
     own: dict[str, Any] = {
         "project": {
             "type": "default",
@@ -240,7 +246,19 @@ def write_settings(documents: tuple[str, ...], options: Options) -> str:
         },
         "execute": {"enabled": False, "freeze": False},
     }
+    if looks:
+        own["format"] = {CONTRIBUTED + name: layer for name, layer in looks.items()}
     return _dump(_overlay(own, _list_joined(options)))
+
+
+def contribute(options: Options) -> Options:
+    """Options with what they say of a format said of the one that the extension contributes."""
+    formats = options.get("format")
+    if not isinstance(formats, Mapping):
+        return options
+    names = set(QUARTO_NAMES.values())
+    renamed = {CONTRIBUTED + n if n in names else n: layer for n, layer in formats.items()}
+    return {**options, "format": renamed}
 
 
 def give_way(text: str, options: Options) -> str:
@@ -283,16 +301,18 @@ def _combine(below: Options, above: Options, name: str) -> Any:
     return _overlay(below[name], above[name])
 
 
-def _overlay(below: Any, above: Any) -> Any:
-    """One value laid over another: mappings join, all else replaces."""
+def _overlay(below: Any, above: Any, name: str = "") -> Any:
+    """One value laid over another: mappings join, and lists of what adds up; else it replaces."""
     if isinstance(below, Mapping) and isinstance(above, Mapping):
         keys = dict.fromkeys([*below, *above])
         return {
-            key: _overlay(below[key], above[key])
+            key: _overlay(below[key], above[key], key)
             if key in below and key in above
             else above.get(key, below.get(key))
             for key in keys
         }
+    if name in _JOINED and isinstance(below, list) and isinstance(above, list):
+        return [*below, *above]
     return above
 
 

@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 
 from reportgen.engines.embedded import Embedded
-from reportgen.engines.embedded.project import merge, read_file
+from reportgen.engines.embedded.options import merge
+from reportgen.engines.embedded.project import read_file
 from reportgen.engines.embedded.scan import find_unknown, mask
 from reportgen.engines.embedded.words import write_date
 from reportgen.engines.protocol import Engine, Job, Rendering

@@ -20,6 +20,9 @@ from reportgen.workspace import name_plainly
 
 STYLE_SHEET = "brand.css"
 _FOLDER = "brand"
+_STYLED = ("html", "revealjs")
+_SIGNED = (*_STYLED, "typst")
+_DRESSED = (*_SIGNED, "docx", "pptx")
 _ROMANS = {"antiqua", "baskerville", "bodoni", "caslon", "garamond", "georgia", "palatino", "times"}
 _FORMATS = {".otf": "opentype", ".ttf": "truetype", ".woff": "woff", ".woff2": "woff2"}
 
@@ -89,6 +92,30 @@ def make_livery(brief: Brief, root: Path) -> dict[str, bytes]:
         STYLE_SHEET: f"{sheet}\n".encode(),
         **files,
     }
+
+
+def describe_livery(brief: Brief, words: Words) -> dict[str, dict[str, Any]]:
+    """What the formats take of a brand, by Quarto's names: its colours, typefaces and logo.
+
+    They stand under `house`, a key that Quarto leaves alone: it makes more of `logo`.
+    """
+    house = find_house(brief)
+    told = {name: list(_describe(house, words, name)) for name in _DRESSED} if house.is_set else {}
+    return {name: dict(options) for name, options in told.items() if options}
+
+
+def _describe(house: House, words: Words, name: str) -> Iterator[tuple[str, Any]]:
+    if name in _STYLED:
+        yield "css", [STYLE_SHEET]
+    shown: dict[str, str] = {colour: str(digits) for colour, digits in house.colours}
+    if house.logo and name in _SIGNED:
+        alt = house.logo.alt or words.say("Logo")
+        # In an attribute, where a straight quotation mark would end it.
+        shown |= {"logo": house.logo.path, "logo-alt": alt.replace('"', "”")}
+    if shown:
+        yield "house", shown
+    faces = {"mainfont": house.base, "headfont": house.headings, "monofont": house.monospace}
+    yield from ((face, family) for face, family in faces.items() if family)
 
 
 def _place(brief: Brief, name: str) -> str:

@@ -5,32 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from reportgen.compare import Tables
 from reportgen.errors import ReportgenError
 from reportgen.figures import Figure
 from reportgen.figures.page import write_page_scripts
 from reportgen.figures.raster import rasterize
+from reportgen.looks import PLACE, list_looks
 from reportgen.making.cache import Cache
 from reportgen.model.brief import Brief
-from reportgen.model.formats import DocumentFormat
-from reportgen.settings import Options, give_way, place_files, rename_files, write_settings
-from reportgen.templating.compose import Qmd
-from reportgen.templating.environment import find_asset
-
-_ASSETS = (
-    "alt.lua",
-    "brief.css",
-    "further.lua",
-    "page.html",
-    "slides.css",
-    "slides.lua",
-    "title-slide.html",
-    "typst-header.typ",
-    "typst-show.typ",
-    "typst-template.typ",
+from reportgen.model.formats import QUARTO_NAMES, DocumentFormat
+from reportgen.settings import (
+    Options,
+    contribute,
+    give_way,
+    place_files,
+    rename_files,
+    write_settings,
 )
-_SCRIPTS = ("page", "slides")
+from reportgen.templating.compose import Qmd
+
 _HEADING = """\
 # Made by reportgen from the extracts, the bibliography and the templates of a workspace.
 # `quarto render` in this folder makes every document; nothing else is needed.
@@ -50,6 +45,7 @@ def write_project(
     qmds: tuple[Qmd, ...],
     style: Path,
     templates: Path,
+    looks: Mapping[str, Mapping[str, Any]],
     extra: Mapping[str, bytes],
     cache: Cache,
 ) -> None:
@@ -57,32 +53,41 @@ def write_project(
 
     `templates` is the workspace's folder of templates, whose files go before the packaged ones of
     the same names.
-    `extra` are further files, of the brand and the language. Figures that are in the cache are
-    not rendered again.
+    `looks` is what the brand says of formats; `extra` are further files, of the brand and the
+    language. Figures that are in the cache are not rendered again.
 
     Raises OSError where the disk does not take it.
     """
     written = brief.publication.quarto
-    options = rename_files(written, templates.parent)
+    options = contribute(rename_files(written, templates.parent))
     documents = tuple(qmd.document for qmd in qmds)
-    _write(folder / "_quarto.yml", _HEADING + write_settings(documents, options))
-    for name in _ASSETS:
-        _write(folder / name, find_asset(templates, name).read_text(encoding="utf-8"))
-    for name in _SCRIPTS:
-        script = find_asset(templates, f"{name}.js").read_text(encoding="utf-8")
-        _write(folder / f"{name}-script.html", f"<script>\n{script}</script>\n")
+    settings = write_settings(documents, _describe(brief, looks), options)
+    _write(folder / "_quarto.yml", _HEADING + settings)
+    for name, content in list_looks(templates).items():
+        _write_bytes(folder / PLACE / name, content)
     for qmd in qmds:
         _write(folder / f"{qmd.document}.qmd", give_way(qmd.text, options))
     _write(folder / "references.bib", brief.bibliography.to_bibtex())
     for name, content in extra.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(content)
+        _write_bytes(folder / name, content)
     (folder / "style.csl").write_bytes(style.read_bytes())
     _write_figures(folder / "figures", brief, tuple(figures), cache)
     for name, table in tables.by_name.items():
         text = table.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
         _write(folder / "data" / f"{name}.csv", text)
     _copy_files(templates.parent, written, folder)
+
+
+def _describe(brief: Brief, looks: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """What brief.yml and the brand say of the formats that the brief is made in."""
+    own = {
+        "pdf-standard": list(brief.publication.pdf_standards),
+        "papersize": "us-letter" if brief.publication.paper == "letter" else "a4",
+    }
+    described: dict[str, Any] = {**looks, "typst": {**own, **looks.get("typst", {})}}
+    formats = {f for document in brief.publication.documents.values() for f in document.formats}
+    made = [QUARTO_NAMES[name] for name in QUARTO_NAMES if name in formats]
+    return {name: described[name] for name in made if name in described}
 
 
 def _copy_files(root: Path, options: Options, folder: Path) -> None:
@@ -116,5 +121,9 @@ def _write_figures(folder: Path, brief: Brief, figures: tuple[Figure, ...], cach
 
 
 def _write(path: Path, text: str) -> None:
+    _write_bytes(path, text.encode())
+
+
+def _write_bytes(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
+    path.write_bytes(content)

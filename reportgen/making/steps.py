@@ -199,12 +199,13 @@ def _make_project(
     # pandas and matplotlib take a second to import, which `check` and `--help` need not wait for;
     # whoever interrupts their import would meet an error of theirs.
     with holding_signals():
-        from reportgen.branding.livery import find_look, make_livery
+        from reportgen.branding.livery import describe_livery, find_look, make_livery
         from reportgen.compare import compare
         from reportgen.figures import Gallery
         from reportgen.language.parts import write_parts
         from reportgen.language.terms import find_dialect
         from reportgen.language.translation import find_words
+        from reportgen.looks import PLACE
         from reportgen.making.legibility import check_declared, check_figures
         from reportgen.making.project import write_project
         from reportgen.stationery import make_stationery
@@ -222,13 +223,15 @@ def _make_project(
     outline = Outline(brief, tables, standings)
     qmds = compose(brief, outline, *drawn, workspace.templates, traits, words)
     extra = make_livery(brief, workspace.root) | write_parts(words)
-    extra |= make_stationery(
-        brief.publication, find_look(brief, workspace.root, words), workspace.root
-    )
+    look = find_look(brief, workspace.root, words)
+    stationery = make_stationery(brief.publication, look, workspace.root)
+    extra |= {f"{PLACE}/{name}": content for name, content in stationery.items()}
+    livery = describe_livery(brief, words)
     folder.mkdir()
     progress("figures")
     figures = [figure for one in drawn for figure in one.find_used(qmd.text for qmd in qmds)]
-    write_project(folder, brief, tables, figures, qmds, style, workspace.templates, extra, cache)
+    files = style, workspace.templates, livery, extra
+    write_project(folder, brief, tables, figures, qmds, *files, cache)
 
     def trace() -> dict[str, SourceMap]:
         tracer = Tracer(brief, workspace.templates)

@@ -42,11 +42,10 @@ def write_reference(
 
 
 def make_stationery(publication: Publication, look: Look, root: Path) -> dict[str, bytes]:
-    """The reference files of a brief, by their names in the project; `root` is the workspace's.
+    """The reference files of a brief, by their names in the extension; `root` is the workspace's.
 
     Raises OSError where a template of its own cannot be read.
     """
-    wanted = {kind for one in publication.documents.values() for kind in one.formats}
     own: dict[OfficeFormat, str | None] = {
         "docx": publication.docx_template,
         "pptx": publication.pptx_template,
@@ -56,5 +55,4 @@ def make_stationery(publication: Publication, look: Look, root: Path) -> dict[st
         if name
         else write_reference(kind, look, lang=publication.lang, paper=publication.paper)
         for kind, name in own.items()
-        if kind in wanted
     }

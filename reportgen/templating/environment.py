@@ -142,12 +142,6 @@ def _print(value: Any, name: Name) -> Markdown:
     return text
 
 
-def find_asset(templates: Path, name: str) -> Path:
-    """A file that documents use as it is: the workspace's own, else the packaged one."""
-    own = templates / name
-    return own if own.is_file() else PACKAGED / name
-
-
 def _make_filters(name: Name) -> dict[str, Callable[..., Any]]:
     """The filters of templates, Jinja's own `join` and `escape` replaced by Markdown's."""
 

@@ -7,7 +7,7 @@ import html as markup
 import re
 from pathlib import Path
 
-from reportgen.engines.embedded.project import Options
+from reportgen.engines.embedded.options import Options
 
 _MIMES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 _UNKNOWN_FAMILY = re.compile(r"unknown font family: (.+)")

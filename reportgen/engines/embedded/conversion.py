@@ -17,8 +17,10 @@ from typing import Any
 from urllib.parse import unquote
 
 from reportgen.engines.embedded import notices
+from reportgen.engines.embedded.filters import list_filters
+from reportgen.engines.embedded.options import Options
 from reportgen.engines.embedded.pandoc import ASSETS, run_pandoc
-from reportgen.engines.embedded.project import Options, QuartoFile, as_list
+from reportgen.engines.embedded.project import QuartoFile
 from reportgen.engines.embedded.scan import locate_words, prepare_body
 from reportgen.engines.embedded.words import direction_of, words_for, write_date
 from reportgen.errors import Finding, Location
@@ -161,24 +163,20 @@ def convert(
 
 def _write_order(file: QuartoFile, targets: Iterable[Target], folder: Path) -> str:
     """What write.lua is to do, as JSON; every line of the body stands where it does in the file."""
-    orders = [_describe(target, folder) for target in targets]
+    orders = [_describe(file, target, folder) for target in targets]
     body = "\n" * file.body_start + prepare_body(file.body)
     return json.dumps({"body": body, "targets": orders}, ensure_ascii=False)
 
 
-def _describe(target: Target, folder: Path) -> dict[str, Any]:
+def _describe(file: QuartoFile, target: Target, folder: Path) -> dict[str, Any]:
     options = target.options
-    # What is no file is Quarto's own filters or an extension's, which a finding tells.
-    own = [name for name in map(str, as_list(options.get("filters", []))) if name.endswith(".lua")]
-    before = [str(ASSETS / name) for name in ("constructs.lua", "crossref.lua", "images.lua")]
-    after = [str(ASSETS / name) for name in ("metadata.lua", _LAST_FILTERS[target.format])]
     order: dict[str, Any] = {
         "name": target.format,
         # Without TeX, which no output of ours can show.
         "reader": f"{options.get('from', 'markdown')}+table_attributes-raw_tex-latex_macros",
         "writer": _WRITERS[target.format],
         "metadata": _write_metadata(options),
-        "filters": {"before": [*before, *own], "after": after},
+        "filters": _order_filters(file, target),
         "citeproc": bool(options.get("bibliography") and options.get("citeproc", True)),
         "options": _write_options(target, folder.parent),
         "output": str(folder / target.format),
@@ -186,6 +184,20 @@ def _describe(target: Target, folder: Path) -> dict[str, Any]:
     if target.template:
         order["template"] = _relate(target.template, folder.parent)
     return order
+
+
+def _order_filters(file: QuartoFile, target: Target) -> dict[str, list[str]]:
+    """The filters to run, before citations are resolved and after; own ones as in Quarto."""
+    own: dict[str, list[str]] = {"first": [], "before": [], "after": []}
+    for filter in list_filters(target.options, file.find):
+        if filter.is_known:  # a finding tells of any other
+            own[filter.moment].append(filter.path)
+    constructs, *rest = (
+        str(ASSETS / f"{name}.lua") for name in ("constructs", "crossref", "images")
+    )
+    last = [str(ASSETS / name) for name in ("metadata.lua", _LAST_FILTERS[target.format])]
+    before = [*own["first"], constructs, *own["before"], *rest, *own["after"]]
+    return {"before": before, "after": last}
 
 
 def _relate(path: Path, project: Path) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reportgen.engines.embedded.brand import find_unknown_family
-from reportgen.engines.embedded.project import Options
+from reportgen.engines.embedded.options import Options
 from reportgen.errors import Finding, Location
 from reportgen.glyphs import advise_font, advise_fonts, list_glyphs
 from reportgen.rules import (

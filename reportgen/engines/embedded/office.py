@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Literal
 
 from reportgen.engines.embedded.conversion import Maker, Target
+from reportgen.engines.embedded.options import Options
 from reportgen.engines.embedded.powerpoint import finish_slide, read_areas
-from reportgen.engines.embedded.project import Options
 from reportgen.errors import RenderFailed
 from reportgen.stationery import Look, find_gaps, write_reference
 

@@ -12,15 +12,16 @@ from typing import Any
 
 from reportgen.engines.embedded import notices
 from reportgen.engines.embedded.conversion import Maker, Target
+from reportgen.engines.embedded.options import Options
 from reportgen.engines.embedded.pandoc import ASSETS
-from reportgen.engines.embedded.project import Options, QuartoFile, read_included
+from reportgen.engines.embedded.project import QuartoFile, read_included
 from reportgen.engines.embedded.scan import locate_words
 from reportgen.engines.embedded.words import words_for
 from reportgen.errors import EngineNotFound, Finding, Location, RenderFailed
 from reportgen.rules import MISSING_GLYPH
 
 # How PDFs look where a project does not say; those of a brief carry the same files.
-_DESIGN = Path(__file__).parents[2] / "templates"
+_DESIGN = Path(__file__).parents[2] / "extension"
 # Scripts that Typst's own fonts lack; for others it is tried first whether they have them.
 _FOREIGN = re.compile("[\u0600-\u1cff\u2e80-\ud7ff\uf900-\ufdff\ufe30-\uffef\U00020000-\U0003ffff]")
 _MISSING_GLYPH = re.compile(r"the text `\"(.+?)\"` could not be displayed")

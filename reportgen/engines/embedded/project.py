@@ -3,63 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
 
-import yaml
-
+from reportgen.engines.embedded.extensions import Extension, FormatName, find_extension
+from reportgen.engines.embedded.options import Options, as_list, merge, read_yaml
 from reportgen.errors import RenderFailed
-from reportgen.model.formats import QUARTO_NAMES as NAMES
-from reportgen.model.formats import DocumentFormat
-
-Options = Mapping[str, Any]
+from reportgen.model.formats import QUARTO_NAMES, DocumentFormat
 
 # What Quarto calls the formats; the first that a file names is taken.
-QUARTO_NAMES: dict[DocumentFormat, tuple[str, ...]] = {
-    **{target: (name,) for target, name in NAMES.items()},
+_BASES: dict[DocumentFormat, tuple[str, ...]] = {
+    **{target: (name,) for target, name in QUARTO_NAMES.items()},
     "pdf": ("typst", "pdf"),
 }
 _FRONT_MATTER = re.compile(
     r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
 )
-
-
-class _Loader(yaml.CSafeLoader):
-    """YAML without dates: a date stays the text that it is written as."""
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
-    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-}
-
-
-def merge(below: Any, above: Any) -> Any:
-    """Lays one option over another as Quarto does: mappings and lists join, the rest replaces."""
-    if isinstance(below, Mapping) and isinstance(above, Mapping):
-        keys = dict.fromkeys([*below, *above])
-        return {key: _merge_key(below, above, key) for key in keys}
-    if isinstance(below, list) or isinstance(above, list):
-        return [
-            *as_list(below),
-            *(item for item in as_list(above) if item not in as_list(below)),
-        ]
-    return above
-
-
-def _merge_key(below: Options, above: Options, key: str) -> Any:
-    if key not in above:
-        return below[key]
-    # Authors are the document's own, not added to the project's.
-    return above[key] if key not in below or key == "author" else merge(below[key], above[key])
-
-
-def as_list(value: Any) -> list[Any]:
-    """An option that may be given once or as a list, as a list."""
-    return value if isinstance(value, list) else [value]
 
 
 @dataclass(frozen=True)
@@ -69,6 +30,8 @@ class QuartoFile:
     path: str
     text: str
     project: Options
+    find: Callable[[str], Extension | None]
+    """Finds an extension of the project by its name."""
 
     @cached_property
     def _match(self) -> re.Match[str] | None:
@@ -77,7 +40,7 @@ class QuartoFile:
     @cached_property
     def front_matter(self) -> Options:
         """Its YAML block; raises RenderFailed where that is no mapping."""
-        return _read_yaml(self._match[1], self.path) if self._match else {}
+        return read_yaml(self._match[1], self.path) if self._match else {}
 
     @property
     def body_start(self) -> int:
@@ -89,40 +52,54 @@ class QuartoFile:
         """All that follows the front matter."""
         return self.text[self._match.end() :] if self._match else self.text
 
+    def name_format(self, target: DocumentFormat) -> FormatName:
+        """The format that makes a kind of file, as the file names it, else the project."""
+        for layer in (self.front_matter, self.project):
+            names = [FormatName(name) for name in _name_formats(layer)]
+            for base in _BASES[target]:
+                for name in names:
+                    if name.base == base:
+                        return name
+        return FormatName(_BASES[target][0])
+
     def options_for(self, target: DocumentFormat) -> Options:
-        """What holds for a format, as Quarto merges it: project, then file, then its format."""
-        merged: Options = {}
+        """What holds for a format, as Quarto merges it: extension, project, file, each with what
+        it says of the format alone. Raises RenderFailed where the extension is missing."""
+        name = self.name_format(target)
+        merged = self._contributed(name)
         for layer in (self.project, self.front_matter):
             common = {key: value for key, value in layer.items() if key != "format"}
-            merged = merge(merge(merged, common), _format_options(layer, target))
+            merged = merge(merge(merged, common), _format_options(layer, name.written))
         return merged
 
-
-def _format_options(layer: Options, target: DocumentFormat) -> Options:
-    formats = layer.get("format", {})
-    if not isinstance(formats, Mapping):
-        return {}
-    for name in QUARTO_NAMES[target]:
-        if isinstance(formats.get(name), Mapping):
-            options: Options = formats[name]
-            return options
-    return {}
-
-
-def _read_yaml(text: str, path: str) -> Options:
-    try:
-        loaded = yaml.load(text, _Loader)  # noqa: S506 (a subclass of the safe loader)
-    except yaml.YAMLError as error:
-        raise RenderFailed(f"The YAML of {path} cannot be read.", log=str(error)) from error
-    if not isinstance(loaded, Mapping):
-        if loaded is None:
+    def _contributed(self, name: FormatName) -> Options:
+        if not name.extension:
             return {}
-        raise RenderFailed(f"The YAML of {path} is no mapping.")
-    return loaded
+        extension = self.find(name.extension)
+        if extension is None:
+            raise RenderFailed(
+                f"{self.path} asks for the format {name.written}, and there is no extension "
+                f"{name.extension} in the project.",
+                f"Put it into _extensions/{name.extension}, or name another format.",
+            )
+        return extension.formats.get(name.base, {})
+
+
+def _name_formats(layer: Options) -> list[str]:
+    formats = layer.get("format")
+    if isinstance(formats, Mapping):
+        return [str(name) for name, value in formats.items() if value not in (None, False)]
+    return [formats] if isinstance(formats, str) else []
+
+
+def _format_options(layer: Options, name: str) -> Options:
+    formats = layer.get("format")
+    options = formats.get(name) if isinstance(formats, Mapping) else None
+    return options if isinstance(options, Mapping) else {}
 
 
 def _read_settings(path: Path) -> Options:
-    return _read_yaml(path.read_text("utf-8-sig"), path.name) if path.is_file() else {}
+    return read_yaml(path.read_text("utf-8-sig"), path.name) if path.is_file() else {}
 
 
 def read_file(project: Path, document: str) -> QuartoFile:
@@ -137,7 +114,7 @@ def read_file(project: Path, document: str) -> QuartoFile:
         raise RenderFailed(
             f"{path.name} cannot be read.", "The project must hold it, in UTF-8.", str(error)
         ) from error
-    return QuartoFile(path.name, text, options)
+    return QuartoFile(path.name, text, options, partial(find_extension, project))
 
 
 def read_included(project: Path, options: Options, name: str) -> Iterator[str]:

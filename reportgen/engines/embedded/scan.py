@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from reportgen.engines.embedded.notices import unknown_construct
-from reportgen.engines.embedded.project import QuartoFile, as_list
+from reportgen.engines.embedded.options import as_list
+from reportgen.engines.embedded.project import QuartoFile
 from reportgen.errors import Finding, Location, sort_findings
 
 _FENCE = re.compile(r"^(?P<indent>[ >]*)(?P<marks>`{3,}|~{3,})(?P<info>.*)$")

@@ -12,8 +12,9 @@ from typing import Any
 
 from reportgen.engines.embedded.brand import embed_logo
 from reportgen.engines.embedded.conversion import Maker, Target
+from reportgen.engines.embedded.options import Options, as_list
 from reportgen.engines.embedded.pandoc import ASSETS
-from reportgen.engines.embedded.project import Options, as_list, read_included
+from reportgen.engines.embedded.project import read_included
 from reportgen.errors import EngineNotFound
 
 

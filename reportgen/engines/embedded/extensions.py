@@ -1,0 +1,121 @@
+"""Quarto extensions of a project: the formats and filters that they contribute.
+
+An extension is a folder `_extensions/NAME` or `_extensions/OWNER/NAME` with an `_extension.yml`.
+What it names of its own files stands relative to that folder.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from reportgen.engines.embedded.options import Options, as_list, merge, read_yaml
+from reportgen.errors import RenderFailed
+from reportgen.model.formats import QUARTO_NAMES
+
+FOLDER = "_extensions"
+_FILES = ("_extension.yml", "_extension.yaml")
+_COMMON = "common"
+_NO_PATHS = frozenset({"biblio-style", "revealjs-plugins", "html-math-method"})
+
+
+@dataclass(frozen=True)
+class FormatName:
+    """A format as a document names it: `acme-html` is the html of the extension acme."""
+
+    written: str
+
+    @property
+    def base(self) -> str:
+        """What it builds on, e.g. "html", without what is switched in it (`gfm+footnotes`)."""
+        return re.split(r"[+-]", self.written)[0] if self._is_plain else self._last
+
+    @property
+    def extension(self) -> str:
+        """The extension that contributes it; "" for Quarto's own."""
+        return "" if self._is_plain else self.written.rpartition("-")[0]
+
+    @property
+    def _is_plain(self) -> bool:
+        return re.split(r"[+-]", self.written)[0] in BASES
+
+    @property
+    def _last(self) -> str:
+        return self.written.rpartition("-")[2].partition("+")[0]
+
+
+BASES = frozenset(QUARTO_NAMES.values())
+"""Quarto's own names of the formats that there are."""
+
+
+@dataclass(frozen=True)
+class Extension:
+    """What an extension contributes: formats by their base, and filters.
+
+    `folder` is where it stands in the project.
+    """
+
+    folder: str
+    formats: Mapping[str, Options] = field(default_factory=dict)
+    filters: tuple[Any, ...] = ()
+
+
+def find_extension(project: Path, name: str) -> Extension | None:
+    """The extension of a name, with its owner or without; raises RenderFailed for a broken one."""
+    for path in _list_files(project / FOLDER, name):
+        return _read(path, project)
+    return None
+
+
+def _list_files(folder: Path, name: str) -> Iterator[Path]:
+    """The files that describe extensions of a name; one without an owner comes first."""
+    if not re.fullmatch(r"[\w.-]+(?:/[\w.-]+)?", name):
+        return
+    places = [folder / name]
+    if "/" not in name and folder.is_dir():
+        places += [one / name for one in sorted(folder.iterdir()) if one.is_dir()]
+    for place in places:
+        yield from (place / file for file in _FILES if (place / file).is_file())
+
+
+def _read(path: Path, project: Path) -> Extension:
+    folder = path.parent
+    place = folder.relative_to(project).as_posix()
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RenderFailed(f"{place}/{path.name} cannot be read.", log=str(error)) from error
+    contributed = read_yaml(text, f"{place}/{path.name}").get("contributes")
+    contributed = contributed if isinstance(contributed, Mapping) else {}
+    formats = contributed.get("formats") or contributed.get("format") or {}
+    formats = formats if isinstance(formats, Mapping) else {}
+    common = _options(formats.get(_COMMON))
+    return Extension(
+        place,
+        {
+            str(name): _place(merge(common, _options(options)), folder, place)
+            for name, options in formats.items()
+            if name != _COMMON
+        },
+        tuple(_place(as_list(contributed.get("filters") or []), folder, place)),
+    )
+
+
+def _options(value: Any) -> Options:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _place(value: Any, folder: Path, place: str) -> Any:
+    """Options with the extension's own files by their names in the project."""
+    if isinstance(value, Mapping):
+        return {
+            name: item if name in _NO_PATHS else _place(item, folder, place)
+            for name, item in value.items()
+        }
+    if isinstance(value, list):
+        return [_place(item, folder, place) for item in value]
+    is_file = isinstance(value, str) and 0 < len(value) < 200 and "\n" not in value
+    return f"{place}/{value}" if is_file and (folder / value).is_file() else value

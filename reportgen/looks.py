@@ -1,0 +1,42 @@
+"""The Quarto extension that all documents have their looks from, as files of one folder.
+
+Most are in the package as they are; the files that lend Office documents their look are made, so
+that no binary file stands among texts.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reportgen.stationery import Look, write_reference
+from reportgen.workspace import PACKAGE
+
+PLACE = "_extensions/reportgen"
+"""Where the extension stands in a Quarto project."""
+_FILES = PACKAGE / "extension"
+_SCRIPTS = {"page.js": "page-script.html", "slides.js": "slides-script.html"}
+"""The scripts, as what Quarto puts into a page's head."""
+
+
+def list_looks(own: Path | None = None) -> dict[str, bytes]:
+    """The files of the extension by their names, but for those that are made; sorted.
+
+    A file of the same name in the folder `own` goes before the packaged one.
+    """
+    looks = {}
+    for path in sorted(_FILES.rglob("*")):
+        name = path.relative_to(_FILES).as_posix()
+        chosen = own / name if own and (own / name).is_file() else path
+        if chosen.is_file():
+            looks[_SCRIPTS.get(name, name)] = _wrap(name, chosen.read_bytes())
+    return looks
+
+
+def _wrap(name: str, content: bytes) -> bytes:
+    return b"<script>\n" + content + b"</script>\n" if name in _SCRIPTS else content
+
+
+def list_all_looks() -> dict[str, bytes]:
+    """The files of the extension, with those that are made as they are without a brand."""
+    made = {f"reference.{kind}": write_reference(kind, Look()) for kind in ("docx", "pptx")}
+    return {**list_looks(), **made}
