@@ -1,7 +1,8 @@
 """Gathers our own words into reportgen/translations/: `nox -s docs`.
 
-messages.pot gets every message of the templates and of the code, and each translation the
-messages that are new (empty) without those that are gone; what is translated stays.
+messages.pot gets every message of the templates, of the Quarto extension's filters and of the
+code, and each translation the messages that are new (empty) without those that are gone; what is
+translated stays. The filters get their words in each language as reportgen/extension/words/.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from reportgen.language.translation import PACKAGED
+from reportgen.language.lexicon import EXTENSION, list_messages, write_lexicon
+from reportgen.language.translation import PACKAGED, find_words, list_languages
 from reportgen.templating.environment import PACKAGED as TEMPLATES
 from reportgen.templating.environment import extract_messages
 from reportgen.workspace import PACKAGE
@@ -37,6 +39,8 @@ def gather_messages(language: str | None = None) -> Catalog:
         place = f"templates/{path.relative_to(TEMPLATES).as_posix()}"
         for message in sorted(extract_messages(path)):
             catalogue.add(message if len(message) > 1 else message[0], locations=[(place, 0)])
+    for said, places in list_messages().items():
+        catalogue.add(said if len(said) > 1 else said[0], locations=places)
     for path in sorted(PACKAGE.rglob("*.py")):
         for line, message in find_calls(ast.parse(path.read_bytes())):
             place = (path.relative_to(PACKAGE).as_posix(), line)
@@ -74,6 +78,14 @@ def write_translation(path: Path) -> str:
     return f"{head}\n\n{_write(new)}"
 
 
+def write_lexicons() -> dict[Path, bytes]:
+    """The words of the filters in every language that there is, by the files they belong in."""
+    languages = ("en", *list_languages())
+    return {
+        EXTENSION / "words" / f"{lang}.json": write_lexicon(find_words(lang)) for lang in languages
+    }
+
+
 def _key(identifier: str | tuple[str, ...]) -> str:
     return identifier if isinstance(identifier, str) else identifier[0]
 
@@ -88,3 +100,5 @@ if __name__ == "__main__":
     POT.write_text(write_template(), encoding="utf-8", newline="\n")
     for translation in sorted(PACKAGED.glob("*.po")):
         translation.write_text(write_translation(translation), encoding="utf-8", newline="\n")
+    for path, content in write_lexicons().items():
+        path.write_bytes(content)

@@ -70,6 +70,12 @@ def test_the_template_for_translators_is_up_to_date() -> None:
     assert written == script["write_template"](), "run: python docs/make_messages.py"
 
 
+def test_the_words_of_the_extension_are_those_of_the_translations() -> None:
+    script = runpy.run_path(str(ROOT / "docs" / "make_messages.py"))
+    for path, content in script["write_lexicons"]().items():
+        assert path.read_bytes() == content, "run: python docs/make_messages.py"
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_translation_is_up_to_date(lang: str) -> None:
     script = runpy.run_path(str(ROOT / "docs" / "make_messages.py"))

@@ -52,6 +52,10 @@ class Words:
         """The translation of the form for a number, with its placeholders; else the English."""
         return self.catalogue.ngettext(one, many, n)
 
+    def choose_form(self, n: int) -> int:
+        """Which form a number takes, counted from 0: in English 0 for one and 1 for any other."""
+        return int(getattr(self.catalogue, "plural", lambda n: n != 1)(n))
+
     def isolate(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
         """The values of a message; from right to left, Latin ones keep their order to themselves.
 
