@@ -298,6 +298,11 @@ local function cell(blocks)
   return pandoc.Cell(blocks, "AlignDefault")
 end
 
+-- A lone paragraph without the room around it.
+local function tight(blocks)
+  return #blocks == 1 and blocks[1].t == "Para" and {pandoc.Plain(blocks[1].content)} or blocks
+end
+
 local function head_cells(...)
   return pandoc.List({...}):map(function(inlines)
     return cell({pandoc.Plain(inlines)})
@@ -319,7 +324,8 @@ function Look:evidence_row(claim, piece)
     kind = join(kind, text(self.words.comma), vocabulary.inlines(when))
   end
   return pandoc.Row({
-    cell(first and {pandoc.Plain(first)} or {}), cell(piece.blocks), cell({pandoc.Plain(kind)}),
+    cell(first and {pandoc.Plain(first)} or {}), cell(tight(piece.blocks)),
+    cell({pandoc.Plain(kind)}),
   })
 end
 
