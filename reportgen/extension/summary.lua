@@ -167,7 +167,7 @@ local function write_heads(self, row)
     end
     if key and #row.cells <= 5 then
       told_apart = true
-      words = join(typst.expression("source-mark", {i - 2}), {pandoc.Space()}, words)
+      words = typst.inline("marked", {i - 2}, words)
     end
     heads:insert(words)
   end

@@ -34,12 +34,14 @@ _WRITERS: dict[DocumentFormat, str] = {
     "revealjs": "revealjs",
     "pptx": "pptx",
 }
-_LAST_FILTERS: dict[DocumentFormat, str] = {
-    "html": "web.lua",
-    "pdf": "typst.lua",
-    "docx": "office.lua",
-    "revealjs": "web.lua",
-    "pptx": "office.lua",
+# How PDFs look where a project does not say, and what all of them need.
+_DESIGN = ASSETS.parents[2] / "extension"
+_LAST_FILTERS: dict[DocumentFormat, tuple[Path, ...]] = {
+    "html": (ASSETS / "web.lua",),
+    "pdf": (ASSETS / "typst.lua", _DESIGN / "typeset.lua"),
+    "docx": (ASSETS / "office.lua",),
+    "revealjs": (ASSETS / "web.lua",),
+    "pptx": (ASSETS / "office.lua",),
 }
 _DEFAULT_IMAGES: dict[DocumentFormat, str] = {
     "html": "svg",
@@ -54,6 +56,7 @@ _METADATA = (
     "subtitle",
     "author",
     "words",
+    "document",
     "kind",
     "abstract",
     "bibliography",
@@ -195,7 +198,7 @@ def _order_filters(file: QuartoFile, target: Target) -> dict[str, list[str]]:
     constructs, *rest = (
         str(ASSETS / f"{name}.lua") for name in ("constructs", "crossref", "images")
     )
-    last = [str(ASSETS / name) for name in ("metadata.lua", _LAST_FILTERS[target.format])]
+    last = [str(path) for path in (ASSETS / "metadata.lua", *_LAST_FILTERS[target.format])]
     before = [*own["first"], constructs, *own["before"], *rest, *own["after"]]
     return {"before": before, "after": last}
 
