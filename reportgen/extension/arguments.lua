@@ -9,7 +9,8 @@
 --   relations(list of relations)     consecutive ones → Blocks
 --   judgements(list of judgements)   consecutive ones → Blocks
 --   heading.theme(header, theme), heading.source(header, source, theme)   → Blocks
---   division[class](div, place)      any other division → Blocks; place has theme and source
+--   division[class](div, place, dress)   any other division → Blocks; place has theme and source,
+--                                    dress(blocks, place) does with what is in it as with the rest
 --   link(link, claim)                a link of class claim → Inlines
 --   span[class](span, place)         → Inlines
 --   figure(figure), image(image), table(table)
@@ -29,17 +30,13 @@ end
 local words = need("words")
 local index = need("index")
 
-local function has_module(name)
-  local file = io.open(folder .. "/" .. name .. ".lua", "rb")
-  return file and file:close()
-end
-
 -- Which look a format has.
 local function choose_look()
   if FORMAT == "html" or FORMAT == "html4" or FORMAT == "html5" then
     return need("page")
-  elseif (FORMAT == "revealjs" or FORMAT == "pptx" or FORMAT == "beamer") and has_module("slides") then
-    return need("slides")
+  elseif FORMAT == "revealjs" or FORMAT == "pptx" or FORMAT == "beamer" then
+    local slides = need("slides")
+    return slides.make and slides or need("page")
   end
   return need("print")
 end
@@ -93,7 +90,7 @@ local function make_walk(known, look)
     elseif kind == "Div" then
       local make = first_of(block.classes, look.division)
       if make then
-        return make(block, place)
+        return make(block, place, dress)
       end
       block.content = dress(block.content, place)
     elseif kind == "BulletList" or kind == "OrderedList" then
