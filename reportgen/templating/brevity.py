@@ -22,6 +22,8 @@ _ABBREVIATIONS = frozenset(
     {"al", "art", "ca", "cit", "ed", "eds", "est", "etc", "fig", "ibid", "im", "inc", "no", "op"}
     | {"sec", "ul", "ust", "vol"}
 )
+_CUE = 24.0
+"""Ems of a text's first words that say which text it is."""
 _LOST = 1.5
 """Ems lost at the end of each line, where the next word does not fit."""
 
@@ -57,6 +59,11 @@ def shorten(text: str, width: float, lines: int = 1) -> str:
         end += 1
     whole, space, _ = words[:end].rpartition(" ")
     return (whole if space else words[:end]).rstrip(" ,;:–—-([") + "…"
+
+
+def cue(text: str) -> str:
+    """The first words of a text, as a link says what it leads to; never all of several."""
+    return shorten(text, min(_CUE, measure(text) * 2 / 3 + _LOST))
 
 
 def abridge(prose: Prose, width: float, lines: int) -> Prose:

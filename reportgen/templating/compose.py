@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from importlib import metadata
@@ -20,6 +19,7 @@ from reportgen.styles import StyleTraits
 from reportgen.templating.environment import SHARED, UnknownName, make_environment, name_template
 from reportgen.templating.expressions import find_column
 from reportgen.templating.hints import list_members
+from reportgen.templating.layout import lay_out
 from reportgen.templating.outline import Outline
 from reportgen.templating.variables import DrawnFigure, Variables
 
@@ -93,7 +93,7 @@ def _render(
         place = _find_place(error, name, templates)
         reason, remedy = _explain(error, {**environment.globals, **context})
         raise TemplateError(f"{place}: {reason}.", remedy) from error
-    return _tidy(text)
+    return lay_out(text)
 
 
 def _explain(error: Exception, seen: Iterable[str]) -> tuple[str, str]:
@@ -128,9 +128,3 @@ def _find_place(error: BaseException, name: str, templates: Path) -> Location:
                 place = replace(place, column=column)
         traceback = traceback.tb_next
     return place
-
-
-def _tidy(text: str) -> str:
-    """No more than one empty line in a row, and no spaces at the ends of lines."""
-    lines = re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE)
-    return re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"

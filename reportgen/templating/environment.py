@@ -27,13 +27,13 @@ from reportgen.model.brief import Claim, Evidence, Source
 from reportgen.model.prose import Citation
 from reportgen.templating import markdown, speech
 from reportgen.templating.access import offers
-from reportgen.templating.brevity import abridge, count_lines, shorten
+from reportgen.templating.brevity import abridge, count_lines, cue, shorten
 from reportgen.templating.hints import is_printable
 from reportgen.templating.markdown import (
     Markdown,
     Name,
+    attributes,
     cite,
-    to_attribute,
     to_markdown,
     to_yaml,
 )
@@ -161,7 +161,6 @@ def _make_filters(name: Name) -> dict[str, Callable[..., Any]]:
         "safe": _trust,
         "format": _format,
         "replace": _replace,
-        "attribute": to_attribute,
         "yaml": to_yaml,
     }
 
@@ -227,8 +226,8 @@ def _make_functions(name: Name) -> dict[str, Callable[..., Any]]:
         return cite(*(Citation(s.key, claims[0].locator) for s, claims in basis), name=name)
 
     functions = (cite_basis, cite_claim, cite_evidence, cite_pair, cite_source, cite_works)
-    lengths = (abridge, count_lines, shorten)
-    return {f.__name__: f for f in (*functions, *lengths)} | {"rule": _rule}
+    lengths = (abridge, count_lines, cue, shorten)
+    return {f.__name__: f for f in (*functions, *lengths, attributes)} | {"rule": _rule}
 
 
 def extract_messages(templates: Path) -> frozenset[tuple[str, ...]]:

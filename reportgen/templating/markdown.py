@@ -29,6 +29,11 @@ _AT_START = re.compile(r"[-+:=#%!]")
 _LIST_START = re.compile(r"(\(?(?:\d+|[A-Za-z]|[ivxlcdmIVXLCDM]+|#))([.)])(?=\s|$)")
 _AT_END = re.compile(r"#(?=#*$)")
 _NUMERIC = re.compile(r"[0-9ivxlc]+(?:[-–, ]+[0-9ivxlc]+)*")
+# What an attribute may be without quotation marks.
+_BARE = re.compile(r"[\w.+/-][\w.+:/-]*")
+# What YAML, in any of its versions, reads as the text that it is; but for the words below.
+_PLAIN_YAML = re.compile(r"[^\W\d_](?:[^\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff:#]|:(?=\w))*(?<!\s)")
+_YAML_WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "y", "n", "null"})
 _ONE_WORD = re.compile(r"[\w.]+")
 _SEVERAL = re.compile(r"[-–,;\s]")
 # What CSL takes for a number; Chicago prints no word for a chapter, line or verse without one.
@@ -100,9 +105,38 @@ def to_attribute(value: Any) -> Markdown:
     return Markdown(line)
 
 
+def attributes(id: str = "", classes: str = "", **values: Any) -> Markdown:
+    """The attributes of a div, a span, a heading or a figure: `{#id .class key=value}`.
+
+    Values that are none, false or empty are left out; `fig_alt=` is written as `fig-alt=`.
+    """
+    parts = [f"#{_unescape(id)}"] if id else []
+    parts += [f".{name}" for name in classes.split()]
+    given = {name.replace("_", "-"): _write_value(value) for name, value in values.items()}
+    parts += [f"{name}={value}" for name, value in given.items() if value]
+    return Markdown(f"{{{' '.join(parts)}}}")
+
+
+def _write_value(value: Any) -> str:
+    """The value of an attribute, in quotation marks where it needs them; a list with spaces."""
+    if value is None or value is False:
+        return ""
+    if isinstance(value, tuple | list):
+        value = " ".join(map(_unescape, value))
+    text = f"{value:.4g}" if isinstance(value, float) else _unescape(value)
+    return text if not text or _BARE.fullmatch(text) else f'"{to_attribute(text)}"'
+
+
+def _unescape(value: Any) -> str:
+    """Text as it was before it was joined or filtered into Markdown."""
+    return re.sub(r"\\([^\w\s])", r"\1", value) if isinstance(value, Markup) else str(value)
+
+
 def to_yaml(value: Any) -> Markdown:
-    """A front matter value: Pandoc reads it as Markdown, so it is escaped and then quoted."""
-    return Markdown(json.dumps(str(to_markdown(value)), ensure_ascii=False))
+    """A value of the front matter, which Pandoc reads as Markdown: escaped, and quoted if need be."""
+    text = str(to_markdown(value))
+    is_plain = _PLAIN_YAML.fullmatch(text) and text.lower() not in _YAML_WORDS
+    return Markdown(text if is_plain else json.dumps(text, ensure_ascii=False))
 
 
 def cite(*citations: Citation, name: Name = str) -> Markdown:

@@ -34,6 +34,7 @@ else:
 
 COLOURS = 8
 """How many sources have a colour of their own."""
+_VERIFIED = "verified in the text "
 AROUND = 60
 """Characters that an item takes beside its words: citations, confidence, the space below."""
 
@@ -299,14 +300,16 @@ class Outline:
             items = items[len(group) :]
         return tuple(groups)
 
-    def standing(self, claim: Claim, ground: Ground | None = None) -> str:
-        """Whether the quotation of a claim, or of one of its grounds, was verified, in words."""
-        name = f"{claim.id}#{ground.number}" if ground else claim.id
-        return self.standings.get(name, "not verified")
+    def verified(self, claim: Claim, ground: Ground | None = None) -> str:
+        """Whether the quotation of a claim, or of one of its grounds, was found in its source.
 
-    def is_verified(self, claim: Claim) -> bool:
-        """Whether the quotation of a claim was found in its source's text."""
-        return self.standing(claim).startswith("verified")
+        The beginning of the hash of the text that has it, else "no", or "changed" where it was
+        found before it was changed.
+        """
+        standing = self.standings.get(f"{claim.id}#{ground.number}" if ground else claim.id, "")
+        if standing.startswith(_VERIFIED):
+            return standing.removeprefix(_VERIFIED)
+        return "changed" if standing.startswith("changed") else "no"
 
     def basis(
         self, judgement: Judgement | Explanation
@@ -353,8 +356,8 @@ class Outline:
         """How many sources, claims, quotations and so on the brief rests on."""
         grounds = [ground for source in self.sources for ground in self.grounds(source)]
         claims = [claim for source in self.sources for claim in source.claims]
-        standings = [self.standing(claim) for claim in claims if claim.quote]
-        standings += [self.standing(g.claim, g) for g in grounds if g.evidence.quote]
+        standings = [self.verified(claim) for claim in claims if claim.quote]
+        standings += [self.verified(g.claim, g) for g in grounds if g.evidence.quote]
         return Counts(
             sources=len(self.sources),
             themes=len(self.themes),
@@ -363,7 +366,7 @@ class Outline:
             relations=len(self._all_links),
             judgements=len(self.judgements),
             quotations=len(standings),
-            verified=sum(standing.startswith("verified") for standing in standings),
+            verified=sum(standing not in ("no", "changed") for standing in standings),
         )
 
     def remarks(self) -> tuple[tuple[Source, Claim], ...]:
