@@ -153,29 +153,35 @@ end
 
 -- ── the table ────────────────────────────────────────────────────────────────────────────
 
--- Heads that name a source carry its mark; then each cell below is that source's.
+-- The source that a head names: by a span of it, else by its label.
+local function source_of(self, words)
+  local found
+  words:walk({Span = function(span)
+    found = span.classes:includes("source") and self.index.source[span.attributes.key] or found
+  end})
+  local said = pandoc.utils.stringify(words)
+  for _, source in ipairs(found and {} or self.index.sources) do
+    found = source.label and pandoc.utils.stringify(source.label) == said and source or found
+  end
+  return found
+end
+
+-- Heads that name one of a few sources carry its mark; each cell below is that source's.
 local function write_heads(self, row)
   local heads, told_apart = pandoc.List({}), false
   for i, cell in ipairs(row.cells) do
     local words = inlines_of(cell.contents)
-    local key
-    words:walk({Span = function(span)
-      key = span.classes:includes("source") and span.attributes.key or key
-    end})
+    local source = #row.cells <= 5 and source_of(self, words)
     if i == #row.cells then
       heads:insert(self.words:say("From −2 to +2"))
     end
-    if key and #row.cells <= 5 then
+    if source then
       told_apart = true
-      words = typst.inline("marked", {i - 2}, words)
+      words = typst.inline("marked", {source.number - 1}, words)
     end
     heads:insert(words)
   end
   return heads, told_apart
-end
-
-local function part(anchor, words)
-  return typst.part(anchor, words)
 end
 
 local function write_glance(self, found, all)
@@ -193,7 +199,7 @@ local function write_glance(self, found, all)
   local counts = {shown = typst.variable("shown"), all = all}
   local rest = say("{shown} of {all} themes; the others are in the brief.", counts)
   if not found.whole then
-    counts.part = part("sec-matrix", say("The comparison at a glance"))
+    counts.part = typst.part("sec-matrix", say("The comparison at a glance"))
     rest = say("{shown} of {all} themes; all of them: {part}", counts)
   end
   return typst.dictionary({
@@ -225,7 +231,7 @@ local function write_rests(self, found, count)
     return say("The judgements are in the brief."),
       say("The first {shown} of {all} judgements; the others are in the brief.", counts)
   end
-  counts.part = part("sec-judgements", say("Key judgements"))
+  counts.part = typst.part("sec-judgements", say("Key judgements"))
   return say("The judgements need more room than this page has: {part}", counts),
     say("The first {shown} of {all} judgements; all of them, with what they rest on: {part}", counts)
 end

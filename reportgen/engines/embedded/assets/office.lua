@@ -54,8 +54,6 @@ local function division(div)
     return tab(div)
   elseif common.has_class(div, "tabset") then
     return div.content
-  elseif is_word and common.has_class(div, "question") then
-    return styled(div.content, "Question")
   elseif common.has_class(div, "columns") and (is_word or #div.content ~= 2) then
     return div.content:map(function(column)
       return column.t == "Div" and pandoc.Div(column.content) or column
@@ -63,18 +61,9 @@ local function division(div)
   end
 end
 
--- What a page sets on lines of its own stands on lines of its own here too.
-local lines = {confidence = "Confidence", basis = "Basis"}
-
 local function span(element)
   if common.has_class(element, "header-section-number") then
     return element.content
-  end
-  for class, style in pairs(lines) do
-    if is_word and common.has_class(element, class) then
-      local words = pandoc.Span(element.content, pandoc.Attr("", {}, {["custom-style"] = style}))
-      return {pandoc.LineBreak(), words}
-    end
   end
 end
 
