@@ -118,7 +118,7 @@ def test_a_text_of_an_extract_leads_to_its_line(
         ("@fig-nope", "templates/brief.qmd.j2", "See @fig-nope, and"),
         ("# Ours", "templates/brief.qmd.j2", "# Ours {#sec-ours}"),
         ("::: {#refs}", "reportgen/brief.qmd.j2", "::: {#refs}"),
-        ("link-citations", "reportgen/_document.qmd.j2", "link-citations:"),
+        ("csl: style.csl", "reportgen/_document.qmd.j2", "csl: style.csl"),
     ],
 )
 def test_the_words_of_a_template_lead_to_its_line(

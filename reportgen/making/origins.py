@@ -27,15 +27,14 @@ from reportgen.model.notation import Notation
 from reportgen.model.records import Record
 from reportgen.settings import place_files
 from reportgen.templating.environment import name_template
+from reportgen.templating.layout import MARK
 from reportgen.templating.markdown import Markdown
 from reportgen.workspace import BRIEF_FILE, COMPARISON_FILE
 
 PROJECT = "outputs/quarto"
 """Where a finished project stands in a workspace."""
 
-_FIRST, _LAST = 0xF0000, 0x10FFFD  # the private planes of Unicode: no text means anything there
-_MARK = re.compile(f"[{chr(_FIRST)}-{chr(_LAST)}]")
-_FAR = 400  # lines within which the marked text and the finished one meet again
+_FIRST, _LAST = 0xF0000, 0x10FFFD  # the characters of `MARK`
 
 
 @dataclass(frozen=True)
@@ -119,16 +118,20 @@ class Tracer:
         environment.globals.update(functions)
 
     def read(self, marked: str, text: str) -> SourceMap:
-        """The map of a finished text, by the marks of the same text with marks."""
-        raw = list(self._read_marks(marked))
-        lines: list[tuple[tuple[int, Origin], ...]] = []
-        at = 0
-        for line in text.split("\n"):
-            near = range(at, min(at + _FAR, len(raw)))
-            found = next((n for n in near if raw[n][0].strip() == line.strip()), None)
-            lines.append(() if found is None else raw[found][1])
-            at = at if found is None or not line.strip() else found + 1
-        return SourceMap(tuple(lines))
+        """The map of a finished text, by the marks of the same text with marks.
+
+        Both are laid out alike; of the finished one, options may have changed the front matter.
+        """
+        raw, lines = list(self._read_marks(marked)), text.split("\n")
+        front = {words.strip(): pieces for words, pieces in reversed(raw) if words.strip()}
+        body = lines.index("---", 1) if lines[0] == "---" and "---" in lines[1:] else 0
+        later = len(raw) - len(lines)
+        return SourceMap(
+            tuple(
+                front.get(line.strip(), ()) if number < body else raw[number + later][1]
+                for number, line in enumerate(lines)
+            )
+        )
 
     def _read_marks(self, marked: str) -> Iterator[tuple[str, tuple[tuple[int, Origin], ...]]]:
         """Each line without its marks, and what they say of it."""
@@ -136,16 +139,16 @@ class Tracer:
         current: Origin | None = None
         for line in marked.split("\n"):
             pieces = [(1, current)] if current else []
-            for count, match in enumerate(_MARK.finditer(line)):
+            for count, match in enumerate(MARK.finditer(line)):
                 current = origins.get(match[0], current)
                 pieces += [(match.start() - count + 1, current)] if current else []
-            yield _MARK.sub("", line), tuple(pieces)
+            yield MARK.sub("", line), tuple(pieces)
 
     def mark_text(self, text: str, place: str, line: int) -> str:
         """A template's own words, each line of them marked."""
-        parts = text.split("\n")
-        marked = [self._mark(Origin(Location(place, line + n))) + p for n, p in enumerate(parts)]
-        return "\n".join(marked)
+        parts = enumerate(text.split("\n"))
+        marks = (self._mark(Origin(Location(place, line + n))) + p if p.strip() else p for n, p in parts)
+        return "\n".join(marks)
 
     def _mark(self, origin: Origin) -> str:
         """The character of an origin; "" where there are no more."""

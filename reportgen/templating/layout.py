@@ -47,13 +47,13 @@ _TOKEN = re.compile(
 )
 # What a line may not begin with: Markdown, of one kind or another, could read a block there.
 _BEGINS_BLOCK = re.compile(
-    r"[-+:=#>|%~<!]|[*_]+(?:\s|\Z)|[*_]{3}|`{3}|\$\$|\\begin|\[\^|\[[^\]]*\]:"
+    r"[-+:=#>|%~<!{]|[*_]+(?:\s|\Z)|[*_]{3}|`{3}|\$\$|\\begin|\[\^|\[[^\]]*\]:"
     r"|\(?(?:\d+|\w|[ivxlcdmIVXLCDM]+|@[\w-]*)[.)](?:\s|\Z)|\d+\."
 )
 
 
-def lay_out(text: str) -> str:
-    """A .qmd in its final form, which ends in one line feed."""
+def lay_out(text: str, width: int = WIDTH) -> str:
+    """A .qmd in its final form, which ends in one line feed; `width` is in characters."""
     laid: list[str] = []
     before, lost = "", ""
     for line, may_wrap, is_text in _read(text.split("\n")):
@@ -65,7 +65,7 @@ def lay_out(text: str) -> str:
             laid.append("")
         if is_text and _CLOSES.match(bare) and not before and laid:
             lost = laid.pop() + lost  # a div ends with what is in it
-        laid += _wrap(lost + line) if may_wrap else [lost + line]
+        laid += _wrap(lost + line, width) if may_wrap else [lost + line]
         before, lost = bare, ""
     while laid and not MARK.sub("", laid[-1]):
         laid.pop()
@@ -121,27 +121,28 @@ def _is_parted(before: str, line: str) -> bool:
 # ── lines that are too long ──────────────────────────────────────────────────────────────
 
 
-def _wrap(line: str) -> list[str]:
+def _wrap(line: str, width: int) -> list[str]:
     """A line, broken where it is too long and can be."""
     bare = MARK.sub("", line)
-    if len(bare) <= WIDTH or _LEFT.match(bare):
+    if len(bare) <= width or _LEFT.match(bare):
         return [line]
     lead = _LEAD.match(bare)
     indent = re.sub(r"[^>\s]", " ", lead[0]) if lead else ""
     places = [n for n, character in enumerate(line) if not MARK.match(character)]
-    ends = [places[end] for end in _choose(bare, len(indent), list(_find_gaps(bare, len(indent))))]
+    gaps = list(_find_gaps(bare, len(indent)))
+    ends = [places[end] for end in _choose([*gaps, len(bare)], len(indent), width)]
     starts = [0, *(end + 1 for end in ends)]
     parts = [line[a:b] for a, b in zip(starts, [*ends, len(line)], strict=True)]
     return [parts[0], *(indent + part for part in parts[1:])]
 
 
-def _choose(bare: str, indent: int, gaps: list[int]) -> Iterator[int]:
+def _choose(gaps: list[int], indent: int, width: int) -> Iterator[int]:
     """The gaps at which a line is broken, so that as much as fits stands on each."""
-    start, room = 0, WIDTH
-    for gap, following in pairwise([*gaps, len(bare)]):
+    start, room = 0, width
+    for gap, following in pairwise(gaps):
         if following - start > room:
             yield gap
-            start, room = gap + 1, WIDTH - indent
+            start, room = gap + 1, width - indent
 
 
 def _find_gaps(bare: str, begin: int) -> Iterator[int]:

@@ -300,16 +300,16 @@ class Outline:
             items = items[len(group) :]
         return tuple(groups)
 
-    def verified(self, claim: Claim, ground: Ground | None = None) -> str:
+    def standing(self, claim: Claim, ground: Ground | None = None) -> Mapping[str, str]:
         """Whether the quotation of a claim, or of one of its grounds, was found in its source.
 
-        The beginning of the hash of the text that has it, else "no", or "changed" where it was
-        found before it was changed.
+        As attributes of it: `verified` is the beginning of the hash of the text that has it, or
+        "no"; `standing` is "changed" where it was found before it was changed.
         """
-        standing = self.standings.get(f"{claim.id}#{ground.number}" if ground else claim.id, "")
-        if standing.startswith(_VERIFIED):
-            return standing.removeprefix(_VERIFIED)
-        return "changed" if standing.startswith("changed") else "no"
+        words = self.standings.get(f"{claim.id}#{ground.number}" if ground else claim.id, "")
+        if words.startswith("changed"):
+            return {"standing": "changed"}
+        return {"verified": words.removeprefix(_VERIFIED) if words.startswith(_VERIFIED) else "no"}
 
     def basis(
         self, judgement: Judgement | Explanation
@@ -356,8 +356,8 @@ class Outline:
         """How many sources, claims, quotations and so on the brief rests on."""
         grounds = [ground for source in self.sources for ground in self.grounds(source)]
         claims = [claim for source in self.sources for claim in source.claims]
-        standings = [self.verified(claim) for claim in claims if claim.quote]
-        standings += [self.verified(g.claim, g) for g in grounds if g.evidence.quote]
+        standings = [self.standing(claim) for claim in claims if claim.quote]
+        standings += [self.standing(g.claim, g) for g in grounds if g.evidence.quote]
         return Counts(
             sources=len(self.sources),
             themes=len(self.themes),
@@ -366,7 +366,7 @@ class Outline:
             relations=len(self._all_links),
             judgements=len(self.judgements),
             quotations=len(standings),
-            verified=sum(standing not in ("no", "changed") for standing in standings),
+            verified=sum(standing.get("verified", "no") != "no" for standing in standings),
         )
 
     def remarks(self) -> tuple[tuple[Source, Claim], ...]:
