@@ -23,62 +23,67 @@ from reportgen.engines.embedded.pandoc import ASSETS, run_pandoc
 from reportgen.engines.embedded.project import QuartoFile
 from reportgen.engines.embedded.scan import locate_words, prepare_body
 from reportgen.engines.embedded.words import direction_of, words_for, write_date
+from reportgen.engines.embedded.writers import WRITERS
 from reportgen.errors import Finding, Location
 from reportgen.model.formats import DocumentFormat
 from reportgen.rules import UNRESOLVED_REFERENCE
 
-_WRITERS: dict[DocumentFormat, str] = {
-    "html": "html5",
-    "pdf": "typst-smart-citations",  # they are resolved by then
-    "docx": "docx",
-    "revealjs": "revealjs",
-    "pptx": "pptx",
-}
-# How PDFs look where a project does not say, and what all of them need.
-_DESIGN = ASSETS.parents[2] / "extension"
-_LAST_FILTERS: dict[DocumentFormat, tuple[Path, ...]] = {
-    "html": (ASSETS / "web.lua",),
-    "pdf": (ASSETS / "typst.lua", _DESIGN / "typeset.lua"),
-    "docx": (ASSETS / "office.lua",),
-    "revealjs": (ASSETS / "web.lua",),
-    "pptx": (ASSETS / "office.lua",),
-}
-_DEFAULT_IMAGES: dict[DocumentFormat, str] = {
-    "html": "svg",
-    "pdf": "svg",
-    "docx": "png",
-    "revealjs": "svg",
-    "pptx": "png",
-}
-# What of the options is the document's own metadata, for templates, filters and citeproc.
-_METADATA = (
-    "title",
-    "subtitle",
-    "author",
-    "words",
-    "document",
-    "kind",
-    "abstract",
-    "bibliography",
-    "csl",
-    "description",
-    "keywords",
-    "lang",
-    "dir",
-    "logo",
-    "logo-alt",
-    "link-bibliography",
-    "link-citations",
-    "nocite",
-    "reference-section-title",
-    "suppress-bibliography",
-    "first-page",
-    "house",
-    "deck",
-    "notes",
-    "headfont",
-    "monofont",
-    "page-words",
+# What of the options is no metadata of the document: Quarto and pandoc, or we, do it.
+_SETTINGS = frozenset(
+    [
+        "auto-stretch",
+        "brand",
+        "center",
+        "citeproc",
+        "controls",
+        "controls-layout",
+        "css",
+        "date",
+        "date-format",
+        "default-image-extension",
+        "embed-resources",
+        "execute",
+        "filters",
+        "fontsize",
+        "format",
+        "from",
+        "height",
+        "html-math-method",
+        "include-after-body",
+        "include-before-body",
+        "include-in-header",
+        "incremental",
+        "language",
+        "mainfont",
+        "margin",
+        "metadata-files",
+        "minimal",
+        "navigation-mode",
+        "number-sections",
+        "output-file",
+        "papersize",
+        "pdf-standard",
+        "project",
+        "reference-doc",
+        "resources",
+        "section-divs",
+        "self-contained",
+        "shift-heading-level-by",
+        "shortcodes",
+        "slide-level",
+        "slide-number",
+        "tbl-colwidths",
+        "template",
+        "template-partials",
+        "theme",
+        "to",
+        "toc",
+        "toc-depth",
+        "toc-title",
+        "transition",
+        "variant",
+        "width",
+    ]
 )
 _WARNING = re.compile(r"^\[WARNING\] (.*(?:\n[ \t]+.*)*)", re.MULTILINE)
 _REPORT = re.compile(r"^REPORTGEN (RG\d+) (.*)$", re.MULTILINE)
@@ -177,12 +182,13 @@ def _describe(file: QuartoFile, target: Target, folder: Path) -> dict[str, Any]:
         "name": target.format,
         # Without TeX, which no output of ours can show.
         "reader": f"{options.get('from', 'markdown')}+table_attributes-raw_tex-latex_macros",
-        "writer": _WRITERS[target.format],
+        "writer": WRITERS[target.format].name,
         "metadata": _write_metadata(options),
         "filters": _order_filters(file, target),
         "citeproc": bool(options.get("bibliography") and options.get("citeproc", True)),
         "options": _write_options(target, folder.parent),
         "output": str(folder / target.format),
+        "standalone": WRITERS[target.format].is_plain,
     }
     if target.template:
         order["template"] = _relate(target.template, folder.parent)
@@ -191,16 +197,15 @@ def _describe(file: QuartoFile, target: Target, folder: Path) -> dict[str, Any]:
 
 def _order_filters(file: QuartoFile, target: Target) -> dict[str, list[str]]:
     """The filters to run, before citations are resolved and after; own ones as in Quarto."""
-    own: dict[str, list[str]] = {"first": [], "before": [], "after": []}
-    for filter in list_filters(target.options, file.find):
-        if filter.is_known:  # a finding tells of any other
-            own[filter.moment].append(filter.path)
-    constructs, *rest = (
-        str(ASSETS / f"{name}.lua") for name in ("constructs", "crossref", "images")
-    )
-    last = [str(path) for path in (ASSETS / "metadata.lua", *_LAST_FILTERS[target.format])]
+    own: dict[str, list[str]] = {"first": [], "before": [], "after": [], "last": []}
+    for one in list_filters(target.options, file.shelf.find):
+        if one.is_known:  # a finding tells of any other
+            own[one.moment].append(one.path)
+    names = ("constructs.lua", "crossref.lua", "images.lua")
+    constructs, *rest = (str(ASSETS / name) for name in names)
     before = [*own["first"], constructs, *own["before"], *rest, *own["after"]]
-    return {"before": before, "after": last}
+    ours = [str(ASSETS / name) for name in ("metadata.lua", WRITERS[target.format].last)]
+    return {"before": before, "after": [*ours, *own["last"]]}
 
 
 def _relate(path: Path, project: Path) -> str:
@@ -235,7 +240,7 @@ def _variables(options: Options, target: DocumentFormat) -> dict[str, str]:
     words = words_for(lang, options.get("language"))
     variables = {f"reportgen-word-{name}": word for name, word in words.items()}
     variables["reportgen-format"] = target
-    image = str(options.get("default-image-extension", _DEFAULT_IMAGES[target]))
+    image = str(options.get("default-image-extension", WRITERS[target].images))
     variables["reportgen-image-extension"] = image.lstrip(".")
     variables["reportgen-number-sections"] = str(bool(options.get("number-sections"))).lower()
     variables["lang"] = lang
@@ -253,14 +258,12 @@ def _variables(options: Options, target: DocumentFormat) -> dict[str, str]:
 
 def _write_metadata(options: Options) -> str:
     """The document's own metadata, as a front matter that pandoc reads."""
-    metadata: dict[str, Any] = {name: options[name] for name in _METADATA if name in options}
+    metadata: dict[str, Any] = {n: value for n, value in options.items() if n not in _SETTINGS}
     if "date" in options:
         lang = str(options.get("lang", "en"))
         form = str(options.get("date-format", ""))
         metadata["date"] = write_date(str(options["date"]), lang, form)
         metadata["date-meta"] = metadata["iso-date"] = str(options["date"])
-    if "footer" in options:
-        metadata["footer"] = options["footer"]
     return f"---\n{json.dumps(metadata, ensure_ascii=False)}\n---\n"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import time
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -11,9 +12,12 @@ from importlib import metadata
 from pathlib import Path
 
 from reportgen.engines.embedded.conversion import Maker, Written, convert
+from reportgen.engines.embedded.extensions import Shelf
 from reportgen.engines.embedded.office import make_office_file
+from reportgen.engines.embedded.options import Options
 from reportgen.engines.embedded.pandoc import find_pandoc, pandoc_version
 from reportgen.engines.embedded.pdf import Typesetter, import_typst
+from reportgen.engines.embedded.plain import make_plain
 from reportgen.engines.embedded.project import QuartoFile, read_file
 from reportgen.engines.embedded.scan import find_unknown
 from reportgen.engines.embedded.web import make_deck, make_page
@@ -22,7 +26,17 @@ from reportgen.errors import Finding, RenderFailed, is_fatal, sort_findings
 from reportgen.model.formats import DocumentFormat
 
 # The slowest first, so that none is left alone at the end.
-_ORDER: tuple[DocumentFormat, ...] = ("pdf", "docx", "pptx", "html", "revealjs")
+_ORDER: tuple[DocumentFormat, ...] = (
+    "pdf",
+    "docx",
+    "pptx",
+    "html",
+    "revealjs",
+    "epub",
+    "odt",
+    "gfm",
+    "latex",
+)
 
 
 @dataclass(frozen=True)
@@ -65,9 +79,12 @@ class Embedded:
         """
         find_pandoc()
         project = project.resolve()
-        files = {name: read_file(project, name) for name in sorted({job.document for job in jobs})}
-        unknown = {name: tuple(find_unknown(file)) for name, file in files.items()}
-        made = self._make_all(project, files, jobs, epoch, progress)
+        with tempfile.TemporaryDirectory(dir=project, prefix=".looks-") as scratch:
+            shelf = Shelf(project, Path(scratch))
+            names = sorted({job.document for job in jobs})
+            files = {name: read_file(project, name, shelf) for name in names}
+            unknown = {name: tuple(find_unknown(file)) for name, file in files.items()}
+            made = self._make_all(project, files, jobs, epoch, progress)
         made = [replace(m, findings=(*unknown[m.job.document], *m.findings)) for m in made]
         findings = sort_findings(f for one in made for f in one.findings)
         if is_fatal(findings):
@@ -85,11 +102,12 @@ class Embedded:
     ) -> list[_Made]:
         """Documents are read side by side; a format is finished while the next is written."""
         with ThreadPoolExecutor(os.cpu_count()) as readers, ThreadPoolExecutor() as finishers:
+            options = {job: files[job.document].options_for(job.format) for job in jobs}
 
             def make(file: QuartoFile, own: list[Job]) -> list[Future[_Made]]:
                 for job in own:
                     progress(job.filename)
-                makers = {job: self._start(file, job, project, epoch) for job in own}
+                makers = {job: self._start(file, job, options[job], project, epoch) for job in own}
                 return _make_document(file, makers, finishers, project, epoch)
 
             queue = sorted(jobs, key=lambda job: _ORDER.index(job.format))
@@ -103,14 +121,17 @@ class Embedded:
                 raise
         return sorted(made, key=lambda one: jobs.index(one.job))
 
-    def _start(self, file: QuartoFile, job: Job, project: Path, epoch: int) -> Maker:
-        options = file.options_for(job.format)
+    def _start(
+        self, file: QuartoFile, job: Job, options: Options, project: Path, epoch: int
+    ) -> Maker:
         if job.format == "pdf":
             return self._typesetter.make_pdf(file, options, project=project, epoch=epoch)
         if job.format == "docx" or job.format == "pptx":
             return make_office_file(options, job.format, project=project)
-        make = make_page if job.format == "html" else make_deck
-        return make(options, project=project)
+        if job.format == "html" or job.format == "revealjs":
+            make = make_page if job.format == "html" else make_deck
+            return make(options, project=project)
+        return make_plain(file, job.format, options, epoch=epoch)
 
 
 def _make_document(

@@ -13,9 +13,16 @@ from typing import Any, Literal
 from reportgen.engines.embedded.extensions import Extension
 from reportgen.engines.embedded.options import Options, as_list
 
-Moment = Literal["first", "before", "after"]
-"""Before anything was done; before references are resolved, with constructs known; after."""
-_ENTRIES: Mapping[str, Moment] = {"pre-ast": "first", "post-ast": "before", "pre-quarto": "before"}
+Moment = Literal["first", "before", "after", "last"]
+"""Before anything was done; before references are resolved, with constructs known; after; and
+when all is done, citations too."""
+LAST = "post-finalize"
+_ENTRIES: Mapping[str, Moment] = {
+    "pre-ast": "first",
+    "post-ast": "before",
+    "pre-quarto": "before",
+    LAST: "last",
+}
 _MARKER = "quarto"
 _BUILT_IN = ("quarto", "citeproc")
 

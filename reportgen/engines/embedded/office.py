@@ -1,4 +1,4 @@
-"""Word and PowerPoint files, on the project's reference file or the house's own."""
+"""Word and PowerPoint files, on the reference file that their options name."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from reportgen.engines.embedded.conversion import Maker, Target
 from reportgen.engines.embedded.options import Options
 from reportgen.engines.embedded.powerpoint import finish_slide, read_areas
 from reportgen.errors import RenderFailed
-from reportgen.stationery import Look, find_gaps, write_reference
+from reportgen.stationery import find_gaps
 
 OfficeFormat = Literal["docx", "pptx"]
 Change = Callable[[str], str]
@@ -25,7 +25,7 @@ _HEAD = re.compile(r'<w:pStyle w:val="(?:Title|Subtitle|Author|Date)" ?/>(?!<w:b
 def make_office_file(options: Options, kind: OfficeFormat, *, project: Path) -> Maker:
     """A Word or PowerPoint file, with what was found; raises RenderFailed."""
     with tempfile.TemporaryDirectory(dir=project, prefix=".") as scratch:
-        reference = _find_reference(options, kind, project, Path(scratch))
+        reference = _find_reference(options, kind, project)
         written = yield Target(kind, options, reference=reference)
         made, finished = Path(scratch, f"made.{kind}"), Path(scratch, f"finished.{kind}")
         made.write_bytes(written.content)
@@ -44,13 +44,11 @@ def _require_whole(content: bytes, kind: OfficeFormat, reference: str) -> None:
         )
 
 
-def _find_reference(options: Options, kind: OfficeFormat, project: Path, scratch: Path) -> Path:
-    """The file that lends its look: the option's, else the house's."""
+def _find_reference(options: Options, kind: OfficeFormat, project: Path) -> Path | None:
+    """The file that lends its look; pandoc's own where none is named."""
     named = options.get("reference-doc")
     if named is None:
-        own = scratch / f"reference.{kind}"
-        own.write_bytes(write_reference(kind, Look()))
-        return own
+        return None
     path = project / str(named)
     if not zipfile.is_zipfile(path):
         raise RenderFailed(

@@ -20,8 +20,6 @@ from reportgen.engines.embedded.words import words_for
 from reportgen.errors import EngineNotFound, Finding, Location, RenderFailed
 from reportgen.rules import MISSING_GLYPH
 
-# How PDFs look where a project does not say; those of a brief carry the same files.
-_DESIGN = Path(__file__).parents[2] / "extension"
 # Scripts that Typst's own fonts lack; for others it is tried first whether they have them.
 _FOREIGN = re.compile("[\u0600-\u1cff\u2e80-\ud7ff\uf900-\ufdff\ufe30-\uffef\U00020000-\U0003ffff]")
 _MISSING_GLYPH = re.compile(r"the text `\"(.+?)\"` could not be displayed")
@@ -141,9 +139,8 @@ def _failure(file: QuartoFile, error: Exception) -> RenderFailed:
 
 
 def _gather_template(folder: Path, options: Options, project: Path) -> Path:
-    """The template with its partials beside it: the project's own, else the packaged ones."""
-    for name in ("document.typ", "typst-template.typ", "typst-show.typ"):
-        shutil.copyfile((ASSETS if name == "document.typ" else _DESIGN) / name, folder / name)
+    """The template with its partials beside it."""
+    shutil.copyfile(ASSETS / "document.typ", folder / "document.typ")
     named = options.get("template-partials", [])
     names = named if isinstance(named, list) else [named]
     for name, text in zip(names, read_included(project, options, "template-partials"), strict=True):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 
-from reportgen.engines.embedded.extensions import Extension, FormatName, find_extension
+from reportgen.engines.embedded.extensions import FormatName, Shelf
+from reportgen.engines.embedded.filters import LAST
 from reportgen.engines.embedded.options import Options, as_list, merge, read_yaml
 from reportgen.errors import RenderFailed
 from reportgen.model.formats import QUARTO_NAMES, DocumentFormat
@@ -18,6 +19,7 @@ _BASES: dict[DocumentFormat, tuple[str, ...]] = {
     **{target: (name,) for target, name in QUARTO_NAMES.items()},
     "pdf": ("typst", "pdf"),
 }
+_READING = frozenset({"from", "variant", "filters"})
 _FRONT_MATTER = re.compile(
     r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
 )
@@ -30,8 +32,8 @@ class QuartoFile:
     path: str
     text: str
     project: Options
-    find: Callable[[str], Extension | None]
-    """Finds an extension of the project by its name."""
+    shelf: Shelf
+    """The extensions that it may name."""
 
     @cached_property
     def _match(self) -> re.Match[str] | None:
@@ -66,16 +68,18 @@ class QuartoFile:
         """What holds for a format, as Quarto merges it: extension, project, file, each with what
         it says of the format alone. Raises RenderFailed where the extension is missing."""
         name = self.name_format(target)
-        merged = self._contributed(name)
+        own: Options = {}
         for layer in (self.project, self.front_matter):
             common = {key: value for key, value in layer.items() if key != "format"}
-            merged = merge(merge(merged, common), _format_options(layer, name.written))
+            own = merge(merge(own, common), _format_options(layer, name.written))
+        merged: Options = merge(self._contributed(name, own), own)
         return merged
 
-    def _contributed(self, name: FormatName) -> Options:
+    def _contributed(self, name: FormatName, own: Options) -> Options:
         if not name.extension:
-            return {}
-        extension = self.find(name.extension)
+            # Whoever brings a template brings the looks.
+            return {} if "template" in own else _lend(self.shelf.packaged.formats[name.base])
+        extension = self.shelf.find(name.extension)
         if extension is None:
             raise RenderFailed(
                 f"{self.path} asks for the format {name.written}, and there is no extension "
@@ -83,6 +87,18 @@ class QuartoFile:
                 f"Put it into _extensions/{name.extension}, or name another format.",
             )
         return extension.formats.get(name.base, {})
+
+
+def _lend(options: Options) -> Options:
+    """What one of Quarto's own formats takes of the packaged extension: how it looks and is
+    written, not what the text means."""
+    lent = {name: value for name, value in options.items() if name not in _READING}
+    filters = [one for one in as_list(options.get("filters", [])) if _is_last(one)]
+    return {**lent, "filters": filters} if filters else lent
+
+
+def _is_last(item: Any) -> bool:
+    return isinstance(item, Mapping) and item.get("at") == LAST
 
 
 def _name_formats(layer: Options) -> list[str]:
@@ -102,7 +118,7 @@ def _read_settings(path: Path) -> Options:
     return read_yaml(path.read_text("utf-8-sig"), path.name) if path.is_file() else {}
 
 
-def read_file(project: Path, document: str) -> QuartoFile:
+def read_file(project: Path, document: str, shelf: Shelf) -> QuartoFile:
     """Reads `<document>.qmd` with its project's options; raises RenderFailed where it cannot."""
     path = project / f"{document}.qmd"
     try:
@@ -114,7 +130,7 @@ def read_file(project: Path, document: str) -> QuartoFile:
         raise RenderFailed(
             f"{path.name} cannot be read.", "The project must hold it, in UTF-8.", str(error)
         ) from error
-    return QuartoFile(path.name, text, options, partial(find_extension, project))
+    return QuartoFile(path.name, text, options, shelf)
 
 
 def read_included(project: Path, options: Options, name: str) -> Iterator[str]:

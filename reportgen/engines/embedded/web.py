@@ -21,15 +21,10 @@ from reportgen.errors import EngineNotFound
 def make_page(options: Options, *, project: Path) -> Maker:
     """A web page that opens from disk without network.
 
-    A project may bring a template of its own, and then all the styles but those of Quarto's
-    constructs. Files of include-after-body are inserted as they are and never parsed: they may
-    be large.
+    Files of include-after-body are inserted as they are and never parsed: they may be large.
     """
-    own = options.get("template")
-    template = project / str(own) if own else ASSETS / "page.html"
-    written = yield Target("html", options, template=template)
-    head = [] if own else [_style(_asset("page.css"))]
-    head += [_style(_asset("constructs.css")), *_included(project, options, "css", _style)]
+    written = yield Target("html", options, template=project / str(options["template"]))
+    head = [*_included(project, options, "css", _style)]
     head += _included(project, options, "include-in-header")
     tail = [_script(_asset("page.js")), *_included(project, options, "include-after-body")]
     text = embed_logo(written.text, options, project)
@@ -39,13 +34,13 @@ def make_page(options: Options, *, project: Path) -> Maker:
 def make_deck(options: Options, *, project: Path) -> Maker:
     """A reveal.js deck that opens from disk without network, speaker notes included.
 
-    A project may bring a title slide of its own, as the template partial title-slide.html.
+    The title slide is the template partial title-slide.html, as in Quarto.
     """
     with tempfile.TemporaryDirectory(dir=project, prefix=".") as scratch:
         template = _gather_template(Path(scratch), options, project)
         written = yield Target("revealjs", options, template=template)
     head = [_style(_reveal("dist/reset.css")), _style(_reveal("dist/reveal.css"))]
-    head += [_style(_asset("slides.css")), *_included(project, options, "css", _style)]
+    head += _included(project, options, "css", _style)
     head += _included(project, options, "include-in-header")
     tail = [_script(_reveal("dist/reveal.js")), _script(_reveal("dist/plugin/notes.js"))]
     tail += [_script(_asset("page.js")), _script(_asset("slides.js"))]
@@ -56,11 +51,10 @@ def make_deck(options: Options, *, project: Path) -> Maker:
 
 
 def _gather_template(folder: Path, options: Options, project: Path) -> Path:
-    """The deck's template with its partials beside it: the project's own, else the engine's."""
+    """The deck's template with its partials beside it."""
     partials = [str(name) for name in as_list(options.get("template-partials", []))]
     texts = read_included(project, options, "template-partials")
-    for name in ("slides.html", "title-slide.html"):
-        (folder / name).write_text(_asset(name), encoding="utf-8")
+    (folder / "slides.html").write_text(_asset("slides.html"), encoding="utf-8")
     for name, text in zip(partials, texts, strict=True):
         (folder / Path(name).name).write_text(text, encoding="utf-8")
     return folder / "slides.html"

@@ -26,7 +26,10 @@ function common.raw(text)
   return pandoc.RawBlock(common.raw_format, text)
 end
 
-common.raw_format = ({pdf = "typst", docx = "openxml", pptx = "openxml"})[common.format] or "html"
+common.raw_format = ({
+  pdf = "typst", docx = "openxml", pptx = "openxml", odt = "opendocument", latex = "latex",
+  gfm = "markdown",
+})[common.format] or "html"
 
 -- Surrounds blocks with two pieces of raw markup.
 function common.wrap(before, blocks, after)

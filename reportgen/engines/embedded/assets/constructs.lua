@@ -10,17 +10,18 @@ local slides = format == "revealjs" or format == "pptx"
 
 -- What a name in when-format stands for.
 local formats = {
-  html = {html = true, revealjs = true},
+  html = {html = true, revealjs = true, epub = true},
   ["html:js"] = {html = true, revealjs = true},
-  revealjs = {revealjs = true},
-  pdf = {pdf = true},
+  pdf = {pdf = true, latex = true},
   typst = {pdf = true},
-  docx = {docx = true},
-  pptx = {pptx = true},
+  epub2 = {epub = true},
+  epub3 = {epub = true},
+  opendocument = {odt = true},
+  markdown = {gfm = true},
 }
 
 local function is_format(name)
-  return (formats[name] or {})[format] or false
+  return formats[name] and formats[name][format] or name == format or false
 end
 
 local function is_hidden(element)
@@ -152,6 +153,9 @@ local function page_break()
     html = '<div class="page-break"></div>',
     pdf = "#pagebreak(weak: true)",
     docx = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>',
+    epub = '<p style="page-break-after: always;"> </p>',
+    odt = '<text:p text:style-name="Pagebreak"/>',
+    latex = "\\newpage{}",
   }
   return breaks[format] and common.raw(breaks[format]) or {}
 end

@@ -12,6 +12,8 @@ local foreign = {
   nte = true, tip = true, wrn = true, imp = true, cau = true,
 }
 local number_sections = common.option("number-sections") == "true"
+-- What numbers its headings, and LaTeX its figures too, by itself.
+local numbers_itself = common.format == "pdf" or common.format == "latex"
 local targets = {}
 local counts = {fig = 0, tbl = 0}
 
@@ -29,7 +31,9 @@ local function number_float(element)
   local name = common.word(words[kind]) .. nbsp .. counts[kind]
   targets[element.identifier] = {number = tostring(counts[kind])}
   local long = element.caption.long
-  if #long == 0 then
+  if #long > 0 and common.format == "latex" then
+    return element
+  elseif #long == 0 then
     long = pandoc.Blocks({pandoc.Plain({pandoc.Str(name)})})
   else
     local prefix = pandoc.Inlines({pandoc.Str(name .. ":"), pandoc.Space()})
@@ -58,7 +62,7 @@ local function number_heading(heading)
   local target = {title = heading.content:clone()}
   if number_sections and not common.has_class(heading, "unnumbered") then
     target.number = next_number(heading.level)
-    if common.format ~= "pdf" then  -- Typst numbers headings itself
+    if not numbers_itself then
       local span = pandoc.Span({pandoc.Str(target.number)},
         pandoc.Attr("", {"header-section-number"}))
       heading.content:insert(1, pandoc.Space())

@@ -61,9 +61,12 @@ local function settle(meta)
   local authors = read_authors(meta.author)
   if common.format == "pdf" then
     meta["by-author"] = map(authors, as_quarto_has_it)
-  elseif common.format ~= "docx" and common.format ~= "pptx" then
+  elseif common.format == "html" or common.format == "revealjs" then
     meta["author-meta"] = map(authors, in_attribute)
     meta["by-author"] = map(authors, as_quarto_has_it)
+  elseif common.format == "epub" then
+    authors = map(authors, function(author) return author.name end)
+    meta.date = meta["iso-date"] -- of a book, catalogues read it
   else
     authors = map(authors, one_line)
   end

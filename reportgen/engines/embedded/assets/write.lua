@@ -3,7 +3,8 @@
 -- Standard input has the order, as JSON: `body` (the text without its front matter) and `targets`,
 -- each with `name`, `reader` and `writer` (pandoc's names of formats), `metadata` (JSON, as text),
 -- `filters` (paths, before and after citations are resolved), `citeproc`, `options` (a pandoc
--- writer's), `output` (a path) and maybe `template` (a path). After each target a line
+-- writer's), `output` (a path) and maybe `template` (a path) or
+-- `standalone` (pandoc's own template). After each target a line
 -- "REPORTGEN-WRITTEN name" goes to standard error: what was said before it, and after the line
 -- before it, concerns that target. What comes before "REPORTGEN-READ" concerns all of them.
 
@@ -47,7 +48,7 @@ local function keep_link(link)
 end
 
 local function write(document, target)
-  FORMAT = target.writer
+  FORMAT = target.writer:match("^[%w_]+")
   PANDOC_WRITER_OPTIONS = pandoc.WriterOptions(target.options)
   local meta = pandoc.read(target.metadata, target.reader).meta
   document = run_filters(pandoc.Pandoc(document.blocks:clone(), meta), target.filters.before)
@@ -58,6 +59,8 @@ local function write(document, target)
   local options = target.options
   if target.template then
     options.template = pandoc.template.compile(read_file(target.template), target.template)
+  elseif target.standalone then
+    options.template = pandoc.template.compile(pandoc.template.default(FORMAT))
   end
   write_file(target.output, pandoc.write(document, target.writer, options))
 end

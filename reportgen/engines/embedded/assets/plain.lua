@@ -1,0 +1,51 @@
+-- The last filter for books, OpenDocument texts, Markdown and LaTeX: Quarto's constructs as
+-- paragraphs, quotations and lists, which every reader knows.
+
+local directory = PANDOC_SCRIPT_FILE:match("^(.*)[/\\]") or "."
+package.path = directory .. "/?.lua;" .. package.path
+local common = require("common")
+
+local is_book, is_markdown = common.format == "epub", common.format == "gfm"
+
+local function strong(inlines)
+  return pandoc.Para({pandoc.Strong(inlines)})
+end
+
+-- GitHub knows a note by its first line.
+local function callout(div)
+  local title = pandoc.utils.blocks_to_inlines(div.content[1].content)
+  local blocks = pandoc.Blocks(div.content[2].content)
+  if #title > 0 then
+    blocks:insert(1, strong(title))
+  end
+  if is_markdown then
+    blocks:insert(1, common.raw("[!" .. div.attributes.kind:upper() .. "]\n"))
+  end
+  return is_book and pandoc.Div(blocks, pandoc.Attr(div.identifier, {"callout"}))
+    or pandoc.BlockQuote(blocks)
+end
+
+local function tab(div)
+  local blocks = pandoc.Blocks(div.content)
+  blocks[1] = strong(blocks[1].content)
+  return blocks
+end
+
+local function division(div)
+  if common.has_class(div, "callout") and div.attributes.kind then
+    return callout(div)
+  elseif common.has_class(div, "tab") then
+    return tab(div)
+  elseif common.has_class(div, "tabset") or common.has_class(div, "column")
+    or common.has_class(div, "columns") then
+    return div.content
+  end
+end
+
+local function span(element)
+  if common.has_class(element, "header-section-number") and not is_book then
+    return element.content
+  end
+end
+
+return {{Div = division, Span = span}}
