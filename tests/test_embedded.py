@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 
 from reportgen.engines.embedded import Embedded
+from reportgen.engines.embedded.extensions import Shelf
 from reportgen.engines.embedded.options import merge
-from reportgen.engines.embedded.project import read_file
+from reportgen.engines.embedded.project import QuartoFile, read_file
 from reportgen.engines.embedded.scan import find_unknown, mask
 from reportgen.engines.embedded.words import write_date
 from reportgen.engines.protocol import Engine, Job, Rendering
@@ -727,8 +728,12 @@ def test_typst_errors_come_with_their_log(tmp_path: Path) -> None:
 # ── unknown constructs ────────────────────────────────────────────────────────────────────
 
 
+def read(project: Path, document: str) -> QuartoFile:
+    return read_file(project, document, Shelf(project, project / ".looks"))
+
+
 def unknown(folder: Path, body: str, **front_matter: Any) -> list[Finding]:
-    return list(find_unknown(read_file(write_project(folder, body, **front_matter), "page")))
+    return list(find_unknown(read(write_project(folder, body, **front_matter), "page")))
 
 
 @pytest.mark.parametrize(
@@ -793,11 +798,11 @@ def test_masking_keeps_every_character_in_its_place() -> None:
 
 
 def test_options_merge_as_quarto_merges_them() -> None:
-    options = read_file(PROJECT, "brief").options_for("pdf")
+    options = read(PROJECT, "brief").options_for("pdf")
     assert options["papersize"] == "a4"
     assert options["toc-depth"] == 2
     assert options["number-sections"] is True
-    assert read_file(PROJECT, "slides").options_for("pptx")["number-sections"] is False
+    assert read(PROJECT, "slides").options_for("pptx")["number-sections"] is False
 
 
 def test_lists_are_joined_and_scalars_replaced() -> None:

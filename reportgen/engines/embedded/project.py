@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from reportgen.engines.embedded.extensions import FormatName, Shelf
 from reportgen.engines.embedded.filters import LAST
@@ -19,7 +20,7 @@ _BASES: dict[DocumentFormat, tuple[str, ...]] = {
     **{target: (name,) for target, name in QUARTO_NAMES.items()},
     "pdf": ("typst", "pdf"),
 }
-_READING = frozenset({"from", "variant", "filters"})
+_READING = frozenset({"from", "variant", "filters", "toc-depth", "number-sections"})
 _FRONT_MATTER = re.compile(
     r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
 )

@@ -1,0 +1,171 @@
+-- Arguments in a document — sources, themes, claims, evidence, relations, judgements — as each
+-- format shows them. docs/markup.md has what can be written.
+--
+-- index.lua reads the document; a look (page.lua, slides.lua, print.lua) says what each construct
+-- becomes. A look is made by `make(index, words, format)` and may have these functions, each
+-- optional; what has none stays as it is written:
+--   open(doc)                        first, the whole document; may change its metadata
+--   claims(list of claims)           consecutive divisions of class claim → Blocks
+--   relations(list of relations)     consecutive ones → Blocks
+--   judgements(list of judgements)   consecutive ones → Blocks
+--   heading.theme(header, theme), heading.source(header, source, theme)   → Blocks
+--   division[class](div, place, dress)   any other division → Blocks; place has theme and source,
+--                                    dress(blocks, place) does with what is in it as with the rest
+--   link(link, claim)                a link of class claim → Inlines
+--   span[class](span, place)         → Inlines
+--   figure(figure), image(image), table(table)
+--   close(doc)                       last, the whole document
+
+local folder = PANDOC_SCRIPT_FILE:match("^(.*)[/\\]") or "."
+local modules = {}
+
+-- A module of this extension, by its path, so that it is found whoever runs the filter.
+local function need(name)
+  if modules[name] == nil then
+    modules[name] = assert(loadfile(folder .. "/" .. name .. ".lua"))(need, folder)
+  end
+  return modules[name]
+end
+
+local words = need("words")
+local index = need("index")
+
+-- Which look a format has.
+local function choose_look()
+  if FORMAT == "html" or FORMAT == "html4" or FORMAT == "html5" then
+    return need("page")
+  elseif FORMAT == "revealjs" or FORMAT == "pptx" or FORMAT == "beamer" then
+    local slides = need("slides")
+    return slides.make and slides or need("page")
+  end
+  return need("print")
+end
+
+-- ── the walk ─────────────────────────────────────────────────────────────────────────────
+
+local gathered = {claim = "claims", relation = "relations", judgement = "judgements"}
+
+local function gathered_class(block)
+  if block.t == "Div" then
+    for _, class in ipairs(block.classes) do
+      if gathered[class] then
+        return class
+      end
+    end
+  end
+end
+
+local function first_of(classes, known)
+  for _, class in ipairs(classes) do
+    if known and known[class] then
+      return known[class], class
+    end
+  end
+end
+
+local function make_walk(known, look)
+  local dress
+
+  local function record_of(div, class)
+    if class == "claim" then
+      return known.claim[(div.identifier:gsub("^claim%-", ""))]
+    end
+    return known.of[div]
+  end
+
+  local function dress_heading(header, place)
+    known:follow(header, place)
+    local make, class = first_of(header.classes, look.heading)
+    local record = class and (class == "theme" and place.theme or class == "source" and place.source)
+    if record then
+      return make(header, record, place.theme)
+    end
+    return {header}
+  end
+
+  local function dress_block(block, place)
+    local kind = block.t
+    if kind == "Header" then
+      return dress_heading(block, place)
+    elseif kind == "Div" then
+      local make = first_of(block.classes, look.division)
+      if make then
+        return make(block, place, dress)
+      end
+      block.content = dress(block.content, place)
+    elseif kind == "BulletList" or kind == "OrderedList" then
+      block.content = block.content:map(function(item) return dress(item, place) end)
+    elseif kind == "Figure" and look.figure then
+      return look.figure(block)
+    elseif kind == "Table" and look.table then
+      return look.table(block)
+    end
+    return {block}
+  end
+
+  -- Consecutive constructs of one class become one list.
+  function dress(blocks, place)
+    local dressed, i = pandoc.Blocks({}), 1
+    while i <= #blocks do
+      local class = gathered_class(blocks[i])
+      if class and look[gathered[class]] then
+        local records = {}
+        while i <= #blocks and gathered_class(blocks[i]) == class do
+          records[#records + 1] = record_of(blocks[i], class)
+          i = i + 1
+        end
+        if #records > 0 then
+          dressed:extend(look[gathered[class]](records, place))
+        end
+      else
+        dressed:extend(dress_block(blocks[i], place))
+        i = i + 1
+      end
+    end
+    return dressed
+  end
+
+  return dress
+end
+
+local function dress_inlines(blocks, known, look)
+  return blocks:walk({
+    Link = function(link)
+      if look.link and link.classes:includes("claim") then
+        return look.link(link, known:find_claim(link.target, "link"))
+      end
+    end,
+    Span = function(span)
+      local make = first_of(span.classes, look.span)
+      if make then
+        return make(span)
+      end
+    end,
+    Image = look.image,
+  })
+end
+
+-- ── what is wrong ────────────────────────────────────────────────────────────────────────
+
+local function report(warning)
+  io.stderr:write("WARNING: " .. warning.message .. "\n")
+end
+
+local function language_of(meta)
+  return meta.lang and pandoc.utils.stringify(meta.lang) or "en"
+end
+
+local function dress_document(doc)
+  local said = words.read(folder, language_of(doc.meta))
+  local known = index.read(doc, said)
+  local look = choose_look().make(known, said, FORMAT)
+  doc = look.open and look.open(doc) or doc
+  local blocks = make_walk(known, look)(doc.blocks, {})
+  doc.blocks = dress_inlines(blocks, known, look)
+  for _, warning in ipairs(known.warnings) do
+    report(warning)
+  end
+  return look.close and look.close(doc) or doc
+end
+
+return {{Pandoc = dress_document}}

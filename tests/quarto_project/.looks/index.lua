@@ -1,0 +1,369 @@
+-- What a document says, read once from its markup: docs/markup.md has the table of it.
+--
+-- `index.read(doc, words)` gives an object, which nothing changes after that:
+--   sources    list of {key, label (Inlines), number}; `source[key]` has them by key
+--   themes     list of {id, anchor, label (Inlines), low, high, stances = {[key] = number}};
+--              `theme[id]` by id
+--   claims     list of {id, anchor, source, theme, words (Inlines), cite (a Cite), after (Inlines),
+--              locator (Inlines), certainty, stance, quote, warrant, qualifier, rebuttal, remark
+--              (Blocks), evidence, relations, rest (Blocks)}; `claim[id]` by id; `source` and
+--              `theme` are the records, nil where the document names none
+--              quote: {words (Inlines), locator (Inlines), attributes}
+--   evidence   list of {kind, date, when, quoted, attributes, blocks, claim, number}
+--   relations  list of {from, to (claims), type, tenor, note (Inlines), rest (Blocks)}
+--   judgements list of {number, confidence, basis (list of claims), blocks, anchor}
+--   silences   list of {source, theme, blocks}
+--   warnings   list of {message, words}: what is wrong, and words to find it by in the file
+-- and `index.parse_relation(div)`, `parse_judgement(div)` … as methods of it.
+
+local need = ...
+local vocabulary = need("words")
+
+local index = {}
+local Index = {}
+Index.__index = Index
+
+-- ── small readers ────────────────────────────────────────────────────────────────────────
+
+local function is_blank(inline)
+  return inline.t == "Space" or inline.t == "SoftBreak" or inline.t == "LineBreak"
+end
+
+local function trim(inlines)
+  while #inlines > 0 and is_blank(inlines[#inlines]) do
+    inlines:remove(#inlines)
+  end
+  while #inlines > 0 and is_blank(inlines[1]) do
+    inlines:remove(1)
+  end
+  return inlines
+end
+
+-- The Inlines of a block that is a paragraph, nil of any other.
+local function inlines_of(block)
+  return block and (block.t == "Para" or block.t == "Plain") and block.content or nil
+end
+
+local function bare(id)
+  return (id:gsub("^#", ""):gsub("^claim%-", ""))
+end
+
+local function slice(list, from, to)
+  local part = pandoc.List({})
+  for i = from, to do
+    part:insert(list[i])
+  end
+  return part
+end
+
+-- A locator as a person reads it, of what follows a citation's key: without the comma before it
+-- and the braces around it, which are for pandoc.
+local function read_locator(suffix)
+  local text = pandoc.utils.stringify(suffix):gsub("^[,%s]+", ""):gsub("%s+$", "")
+  text = text:match("^{(.*)}$") or text
+  return vocabulary.inlines((text:gsub("\\%-", "-"):gsub("\u{2060}", "")))
+end
+
+local function number_of(text)
+  return text and tonumber((text:gsub("−", "-")))
+end
+
+-- ── the parts of a claim ─────────────────────────────────────────────────────────────────
+
+-- The words before the first citation, the citation, and what follows it.
+local function part_words(inlines)
+  for i, inline in ipairs(inlines) do
+    if inline.t == "Cite" then
+      local words = pandoc.Inlines(slice(inlines, 1, i - 1))
+      return trim(words), inline, pandoc.Inlines(slice(inlines, i + 1, #inlines))
+    end
+  end
+  return inlines, nil, pandoc.Inlines({})
+end
+
+-- A quotation: its words, and the locator and standing of a span at its end.
+local function read_quote(block)
+  local inlines = inlines_of(block.content[#block.content]) or pandoc.Inlines({})
+  local last = inlines[#inlines]
+  if last and last.t == "Span" and last.classes:includes("locator") then
+    local words = trim(pandoc.Inlines(slice(inlines, 1, #inlines - 1)))
+    return {words = words, locator = last.content, attributes = last.attributes}
+  end
+  return {words = inlines, attributes = {}}
+end
+
+local parts = {warrant = true, qualifier = true, rebuttal = true, remark = true}
+
+local function part_of(div)
+  for _, class in ipairs(div.classes) do
+    if parts[class] or class == "evidence" then
+      return class
+    end
+  end
+end
+
+-- ── records ──────────────────────────────────────────────────────────────────────────────
+
+function Index:warn(message, words)
+  self.warnings[#self.warnings + 1] = {message = message, words = words}
+end
+
+-- A value that the vocabulary knows; of another there is a warning, and it counts as not given.
+function Index:check(kind, value, name)
+  if value == nil or vocabulary.names[kind][value] then
+    return value
+  end
+  local known = {}
+  for one in pairs(vocabulary.names[kind]) do
+    known[#known + 1] = one
+  end
+  table.sort(known)
+  self:warn(("%s=%q is none of %s."):format(name, value, table.concat(known, ", ")),
+    name .. "=" .. value)
+end
+
+function Index:find_claim(id, name)
+  local claim = self.claim[bare(id)]
+  if not claim then
+    self:warn(("%s=%q leads to no claim of this document."):format(name, id), id)
+  end
+  return claim
+end
+
+function Index:add_source(key, label)
+  local source = self.source[key]
+  if not source then
+    source = {key = key, number = #self.sources + 1}
+    self.sources[source.number] = source
+    self.source[key] = source
+  end
+  if label and #label > 0 then
+    source.label = source.label or label
+  end
+  return source
+end
+
+function Index:add_theme(anchor, label, attributes)
+  local id = anchor:gsub("^sec%-theme%-", "")
+  local theme = self.theme[id]
+  if not theme then
+    theme = {
+      id = id, anchor = anchor, label = label,
+      low = attributes.low, high = attributes.high, stances = {},
+    }
+    self.theme[id] = theme
+    self.themes[#self.themes + 1] = theme
+  end
+  return theme
+end
+
+-- One piece of evidence, of a division.
+function Index:read_evidence(div, claim)
+  local attributes = div.attributes
+  local piece = {
+    kind = self:check("kind", attributes.kind, "kind"),
+    date = attributes.date, when = attributes.when,
+    quoted = attributes.verified ~= nil or attributes.standing ~= nil,
+    attributes = attributes, blocks = div.content, claim = claim,
+  }
+  claim.evidence[#claim.evidence + 1] = piece
+  piece.number = #claim.evidence
+  self.evidence[#self.evidence + 1] = piece
+end
+
+function Index:read_inside(claim, blocks, first)
+  for i = first, #blocks do
+    local block = blocks[i]
+    local part = block.t == "Div" and part_of(block)
+    if block.t == "BlockQuote" and not claim.quote then
+      claim.quote = read_quote(block)
+    elseif part == "evidence" then
+      self:read_evidence(block, claim)
+    elseif part then
+      claim[part] = block.content
+    else
+      claim.rest:insert(block)
+    end
+  end
+end
+
+-- `element` is a division or a span of class claim; `place` what headings around it say.
+function Index:add_claim(element, inlines, place)
+  local attributes = element.attributes
+  local words, cite, after = part_words(inlines)
+  local claim = {
+    id = bare(element.identifier), anchor = element.identifier,
+    source = attributes.source and self:add_source(attributes.source) or place.source,
+    theme = attributes.theme and self.theme[attributes.theme] or place.theme,
+    words = words, cite = cite, after = after,
+    locator = attributes.locator and vocabulary.inlines(attributes.locator)
+      or cite and read_locator(cite.citations[1].suffix) or nil,
+    certainty = self:check("certainty", attributes.certainty, "certainty"),
+    stance = number_of(attributes.stance),
+    evidence = {}, relations = {}, rest = pandoc.Blocks({}),
+  }
+  if not claim.source and cite then
+    claim.source = self.source[cite.citations[1].id]
+  end
+  if self.claim[claim.id] then
+    self:warn(("There is more than one claim %q."):format(claim.id), claim.anchor)
+  end
+  self.claims[#self.claims + 1] = claim
+  self.claim[claim.id] = claim
+  return claim
+end
+
+function Index:add_relation(div)
+  local from, to = div.attributes.from or "", div.attributes.to or ""
+  local kind = self:check("relation", div.attributes.type, "type")
+  local one, other = self:find_claim(from, "from"), self:find_claim(to, "to")
+  if not (kind and one and other) then
+    return nil
+  end
+  local note = inlines_of(div.content[1])
+  local relation = {
+    from = one, to = other, type = kind, tenor = vocabulary.tenors[kind],
+    note = note or pandoc.Inlines({}),
+    rest = pandoc.Blocks(slice(div.content, note and 2 or 1, #div.content)),
+  }
+  self.relations[#self.relations + 1] = relation
+  one.relations[#one.relations + 1] = relation
+  if other ~= one then
+    other.relations[#other.relations + 1] = relation
+  end
+  return relation
+end
+
+function Index:add_judgement(div)
+  local judgement = {
+    number = #self.judgements + 1, anchor = div.identifier,
+    confidence = self:check("confidence", div.attributes.confidence, "confidence"),
+    basis = {}, blocks = div.content,
+  }
+  for id in (div.attributes.basis or ""):gmatch("%S+") do
+    judgement.basis[#judgement.basis + 1] = self:find_claim(id, "basis")
+  end
+  self.judgements[judgement.number] = judgement
+  return judgement
+end
+
+-- ── the walk ─────────────────────────────────────────────────────────────────────────────
+
+-- A heading ends what headings of its level and below it had begun.
+local function leave(place, level)
+  if place.theme_level and place.theme_level >= level then
+    place.theme, place.theme_level = nil, nil
+  end
+  if place.source_level and place.source_level >= level then
+    place.source, place.source_level = nil, nil
+  end
+end
+
+-- Keeps `place` (theme, source) as headings are met in their order.
+function Index:follow(heading, place)
+  leave(place, heading.level)
+  local attributes = heading.attributes
+  if heading.classes:includes("theme") then
+    place.theme = self:add_theme(heading.identifier, heading.content, attributes)
+    place.theme_level = heading.level
+  elseif heading.classes:includes("source") and attributes.key then
+    place.source = self:add_source(attributes.key, heading.content)
+    place.source_level = heading.level
+    if place.theme then
+      place.theme.stances[attributes.key] = number_of(attributes.stance)
+    end
+  end
+end
+
+local divisions = {}
+
+function divisions.claim(self, div, place)
+  local inlines = inlines_of(div.content[1])
+  local claim = self:add_claim(div, inlines or pandoc.Inlines({}), place)
+  self:read_inside(claim, div.content, inlines and 2 or 1)
+end
+
+function divisions.relation(self, div)
+  self.waiting[#self.waiting + 1] = function() self.of[div] = self:add_relation(div) end
+end
+
+function divisions.judgement(self, div)
+  self.waiting[#self.waiting + 1] = function() self.of[div] = self:add_judgement(div) end
+end
+
+function divisions.evidence(self, div)
+  self.waiting[#self.waiting + 1] = function()
+    local claim = self:find_claim(div.attributes.claim or "", "claim")
+    if claim then
+      self:read_evidence(div, claim)
+    end
+  end
+end
+
+function divisions.silent(self, div, place)
+  local key = div.attributes.source
+  self.silences[#self.silences + 1] = {
+    source = key and self:add_source(key), theme = place.theme, blocks = div.content,
+  }
+end
+
+function Index:read_inlines(inlines, place)
+  inlines:walk({
+    Span = function(span)
+      if span.classes:includes("source") and span.attributes.key then
+        self:add_source(span.attributes.key, span.content)
+      elseif span.classes:includes("claim") then
+        self:add_claim(span, span.content, place)
+      end
+    end,
+  })
+end
+
+-- The function of the first class of a division that has one.
+local function reader_of(div)
+  for _, class in ipairs(div.classes) do
+    if divisions[class] then
+      return divisions[class]
+    end
+  end
+end
+
+function Index:read_blocks(blocks, place)
+  for _, block in ipairs(blocks) do
+    local kind = block.t
+    if kind == "Header" then
+      self:follow(block, place)
+    elseif kind == "Div" then
+      local reader = reader_of(block)
+      if reader then
+        reader(self, block, place)
+      else
+        self:read_blocks(block.content, place)
+      end
+    elseif kind == "BulletList" or kind == "OrderedList" then
+      for _, item in ipairs(block.content) do
+        self:read_blocks(item, place)
+      end
+    elseif kind == "Para" or kind == "Plain" then
+      self:read_inlines(block.content, place)
+    elseif kind == "Table" then
+      self:read_inlines(pandoc.utils.blocks_to_inlines({block}), place)
+    end
+  end
+end
+
+function index.read(doc, words)
+  local self = setmetatable({
+    words = words,
+    sources = {}, source = {}, themes = {}, theme = {}, claims = {}, claim = {},
+    evidence = {}, relations = {}, judgements = {}, silences = {}, warnings = {},
+    waiting = {}, of = {},
+  }, Index)
+  self:read_blocks(doc.blocks, {})
+  for _, settle in ipairs(self.waiting) do
+    settle()
+  end
+  return self
+end
+
+return index

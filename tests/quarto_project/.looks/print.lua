@@ -1,0 +1,468 @@
+-- Print: what the PDF, Word files, books and plain text show of an argument. What only one format
+-- can do is in typst.lua and openxml.lua; elsewhere it is said plainly.
+
+local need = ...
+local vocabulary = need("words")
+local phrases = need("phrases")
+local first_page = need("summary")
+local front = need("front")
+local join = phrases.join
+
+local print = {}
+
+local function text(characters)
+  return pandoc.Inlines({pandoc.Str(characters)})
+end
+
+local function spaced(inlines)
+  return join({pandoc.Space()}, inlines)
+end
+
+local function span(inlines, ...)
+  return pandoc.Inlines({pandoc.Span(inlines, pandoc.Attr("", {...}))})
+end
+
+local function division(blocks, identifier, ...)
+  return pandoc.Div(blocks, pandoc.Attr(identifier, {...}))
+end
+
+-- ── what a format does that has nothing of its own ───────────────────────────────────────
+
+local plain = {name = "plain"}
+
+function plain.confidence(level, inlines)
+  return spaced(span(inlines, "confidence", "confidence-" .. level))
+end
+
+function plain.basis(inlines)
+  return spaced(span(inlines, "basis"))
+end
+
+function plain.beneath(inlines)
+  return spaced(span(inlines, "lean"))
+end
+
+function plain.question(blocks)
+  return {division(blocks, "", "question")}
+end
+
+function plain.room(lines)
+  local rows = pandoc.List({})
+  for _ = 1, lines do
+    rows:insert(text("\u{a0}"))
+  end
+  return {pandoc.LineBlock(rows)}
+end
+
+function plain.together(blocks)
+  return blocks
+end
+
+function plain.cards(cards)
+  local all = pandoc.Blocks({})
+  for _, blocks in ipairs(cards) do
+    all:extend(blocks)
+  end
+  return all
+end
+
+function plain.matrix(blocks)
+  return blocks
+end
+
+function plain.matrix_head(inlines)
+  return inlines
+end
+
+local function choose(format)
+  local own = format:match("^typst") and need("typst") or format == "docx" and need("openxml") or {}
+  return setmetatable({}, {__index = function(_, name) return own[name] or plain[name] end})
+end
+
+-- ── claims ───────────────────────────────────────────────────────────────────────────────
+
+local Look = {}
+
+-- How sure a source is of a claim, and whether the words of its quotation were found in the text.
+function Look:standing(claim)
+  local said = pandoc.List({})
+  if claim.certainty then
+    said:insert(self.words:name("certainty", claim.certainty))
+  end
+  if claim.quote then
+    local verified = (claim.quote.attributes.verified or "no") ~= "no"
+    said:insert(verified and self.words:say("quotation verified")
+      or self.words:say("quotation not verified"))
+  end
+  if #said == 0 then
+    return pandoc.Inlines({})
+  end
+  local words = said[2] and join(said[1], text(self.words.comma), said[2]) or said[1]
+  return spaced(span(join(text("("), words, text(")")), "certainty"))
+end
+
+-- A claim with its quotation and citation, as one paragraph.
+function Look:sentence(claim)
+  local sentence = join(claim.words)
+  if claim.quote then
+    sentence:extend(spaced(claim.quote.words))
+  end
+  if claim.cite then
+    sentence:extend(spaced(pandoc.Inlines({claim.cite})))
+  end
+  return join(sentence, claim.after, self:standing(claim))
+end
+
+-- The head of a warrant, qualifier or rebuttal before the first of its paragraphs.
+local function led(head, blocks)
+  local item = pandoc.Blocks(blocks):clone()
+  local lead = join({pandoc.Emph(head)}, {pandoc.Space()})
+  if item[1] and (item[1].t == "Para" or item[1].t == "Plain") then
+    item[1].content = join(lead, item[1].content)
+  else
+    item:insert(1, pandoc.Plain(lead))
+  end
+  return item
+end
+
+-- Why a claim holds, how far, and what would defeat it.
+function Look:reasons(claim)
+  local items = pandoc.List({})
+  local say = function(message) return self.words:say(message) end
+  for _, part in ipairs({
+    {say("Warrant."), claim.warrant}, {say("Qualifier."), claim.qualifier},
+    {say("Rebuttal."), claim.rebuttal},
+  }) do
+    if part[2] then
+      items:insert(led(part[1], part[2]))
+    end
+  end
+  return items
+end
+
+function Look:claim(claim)
+  local blocks = pandoc.Blocks({pandoc.Para(self:sentence(claim))})
+  local reasons = self:reasons(claim)
+  if #reasons > 0 then
+    blocks:insert(pandoc.BulletList(reasons))
+  end
+  blocks:extend(claim.rest)
+  return pandoc.Blocks({division(blocks, claim.anchor, "claim")})
+end
+
+function Look:claims(claims)
+  local items = pandoc.List({})
+  for _, claim in ipairs(claims) do
+    items:insert(self:claim(claim))
+  end
+  return {division({pandoc.BulletList(items)}, "", "claims")}
+end
+
+-- A link that stands for a claim: its whole text, with the citation.
+function Look:link(link, claim)
+  if not claim then
+    return link.content
+  end
+  return claim.cite and join(claim.words, {pandoc.Space(), claim.cite}) or claim.words
+end
+
+-- ── relations and judgements ─────────────────────────────────────────────────────────────
+
+function Look:relations(relations)
+  local items, tenors, found = pandoc.List({}), pandoc.List({}), {}
+  for _, relation in ipairs(relations) do
+    local words = join(self.phrases:relation(relation), self.phrases:pair(relation.from, relation.to))
+    local item = pandoc.Blocks({pandoc.Plain(words)})
+    item:extend(relation.rest)
+    items:insert(item)
+    if not found[relation.tenor] then
+      tenors:insert(relation.tenor)
+      found[relation.tenor] = true
+    end
+  end
+  return {division({pandoc.BulletList(items)}, "", "relations", #tenors == 1 and tenors[1] or nil)}
+end
+
+-- A judgement with its confidence and what it rests on, after the last of its words.
+function Look:judgement(judgement)
+  local blocks = pandoc.Blocks(judgement.blocks):clone()
+  local after = pandoc.Inlines({})
+  if judgement.confidence then
+    local words = self.words:name("confidence", judgement.confidence)
+    after:extend(self.format.confidence(judgement.confidence, words))
+  end
+  if #judgement.basis > 0 then
+    local claims = self.phrases:basis(judgement.basis)
+    after:extend(self.format.basis(self.words:say("Rests on {claims}.", {claims = claims})))
+  end
+  local last = blocks[#blocks]
+  if last and (last.t == "Para" or last.t == "Plain") then
+    last.content = join(last.content, after)
+  else
+    blocks:insert(pandoc.Plain(after))
+  end
+  if judgement.anchor ~= "" then
+    blocks = pandoc.Blocks({division(blocks, judgement.anchor)})
+  end
+  return blocks
+end
+
+function Look:judgements(judgements)
+  local items = pandoc.List({})
+  for _, judgement in ipairs(judgements) do
+    items:insert(self:judgement(judgement))
+  end
+  local list = pandoc.OrderedList(items, pandoc.ListAttributes(judgements[1].number))
+  return {division({list}, "", "judgements")}
+end
+
+-- ── headings ─────────────────────────────────────────────────────────────────────────────
+
+-- Below a theme a source's heading says where it stands; neither contents nor numbers know it.
+function Look:source_heading(header, source, theme)
+  if not theme then
+    return {header}
+  end
+  for _, class in ipairs({"unnumbered", "unlisted"}) do
+    if not header.classes:includes(class) then
+      header.classes:insert(class)
+    end
+  end
+  if theme.low then
+    local value = theme.stances[source.key]
+    local words = self.phrases:lean(theme, value)
+    if value then
+      words = join(words, text(self.words.comma .. self.words:stance(value)))
+    end
+    header.content = join(header.content, self.format.beneath(words))
+  end
+  return {header}
+end
+
+-- What a theme's scale runs from and to.
+function Look:theme_heading(header, theme)
+  if not theme.low then
+    return {header}
+  end
+  return {header, division({pandoc.Para(self.phrases:scale(theme))}, "", "scale-words")}
+end
+
+-- ── divisions ────────────────────────────────────────────────────────────────────────────
+
+local divisions = {}
+
+function divisions.silent(self, div, place)
+  local source = self.index.source[div.attributes.source] or place.source
+  if not source then
+    return div.content
+  end
+  local label = pandoc.Inlines({pandoc.Strong(source.label or text(source.key))})
+  local words = self.words:say("{source} is silent on this theme.", {source = label})
+  local first = div.content[1]
+  if first and (first.t == "Para" or first.t == "Plain") then
+    first.content = join(words, {pandoc.Space()}, first.content)
+  else
+    div.content:insert(1, pandoc.Para(words))
+  end
+  return {division(div.content, div.identifier, "silent")}
+end
+
+-- The first page has the question, where there is one.
+function divisions.question(self, div)
+  return self.has_first_page and {} or self.format.question(div.content)
+end
+
+function divisions.room(self, div)
+  return self.format.room(math.min(tonumber(div.attributes.lines) or 3, 40))
+end
+
+function divisions.questions(self, div, place, dress)
+  return self.format.together(dress(div.content, place))
+end
+
+function divisions.cards(self, div, place, dress)
+  local cards = pandoc.List({})
+  for _, block in ipairs(div.content) do
+    local is_card = block.t == "Div" and block.classes:includes("card")
+    if is_card or #cards == 0 then
+      cards:insert(pandoc.Blocks({}))
+    end
+    cards[#cards]:extend(dress(is_card and block.content or {block}, place))
+  end
+  return self.format.cards(cards)
+end
+
+-- ── tables ───────────────────────────────────────────────────────────────────────────────
+
+local function cell(blocks)
+  return pandoc.Cell(blocks, "AlignDefault")
+end
+
+-- A lone paragraph without the room around it.
+local function tight(blocks)
+  return #blocks == 1 and blocks[1].t == "Para" and {pandoc.Plain(blocks[1].content)} or blocks
+end
+
+local function head_cells(...)
+  return pandoc.List({...}):map(function(inlines)
+    return cell({pandoc.Plain(inlines)})
+  end)
+end
+
+local function make_table(heads, rows, widths)
+  local specs = pandoc.List(widths):map(function(width) return {"AlignLeft", width} end)
+  local head = pandoc.TableHead({pandoc.Row(heads)})
+  local body = {attr = pandoc.Attr(), body = rows, head = {}, row_head_columns = 0}
+  return pandoc.Table({long = {}}, specs, head, {body}, pandoc.TableFoot({}))
+end
+
+function Look:evidence_row(claim, piece)
+  local first = piece.number == 1 and join(claim.words, {pandoc.Space()}, self.phrases:place(claim))
+  local kind = piece.kind and self.words:name("kind", piece.kind) or pandoc.Inlines({})
+  local when = piece.date and self.words:date(piece.date) or piece.when
+  if when then
+    kind = join(kind, text(self.words.comma), vocabulary.inlines(when))
+  end
+  return pandoc.Row({
+    cell(first and {pandoc.Plain(first)} or {}), cell(tight(piece.blocks)),
+    cell({pandoc.Plain(kind)}),
+  })
+end
+
+-- The evidence that a source gives, claim by claim; the division keeps its caption.
+divisions["evidence-table"] = function(self, div)
+  local rows = pandoc.List({})
+  for _, claim in ipairs(self.index.claims) do
+    if claim.source and claim.source.key == div.attributes.source then
+      for _, piece in ipairs(claim.evidence) do
+        rows:insert(self:evidence_row(claim, piece))
+      end
+    end
+  end
+  if #rows == 0 then
+    return {}
+  end
+  local say = self.words
+  local heads = head_cells(say:say("Claim"), say:say("Evidence"), say:say("Kind and date"))
+  local blocks = pandoc.Blocks({make_table(heads, rows, {0.32, 0.5, 0.18})})
+  blocks:extend(div.content)
+  return {division(blocks, div.identifier)}
+end
+
+-- What the reader noted beside claims.
+function divisions.remarks(self)
+  local items = pandoc.List({})
+  for _, claim in ipairs(self.index.claims) do
+    if claim.remark then
+      local item = pandoc.Blocks(claim.remark):clone()
+      local lead = join(self.phrases:place(claim), text(":"), {pandoc.Space()})
+      if item[1] and item[1].content and pandoc.utils.type(item[1].content) == "Inlines" then
+        item[1].content = join(lead, item[1].content)
+      end
+      items:insert(item)
+    end
+  end
+  return #items > 0 and {pandoc.BulletList(items)} or {}
+end
+
+local function count_rows(tbl)
+  local rows = 0
+  for _, body in ipairs(tbl.bodies) do
+    rows = rows + #body.body
+  end
+  return rows
+end
+
+function divisions.matrix(self, div)
+  local sources, rows = 0, 0
+  local dressed = div.content:walk({Table = function(tbl)
+    sources, rows = #tbl.colspecs - 1, count_rows(tbl)
+    for i, head in ipairs(sources > 4 and tbl.head.rows[1] and tbl.head.rows[1].cells or {}) do
+      if i > 1 then
+        local words = pandoc.utils.blocks_to_inlines(head.contents)
+        head.contents = {pandoc.Plain(self.format.matrix_head(words))}
+      end
+    end
+    return tbl
+  end})
+  div.content = dressed
+  div.classes = div.classes:filter(function(class) return class ~= "matrix" end)
+  local inner = div.identifier ~= "" and pandoc.Blocks({div}) or dressed
+  return self.format.matrix(inner, sources, rows)
+end
+
+-- ── the look ─────────────────────────────────────────────────────────────────────────────
+
+local function bind(self, functions)
+  local bound = {}
+  for name, make in pairs(functions) do
+    bound[name] = function(...) return make(self, ...) end
+  end
+  return bound
+end
+
+function divisions.summary(self, div, place, dress)
+  if self.format.name == "typst" then
+    return first_page.make(self, div)
+  end
+  div.content = dress(div.content, place)
+  return {div}
+end
+
+local function has_summary(doc)
+  local found = false
+  doc:walk({Div = function(div) found = found or div.classes:includes("summary") end})
+  return found
+end
+
+function Look:open(doc)
+  self.question = front.complete(doc, self.index, self.words)
+  if self.format.name == "typst" then
+    self.has_first_page = has_summary(doc)
+    doc.meta["first-page"] = self.has_first_page or nil
+    doc.meta["page-words"] = doc.meta["page-words"]
+      or self.words:text("Page {here} of {last}", {here = "{here}", last = "{last}"})
+  end
+  return doc
+end
+
+-- A page shows the table that a figure is drawn from; print does not.
+local function drop_table(image)
+  image.attributes.table = nil
+  return image
+end
+
+local function is_question(block)
+  return block and block.t == "Para" and #block.content == 1 and block.content[1].t == "Emph"
+end
+
+-- A theme's question, which is the first paragraph below its heading, is followed by its scale.
+local function join_scales(document)
+  return document:walk({Blocks = function(blocks)
+    for i = #blocks - 1, 1, -1 do
+      local scale = blocks[i]
+      if scale.t == "Div" and scale.classes:includes("scale-words") and is_question(blocks[i + 1]) then
+        local words = pandoc.Span(scale.content[1].content, scale.attr)
+        blocks[i + 1].content = join(blocks[i + 1].content, {pandoc.Space(), words})
+        blocks:remove(i)
+      end
+    end
+    return blocks
+  end})
+end
+
+function print.make(index, words, format)
+  local self = setmetatable({
+    index = index, words = words, format = choose(format), phrases = phrases.make(index, words),
+  }, {__index = Look})
+  local look = bind(self, {
+    open = Look.open, claims = Look.claims, relations = Look.relations, judgements = Look.judgements,
+    link = Look.link,
+  })
+  look.heading = bind(self, {theme = Look.theme_heading, source = Look.source_heading})
+  look.division = bind(self, divisions)
+  look.image, look.close = drop_table, join_scales
+  return look
+end
+
+return print

@@ -1,0 +1,253 @@
+-- The summary as the first page of a PDF, of its division, the document's judgements and themes:
+-- the call of `first-page` in typst-template.typ, which measures what fits on it.
+
+local need = ...
+local typst = need("typst")
+local join = need("phrases").join
+
+local summary = {}
+
+local function is_digits(inlines)
+  return pandoc.utils.stringify(inlines):find("%d") ~= nil
+end
+
+local function inlines_of(blocks)
+  return pandoc.utils.blocks_to_inlines(blocks, {pandoc.Space()})
+end
+
+-- ── what stands in the division ──────────────────────────────────────────────────────────
+
+local readers = {}
+
+function readers.Header(found, block)
+  found.heading = block.content
+end
+
+function readers.Table(found, block)
+  found.table = block
+  found.title = found.heading
+end
+
+function readers.Para(found, block)
+  local content = block.content:walk({Span = function(span)
+    return span.classes:includes("source") and pandoc.Strong(span.content) or nil
+  end})
+  found.compared = found.compared and join(found.compared, {pandoc.Space()}, content) or content
+end
+
+readers.Plain = readers.Para
+
+function readers.Div(found, block)
+  if block.classes:includes("question") then
+    found.question = inlines_of(block.content)
+  elseif block.classes:includes("judgement") then
+    found.whole = true
+  else
+    found.read(block.content)
+  end
+end
+
+local function read(blocks)
+  local found = {whole = false}
+  function found.read(inner)
+    for _, block in ipairs(inner) do
+      if readers[block.t] then
+        readers[block.t](found, block)
+      end
+    end
+  end
+  found.read(blocks)
+  return found
+end
+
+-- ── rows ─────────────────────────────────────────────────────────────────────────────────
+
+-- Stances of a cell: every number between −2 and +2 in a span of class stance.
+local function stances_of(cell)
+  local values = {}
+  cell.contents:walk({Span = function(span)
+    if span.classes:includes("stance") then
+      local written = pandoc.utils.stringify(span.content):gsub("−", "-"):gsub("[^%d.,-]", "")
+      values[#values + 1] = tonumber((written:gsub(",", ".")))
+    end
+  end})
+  return values
+end
+
+local function bare_words(inlines)
+  return inlines:walk({
+    Link = function(link) return link.content end,
+    Strong = function(strong) return strong.content end,
+  })
+end
+
+local function bold_stances(inlines)
+  return inlines:walk({Span = function(span)
+    return span.classes:includes("stance") and pandoc.Strong(bare_words(span.content)) or nil
+  end})
+end
+
+-- The theme that a cell names: by a link to it, else by a span that has its scale.
+local function theme_of(self, cell)
+  local theme = {}
+  cell.contents:walk({
+    Link = function(link)
+      for _, known in ipairs(self.index.themes) do
+        if "#" .. known.anchor == link.target then
+          theme = known
+        end
+      end
+    end,
+    Span = function(span)
+      if span.classes:includes("theme") then
+        theme = span.attributes
+      end
+    end,
+  })
+  return theme
+end
+
+local function write_theme(self, cell, theme)
+  local words = pandoc.Inlines({pandoc.Strong(bare_words(inlines_of(cell.contents)))})
+  if theme.low then
+    local scale = self.words:say("{low} or {high}", {low = theme.low, high = theme.high})
+    words = join(words, {pandoc.LineBreak()}, typst.inline("small", {}, scale))
+  end
+  return words
+end
+
+-- Pairs of a source's number and its stance: of all sources where the document has the theme,
+-- else of those that the row shows.
+local function values_of(self, row, theme)
+  local values = pandoc.List({})
+  for i, source in ipairs(self.index.sources) do
+    local value = theme.stances and theme.stances[source.key]
+    if value then
+      values:insert({i - 1, value})
+    end
+  end
+  if #values > 0 then
+    return values
+  end
+  for i = 2, #row.cells - 1 do
+    for _, value in ipairs(stances_of(row.cells[i])) do
+      values:insert({i - 2, value})
+    end
+  end
+  return values
+end
+
+local function write_row(self, row)
+  local theme = theme_of(self, row.cells[1])
+  local cells = pandoc.List({})
+  for i = 2, #row.cells - 1 do
+    cells:insert(bold_stances(inlines_of(row.cells[i].contents)))
+  end
+  return typst.dictionary({
+    {"theme", write_theme(self, row.cells[1], theme)},
+    {"cells", cells},
+    {"values", values_of(self, row, theme)},
+    {"apart", inlines_of(row.cells[#row.cells].contents)},
+  })
+end
+
+-- ── the table ────────────────────────────────────────────────────────────────────────────
+
+-- Heads that name a source carry its mark; then each cell below is that source's.
+local function write_heads(self, row)
+  local heads, told_apart = pandoc.List({}), false
+  for i, cell in ipairs(row.cells) do
+    local words = inlines_of(cell.contents)
+    local key
+    words:walk({Span = function(span)
+      key = span.classes:includes("source") and span.attributes.key or key
+    end})
+    if i == #row.cells then
+      heads:insert(self.words:say("From −2 to +2"))
+    end
+    if key and #row.cells <= 5 then
+      told_apart = true
+      words = typst.inline("marked", {i - 2}, words)
+    end
+    heads:insert(words)
+  end
+  return heads, told_apart
+end
+
+local function part(anchor, words)
+  return typst.part(anchor, words)
+end
+
+local function write_glance(self, found, all)
+  local rows, differ = pandoc.List({}), false
+  for _, body in ipairs(found.table.bodies) do
+    for _, row in ipairs(body.body) do
+      rows:insert(write_row(self, row))
+      differ = differ or is_digits(inlines_of(row.cells[#row.cells].contents))
+    end
+  end
+  local heads, told_apart = write_heads(self, found.table.head.rows[1])
+  local say = function(message, values) return self.words:say(message, values) end
+  local title = differ and say("Where the sources differ most") or say("The comparison at a glance")
+  all = math.max(all, #rows)
+  local counts = {shown = typst.variable("shown"), all = all}
+  local rest = say("{shown} of {all} themes; the others are in the brief.", counts)
+  if not found.whole then
+    counts.part = part("sec-matrix", say("The comparison at a glance"))
+    rest = say("{shown} of {all} themes; all of them: {part}", counts)
+  end
+  return typst.dictionary({
+    {"title", found.title or title}, {"told-apart", told_apart}, {"all", all},
+    {"head", heads}, {"rows", rows}, {"rest", typst.lambda("shown", rest)},
+  })
+end
+
+-- ── the judgements ───────────────────────────────────────────────────────────────────────
+
+local function write_judgements(self)
+  local judgements = pandoc.List({})
+  for _, judgement in ipairs(self.index.judgements) do
+    local level = judgement.confidence
+    judgements:insert(typst.dictionary({
+      {"level", level or "none"},
+      {"words", level and self.words:name("confidence", level) or pandoc.Inlines({})},
+      {"body", pandoc.Blocks(judgement.blocks)},
+    }))
+  end
+  return judgements
+end
+
+-- What is said where not one, or not all, of the judgements fit.
+local function write_rests(self, found, count)
+  local say = function(message, values) return self.words:say(message, values) end
+  local counts = {shown = typst.variable("shown"), all = count}
+  if found.whole then
+    return say("The judgements are in the brief."),
+      say("The first {shown} of {all} judgements; the others are in the brief.", counts)
+  end
+  counts.part = part("sec-judgements", say("Key judgements"))
+  return say("The judgements need more room than this page has: {part}", counts),
+    say("The first {shown} of {all} judgements; all of them, with what they rest on: {part}", counts)
+end
+
+function summary.make(self, div)
+  local found = read(div.content)
+  local judgements = write_judgements(self)
+  local none, rest = write_rests(self, found, #judgements)
+  local themes = tonumber(div.attributes.themes) or #self.index.themes
+  local parts = pandoc.List({
+    {"question", found.question or self.question or pandoc.Inlines({})},
+    {"compared", found.compared or pandoc.Inlines({})},
+    {"judgements-head", self.words:say("Key judgements")},
+    {"judgements", judgements},
+    {"judgements-all", none},
+    {"judgements-rest", typst.lambda("shown", rest)},
+    {"key", self.words:say("Numbers are a source’s mean stance between the two ends of a theme’s scale, −2 and +2; “apart” is the distance of the outermost two. Confidence is how sure this brief is of what it concludes.")},
+  })
+  if found.table then
+    parts:insert({"glance", write_glance(self, found, themes)})
+  end
+  return {typst.call("first-page", parts)}
+end
+
+return summary
