@@ -147,8 +147,28 @@ end
 
 -- ── what is wrong ────────────────────────────────────────────────────────────────────────
 
+-- Where words first stand in the document's file, as "brief.qmd:12:3"; its name where they do not.
+local function place_of(words)
+  local path = quarto and quarto.doc.input_file or PANDOC_STATE.input_files[1]
+  local file = path and io.open(path)
+  local number = 0
+  for line in file and file:lines() or function() end do
+    number = number + 1
+    local column = words and line:find(words, 1, true)
+    if column then
+      return ("%s:%d:%d"):format(path, number, column)
+    end
+  end
+  return path or "-"
+end
+
+-- The embedded engine finds the place itself, in the text that it gave.
 local function report(warning)
-  io.stderr:write("WARNING: " .. warning.message .. "\n")
+  if PANDOC_WRITER_OPTIONS.variables["reportgen-format"] then
+    io.stderr:write("REPORTGEN RG911 " .. pandoc.json.encode(warning) .. "\n")
+  else
+    io.stderr:write(("WARNING (%s) %s [RG911]\n"):format(place_of(warning.words), warning.message))
+  end
 end
 
 local function language_of(meta)

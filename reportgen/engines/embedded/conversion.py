@@ -26,7 +26,7 @@ from reportgen.engines.embedded.words import direction_of, words_for, write_date
 from reportgen.engines.embedded.writers import WRITERS
 from reportgen.errors import Finding, Location
 from reportgen.model.formats import DocumentFormat
-from reportgen.rules import UNRESOLVED_REFERENCE
+from reportgen.rules import UNKNOWN_MARKUP, UNRESOLVED_REFERENCE
 
 # What of the options is no metadata of the document: Quarto and pandoc, or we, do it.
 _SETTINGS = frozenset(
@@ -278,7 +278,10 @@ def _read_log(log: str, file: QuartoFile) -> Iterable[Finding]:
             yield notices.tool_warning(_place(words, file), "pandoc", " ".join(words.split()))
 
 
-def _finding(code: str, subject: str, file: QuartoFile) -> Finding:
+def _finding(code: str, subject: Any, file: QuartoFile) -> Finding:
+    if code == UNKNOWN_MARKUP.code:
+        place = locate_words(file, str(subject.get("words", "")))
+        return notices.unknown_markup(place, str(subject["message"]))
     if code == UNRESOLVED_REFERENCE.code:
         return notices.unresolved_reference(locate_words(file, f"@{subject}"), subject)
     stem = subject.rpartition(".")[0] or subject

@@ -12,6 +12,7 @@ from reportgen.rules import (
     MISSING_GLYPH,
     MISSING_IMAGE,
     UNKNOWN_CONSTRUCT,
+    UNKNOWN_MARKUP,
     UNRESOLVED_CITATION,
     UNRESOLVED_REFERENCE,
 )
@@ -51,6 +52,11 @@ def missing_image(place: Location, path: str) -> Finding:
         f"There is no image {path} in the project.",
         "Put the file there, or correct the path; images are never fetched from the network.",
     )
+
+
+def unknown_markup(place: Location, message: str) -> Finding:
+    """What the extension does not understand of a document's arguments."""
+    return UNKNOWN_MARKUP.at(place, message, "docs/markup.md lists what can be written.")
 
 
 def tool_warning(place: Location, tool: str, words: str) -> Finding:

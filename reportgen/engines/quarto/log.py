@@ -120,6 +120,18 @@ def _uncited(match: re.Match[str]) -> Remark:
     )
 
 
+def _markup(match: re.Match[str]) -> Remark:
+    """What the extension of this package says of a document's arguments, where it found them."""
+    line, column = int(match["line"] or 0), int(match["column"] or 0)
+    return Remark(
+        match["code"],
+        Severity.WARNING,
+        match["text"],
+        "docs/markup.md lists what can be written.",
+        location=Location(match["path"], line, column),
+    )
+
+
 def _undefined(match: re.Match[str]) -> Remark:
     return _unresolved(match) if _CROSSREF.match(match["name"]) else _uncited(match)
 
@@ -250,6 +262,11 @@ _NOTABLE = re.compile(
     r"|Quarto version"
 )
 _RULES: tuple[_Rule, ...] = (
+    _rule(
+        r"WARNING \((?P<path>[^():]+)(?::(?P<line>\d+):(?P<column>\d+))?\) (?P<text>.+) "
+        r"\[(?P<code>RG911)\]",
+        _markup,
+    ),
     _rule(r"WARN.*Unable to resolve crossref (?P<name>@\S+)", _unresolved),
     _rule(r"\[WARNING\] Citeproc: citation (?P<name>.+) not found", _uncited),
     _rule(r"error: label `<(?P<name>[^`]+)>` does not exist", _undefined),

@@ -11,11 +11,12 @@ local function strong(inlines)
   return pandoc.Para({pandoc.Strong(inlines)})
 end
 
--- GitHub knows a note by its first line.
+-- GitHub knows a note by its first line, and says itself what it is.
 local function callout(div)
   local title = pandoc.utils.blocks_to_inlines(div.content[1].content)
   local blocks = pandoc.Blocks(div.content[2].content)
-  if #title > 0 then
+  local is_told = is_markdown and pandoc.utils.stringify(title) == div.attributes.label
+  if #title > 0 and not is_told then
     blocks:insert(1, strong(title))
   end
   if is_markdown then
