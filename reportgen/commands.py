@@ -92,6 +92,19 @@ def init(folder: Path) -> None:
 
 
 @click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Replace what is there, changed or another's.")
+def extension(folder: Path, force: bool) -> None:
+    """Put the Quarto extension into a FOLDER of documents of your own.
+
+    A document there then says `format: reportgen-html`; docs/markup.md has what it may contain.
+    """
+    from reportgen.looks import install
+
+    click.echo(f"  {install(folder, force=force)}")
+
+
+@click.command()
 @click.option("--engine-path", type=click.Path(path_type=Path), help="A quarto program to look at.")
 def doctor(engine_path: Path | None) -> None:
     """Say what is found on this machine, what it is for, and how to get what is missing."""
@@ -189,4 +202,4 @@ def export(form: str | None, workspace: Path, output: Path | None) -> None:
     click.echo(f"Wrote {run(form, workspace, output)}")
 
 
-COMMANDS = (import_, export, verify_outputs, clean, lock, init, schema, doctor)
+COMMANDS = (import_, export, verify_outputs, clean, lock, init, extension, schema, doctor)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from reportgen.errors import WorkspaceError
 from reportgen.stationery import Look, write_reference
 from reportgen.workspace import PACKAGE
 
@@ -40,3 +41,40 @@ def list_all_looks() -> dict[str, bytes]:
     """The files of the extension, with those that are made as they are without a brand."""
     made = {f"reference.{kind}": write_reference(kind, Look()) for kind in ("docx", "pptx")}
     return {**list_looks(), **made}
+
+
+def install(folder: Path, *, force: bool = False) -> Path:
+    """Puts the extension into a folder of Quarto documents; returns where it stands.
+
+    What is there already is replaced where it is the same, or with `force`. Raises
+    `WorkspaceError` where it is another's or was changed, and where the disk refuses.
+    """
+    place, files = folder / PLACE, list_all_looks()
+    there = {path.relative_to(place).as_posix(): path for path in _walk(place)}
+    others = [name for name, path in there.items() if path.read_bytes() != files.get(name)]
+    if others and not force:
+        raise WorkspaceError(
+            f"{place} is not as this reportgen writes it: {_list(others)}.",
+            "Keep what you want of it elsewhere, and replace the folder with --force.",
+        )
+    for name in others:
+        there[name].unlink()
+    try:
+        for name, content in files.items():
+            (place / name).parent.mkdir(parents=True, exist_ok=True)
+            (place / name).write_bytes(content)
+    except OSError as error:
+        raise WorkspaceError(
+            f"{place} cannot be written: {error.strerror or error}.",
+            "Free some room, or choose another folder.",
+        ) from error
+    return place
+
+
+def _walk(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _list(names: list[str]) -> str:
+    shown = ", ".join(names[:3])
+    return f"{shown} and {len(names) - 3} more" if len(names) > 3 else shown

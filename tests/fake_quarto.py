@@ -31,6 +31,19 @@ YELLOW, RED, PLAIN = "\x1b[33m", "\x1b[31m", "\x1b[39m"
 CREF = f"{YELLOW}WARNING (/opt/quarto/share/filters/main.lua:127) "
 NO_VERAPDF = "PDF standard validation requested but verapdf is not installed."
 EXTENSIONS = {"typst": "pdf", "beamer": "pdf", "revealjs": "html", "gfm": "md", "latex": "tex"}
+KNOWN = {
+    "html",
+    "docx",
+    "typst",
+    "pdf",
+    "revealjs",
+    "pptx",
+    "epub",
+    "odt",
+    "gfm",
+    "latex",
+    "beamer",
+}
 
 
 @dataclass(frozen=True)
@@ -270,15 +283,21 @@ def render(arguments: list[str], scenario: Scenario) -> int:
         say(told, loud)
         return scenario.code
     for number, (document, formats) in enumerate(documents, start=1):
+        if problem := find_problem(formats):
+            say(
+                f"{RED}ERROR: {problem}{PLAIN}\n\nStack trace:\n    at render (quarto.js:1:2)\n",
+                loud,
+            )
+            return 1
         if len(documents) > 1 or arguments[1] == ".":
             say(f"\r[{number}/{len(documents)}] {document}.qmd\n", loud)
         for kind in formats:
             if arguments[1] != ".":
                 begin(document, kind, loud)
-            if kind == "typst" and is_since(1, 9, 26) and not scenario.code:
+            if base_of(kind) == "typst" and is_since(1, 9, 26) and not scenario.code:
                 say(f"{YELLOW}WARN: {NO_VERAPDF}{PLAIN}\n", loud)
             if scenario.files != "none":
-                write(made / f"{document}.{EXTENSIONS.get(kind, kind)}", scenario.files)
+                write(made / f"{document}.{ending_of(kind)}", scenario.files)
             if scenario.files == "first":
                 say(told, loud)
                 return scenario.code
@@ -286,6 +305,29 @@ def render(arguments: list[str], scenario: Scenario) -> int:
             say(told, loud)
     say(f"Output created: {made}\n", loud and not scenario.code)
     return scenario.code
+
+
+def base_of(kind: str) -> str:
+    """What a format builds on: reportgen-html is made as html."""
+    return kind if re.split("[+-]", kind)[0] in KNOWN else kind.rpartition("-")[2]
+
+
+def ending_of(kind: str) -> str:
+    return EXTENSIONS.get(base_of(kind), base_of(kind))
+
+
+def find_problem(formats: list[str]) -> str:
+    """Why formats cannot be made: one of an extension needs the extension in the project."""
+    for kind in formats:
+        name, base = kind.removesuffix(base_of(kind)).rstrip("-"), base_of(kind)
+        if name and not list(Path("_extensions").glob(f"**/{name}/_extension.y*ml")):
+            return (
+                f"Unable to read the extension '{name}'.\nPlease ensure that you provided the "
+                "correct id and that the extension is installed."
+            )
+        if name and base not in KNOWN:
+            return f"Unknown format {kind}"
+    return ""
 
 
 def is_since(*release: int) -> bool:
@@ -303,9 +345,8 @@ def tell_again(said: str) -> str:
 
 def attend(arguments: list[str]) -> int:
     """Renders, and sees for itself what is wrong: an unknown format, a reference to nothing."""
-    known = {"html", "docx", "typst", "revealjs", "pptx", "epub", "odt", "gfm", "latex"}
     for document, formats in wanted(arguments):
-        if unknown := [kind for kind in formats if kind not in known]:
+        if unknown := [kind for kind in formats if base_of(kind) not in KNOWN]:
             say(f"ERROR: Unknown format {unknown[0]}\n", True)
             return 1
         text = Path(f"{document}.qmd").read_text("utf-8")
@@ -323,8 +364,8 @@ def say(text: str, loud: bool) -> None:
 
 def begin(document: str, kind: str, loud: bool) -> None:
     """What quarto says as it begins one format: pandoc's options and the metadata."""
-    extension = "typ" if kind == "typst" else EXTENSIONS.get(kind, kind)
-    say(f"pandoc \n  to: {kind}\n  output-file: {document}.{extension}\n  \n", loud)
+    extension = "typ" if base_of(kind) == "typst" else ending_of(kind)
+    say(f"pandoc \n  to: {base_of(kind)}\n  output-file: {document}.{extension}\n  \n", loud)
     say("metadata\n  title: '[WARNING] Citeproc: citation title not found'\n  \n", loud)
 
 

@@ -827,7 +827,7 @@ def test_formats_that_cannot_be_told_are_not_guessed(project: Path, name: str, t
 
 
 def test_a_plan_without_knowledge_of_the_project_is_a_call_a_document() -> None:
-    assert [call.by_hand for call in plan_calls((PPTX, HTML), None)] == [
+    assert [call.by_hand for call in plan_calls((PPTX, HTML), None, {})] == [
         "quarto render brief.qmd --to html --no-execute -M embed-resources:true",
         "quarto render slides.qmd --to pptx --no-execute -M embed-resources:true",
     ]

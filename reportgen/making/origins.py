@@ -147,7 +147,9 @@ class Tracer:
     def mark_text(self, text: str, place: str, line: int) -> str:
         """A template's own words, each line of them marked."""
         parts = enumerate(text.split("\n"))
-        marks = (self._mark(Origin(Location(place, line + n))) + p if p.strip() else p for n, p in parts)
+        marks = (
+            self._mark(Origin(Location(place, line + n))) + p if p.strip() else p for n, p in parts
+        )
         return "\n".join(marks)
 
     def _mark(self, origin: Origin) -> str:

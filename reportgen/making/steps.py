@@ -202,6 +202,7 @@ def _make_project(
         from reportgen.branding.livery import describe_livery, find_look, make_livery
         from reportgen.compare import compare
         from reportgen.figures import Gallery
+        from reportgen.language.lexicon import write_lexicon
         from reportgen.language.parts import write_parts
         from reportgen.language.terms import find_dialect
         from reportgen.language.translation import find_words
@@ -225,7 +226,8 @@ def _make_project(
     extra = make_livery(brief, workspace.root) | write_parts(words)
     look = find_look(brief, workspace.root, words)
     stationery = make_stationery(brief.publication, look, workspace.root)
-    extra |= {f"{PLACE}/{name}": content for name, content in stationery.items()}
+    own = {f"words/{lang}.json": write_lexicon(words), **stationery}
+    extra |= {f"{PLACE}/{name}": content for name, content in own.items()}
     livery = describe_livery(brief, words)
     folder.mkdir()
     progress("figures")

@@ -30,7 +30,7 @@ def find_uses(project: Path, names: Iterable[str], document: str) -> tuple[str, 
 
 
 def _is_optional(name: str) -> bool:
-    if name.startswith("_"):
+    if name.startswith("_"):  # the extension's pages too
         return False
     return name.startswith(_OPTIONAL) or name.endswith((".qmd", ".html"))
 

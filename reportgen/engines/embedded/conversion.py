@@ -79,7 +79,6 @@ _SETTINGS = frozenset(
         "to",
         "toc",
         "toc-depth",
-        "toc-title",
         "transition",
         "variant",
         "width",

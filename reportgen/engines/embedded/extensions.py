@@ -17,41 +17,11 @@ from typing import Any
 from reportgen.engines.embedded.options import Options, as_list, merge, read_yaml
 from reportgen.errors import RenderFailed
 from reportgen.looks import list_all_looks
-from reportgen.model.formats import QUARTO_NAMES
 
 FOLDER = "_extensions"
 _FILES = ("_extension.yml", "_extension.yaml")
 _COMMON = "common"
 _NO_PATHS = frozenset({"biblio-style", "revealjs-plugins", "html-math-method"})
-
-
-@dataclass(frozen=True)
-class FormatName:
-    """A format as a document names it: `acme-html` is the html of the extension acme."""
-
-    written: str
-
-    @property
-    def base(self) -> str:
-        """What it builds on, e.g. "html", without what is switched in it (`gfm+footnotes`)."""
-        return re.split(r"[+-]", self.written)[0] if self._is_plain else self._last
-
-    @property
-    def extension(self) -> str:
-        """The extension that contributes it; "" for Quarto's own."""
-        return "" if self._is_plain else self.written.rpartition("-")[0]
-
-    @property
-    def _is_plain(self) -> bool:
-        return re.split(r"[+-]", self.written)[0] in BASES
-
-    @property
-    def _last(self) -> str:
-        return self.written.rpartition("-")[2].partition("+")[0]
-
-
-BASES = frozenset(QUARTO_NAMES.values())
-"""Quarto's own names of the formats that there are."""
 
 
 @dataclass(frozen=True)

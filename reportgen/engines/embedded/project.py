@@ -9,11 +9,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from reportgen.engines.embedded.extensions import FormatName, Shelf
+from reportgen.engines.embedded.extensions import Shelf
 from reportgen.engines.embedded.filters import LAST
 from reportgen.engines.embedded.options import Options, as_list, merge, read_yaml
 from reportgen.errors import RenderFailed
-from reportgen.model.formats import QUARTO_NAMES, DocumentFormat
+from reportgen.model.formats import QUARTO_NAMES, DocumentFormat, FormatName, choose_name
 
 # What Quarto calls the formats; the first that a file names is taken.
 _BASES: dict[DocumentFormat, tuple[str, ...]] = {
@@ -57,13 +57,8 @@ class QuartoFile:
 
     def name_format(self, target: DocumentFormat) -> FormatName:
         """The format that makes a kind of file, as the file names it, else the project."""
-        for layer in (self.front_matter, self.project):
-            names = [FormatName(name) for name in _name_formats(layer)]
-            for base in _BASES[target]:
-                for name in names:
-                    if name.base == base:
-                        return name
-        return FormatName(_BASES[target][0])
+        names = _name_formats(self.front_matter) or _name_formats(self.project)
+        return choose_name(names, _BASES[target])
 
     def options_for(self, target: DocumentFormat) -> Options:
         """What holds for a format, as Quarto merges it: extension, project, file, each with what

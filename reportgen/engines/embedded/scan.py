@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from reportgen.engines.embedded.extensions import Shelf
+from reportgen.engines.embedded.filters import list_filters
 from reportgen.engines.embedded.notices import unknown_construct
-from reportgen.engines.embedded.options import as_list
 from reportgen.engines.embedded.project import QuartoFile
 from reportgen.errors import Finding, Location, sort_findings
+from reportgen.model.formats import FormatName
 
 _FENCE = re.compile(r"^(?P<indent>[ >]*)(?P<marks>`{3,}|~{3,})(?P<info>.*)$")
 _CODE = re.compile(r"(?<![\\`])(`+)(?!`)(.+?)(?<!`)\1(?!`)")
@@ -118,7 +120,9 @@ _KNOWN = frozenset(
         ("pptx", "reference-doc"),
     }
 )
-_RAW_FORMATS = frozenset({"html", "typst", "openxml", "quarto-shortcode"})
+_RAW_FORMATS = frozenset(
+    {"html", "typst", "openxml", "opendocument", "latex", "tex", "markdown", "quarto-shortcode"}
+)
 
 
 def mask(text: str) -> str:
@@ -208,28 +212,29 @@ def _foreign_in(attributes: str) -> Iterator[str]:
 
 def _find_in_options(file: QuartoFile) -> Iterator[Finding]:
     for path, layer in (("_quarto.yml", file.project), (file.path, file.front_matter)):
-        for name in sorted(_foreign_options(layer)):
+        for name in sorted(_foreign_options(layer, file.shelf)):
             yield unknown_construct(_locate_option(file, path, name), f"the option {name}")
 
 
-def _foreign_options(layer: Mapping[str, object]) -> set[str]:
+def _foreign_options(layer: Mapping[str, object], shelf: Shelf) -> set[str]:
     """Unknown options at the top of a layer and under its formats."""
-    names = {n for n in layer if n in _FOREIGN_OPTIONS and not _is_known("", n, layer[n])}
+    names = {n for n in layer if n in _FOREIGN_OPTIONS and not _is_known("", n, layer[n], shelf)}
     formats = layer.get("format")
     for target, options in formats.items() if isinstance(formats, Mapping) else ():
         if isinstance(options, Mapping):
+            base = FormatName(str(target)).base
             names |= {
                 name
                 for name in options
-                if name in _FOREIGN_OPTIONS and not _is_known(target, name, options[name])
+                if name in _FOREIGN_OPTIONS and not _is_known(base, name, options[name], shelf)
             }
     return names
 
 
-def _is_known(target: str, name: str, value: object) -> bool:
+def _is_known(target: str, name: str, value: object, shelf: Shelf) -> bool:
     """What of these options the engine takes after all, in some formats or with some values."""
-    if name == "filters":  # Lua filters of the project are run; other programs and extensions not
-        return all(item == "quarto" or str(item).endswith(".lua") for item in as_list(value))
+    if name == "filters":  # Lua filters are run, an extension's too; other programs are not
+        return all(one.is_known for one in list_filters({name: value}, shelf.find))
     return (target, name) in _KNOWN or (target, name, value) == ("html", "theme", "none")
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from reportgen.engines.protocol import Job
 from reportgen.engines.quarto.failures import write_command
-from reportgen.model.formats import QUARTO_NAMES
+from reportgen.model.formats import QUARTO_NAMES, choose_name
 
 MADE = "_reportgen"
 """The folder of a scratch copy in which quarto leaves what it made, and nothing else is."""
@@ -53,19 +53,28 @@ class Call:
 def plan_calls(
     jobs: Iterable[Job],
     asked: Mapping[str, frozenset[str]] | None,
+    names: Mapping[str, tuple[str, ...]],
     profile: tuple[str, ...] = (),
 ) -> tuple[Call, ...]:
-    """The calls that make the jobs; `asked` is what `read_formats` says of the project."""
+    """The calls that make the jobs; `asked` is what `read_formats` says of the project.
+
+    `names` are the formats that each document names, an extension's too.
+    """
     wanted: dict[str, list[Job]] = {}
     for job in sorted(set(jobs)):
         wanted.setdefault(job.document, []).append(job)
-    formats = {name: frozenset(QUARTO_NAMES[j.format] for j in of) for name, of in wanted.items()}
+    formats = {name: _name(of, names.get(name, ())) for name, of in wanted.items()}
     wishes = (*_WISHES, *(("--profile", ",".join(profile)) if profile else ()))
-    if formats == asked and not profile:  # a profile may ask for other formats
+    if {
+        name: frozenset(of) for name, of in formats.items()
+    } == asked and not profile:  # a profile may ask for other formats
         return (Call(("render", ".", *wishes), tuple(sorted(set(jobs)))),)
-    return tuple(_call_for(name, tuple(of), wishes) for name, of in wanted.items())
+    return tuple(
+        Call(("render", f"{name}.qmd", "--to", ",".join(formats[name]), *wishes), tuple(of))
+        for name, of in wanted.items()
+    )
 
 
-def _call_for(document: str, jobs: tuple[Job, ...], wishes: tuple[str, ...]) -> Call:
-    formats = ",".join(QUARTO_NAMES[job.format] for job in jobs)
-    return Call(("render", f"{document}.qmd", "--to", formats, *wishes), jobs)
+def _name(jobs: Iterable[Job], names: tuple[str, ...]) -> tuple[str, ...]:
+    """The formats of jobs as their document names them; Quarto's own where it does not."""
+    return tuple(choose_name(names, [QUARTO_NAMES[job.format]]).written for job in jobs)

@@ -13,7 +13,12 @@ from reportgen.engines.quarto.features import find_untimely
 from reportgen.engines.quarto.log import Remark, read_log
 from reportgen.engines.quarto.outputs import find_loose_ends, find_problem, put_in_place
 from reportgen.engines.quarto.running import Program, Room, copy_folder, open_room
-from reportgen.engines.quarto.sources import find_output_folder, read_formats, read_settings
+from reportgen.engines.quarto.sources import (
+    find_output_folder,
+    name_formats,
+    read_formats,
+    read_settings,
+)
 from reportgen.engines.quarto.steps import Steps
 from reportgen.errors import Finding, RenderFailed, sort_findings
 from reportgen.interruption import unwinding
@@ -60,7 +65,8 @@ class QuartoEngine:
         _check_request(project, jobs, into)
         findings = list(find_untimely(project, jobs, self.program.release, self.version))
         with unwinding(), open_room() as room:
-            calls = plan_calls(jobs, read_formats(project), self.profile)
+            names = {job.document: name_formats(project, job.document) for job in jobs}
+            calls = plan_calls(jobs, read_formats(project), names, self.profile)
             copy_folder(project, room.project, _find_stale(project, jobs))
             seconds: dict[str, float] = {}
             logs: list[str] = []

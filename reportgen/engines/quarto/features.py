@@ -9,7 +9,7 @@ from pathlib import Path
 from reportgen.engines.protocol import Job
 from reportgen.engines.quarto.sources import read_front_matter, read_settings
 from reportgen.errors import Finding, Location, Severity
-from reportgen.model.formats import QUARTO_NAMES
+from reportgen.model.formats import QUARTO_NAMES, FormatName
 from reportgen.rules import UNTIMELY_OPTION
 
 SINCE: Mapping[str, tuple[int, int]] = {"typst": (1, 4), "brand": (1, 6), "pdf-standard": (1, 9)}
@@ -46,7 +46,7 @@ def _find_values(options: Mapping[str, object], formats: set[str], name: str) ->
         yield options[name]
     layers = options.get("format")
     for target, layer in layers.items() if isinstance(layers, Mapping) else ():
-        if target in formats and isinstance(layer, Mapping) and name in layer:
+        if FormatName(str(target)).base in formats and isinstance(layer, Mapping) and name in layer:
             yield layer[name]
 
 

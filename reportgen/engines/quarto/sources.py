@@ -96,6 +96,17 @@ def read_formats(project: Path) -> dict[str, frozenset[str]] | None:
     return asked
 
 
+def name_formats(project: Path, document: str) -> tuple[str, ...]:
+    """The formats that a document names, else its project; none where that cannot be told."""
+    front = read_front_matter((project / f"{document}.qmd").read_text("utf-8", errors="replace"))
+    settings = read_settings(project) or {}
+    return _list_formats((front or {}).get("format")) or _list_formats(settings.get("format"))
+
+
+def _list_formats(value: Any) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(map(str, value or ()))
+
+
 def _find_inputs(project: Path, settings: Mapping[str, Any] | None) -> list[str] | None:
     section = (settings or {}).get("project") or {}
     listed = section.get("render") if isinstance(section, dict) else None

@@ -67,6 +67,7 @@ local function settle(meta)
   elseif common.format == "epub" then
     authors = map(authors, function(author) return author.name end)
     meta.date = meta["iso-date"] -- of a book, catalogues read it
+    meta["toc-title"] = meta["toc-title"] or common.word("contents")
   else
     authors = map(authors, one_line)
   end
