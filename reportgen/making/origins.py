@@ -146,11 +146,11 @@ class Tracer:
 
     def mark_text(self, text: str, place: str, line: int) -> str:
         """A template's own words, each line of them marked."""
-        parts = enumerate(text.split("\n"))
-        marks = (
-            self._mark(Origin(Location(place, line + n))) + p if p.strip() else p for n, p in parts
-        )
-        return "\n".join(marks)
+        lines = text.split("\n")
+        for number, words in enumerate(lines):
+            if words.strip():
+                lines[number] = self._mark(Origin(Location(place, line + number))) + words
+        return "\n".join(lines)
 
     def _mark(self, origin: Origin) -> str:
         """The character of an origin; "" where there are no more."""

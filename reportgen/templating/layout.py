@@ -43,11 +43,11 @@ _ITEM = re.compile(r"(?:[-+*]|\(?(?:\w{1,4}|#|@[\w-]*)[.)])\s")
 _TOKEN = re.compile(
     r"(?P<whole>\\.|(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|\$(?=\S)[^$]*(?<=\S)\$"
     r"|\{\{<.*?>\}\}|<[^<>\s][^<>]*>)|(?P<opens>[\[{])"
-    r"|(?P<closes>[\]}](?:\((?:[^()]|\([^()]*\))*\))?)|(?P<space> )"
+    r"|(?P<closes>[\]}](?:\((?:[^()]|\([^()]*\))*\))?)|(?P<space>(?<! ) (?! ))"
 )
 # What a line may not begin with: Markdown, of one kind or another, could read a block there.
 _BEGINS_BLOCK = re.compile(
-    r"[-+:=#>|%~<!{]|[*_]+(?:\s|\Z)|[*_]{3}|`{3}|\$\$|\\begin|\[\^|\[[^\]]*\]:"
+    r"[-+:=#>|%~<{]|[*_]+(?:\s|\Z)|[*_]{3}|`{3}|\$\$|\\begin|\[\^|\[[^\]]*\]:"
     r"|\(?(?:\d+|\w|[ivxlcdmIVXLCDM]+|@[\w-]*)[.)](?:\s|\Z)|\d+\."
 )
 
@@ -75,15 +75,15 @@ def lay_out(text: str, width: int = WIDTH) -> str:
 def _read(lines: list[str]) -> Iterator[tuple[str, bool, bool]]:
     """Each line without spaces at its end, whether it may be wrapped, and whether it is text."""
     trimmed = [_trim(line) for line in lines]
-    bares = [MARK.sub("", line) for line in trimmed]
+    bares = [*(MARK.sub("", line) for line in trimmed), "", ""]
     end: re.Pattern[str] | None = None
     in_list, follows_blank = False, True
-    for number, (line, bare) in enumerate(zip(trimmed, bares, strict=True)):
+    for number, (line, bare) in enumerate(zip(trimmed, bares, strict=False)):
         if end:
             yield line, False, False
             end = None if end.match(bare) else end
             continue
-        after, later = (bares[number + 1 : number + 3] + ["", ""])[:2]
+        after, later = bares[number + 1], bares[number + 2]
         end = _find_end(bare, is_front=follows_blank and bool(after))
         if bare and not bare[0].isspace():
             in_list = _ITEM.match(bare) is not None

@@ -105,12 +105,12 @@ def to_attribute(value: Any) -> Markdown:
     return Markdown(line)
 
 
-def attributes(id: str = "", classes: str = "", **values: Any) -> Markdown:
+def attributes(identifier: str = "", classes: str = "", **values: Any) -> Markdown:
     """The attributes of a div, a span, a heading or a figure: `{#id .class key=value}`.
 
     Values that are none, false or empty are left out; `fig_alt=` is written as `fig-alt=`.
     """
-    parts = [f"#{_unescape(id)}"] if id else []
+    parts = [f"#{_unescape(identifier)}"] if identifier else []
     parts += [f".{name}" for name in classes.split()]
     given = {name.replace("_", "-"): _write_value(value) for name, value in values.items()}
     parts += [f"{name}={value}" for name, value in given.items() if value]
@@ -133,7 +133,7 @@ def _unescape(value: Any) -> str:
 
 
 def to_yaml(value: Any) -> Markdown:
-    """A value of the front matter, which Pandoc reads as Markdown: escaped, and quoted if need be."""
+    """A value of the front matter, which Pandoc reads as Markdown; in quotes if it needs them."""
     text = str(to_markdown(value))
     is_plain = _PLAIN_YAML.fullmatch(text) and text.lower() not in _YAML_WORDS
     return Markdown(text if is_plain else json.dumps(text, ensure_ascii=False))
