@@ -24,7 +24,9 @@ from reportgen.compare import compare
 from reportgen.engines.embedded import Embedded
 from reportgen.engines.protocol import Job
 from reportgen.figures import draw, palette
-from reportgen.looks import PLACE, list_all_looks
+from reportgen.looks import list_looks
+from reportgen.making import project
+from reportgen.making.cache import Cache
 from reportgen.model.brief import Brief, Judgement
 from reportgen.model.publication import Document, Publication
 from reportgen.styles import read_traits
@@ -71,16 +73,11 @@ def write_project(brief: Brief, folder: Path) -> Path:
     figures = {figure.name: figure for figure in drawn}
     style = Path(get_style_filepath(brief.publication.csl))
     outline = Outline(brief, tables)
-    (qmd,) = compose(brief, outline, figures, figures, folder / "none", read_traits(style))
-    (folder / "figures").mkdir(parents=True)
-    (folder / "brief.qmd").write_text(qmd.text, encoding="utf-8")
-    (folder / PLACE).mkdir(parents=True)
-    for name, content in list_all_looks().items():
-        (folder / PLACE / name).parent.mkdir(exist_ok=True)
-        (folder / PLACE / name).write_bytes(content)
-    for figure in drawn:
-        (folder / "figures" / f"{figure.filename}.svg").write_bytes(figure.svg())
-    shutil.copy(style, folder / "style.csl")
+    templates = folder / "no workspace" / "templates"
+    qmds = compose(brief, outline, figures, figures, templates, read_traits(style))
+    folder.mkdir(parents=True)
+    own = style, templates, {}, {}
+    project.write_project(folder, brief, tables, drawn, qmds, *own, Cache(None))
     entries = (
         f"@article{{{source.key}, author={{Ada {source.label.split()[0]}}}, title={{Title}},"
         " journaltitle={Journal}, date={2017-03-06}, url={https://example.org/a}}"
@@ -92,10 +89,10 @@ def write_project(brief: Brief, folder: Path) -> Path:
 
 def print_brief(brief: Brief, folder: Path, *, system_fonts: bool = True) -> Path:
     """The PDF of a brief by the embedded engine, which finds nothing to complain of."""
-    project = write_project(brief, folder / "quarto")
+    quarto = write_project(brief, folder / "quarto")
     engine = Embedded(system_fonts=system_fonts)
     job = Job("brief", "pdf")
-    made = engine.render(project, (job,), folder, epoch=EPOCH, progress=lambda name: None)
+    made = engine.render(quarto, (job,), folder, epoch=EPOCH, progress=lambda name: None)
     assert made.findings == ()
     return folder / "brief.pdf"
 
@@ -282,7 +279,7 @@ def test_the_summary_gives_each_judgement_its_confidence(printed: Callable[[str]
 
 
 def test_sources_have_the_colours_of_the_figures_on_the_summary_too() -> None:
-    template = list_all_looks()["typst-template.typ"].decode()
+    template = list_looks()["typst-template.typ"].decode()
     line = next(line for line in template.splitlines() if "let source-colours" in line)
     assert ["#" + colour for colour in re.findall(r'"(\w{6})"', line)] == [
         palette.choose_colour(number, 3) for number in range(3)

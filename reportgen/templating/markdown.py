@@ -129,7 +129,8 @@ def _write_value(value: Any) -> str:
 
 def _unescape(value: Any) -> str:
     """Text as it was before it was joined or filtered into Markdown."""
-    return re.sub(r"\\([^\w\s])", r"\1", value) if isinstance(value, Markup) else str(value)
+    text = str(value)  # a Markup would escape what it is put together from
+    return re.sub(r"\\([^\w\s]|_)", r"\1", text) if isinstance(value, Markup) else text
 
 
 def to_yaml(value: Any) -> Markdown:
