@@ -5,15 +5,16 @@
 -- becomes. A look is made by `make(index, words, format)` and may have these functions, each
 -- optional; what has none stays as it is written:
 --   open(doc)                        first, the whole document; may change its metadata
---   claims(list of claims)           consecutive divisions of class claim → Blocks
---   relations(list of relations)     consecutive ones → Blocks
---   judgements(list of judgements)   consecutive ones → Blocks
---   heading.theme(header, theme), heading.source(header, source, theme)   → Blocks
---   division[class](div, place, dress)   any other division → Blocks; place has theme and source,
---                                    dress(blocks, place) does with what is in it as with the rest
---   link(link, claim)                a link of class claim → Inlines
---   span[class](span, place)         → Inlines
---   figure(figure), image(image), table(table)
+--   claims(claims), relations(relations), judgements(judgements)
+--                                    consecutive divisions of one class, as a list → Blocks
+--   heading.theme(header, theme, question)
+--                                    with the paragraph below it, if there is one → Blocks
+--   heading.source(header, source, theme)    → Blocks
+--   division[class](div, place, dress)       any other division → Blocks; `place` has the theme and
+--                                    source around it, dress(blocks, place) does what is in it
+--   link(link, claim)                a link of class claim → Inlines; nil where there is no such one
+--   span[class](span), image(image)  → Inlines
+--   figure(figure), table(table)     → Blocks
 --   close(doc)                       last, the whole document
 
 local folder = PANDOC_SCRIPT_FILE:match("^(.*)[/\\]") or "."
@@ -66,28 +67,23 @@ end
 local function make_walk(known, look)
   local dress
 
-  local function record_of(div, class)
-    if class == "claim" then
-      return known.claim[(div.identifier:gsub("^claim%-", ""))]
-    end
-    return known.of[div]
-  end
-
-  local function dress_heading(header, place)
+  -- A theme takes the paragraph below its heading, which is its question, with it.
+  local function dress_heading(header, place, following)
     known:follow(header, place)
     local make, class = first_of(header.classes, look.heading)
-    local record = class and (class == "theme" and place.theme or class == "source" and place.source)
-    if record then
-      return make(header, record, place.theme)
+    local record = make and place[class]
+    if not record then
+      return {header}, 1
+    elseif class == "theme" then
+      local question = following and following.t == "Para" and following or nil
+      return make(header, record, question), question and 2 or 1
     end
-    return {header}
+    return make(header, record, place.theme), 1
   end
 
-  local function dress_block(block, place)
+  local function dress_inside(block, place)
     local kind = block.t
-    if kind == "Header" then
-      return dress_heading(block, place)
-    elseif kind == "Div" then
+    if kind == "Div" then
       local make = first_of(block.classes, look.division)
       if make then
         return make(block, place, dress)
@@ -103,24 +99,33 @@ local function make_walk(known, look)
     return {block}
   end
 
-  -- Consecutive constructs of one class become one list.
+  -- The records of consecutive divisions of a class, from the one at `i`.
+  local function gather(blocks, i, class)
+    local records, count = {}, 0
+    while blocks[i + count] and gathered_class(blocks[i + count]) == class do
+      records[#records + 1] = known.of[blocks[i + count]]
+      count = count + 1
+    end
+    return records, count
+  end
+
   function dress(blocks, place)
     local dressed, i = pandoc.Blocks({}), 1
     while i <= #blocks do
-      local class = gathered_class(blocks[i])
+      local block = blocks[i]
+      local class = gathered_class(block)
+      local made, count = nil, 1
       if class and look[gathered[class]] then
-        local records = {}
-        while i <= #blocks and gathered_class(blocks[i]) == class do
-          records[#records + 1] = record_of(blocks[i], class)
-          i = i + 1
-        end
-        if #records > 0 then
-          dressed:extend(look[gathered[class]](records, place))
-        end
+        local records
+        records, count = gather(blocks, i, class)
+        made = #records > 0 and look[gathered[class]](records, place) or {}
+      elseif block.t == "Header" then
+        made, count = dress_heading(block, place, blocks[i + 1])
       else
-        dressed:extend(dress_block(blocks[i], place))
-        i = i + 1
+        made = dress_inside(block, place)
       end
+      dressed:extend(made)
+      i = i + count
     end
     return dressed
   end

@@ -5,17 +5,6 @@ local vocabulary = need("words")
 
 local front = {}
 
--- The words of the first question that a document asks; nil where it asks none.
-local function find_question(doc)
-  local question
-  doc:walk({Div = function(div)
-    if div.classes:includes("question") then
-      question = question or pandoc.utils.blocks_to_inlines(div.content)
-    end
-  end})
-  return question
-end
-
 local function list_themes(themes)
   local labels = pandoc.List({})
   for _, theme in ipairs(themes) do
@@ -26,7 +15,7 @@ end
 
 -- Adds to the metadata of `doc` what it does not have; gives the question, as Inlines or nil.
 function front.complete(doc, index, words)
-  local meta, question = doc.meta, find_question(doc)
+  local meta, question = doc.meta, index.question and pandoc.utils.blocks_to_inlines(index.question)
   local kind = meta.document and pandoc.utils.stringify(meta.document)
   if kind and vocabulary.names.document[kind] and not meta.kind then
     meta.kind = pandoc.MetaInlines(words:name("document", kind))

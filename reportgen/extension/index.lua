@@ -13,8 +13,10 @@
 --   relations  list of {from, to (claims), type, tenor, note (Inlines), rest (Blocks)}
 --   judgements list of {number, confidence, basis (list of claims), blocks, anchor}
 --   silences   list of {source, theme, blocks}
+--   question   the Blocks of the first question that the document asks, nil where it asks none
+--   has_summary  whether it has a summary
 --   warnings   list of {message, words}: what is wrong, and words to find it by in the file
--- and `index.parse_relation(div)`, `parse_judgement(div)` … as methods of it.
+--   of         the record of a division of class claim, relation or judgement, by the division
 
 local need = ...
 local vocabulary = need("words")
@@ -48,10 +50,15 @@ local function bare(id)
   return (id:gsub("^#", ""):gsub("^claim%-", ""))
 end
 
-local function slice(list, from, to)
-  local part = pandoc.List({})
-  for i = from, to do
-    part:insert(list[i])
+-- A part of a list of inlines; pandoc's own copies would copy each of them.
+local function slice(inlines, from, to)
+  return vocabulary.list(table.move(inlines, from, to, 1, {}))
+end
+
+local function blocks_from(blocks, first)
+  local part = pandoc.Blocks({})
+  for i = first, #blocks do
+    part:insert(blocks[i])
   end
   return part
 end
@@ -74,19 +81,18 @@ end
 local function part_words(inlines)
   for i, inline in ipairs(inlines) do
     if inline.t == "Cite" then
-      local words = pandoc.Inlines(slice(inlines, 1, i - 1))
-      return trim(words), inline, pandoc.Inlines(slice(inlines, i + 1, #inlines))
+      return trim(slice(inlines, 1, i - 1)), inline, slice(inlines, i + 1, #inlines)
     end
   end
-  return inlines, nil, pandoc.Inlines({})
+  return inlines, nil, vocabulary.list({})
 end
 
 -- A quotation: its words, and the locator and standing of a span at its end.
 local function read_quote(block)
-  local inlines = inlines_of(block.content[#block.content]) or pandoc.Inlines({})
+  local inlines = inlines_of(block.content[#block.content]) or vocabulary.list({})
   local last = inlines[#inlines]
   if last and last.t == "Span" and last.classes:includes("locator") then
-    local words = trim(pandoc.Inlines(slice(inlines, 1, #inlines - 1)))
+    local words = trim(slice(inlines, 1, #inlines - 1))
     return {words = words, locator = last.content, attributes = last.attributes}
   end
   return {words = inlines, attributes = {}}
@@ -223,8 +229,8 @@ function Index:add_relation(div)
   local note = inlines_of(div.content[1])
   local relation = {
     from = one, to = other, type = kind, tenor = vocabulary.tenors[kind],
-    note = note or pandoc.Inlines({}),
-    rest = pandoc.Blocks(slice(div.content, note and 2 or 1, #div.content)),
+    note = note or vocabulary.list({}),
+    rest = blocks_from(div.content, note and 2 or 1),
   }
   self.relations[#self.relations + 1] = relation
   one.relations[#one.relations + 1] = relation
@@ -279,7 +285,8 @@ local divisions = {}
 
 function divisions.claim(self, div, place)
   local inlines = inlines_of(div.content[1])
-  local claim = self:add_claim(div, inlines or pandoc.Inlines({}), place)
+  local claim = self:add_claim(div, inlines or vocabulary.list({}), place)
+  self.of[div] = claim
   self:read_inside(claim, div.content, inlines and 2 or 1)
 end
 
@@ -307,8 +314,9 @@ function divisions.silent(self, div, place)
   }
 end
 
-function Index:read_inlines(inlines, place)
-  inlines:walk({
+-- `element` has inlines in it, which are not looked at one by one.
+function Index:read_inlines(element, place)
+  element:walk({
     Span = function(span)
       if span.classes:includes("source") and span.attributes.key then
         self:add_source(span.attributes.key, span.content)
@@ -317,6 +325,16 @@ function Index:read_inlines(inlines, place)
       end
     end,
   })
+end
+
+function divisions.question(self, div, place)
+  self.question = self.question or div.content
+  self:read_blocks(div.content, place)
+end
+
+function divisions.summary(self, div, place)
+  self.has_summary = true
+  self:read_blocks(div.content, place)
 end
 
 -- The function of the first class of a division that has one.
@@ -345,9 +363,9 @@ function Index:read_blocks(blocks, place)
         self:read_blocks(item, place)
       end
     elseif kind == "Para" or kind == "Plain" then
-      self:read_inlines(block.content, place)
+      self:read_inlines(block, place)
     elseif kind == "Table" then
-      self:read_inlines(pandoc.utils.blocks_to_inlines({block}), place)
+      self:read_inlines(block, place)
     end
   end
 end

@@ -1,9 +1,428 @@
--- What a web page shows of each construct.
+-- A web page: claims that open to their quotation, evidence and relations, what they can be
+-- filtered by, drawn scales, the data of figures. All else is as in print.
+
+local need = ...
+local vocabulary = need("words")
+local phrases = need("phrases")
+local print_look = need("print")
+local join = phrases.join
 
 local page = {}
+local Page = {}
+Page.__index = Page
 
-function page.make()
-  return {}
+local function span(inlines, ...)
+  return pandoc.Span(inlines, pandoc.Attr("", {...}))
+end
+
+local function html(text)
+  return pandoc.RawBlock("html", text)
+end
+
+-- What opens to blocks, below a line.
+local function fold(class, line, blocks)
+  local folded = pandoc.Blocks({
+    html('<details class="' .. class .. '">'), html("<summary>"), pandoc.Plain(line), html("</summary>"),
+  })
+  folded:extend(blocks)
+  folded:insert(html("</details>"))
+  return folded
+end
+
+-- The values of a field in a list of records, each once, in the order of the list.
+local function list_values(records, field)
+  local values, found = pandoc.List({}), {}
+  for _, record in ipairs(records) do
+    local value = record[field]
+    if value and not found[value] then
+      found[value] = true
+      values:insert(value)
+    end
+  end
+  return values
+end
+
+local function join_blocks(one, other)
+  local blocks = pandoc.Blocks(one)
+  blocks:extend(other)
+  return blocks
+end
+
+-- ── claims ───────────────────────────────────────────────────────────────────────────────
+
+local function has_reasons(claim)
+  return claim.warrant or claim.qualifier or claim.rebuttal
+end
+
+function Page:count_relations(claim)
+  local words = self.words:count("{n} relation", "{n} relations", #claim.relations)
+  for _, kind in ipairs(list_values(claim.relations, "type")) do
+    words:insert(pandoc.Space())
+    words:insert(span(self.words:name("relation", kind), "tag", vocabulary.tenors[kind]))
+  end
+  return words
+end
+
+-- What a claim opens to, in a line.
+function Page:contents(claim)
+  local say = function(message) return self.words:say(message) end
+  local parts = pandoc.List({})
+  if claim.quote then
+    parts:insert(say("Quotation"))
+  end
+  if has_reasons(claim) then
+    parts:insert(say("Reasons"))
+  end
+  if #claim.evidence > 0 then
+    parts:insert(self.words:count("{n} piece of evidence", "{n} pieces of evidence", #claim.evidence))
+  end
+  if #claim.relations > 0 then
+    parts:insert(self:count_relations(claim))
+  end
+  if claim.remark then
+    parts:insert(say("Remark"))
+  end
+  return parts:map(function(words) return span(words, "part") end)
+end
+
+function Page:standing(attributes)
+  local standing = self.words:standing(attributes)
+  return span(self.words:say("quotation {standing}", {standing = standing}), "standing")
+end
+
+function Page:quotation(claim)
+  local quote = claim.quote
+  local note = pandoc.Inlines(quote.locator or claim.locator or {})
+  if #note > 0 then
+    note = join(note, {pandoc.Str(" · ")})
+  end
+  note = join(note, {self:standing(quote.attributes)})
+  return pandoc.BlockQuote({pandoc.Para(join(quote.words, {pandoc.Space(), span(note, "source-note")}))})
+end
+
+-- A piece of evidence: its kind, what it is, when it was and whether its quotation was found.
+function Page:ground(piece)
+  local line = piece.kind
+    and join({span(self.words:name("kind", piece.kind), "tag", "kind"), pandoc.Space()}) or pandoc.Inlines({})
+  local first, rest = phrases.first_paragraph(piece.blocks)
+  line:extend(first)
+  local when = piece.date and self.words:date(piece.date) or piece.when
+  if when then
+    line:extend({pandoc.Space(), span(vocabulary.inlines(when), "when")})
+  end
+  if piece.quoted then
+    line:extend({pandoc.Space(), self:standing(piece.attributes)})
+  end
+  local blocks = pandoc.Blocks({pandoc.Para(line)})
+  blocks:extend(rest)
+  return blocks
+end
+
+function Page:relation(relation)
+  local sentence = span(self.phrases:relation(relation), relation.tenor)
+  local line = join({sentence}, self.phrases:pair(relation.from, relation.to))
+  local blocks = pandoc.Blocks({pandoc.Para(line)})
+  blocks:extend(relation.rest)
+  return blocks
+end
+
+-- Records as a list under a label.
+function Page:listed(label, records, write)
+  local items = pandoc.List({})
+  for _, record in ipairs(records) do
+    items:insert(write(self, record))
+  end
+  return {pandoc.Para({span(label, "label")}), pandoc.BulletList(items)}
+end
+
+function Page:inside(claim)
+  local blocks = pandoc.Blocks({})
+  if claim.quote then
+    blocks:insert(self:quotation(claim))
+  end
+  if has_reasons(claim) then
+    blocks:insert(pandoc.BulletList(self.phrases:reasons(claim)))
+  end
+  if #claim.evidence > 0 then
+    blocks:extend(self:listed(self.words:say("Evidence"), claim.evidence, Page.ground))
+  end
+  if #claim.relations > 0 then
+    blocks:extend(self:listed(self.words:say("Relations"), claim.relations, Page.relation))
+  end
+  if claim.remark then
+    blocks:insert(pandoc.Para({span(self.words:say("The reader’s remark"), "label")}))
+    blocks:extend(claim.remark)
+  end
+  local link = pandoc.Link(self.words:say("Link to this claim"), "#" .. claim.anchor)
+  blocks:insert(pandoc.Para({span({link}, "permalink")}))
+  return blocks
+end
+
+function Page:sentence(claim)
+  local sentence = join(claim.words)
+  if claim.cite then
+    sentence:extend({pandoc.Space(), claim.cite})
+  end
+  sentence:extend(claim.after)
+  if claim.certainty then
+    local words = join({pandoc.Str("(")}, self.words:name("certainty", claim.certainty), {pandoc.Str(")")})
+    sentence:extend({pandoc.Space(), span(words, "certainty")})
+  end
+  return sentence
+end
+
+-- A claim with what the page filters it by.
+function Page:claim(claim)
+  local blocks = pandoc.Blocks({pandoc.Para(self:sentence(claim))})
+  blocks:extend(claim.rest)
+  local parts = self:contents(claim)
+  if #parts > 0 then
+    blocks:extend(fold("more", parts, self:inside(claim)))
+  end
+  return pandoc.Div(blocks, pandoc.Attr(claim.anchor, {"claim"}, {
+    {"data-source", claim.source and claim.source.key or ""},
+    {"data-theme", claim.theme and claim.theme.id or ""},
+    {"data-relation", table.concat(list_values(claim.relations, "type"), " ")},
+    {"data-kind", table.concat(list_values(claim.evidence, "kind"), " ")},
+  }))
+end
+
+function Page:claims(claims)
+  local items = pandoc.List({})
+  for _, claim in ipairs(claims) do
+    items:insert({self:claim(claim)})
+  end
+  local list = pandoc.Div({pandoc.BulletList(items)}, pandoc.Attr("", {"claims"}))
+  return join_blocks(self:take_filter(), {list})
+end
+
+-- A link that stands for a claim: its words and citation, and what leads to where it is set out.
+function Page:link(link, claim)
+  if not claim then
+    return nil
+  end
+  local words = join(claim.words)
+  if claim.cite then
+    words:extend({pandoc.Space(), claim.cite})
+  end
+  local onward = pandoc.Link(self.words:say("in full"), "#" .. claim.anchor)
+  words:extend({pandoc.Space(), span({onward}, "onward")})
+  return words
+end
+
+-- ── the filter ───────────────────────────────────────────────────────────────────────────
+
+local orders = {
+  relation = {"agrees", "supports", "extends", "qualifies", "contradicts", "attacks"},
+  kind = {"event", "statistic", "document", "statement", "scholarship", "interpretation"},
+}
+
+-- The values of a fixed list that records have, as choices with their names.
+function Page:choices(field, records, name)
+  local found, choices = {}, pandoc.List({})
+  for _, record in ipairs(records) do
+    found[record[name]] = true
+  end
+  for _, value in ipairs(orders[field]) do
+    if found[value] then
+      choices:insert({value, self.words:name(field, value)})
+    end
+  end
+  return choices
+end
+
+local function field_item(name, label, choices)
+  local items = pandoc.List({})
+  for _, choice in ipairs(choices) do
+    items:insert({pandoc.Plain({pandoc.Span(choice[2], pandoc.Attr("", {}, {["data-value"] = choice[1]}))})})
+  end
+  local head = pandoc.Plain({pandoc.Span(label, pandoc.Attr("", {}, {["data-field"] = name}))})
+  return #items > 0 and {head, pandoc.BulletList(items)} or nil
+end
+
+-- What claims can be filtered by, as a list that the page's script makes controls of.
+function Page:filter()
+  local index, say = self.index, function(message) return self.words:say(message) end
+  local sources = pandoc.List(index.sources):map(function(source)
+    return {source.key, source.label or vocabulary.inlines(source.key)}
+  end)
+  local themes = pandoc.List(index.themes):map(function(theme) return {theme.id, theme.label} end)
+  local items = pandoc.List({})
+  for _, field in ipairs({
+    {"source", say("Source"), sources}, {"theme", say("Theme"), themes},
+    {"relation", say("Relation"), self:choices("relation", index.relations, "type")},
+    {"kind", say("Kind of evidence"), self:choices("kind", index.evidence, "kind")},
+  }) do
+    items:insert(field_item(table.unpack(field)))
+  end
+  return pandoc.Div({pandoc.BulletList(items)}, pandoc.Attr("filter", {}, {hidden = "hidden"}))
+end
+
+-- The filter before the first theme or list of claims; nothing once it stands.
+function Page:take_filter()
+  if self.filtered or #self.index.claims == 0 then
+    return {}
+  end
+  self.filtered = true
+  return {self:filter()}
+end
+
+-- ── headings ─────────────────────────────────────────────────────────────────────────────
+
+-- Where the sources stand between the ends of a theme's scale, drawn.
+function Page:scale(theme)
+  local stands = pandoc.Inlines({})
+  for _, source in ipairs(self.index.sources) do
+    local value = theme.stances[source.key]
+    if value then
+      local attributes = {style = ("--at: %.4g"):format(value)}
+      stands:insert(pandoc.Span({}, pandoc.Attr("", {"stand", self.phrases:colour(source)}, attributes)))
+    end
+  end
+  local line = {
+    span(theme.low, "end"), pandoc.Space(), span(stands, "line"), pandoc.Space(), span(theme.high, "end"),
+  }
+  return pandoc.Div({pandoc.Para(line)}, pandoc.Attr("", {"scale"}, {["aria-hidden"] = "true"}))
+end
+
+function Page:theme_heading(header, theme, question)
+  local blocks = pandoc.Blocks(self:take_filter())
+  header.attributes.low, header.attributes.high = nil, nil
+  blocks:extend(self.print.heading.theme(header, theme, question))
+  if theme.low and #self.index.sources <= 4 then
+    blocks:insert(self:scale(theme))
+  end
+  return blocks
+end
+
+function Page:source_heading(header, source, theme)
+  local blocks = self.print.heading.source(header, source, theme)
+  header.attributes.key, header.attributes.stance = nil, nil
+  header.classes:insert(self.phrases:colour(source))
+  return blocks
+end
+
+-- ── figures ──────────────────────────────────────────────────────────────────────────────
+
+local function read_file(path)
+  local file = io.open(path, "rb")
+  local text = file and file:read("a")
+  return text and file:close() and text
+end
+
+-- The table of a figure's data, nil where there is no such file.
+local function read_table(path)
+  local text = read_file(path)
+  local read = text and pandoc.read(text, "csv").blocks[1]
+  if not read or #read.bodies[1].body == 0 then
+    return nil
+  end
+  local share = 1 / #read.colspecs
+  read.colspecs = read.colspecs:map(function() return {"AlignLeft", share} end)
+  return read
+end
+
+-- What a figure is drawn from, below it.
+function Page:figure(figure)
+  local path
+  figure.content = figure.content:walk({Image = function(image)
+    path = image.attributes.table or path
+    image.attributes.table = nil
+    return image
+  end})
+  local data = path and read_table(path)
+  if not data then
+    return {figure}
+  end
+  local caption = pandoc.utils.blocks_to_inlines(figure.caption.long)
+  data.caption = {long = {pandoc.Plain(self.words:say("Data: {caption}", {caption = caption}))}}
+  return join_blocks({figure}, fold("data", self.words:say("The data of this figure"), {data}))
+end
+
+-- ── divisions ────────────────────────────────────────────────────────────────────────────
+
+local divisions = {}
+
+function divisions.silent(self, div, place, dress)
+  local key = div.attributes.source
+  local blocks = self.print.division.silent(div, place, dress)
+  blocks[1].attributes["data-source"] = key
+  return blocks
+end
+
+function divisions.room(_, div)
+  local lines = math.min(tonumber(div.attributes.lines) or 3, 40)
+  return {pandoc.Div({}, pandoc.Attr("", {"room"}, {style = ("--lines: %d"):format(lines)}))}
+end
+
+function divisions.card(self, div, place, dress)
+  local source = self.index.source[div.attributes.source]
+  if source then
+    div.attributes.source = nil
+    div.classes:insert(self.phrases:colour(source))
+  end
+  div.content = dress(div.content, place)
+  return {div}
+end
+
+function divisions.cards(_, div, place, dress)
+  div.content = dress(div.content, place)
+  return {div}
+end
+
+-- Evidence and remarks stand with the claims.
+divisions["evidence-table"] = function() return {} end
+divisions.remarks = divisions["evidence-table"]
+
+-- ── the look ─────────────────────────────────────────────────────────────────────────────
+
+local spans = {}
+
+-- The name of a source is words like others on a page.
+function spans.source(_, element)
+  return element.attributes.key and element.content or nil
+end
+
+-- The words of the page's script and template; in attributes a straight mark would end them.
+function Page:say_interface()
+  local said = function(message, values)
+    return (self.words:text(message, values):gsub('"', "”"))
+  end
+  return {
+    skip = said("Skip to content"), contents = said("Contents"), dark = said("Dark colours"),
+    filter = said("Filter the claims"), all = said("All"),
+    shown = said("{n} of {all} claims"), none = said("No claim is like that."),
+    clear = said("Clear the filter"), open = said("Open all"), close = said("Close all"),
+    table = said("Table"),
+  }
+end
+
+function Page:open(doc)
+  doc = self.print.open(doc)
+  doc.meta.words = self:say_interface()
+  return doc
+end
+
+local function bind(self, functions)
+  local bound = {}
+  for name, make in pairs(functions) do
+    bound[name] = function(...) return make(self, ...) end
+  end
+  return bound
+end
+
+function page.make(index, words, format)
+  local look = print_look.make(index, words, format)
+  local self = setmetatable({
+    index = index, words = words, phrases = phrases.make(index, words), print = look,
+  }, Page)
+  local own = bind(self, {
+    open = Page.open, claims = Page.claims, link = Page.link, figure = Page.figure,
+  })
+  own.heading = bind(self, {theme = Page.theme_heading, source = Page.source_heading})
+  own.division = setmetatable(bind(self, divisions), {__index = look.division})
+  own.span = bind(self, spans)
+  return setmetatable(own, {__index = look})
 end
 
 return page

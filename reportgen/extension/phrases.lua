@@ -7,19 +7,24 @@ local phrases = {}
 local Phrases = {}
 Phrases.__index = Phrases
 
+-- Lists of inlines, and inlines, one after the other.
 local function joined(...)
-  local all = pandoc.Inlines({})
+  local all = {}
   for _, part in ipairs({...}) do
-    all:extend(pandoc.utils.type(part) == "string" and pandoc.Inlines(part) or part)
+    if type(part) == "table" then
+      table.move(part, 1, #part, #all + 1, all)
+    else
+      all[#all + 1] = part
+    end
   end
-  return all
+  return vocabulary.list(all)
 end
 
 phrases.join = joined
 
 -- Text as it stands, with the spaces at its ends, which pandoc.Inlines would drop.
 local function text(characters)
-  return pandoc.Inlines({pandoc.Str(characters)})
+  return vocabulary.list({pandoc.Str(characters)})
 end
 
 -- A claim's source by its label; the key where the document has no name for it.
@@ -119,6 +124,46 @@ end
 -- The scale of a theme as a sentence.
 function Phrases:scale(theme)
   return self.words:say("The scale runs from {low} (−2) to {high} (+2).", {low = theme.low, high = theme.high})
+end
+
+-- The head of a warrant, qualifier or rebuttal before the first of its paragraphs.
+local function led(head, blocks)
+  local lead = joined({pandoc.Emph(head)}, {pandoc.Space()})
+  local first, rest = phrases.first_paragraph(blocks)
+  local item = pandoc.Blocks({pandoc.Plain(joined(lead, first))})
+  item:extend(rest)
+  return item
+end
+
+-- Why a claim holds, how far, and what would defeat it, as items of a list.
+function Phrases:reasons(claim)
+  local items = pandoc.List({})
+  local say = function(message) return self.words:say(message) end
+  for _, part in ipairs({
+    {say("Warrant."), claim.warrant}, {say("Qualifier."), claim.qualifier},
+    {say("Rebuttal."), claim.rebuttal},
+  }) do
+    if part[2] then
+      items:insert(led(part[1], part[2]))
+    end
+  end
+  return items
+end
+
+-- The words of blocks that begin with a paragraph, and the blocks after it.
+function phrases.first_paragraph(blocks)
+  local first = blocks[1]
+  local begins = first and (first.t == "Para" or first.t == "Plain")
+  local rest = pandoc.Blocks({})
+  for i = begins and 2 or 1, #blocks do
+    rest:insert(blocks[i])
+  end
+  return begins and first.content or pandoc.Inlines({}), rest
+end
+
+-- The class of a source's colour: there are eight, and of more sources all have the first.
+function Phrases:colour(source)
+  return "source-" .. (#self.index.sources <= 8 and source.number or 1)
 end
 
 function phrases.make(index, words)

@@ -113,36 +113,9 @@ function Look:sentence(claim)
   return join(sentence, claim.after, self:standing(claim))
 end
 
--- The head of a warrant, qualifier or rebuttal before the first of its paragraphs.
-local function led(head, blocks)
-  local item = pandoc.Blocks(blocks):clone()
-  local lead = join({pandoc.Emph(head)}, {pandoc.Space()})
-  if item[1] and (item[1].t == "Para" or item[1].t == "Plain") then
-    item[1].content = join(lead, item[1].content)
-  else
-    item:insert(1, pandoc.Plain(lead))
-  end
-  return item
-end
-
--- Why a claim holds, how far, and what would defeat it.
-function Look:reasons(claim)
-  local items = pandoc.List({})
-  local say = function(message) return self.words:say(message) end
-  for _, part in ipairs({
-    {say("Warrant."), claim.warrant}, {say("Qualifier."), claim.qualifier},
-    {say("Rebuttal."), claim.rebuttal},
-  }) do
-    if part[2] then
-      items:insert(led(part[1], part[2]))
-    end
-  end
-  return items
-end
-
 function Look:claim(claim)
   local blocks = pandoc.Blocks({pandoc.Para(self:sentence(claim))})
-  local reasons = self:reasons(claim)
+  local reasons = self.phrases:reasons(claim)
   if #reasons > 0 then
     blocks:insert(pandoc.BulletList(reasons))
   end
@@ -239,12 +212,13 @@ function Look:source_heading(header, source, theme)
   return {header}
 end
 
--- What a theme's scale runs from and to.
-function Look:theme_heading(header, theme)
-  if not theme.low then
-    return {header}
+-- A theme's question, which is the first paragraph below its heading, is followed by its scale.
+function Look:theme_heading(header, theme, question)
+  if theme.low then
+    local scale = span(self.phrases:scale(theme), "scale-words")
+    question = pandoc.Para(question and join(question.content, spaced(scale)) or scale)
   end
-  return {header, division({pandoc.Para(self.phrases:scale(theme))}, "", "scale-words")}
+  return {header, question}
 end
 
 -- ── divisions ────────────────────────────────────────────────────────────────────────────
@@ -409,16 +383,10 @@ function divisions.summary(self, div, place, dress)
   return {div}
 end
 
-local function has_summary(doc)
-  local found = false
-  doc:walk({Div = function(div) found = found or div.classes:includes("summary") end})
-  return found
-end
-
 function Look:open(doc)
   self.question = front.complete(doc, self.index, self.words)
   if self.format.name == "typst" then
-    self.has_first_page = has_summary(doc)
+    self.has_first_page = self.index.has_summary
     doc.meta["first-page"] = self.has_first_page or nil
     doc.meta["page-words"] = doc.meta["page-words"]
       or self.words:text("Page {here} of {last}", {here = "{here}", last = "{last}"})
@@ -432,25 +400,6 @@ local function drop_table(image)
   return image
 end
 
-local function is_question(block)
-  return block and block.t == "Para" and #block.content == 1 and block.content[1].t == "Emph"
-end
-
--- A theme's question, which is the first paragraph below its heading, is followed by its scale.
-local function join_scales(document)
-  return document:walk({Blocks = function(blocks)
-    for i = #blocks - 1, 1, -1 do
-      local scale = blocks[i]
-      if scale.t == "Div" and scale.classes:includes("scale-words") and is_question(blocks[i + 1]) then
-        local words = pandoc.Span(scale.content[1].content, scale.attr)
-        blocks[i + 1].content = join(blocks[i + 1].content, {pandoc.Space(), words})
-        blocks:remove(i)
-      end
-    end
-    return blocks
-  end})
-end
-
 function print.make(index, words, format)
   local self = setmetatable({
     index = index, words = words, format = choose(format), phrases = phrases.make(index, words),
@@ -461,7 +410,7 @@ function print.make(index, words, format)
   })
   look.heading = bind(self, {theme = Look.theme_heading, source = Look.source_heading})
   look.division = bind(self, divisions)
-  look.image, look.close = drop_table, join_scales
+  look.image = drop_table
   return look
 end
 

@@ -118,44 +118,71 @@ end
 
 -- ── filling ──────────────────────────────────────────────────────────────────────────────
 
+local inlines_type = getmetatable(pandoc.Inlines({}))
+
+-- A table of inlines as Inlines, without the copy that pandoc.Inlines makes of every one.
+function words.list(inlines)
+  return setmetatable(inlines, inlines_type)
+end
+
 -- Words as Inlines: spaces part them, a no-break space is a character.
 local function to_inlines(text)
-  local inlines = pandoc.Inlines({})
+  local inlines = {}
   for space, word in text:gmatch("( *)([^ ]*)") do
     if space ~= "" then
-      inlines:insert(pandoc.Space())
+      inlines[#inlines + 1] = pandoc.Space()
     end
     if word ~= "" then
-      inlines:insert(pandoc.Str(word))
+      inlines[#inlines + 1] = pandoc.Str(word)
     end
   end
-  return inlines
+  return words.list(inlines)
 end
 
 words.inlines = to_inlines
 
-local function append(inlines, value, turns)
-  local plain = type(value) == "string" or type(value) == "number"
-  local apart = turns and begins_left_to_right(
-    plain and tostring(value) or pandoc.utils.stringify(value))
-  if apart then
-    inlines:insert(pandoc.Str("\u{2068}"))
+-- A message as pieces: Inlines, and names of placeholders.
+local function parse(text)
+  local pieces, position = {}, 1
+  for start, name, stop in text:gmatch("(){([%w_]+)}()") do
+    pieces[#pieces + 1] = to_inlines(text:sub(position, start - 1))
+    pieces[#pieces + 1] = name
+    position = stop
   end
-  inlines:extend(plain and to_inlines(tostring(value)) or value)
-  if apart then
-    inlines:insert(pandoc.Str("\u{2069}"))
+  pieces[#pieces + 1] = to_inlines(text:sub(position))
+  return pieces
+end
+
+local parsed = {}
+
+local function put(inlines, more)
+  for i = 1, #more do
+    inlines[#inlines + 1] = more[i]
   end
 end
 
+-- A value of a message; from right to left, one that begins in another script is set apart.
+local function put_value(inlines, value, turns)
+  local given = (type(value) == "table" or type(value) == "userdata") and value or to_inlines(tostring(value))
+  local apart = turns and begins_left_to_right(pandoc.utils.stringify(given))
+  put(inlines, apart and {pandoc.Str("\u{2068}")} or {})
+  put(inlines, given)
+  put(inlines, apart and {pandoc.Str("\u{2069}")} or {})
+end
+
 local function fill(text, values, turns)
-  local inlines, position = pandoc.Inlines({}), 1
-  for start, name, stop in text:gmatch("(){([%w_]+)}()") do
-    inlines:extend(to_inlines(text:sub(position, start - 1)))
-    append(inlines, values[name] or "{" .. name .. "}", turns and values[name])
-    position = stop
+  parsed[text] = parsed[text] or parse(text)
+  local inlines = {}
+  for _, piece in ipairs(parsed[text]) do
+    if type(piece) == "table" then
+      put(inlines, piece)
+    elseif values[piece] then
+      put_value(inlines, values[piece], turns)
+    else
+      put(inlines, {pandoc.Str("{" .. piece .. "}")})
+    end
   end
-  inlines:extend(to_inlines(text:sub(position)))
-  return inlines
+  return words.list(inlines)
 end
 
 -- ── dates and numbers ────────────────────────────────────────────────────────────────────
@@ -258,10 +285,10 @@ function Words:stance(number)
 end
 
 function Words:quote(inlines)
-  local quoted = pandoc.Inlines({pandoc.Str(self.data.quotes[1])})
-  quoted:extend(inlines)
-  quoted:insert(pandoc.Str(self.data.quotes[2]))
-  return quoted
+  local quoted = {pandoc.Str(self.data.quotes[1])}
+  put(quoted, inlines)
+  quoted[#quoted + 1] = pandoc.Str(self.data.quotes[2])
+  return words.list(quoted)
 end
 
 -- `folder` is the extension's; `lang` a BCP 47 tag, as a string.
