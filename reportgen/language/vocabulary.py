@@ -5,8 +5,6 @@ from __future__ import annotations
 from reportgen.language.translation import Words
 from reportgen.model.brief import Certainty, Confidence, EvidenceKind, Factor, RelationType
 
-_VERIFIED = "verified in the text "
-
 
 def name_confidence(confidence: str, words: Words) -> str:
     """How sure the brief is: "High confidence"."""
@@ -79,12 +77,3 @@ def name_factor(factor: str, words: Words) -> str:
         Factor.APPROACH: words.say("Approach"),
         Factor.EVIDENCE: words.say("Evidence"),
     }[Factor(factor)]
-
-
-def name_standing(standing: str, words: Words) -> str:
-    """What is known of a quotation: "verified in the text 1f3a…", "not verified"."""
-    if standing.startswith(_VERIFIED):
-        return words.say("verified in the text {hash}", hash=standing.removeprefix(_VERIFIED))
-    if standing == "changed since it was verified":
-        return words.say("changed since it was verified")
-    return words.say("not verified")

@@ -20,7 +20,6 @@ from reportgen.model.brief import (
     Explanation,
     Judgement,
     Relation,
-    RelationType,
     Source,
     Theme,
 )
@@ -32,8 +31,6 @@ if TYPE_CHECKING:
 else:
     Tables = Any  # pandas frames, which `check` reads templates without
 
-COLOURS = 8
-"""How many sources have a colour of their own."""
 _VERIFIED = "verified in the text "
 AROUND = 60
 """Characters that an item takes beside its words: citations, confidence, the space below."""
@@ -116,10 +113,6 @@ class Outline:
     def authors(self) -> tuple[Author, ...]:
         """Who wrote the brief."""
         return self.publication.authors
-
-    def colour(self, source: Source) -> int:
-        """The number of a source's colour, 1 … 8; more sources than that all have the first."""
-        return self.sources.index(source) + 1 if len(self.sources) <= COLOURS else 1
 
     def entry(self, source: Source) -> Entry:
         """The bibliography's entry of a source."""
@@ -252,11 +245,6 @@ class Outline:
     def _links_by_claim(self) -> dict[str, tuple[Link, ...]]:
         return _list_by_claim(self._all_links)
 
-    def relation_types(self) -> tuple[RelationType, ...]:
-        """The types of relation that occur, in the order of the vocabulary."""
-        found = {relation.type for relation in self.brief.comparison.relations}
-        return tuple(kind for kind in RelationType if kind in found)
-
     def sole_themes(self, source: Source) -> tuple[Theme, ...]:
         """The themes that only this source speaks on."""
         return tuple(theme for theme in self.themes if self.speakers(theme) == (source,))
@@ -300,7 +288,7 @@ class Outline:
             items = items[len(group) :]
         return tuple(groups)
 
-    def standing(self, claim: Claim, ground: Ground | None = None) -> Mapping[str, str]:
+    def verification(self, claim: Claim, ground: Ground | None = None) -> Mapping[str, str]:
         """Whether the quotation of a claim, or of one of its grounds, was found in its source.
 
         As attributes of it: `verified` is the beginning of the hash of the text that has it, or
@@ -356,8 +344,8 @@ class Outline:
         """How many sources, claims, quotations and so on the brief rests on."""
         grounds = [ground for source in self.sources for ground in self.grounds(source)]
         claims = [claim for source in self.sources for claim in source.claims]
-        standings = [self.standing(claim) for claim in claims if claim.quote]
-        standings += [self.standing(g.claim, g) for g in grounds if g.evidence.quote]
+        standings = [self.verification(claim) for claim in claims if claim.quote]
+        standings += [self.verification(g.claim, g) for g in grounds if g.evidence.quote]
         return Counts(
             sources=len(self.sources),
             themes=len(self.themes),

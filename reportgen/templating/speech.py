@@ -17,7 +17,6 @@ from markupsafe import Markup
 from reportgen.language import vocabulary
 from reportgen.language.locales import (
     find_date_form,
-    find_direction,
     find_locale,
     format_issued,
     format_partial,
@@ -37,8 +36,6 @@ _NAMES = {
     "kind": vocabulary.name_kind,
     "kinds": vocabulary.name_kinds,
     "relation": vocabulary.name_relation,
-    "standing": vocabulary.name_standing,
-    "tenor": vocabulary.name_tenor,
 }
 
 
@@ -57,16 +54,12 @@ def make_functions(words: Words, name: Name) -> dict[str, Any]:
         """How the language writes a day, for Quarto's `date-format`."""
         return Markdown(find_date_form(words.lang))
 
-    def direction() -> str:
-        """How the language is written: "rtl" from right to left, else "ltr"."""
-        return find_direction(words.lang)
-
     def language() -> str:
         """The document's language, with the region of its citation style where it names none."""
         return words.lang
 
     comma = Markdown(words.say("{a}, {b}", a="", b=""))
-    said = {"_": say, "_n": count, "date_form": date_form, "direction": direction}
+    said = {"_": say, "_n": count, "date_form": date_form}
     return {**said, "comma": comma, "language": language}
 
 
