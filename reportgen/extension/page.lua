@@ -29,6 +29,16 @@ local function fold(class, line, blocks)
   return folded
 end
 
+-- What many claims show alike is made once: `make` gives it the first time that `name` asks.
+function Page:once(name, make)
+  self.made[name] = self.made[name] or make()
+  return self.made[name]
+end
+
+function Page:tag(kind, value, class)
+  return self:once(kind .. value, function() return span(self.words:name(kind, value), "tag", class) end)
+end
+
 -- The values of a field in a list of records, each once, in the order of the list.
 local function list_values(records, field)
   local values, found = pandoc.List({}), {}
@@ -58,36 +68,41 @@ function Page:count_relations(claim)
   local words = self.words:count("{n} relation", "{n} relations", #claim.relations)
   for _, kind in ipairs(list_values(claim.relations, "type")) do
     words:insert(pandoc.Space())
-    words:insert(span(self.words:name("relation", kind), "tag", vocabulary.tenors[kind]))
+    words:insert(self:tag("relation", kind, vocabulary.tenors[kind]))
   end
   return words
 end
 
 -- What a claim opens to, in a line.
 function Page:contents(claim)
-  local say = function(message) return self.words:say(message) end
   local parts = pandoc.List({})
   if claim.quote then
-    parts:insert(say("Quotation"))
+    parts:insert(self.shown.quotation)
   end
   if has_reasons(claim) then
-    parts:insert(say("Reasons"))
+    parts:insert(self.shown.reasons)
   end
   if #claim.evidence > 0 then
-    parts:insert(self.words:count("{n} piece of evidence", "{n} pieces of evidence", #claim.evidence))
+    parts:insert(self:once("evidence" .. #claim.evidence, function()
+      local n = #claim.evidence
+      return span(self.words:count("{n} piece of evidence", "{n} pieces of evidence", n), "part")
+    end))
   end
   if #claim.relations > 0 then
-    parts:insert(self:count_relations(claim))
+    parts:insert(span(self:count_relations(claim), "part"))
   end
   if claim.remark then
-    parts:insert(say("Remark"))
+    parts:insert(self.shown.remark)
   end
-  return parts:map(function(words) return span(words, "part") end)
+  return parts
 end
 
 function Page:standing(attributes)
-  local standing = self.words:standing(attributes)
-  return span(self.words:say("quotation {standing}", {standing = standing}), "standing")
+  local name = (attributes.standing or "") .. " " .. (attributes.verified or "")
+  return self:once(name, function()
+    local standing = self.words:standing(attributes)
+    return span(self.words:say("quotation {standing}", {standing = standing}), "standing")
+  end)
 end
 
 function Page:quotation(claim)
@@ -103,9 +118,9 @@ end
 -- A piece of evidence: its kind, what it is, when it was and whether its quotation was found.
 function Page:ground(piece)
   local line = piece.kind
-    and join({span(self.words:name("kind", piece.kind), "tag", "kind"), pandoc.Space()}) or pandoc.Inlines({})
+    and {self:tag("kind", piece.kind, "kind"), pandoc.Space()} or {}
   local first, rest = phrases.first_paragraph(piece.blocks)
-  line:extend(first)
+  line = join(line, first)
   local when = piece.date and self.words:date(piece.date) or piece.when
   if when then
     line:extend({pandoc.Space(), span(vocabulary.inlines(when), "when")})
@@ -126,13 +141,13 @@ function Page:relation(relation)
   return blocks
 end
 
--- Records as a list under a label.
-function Page:listed(label, records, write)
+-- Records as a list under a heading.
+function Page:listed(heading, records, write)
   local items = pandoc.List({})
   for _, record in ipairs(records) do
     items:insert(write(self, record))
   end
-  return {pandoc.Para({span(label, "label")}), pandoc.BulletList(items)}
+  return {heading, pandoc.BulletList(items)}
 end
 
 function Page:inside(claim)
@@ -144,16 +159,16 @@ function Page:inside(claim)
     blocks:insert(pandoc.BulletList(self.phrases:reasons(claim)))
   end
   if #claim.evidence > 0 then
-    blocks:extend(self:listed(self.words:say("Evidence"), claim.evidence, Page.ground))
+    blocks:extend(self:listed(self.shown.evidence_heading, claim.evidence, Page.ground))
   end
   if #claim.relations > 0 then
-    blocks:extend(self:listed(self.words:say("Relations"), claim.relations, Page.relation))
+    blocks:extend(self:listed(self.shown.relations_heading, claim.relations, Page.relation))
   end
   if claim.remark then
-    blocks:insert(pandoc.Para({span(self.words:say("The reader’s remark"), "label")}))
+    blocks:insert(self.shown.remark_heading)
     blocks:extend(claim.remark)
   end
-  local link = pandoc.Link(self.words:say("Link to this claim"), "#" .. claim.anchor)
+  local link = pandoc.Link(self.shown.permalink, "#" .. claim.anchor)
   blocks:insert(pandoc.Para({span({link}, "permalink")}))
   return blocks
 end
@@ -205,7 +220,7 @@ function Page:link(link, claim)
   if claim.cite then
     words:extend({pandoc.Space(), claim.cite})
   end
-  local onward = pandoc.Link(self.words:say("in full"), "#" .. claim.anchor)
+  local onward = pandoc.Link(self.shown.onward, "#" .. claim.anchor)
   words:extend({pandoc.Space(), span({onward}, "onward")})
   return words
 end
@@ -403,6 +418,23 @@ function Page:open(doc)
   return doc
 end
 
+-- What every claim shows alike.
+local function say_once(words)
+  local function heading(message)
+    return pandoc.Para({span(message, "label")})
+  end
+  return {
+    quotation = span(words:say("Quotation"), "part"),
+    reasons = span(words:say("Reasons"), "part"),
+    remark = span(words:say("Remark"), "part"),
+    evidence_heading = heading(words:say("Evidence")),
+    relations_heading = heading(words:say("Relations")),
+    remark_heading = heading(words:say("The reader’s remark")),
+    permalink = words:say("Link to this claim"),
+    onward = words:say("in full"),
+  }
+end
+
 local function bind(self, functions)
   local bound = {}
   for name, make in pairs(functions) do
@@ -415,6 +447,7 @@ function page.make(index, words, format)
   local look = print_look.make(index, words, format)
   local self = setmetatable({
     index = index, words = words, phrases = phrases.make(index, words), print = look,
+    shown = say_once(words), made = {},
   }, Page)
   local own = bind(self, {
     open = Page.open, claims = Page.claims, link = Page.link, figure = Page.figure,
