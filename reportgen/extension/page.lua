@@ -341,8 +341,11 @@ end
 function Page:figure(figure)
   local path
   figure.content = figure.content:walk({Image = function(image)
-    path = image.attributes.table or path
-    image.attributes.table = nil
+    if image.attributes.table then
+      path = image.attributes.table
+      image.attributes.table = nil
+      image.attributes.width = image.attributes.width or "100%"
+    end
     return image
   end})
   local data = path and read_table(path)
