@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import itertools
 import re
 from collections.abc import Iterator
@@ -354,6 +356,98 @@ def test_figures_become_interactive_and_have_their_data_beside_them(
         assert len(plot.get_attribute("aria-label")) > 40
         figures = page.locator("main figure[id^=fig-]").count()
         assert page.locator("main details.data table").count() == figures > 0
+
+
+def test_plotly_is_unpacked_when_the_first_figure_comes_near_and_its_hash_can_be_read(
+    browser: Any, pages: dict[str, Path]
+) -> None:
+    with visit(browser, pages["reference"]) as page:
+        page.wait_for_load_state("load")
+        assert page.evaluate("window.Plotly === undefined")
+        assert page.locator("#fig-stance img").is_visible()
+        page.locator("#fig-stance").scroll_into_view_if_needed()
+        page.locator("#plot-stance .main-svg").first.wait_for()
+        assert not page.locator("#fig-stance img").is_visible()
+        script = page.evaluate("document.head.querySelector('script:last-of-type').textContent")
+        found = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        library = page.locator("#plotly-library")
+        assert library.get_attribute("data-integrity") == f"sha256-{found}"
+
+
+def test_nothing_moves_when_a_figure_becomes_interactive(
+    browser: Any, pages: dict[str, Path]
+) -> None:
+    with visit(browser, pages["reference"]) as page:
+        end = "document.documentElement.scrollHeight"
+        before = page.evaluate(end)
+        for name in ("synthesis", "stance", "timeline"):
+            page.locator(f"#fig-{name}").scroll_into_view_if_needed()
+            page.locator(f"#plot-{name} .main-svg").first.wait_for()
+        assert page.evaluate(end) == before
+
+
+def test_a_policy_may_allow_plotly_by_its_hash(
+    browser: Any, pages: dict[str, Path], tmp_path: Path
+) -> None:
+    text = pages["reference"].read_text("utf-8")
+    scripts = re.findall(r"<script(?: id=\S+)?>(.*?)</script>", text, re.DOTALL)
+    own = [
+        base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts
+    ]
+    library = re.search(r'id="plotly-library" data-integrity="([^"]+)"', text)
+    assert library
+    hashes = " ".join(f"'{one}'" for one in (library[1], *own))
+    policy = f'<meta http-equiv=Content-Security-Policy content="script-src {hashes}">'
+    held = tmp_path / "held.html"
+    held.write_text(text.replace("<head>", f"<head>{policy}", 1), encoding="utf-8")
+    with visit(browser, held) as page:
+        page.locator("#fig-stance").scroll_into_view_if_needed()
+        page.locator("#plot-stance .main-svg").first.wait_for()
+
+
+def test_where_a_browser_cannot_unpack_the_static_figure_stays(
+    browser: Any, pages: dict[str, Path]
+) -> None:
+    context = browser.new_context(viewport={"width": 1400, "height": 900}, offline=True)
+    context.add_init_script("delete window.DecompressionStream")
+    page = context.new_page()
+    page.goto(pages["reference"].as_uri())
+    page.locator("#fig-stance").scroll_into_view_if_needed()
+    assert page.locator("#fig-stance img").is_visible()
+    assert page.locator(".plot, .waiting-figure").count() == 0
+    context.close()
+
+
+def test_what_is_broken_in_the_packed_script_leaves_the_static_figure(
+    browser: Any, pages: dict[str, Path], tmp_path: Path
+) -> None:
+    text = pages["reference"].read_text("utf-8")
+    start = text.index(">", text.index('id="plotly-library"')) + 1000
+    held = tmp_path / "held.html"
+    held.write_text(text[:start] + "*" * 50 + text[start + 50 :], encoding="utf-8")
+    with visit(browser, held) as page:
+        page.locator("#fig-stance").scroll_into_view_if_needed()
+        page.wait_for_function("!document.querySelector('#fig-stance .waiting-figure')")
+        assert page.locator("#fig-stance img").is_visible()
+        assert page.locator("#fig-stance .plot").count() == 0
+
+
+def test_print_shows_the_static_figures_whether_they_were_drawn_or_not(
+    browser: Any, pages: dict[str, Path]
+) -> None:
+    with visit(browser, pages["reference"]) as page:
+        page.locator("#fig-stance").scroll_into_view_if_needed()
+        page.locator("#plot-stance .main-svg").first.wait_for()
+        page.emulate_media(media="print")
+        for picture in page.locator("main figure img").all():
+            assert picture.is_visible()
+            shape = picture.evaluate("i => i.width / i.height - i.naturalWidth / i.naturalHeight")
+            assert abs(shape) < 0.2
+        assert page.locator(".plot:visible").count() == 0
+
+
+def test_the_page_of_the_reference_brief_is_light(pages: dict[str, Path]) -> None:
+    assert pages["reference"].stat().st_size < 2_650_000
 
 
 # ── those who read by other means ─────────────────────────────────────────────────────────

@@ -55,7 +55,7 @@ class Figure:
 
     def svg(self) -> bytes:
         """The static figure as SVG, its letters as paths; the same bytes every time."""
-        from reportgen.figures.static import render_svg  # matplotlib takes half a second
+        from reportgen.figures.static import render_svg  # matplotlib is slow to import
 
         return render_svg(self.drawing)
 
