@@ -137,7 +137,7 @@ local function dress_inlines(blocks, known, look)
   return blocks:walk({
     Link = function(link)
       if look.link and link.classes:includes("claim") then
-        return look.link(link, known:find_claim(link.target, "link"))
+        return look.link(link, known:find_claim(link.target))
       end
     end,
     Span = function(span)
@@ -152,19 +152,27 @@ end
 
 -- ── what is wrong ────────────────────────────────────────────────────────────────────────
 
--- Where words first stand in the document's file, as "brief.qmd:12:3"; its name where they do not.
-local function place_of(words)
-  local path = quarto and quarto.doc.input_file or PANDOC_STATE.input_files[1]
-  local file = path and io.open(path)
-  local number = 0
+local function find_in_file(path, words)
+  local file, number = io.open(path), 0
   for line in file and file:lines() or function() end do
     number = number + 1
-    local column = words and line:find(words, 1, true)
+    local column = line:find(words, 1, true)
     if column then
       return ("%s:%d:%d"):format(path, number, column)
     end
   end
-  return path or "-"
+end
+
+-- Where one of several spellings first stands in the document's file; its name where none does.
+local function place_of(spellings)
+  local path = quarto and quarto.doc.input_file or PANDOC_STATE.input_files[1] or "-"
+  for _, words in ipairs(spellings) do
+    local place = find_in_file(path, words)
+    if place then
+      return place
+    end
+  end
+  return path
 end
 
 -- The embedded engine finds the place itself, in the text that it gave.

@@ -15,7 +15,7 @@
 --   silences   list of {source, theme, blocks}
 --   question   the Blocks of the first question that the document asks, nil where it asks none
 --   has_summary  whether it has a summary
---   warnings   list of {message, words}: what is wrong, and words to find it by in the file
+--   warnings   list of {message, words}: what is wrong, and spellings to find it by in the file
 --   of         the record of a division of class claim, relation or judgement, by the division
 
 local need = ...
@@ -48,6 +48,10 @@ end
 
 local function bare(id)
   return (id:gsub("^#", ""):gsub("^claim%-", ""))
+end
+
+local function theme_id(anchor)
+  return (anchor:gsub("^sec%-theme%-", ""))
 end
 
 -- A part of a list of inlines; pandoc's own copies would copy each of them.
@@ -110,8 +114,14 @@ end
 
 -- ── records ──────────────────────────────────────────────────────────────────────────────
 
-function Index:warn(message, words)
-  self.warnings[#self.warnings + 1] = {message = message, words = words}
+function Index:warn(message, ...)
+  self.warnings[#self.warnings + 1] = {message = message, words = {...}}
+end
+
+-- Of an attribute, which may be written with quotation marks or without.
+function Index:warn_of(name, value, wrong)
+  self:warn(('%s="%s" %s.'):format(name, value, wrong), name .. "=" .. value,
+    ('%s="%s"'):format(name, value), value)
 end
 
 -- A value that the vocabulary knows; of another there is a warning, and it counts as not given.
@@ -119,19 +129,35 @@ function Index:check(kind, value, name)
   if value == nil or vocabulary.names[kind][value] then
     return value
   end
-  local known = {}
-  for one in pairs(vocabulary.names[kind]) do
-    known[#known + 1] = one
-  end
-  table.sort(known)
-  self:warn(("%s=%q is none of %s."):format(name, value, table.concat(known, ", ")),
-    name .. "=" .. value)
+  local known = table.concat(vocabulary.orders[kind], ", ")
+  self:warn_of(name, value, "is not known; known are " .. known)
 end
 
+function Index:check_date(date)
+  if date and not self.words:date(date) then
+    self:warn_of("date", date,
+      "is no date; write 2017, 2017-02, 2017-02-10 or 2010/2011, and anything else in words as when=\"…\"")
+    return nil
+  end
+  return date
+end
+
+function Index:check_stance(value)
+  local number = number_of(value)
+  if value and not (number and number >= -2 and number <= 2) then
+    self:warn_of("stance", value, "is no number from −2 to 2")
+    return nil
+  end
+  return number
+end
+
+-- The claim that an attribute, or a link where it has no name, leads to.
 function Index:find_claim(id, name)
   local claim = self.claim[bare(id)]
-  if not claim then
-    self:warn(("%s=%q leads to no claim of this document."):format(name, id), id)
+  if not claim and name then
+    self:warn_of(name, id, "leads to no claim of this document")
+  elseif not claim then
+    self:warn(('The link "%s" leads to no claim of this document.'):format(id), "(" .. id .. ")")
   end
   return claim
 end
@@ -150,7 +176,7 @@ function Index:add_source(key, label)
 end
 
 function Index:add_theme(anchor, label, attributes)
-  local id = anchor:gsub("^sec%-theme%-", "")
+  local id = theme_id(anchor)
   local theme = self.theme[id]
   if not theme then
     theme = {
@@ -168,7 +194,7 @@ function Index:read_evidence(div, claim)
   local attributes = div.attributes
   local piece = {
     kind = self:check("kind", attributes.kind, "kind"),
-    date = attributes.date, when = attributes.when,
+    date = self:check_date(attributes.date), when = attributes.when,
     quoted = attributes.verified ~= nil or attributes.standing ~= nil,
     attributes = attributes, blocks = div.content, claim = claim,
   }
@@ -193,6 +219,22 @@ function Index:read_inside(claim, blocks, first)
   end
 end
 
+function Index:check_claim(claim)
+  local name = claim.id == "" and "A claim" or ('The claim "%s"'):format(claim.id)
+  if claim.id == "" then
+    self:warn("A claim has no id; write {#claim-… .claim}.", pandoc.utils.stringify(claim.words))
+  elseif self.claim[claim.id] then
+    self:warn(('Two claims have the id "%s"; links lead to the first.'):format(claim.id), claim.anchor)
+  end
+  if not claim.source then
+    self:warn(name .. " has no source: put it below a heading of class source, or write source=….",
+      claim.anchor)
+  end
+  if not claim.cite then
+    self:warn(name .. " has no citation: end its first paragraph with [@key, p. 1].", claim.anchor)
+  end
+end
+
 -- `element` is a division or a span of class claim; `place` what headings around it say.
 function Index:add_claim(element, inlines, place)
   local attributes = element.attributes
@@ -205,23 +247,21 @@ function Index:add_claim(element, inlines, place)
     locator = attributes.locator and vocabulary.inlines(attributes.locator)
       or cite and read_locator(cite.citations[1].suffix) or nil,
     certainty = self:check("certainty", attributes.certainty, "certainty"),
-    stance = number_of(attributes.stance),
+    stance = self:check_stance(attributes.stance),
     evidence = {}, relations = {}, rest = pandoc.Blocks({}),
   }
   if not claim.source and cite then
     claim.source = self.source[cite.citations[1].id]
   end
-  if self.claim[claim.id] then
-    self:warn(("There is more than one claim %q."):format(claim.id), claim.anchor)
-  end
+  self:check_claim(claim)
   self.claims[#self.claims + 1] = claim
-  self.claim[claim.id] = claim
+  self.claim[claim.id] = self.claim[claim.id] or claim
   return claim
 end
 
 function Index:add_relation(div)
   local from, to = div.attributes.from or "", div.attributes.to or ""
-  local kind = self:check("relation", div.attributes.type, "type")
+  local kind = self:check("relation", div.attributes.type or "", "type")
   local one, other = self:find_claim(from, "from"), self:find_claim(to, "to")
   if not (kind and one and other) then
     return nil
@@ -268,16 +308,23 @@ end
 -- Keeps `place` (theme, source) as headings are met in their order.
 function Index:follow(heading, place)
   leave(place, heading.level)
+  if heading.classes:includes("theme") then
+    place.theme, place.theme_level = self.theme[theme_id(heading.identifier)], heading.level
+  elseif heading.classes:includes("source") then
+    place.source, place.source_level = self.source[heading.attributes.key], heading.level
+  end
+end
+
+function Index:enter(heading, place)
   local attributes = heading.attributes
   if heading.classes:includes("theme") then
-    place.theme = self:add_theme(heading.identifier, heading.content, attributes)
-    place.theme_level = heading.level
+    self:add_theme(heading.identifier, heading.content, attributes)
   elseif heading.classes:includes("source") and attributes.key then
-    place.source = self:add_source(attributes.key, heading.content)
-    place.source_level = heading.level
-    if place.theme then
-      place.theme.stances[attributes.key] = number_of(attributes.stance)
-    end
+    self:add_source(attributes.key, heading.content)
+  end
+  self:follow(heading, place)
+  if place.theme and place.source_level == heading.level then
+    place.theme.stances[attributes.key] = self:check_stance(attributes.stance)
   end
 end
 
@@ -350,7 +397,7 @@ function Index:read_blocks(blocks, place)
   for _, block in ipairs(blocks) do
     local kind = block.t
     if kind == "Header" then
-      self:follow(block, place)
+      self:enter(block, place)
     elseif kind == "Div" then
       local reader = reader_of(block)
       if reader then

@@ -227,18 +227,13 @@ end
 
 -- ── the filter ───────────────────────────────────────────────────────────────────────────
 
-local orders = {
-  relation = {"agrees", "supports", "extends", "qualifies", "contradicts", "attacks"},
-  kind = {"event", "statistic", "document", "statement", "scholarship", "interpretation"},
-}
-
 -- The values of a fixed list that records have, as choices with their names.
 function Page:choices(field, records, name)
   local found, choices = {}, pandoc.List({})
   for _, record in ipairs(records) do
-    found[record[name]] = true
+    found[record[name] or ""] = true
   end
-  for _, value in ipairs(orders[field]) do
+  for _, value in ipairs(vocabulary.orders[field]) do
     if found[value] then
       choices:insert({value, self.words:name(field, value)})
     end

@@ -59,6 +59,14 @@ words.names = {
   },
 }
 
+-- The values of each, in the order in which they are listed.
+words.orders = {
+  certainty = {"tentative", "probable", "firm"},
+  confidence = {"low", "moderate", "high"},
+  kind = {"event", "statistic", "document", "statement", "scholarship", "interpretation"},
+  relation = {"agrees", "supports", "extends", "qualifies", "contradicts", "attacks"},
+}
+
 -- What a relation comes down to.
 words.tenors = {
   agrees = "agree", supports = "agree", extends = "agree",

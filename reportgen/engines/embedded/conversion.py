@@ -279,8 +279,9 @@ def _read_log(log: str, file: QuartoFile) -> Iterable[Finding]:
 
 def _finding(code: str, subject: Any, file: QuartoFile) -> Finding:
     if code == UNKNOWN_MARKUP.code:
-        place = locate_words(file, str(subject.get("words", "")))
-        return notices.unknown_markup(place, str(subject["message"]))
+        places = [locate_words(file, words) for words in subject["words"]]
+        place = next((place for place in places if place.line), Location(file.path))
+        return notices.unknown_markup(place, subject["message"])
     if code == UNRESOLVED_REFERENCE.code:
         return notices.unresolved_reference(locate_words(file, f"@{subject}"), subject)
     stem = subject.rpartition(".")[0] or subject
