@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from conftest import ROOT
 from samples import HOSTILE, make_brief
 
 from reportgen.compare import compare
@@ -17,6 +19,7 @@ from reportgen.styles import StyleTraits
 from reportgen.templating.compose import compose as compose_all
 from reportgen.templating.markdown import escape
 from reportgen.templating.outline import Outline
+from reportgen.templating.proofreading import check_templates
 
 BRIEF = make_brief()
 OUTLINE = Outline(BRIEF, compare(BRIEF))
@@ -137,6 +140,28 @@ def test_an_own_template_of_the_same_name_may_extend_the_packaged_one(tmp_path: 
     )
     (qmd,) = compose_all(with_documents(BRIEF, brief=None), OUTLINE, {}, {}, tmp_path, STYLE)
     assert "Mine." in qmd.text
+
+
+@pytest.mark.parametrize(
+    ("number", "heads"),
+    [
+        (0, ["The sources at a glance", "References"]),
+        (1, ["The sources at a glance", "What the ministry asks", "Annex: method"]),
+        (2, ["Where they agree, qualify and contradict", "Theme by theme", "References"]),
+    ],
+)
+def test_the_papers_show_how_a_block_is_dropped_added_and_moved(
+    number: int, heads: list[str], tmp_path: Path
+) -> None:
+    page = (ROOT / "docs" / "templates.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```jinja\n(\{% extends.*?)```", page, re.DOTALL)
+    (tmp_path / "brief.qmd.j2").write_text(examples[number], encoding="utf-8")
+    brief = with_documents(BRIEF, brief=None)
+    assert list(check_templates(brief, tmp_path)) == []
+    (qmd,) = compose_all(brief, OUTLINE, {}, {}, tmp_path, STYLE)
+    found = re.findall(r"^# (.*?) \{", qmd.text, re.MULTILINE)
+    assert [head for head in found if head in heads] == heads
+    assert ("Annex: method" in found) == ("Annex: method" in heads)
 
 
 def test_a_document_may_name_its_template_and_its_title(tmp_path: Path) -> None:
