@@ -394,8 +394,11 @@ function Look:open(doc)
   return doc
 end
 
--- A page shows the table that a figure is drawn from; print does not.
-local function drop_table(image)
+-- A page shows the table that a figure is drawn from; print has the figure as wide as the text.
+local function settle_image(image)
+  if image.attributes.table and not (image.attributes.width or image.attributes.height) then
+    image.attributes.width = "100%"
+  end
   image.attributes.table = nil
   return image
 end
@@ -410,7 +413,7 @@ function print.make(index, words, format)
   })
   look.heading = bind(self, {theme = Look.theme_heading, source = Look.source_heading})
   look.division = bind(self, divisions)
-  look.image = drop_table
+  look.image = settle_image
   return look
 end
 
