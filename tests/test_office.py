@@ -22,11 +22,11 @@ from reading import squash
 from reportgen.engines.embedded.pandoc import find_pandoc
 from reportgen.engines.embedded.powerpoint import Areas, finish_slide
 from reportgen.figures.fonts import measure
+from reportgen.looks import list_looks
 from reportgen.model.prose import Prose
 from reportgen.stationery import Look, find_gaps, trim_template, write_reference
 from reportgen.stationery.powerpoint import LAYOUTS
 from reportgen.templating.brevity import abridge, count_lines, shorten
-from reportgen.templating.environment import PACKAGED
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -237,7 +237,7 @@ def write_as_quarto(folder: Path, *filters: str) -> Path:
     (folder / "wrap.lua").write_text(AS_QUARTO)
     command = [find_pandoc(), "--reference-doc=reference.docx", "-o", "made.docx", "-L", "wrap.lua"]
     for name in filters:
-        text = (PACKAGED / name).read_text("utf-8")
+        text = list_looks()[name].decode()
         (folder / name).write_text(f"quarto = {{}}\n{text}", encoding="utf-8")
         command += ["-L", name]
     subprocess.run(command, input=MANY_ROWS.encode(), cwd=folder, check=True, timeout=60)
