@@ -37,7 +37,7 @@ local function choose_look()
     return need("page")
   elseif FORMAT == "revealjs" or FORMAT == "pptx" or FORMAT == "beamer" then
     local slides = need("slides")
-    return slides.make and slides or need("page")
+    return slides and slides.make and slides or need("page")
   end
   return need("print")
 end
