@@ -42,6 +42,34 @@ local function choose_look()
   return need("print")
 end
 
+-- ── what only some formats have ──────────────────────────────────────────────────────────
+
+-- Quarto and the embedded engine choose what a format shows; pandoc by itself leaves it to us.
+local is_alone = not quarto and not PANDOC_WRITER_OPTIONS.variables["reportgen-format"]
+local families = {
+  html = {"html", "epub", "revealjs"}, pdf = {"latex", "beamer"}, latex = {"latex", "beamer"},
+}
+
+local function is_format(name)
+  for _, one in ipairs(families[name] or {name}) do
+    if FORMAT:sub(1, #one) == one then
+      return true
+    end
+  end
+  return false
+end
+
+-- Whether a division of class content-visible or content-hidden is shown; nil of any other.
+local function is_shown(div)
+  local visible = div.classes:includes("content-visible")
+  if not is_alone or not (visible or div.classes:includes("content-hidden")) then
+    return nil
+  end
+  local when, unless = div.attributes["when-format"], div.attributes["unless-format"]
+  local holds = (not when or is_format(when)) and (not unless or not is_format(unless))
+  return holds == visible
+end
+
 -- ── the walk ─────────────────────────────────────────────────────────────────────────────
 
 local gathered = {claim = "claims", relation = "relations", judgement = "judgements"}
@@ -84,9 +112,11 @@ local function make_walk(known, look)
   local function dress_inside(block, place)
     local kind = block.t
     if kind == "Div" then
-      local make = first_of(block.classes, look.division)
+      local make, shown = first_of(block.classes, look.division), is_shown(block)
       if make then
         return make(block, place, dress)
+      elseif shown ~= nil then
+        return shown and dress(block.content, place) or {}
       end
       block.content = dress(block.content, place)
     elseif kind == "BulletList" or kind == "OrderedList" then

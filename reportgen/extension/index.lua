@@ -14,7 +14,7 @@
 --   judgements list of {number, confidence, basis (list of claims), blocks, anchor}
 --   silences   list of {source, theme, blocks}
 --   question   the Blocks of the first question that the document asks, nil where it asks none
---   has_summary  whether it has a summary
+--   has        what else it has, by name: has.summary, has.remarks, has["evidence-table"]
 --   warnings   list of {message, words}: what is wrong, and spellings to find it by in the file
 --   of         the record of a division of class claim, relation or judgement, by the division
 
@@ -379,9 +379,11 @@ function divisions.question(self, div, place)
   self:read_blocks(div.content, place)
 end
 
-function divisions.summary(self, div, place)
-  self.has_summary = true
-  self:read_blocks(div.content, place)
+for _, class in ipairs({"summary", "remarks", "evidence-table"}) do
+  divisions[class] = function(self, div, place)
+    self.has[class] = true
+    self:read_blocks(div.content, place)
+  end
 end
 
 -- The function of the first class of a division that has one.
@@ -422,7 +424,7 @@ function index.read(doc, words)
     words = words,
     sources = {}, source = {}, themes = {}, theme = {}, claims = {}, claim = {},
     evidence = {}, relations = {}, judgements = {}, silences = {}, warnings = {},
-    waiting = {}, of = {},
+    waiting = {}, of = {}, has = {},
   }, Index)
   self:read_blocks(doc.blocks, {})
   for _, settle in ipairs(self.waiting) do

@@ -126,7 +126,7 @@ function Phrases:scale(theme)
   return self.words:say("The scale runs from {low} (−2) to {high} (+2).", {low = theme.low, high = theme.high})
 end
 
--- The head of a warrant, qualifier or rebuttal before the first of its paragraphs.
+-- Blocks with words before the first of their paragraphs.
 local function led(head, blocks)
   local lead = joined({pandoc.Emph(head)}, {pandoc.Space()})
   local first, rest = phrases.first_paragraph(blocks)
@@ -148,6 +148,29 @@ function Phrases:reasons(claim)
     end
   end
   return items
+end
+
+-- The kind of a piece of evidence, and when it was.
+function Phrases:kind(piece)
+  local kind = piece.kind and self.words:name("kind", piece.kind) or {}
+  local when = piece.date and self.words:date(piece.date) or piece.when
+  if not when then
+    return joined(kind)
+  end
+  return joined(kind, text(#kind > 0 and self.words.comma or ""), vocabulary.inlines(when))
+end
+
+-- What a claim rests on, and its reader's remark, as items of a list.
+function Phrases:grounds(claim)
+  local items = pandoc.List({})
+  for _, piece in ipairs(claim.evidence) do
+    items:insert(led(joined(self:kind(piece), text(":")), piece.blocks))
+  end
+  return items
+end
+
+function Phrases:remark(claim)
+  return led(joined(self.words:say("The reader’s remark"), text(":")), claim.remark)
 end
 
 -- The words of blocks that begin with a paragraph, and the blocks after it.

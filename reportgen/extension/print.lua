@@ -113,11 +113,23 @@ function Look:sentence(claim)
   return join(sentence, claim.after, self:standing(claim))
 end
 
+-- Whether what belongs to claims stands in a part of its own, as the document has it; books show
+-- what pages do, and so no part that is for print alone.
+function Look:stands_apart(part)
+  return self.index.has[part] and not FORMAT:find("^epub")
+end
+
 function Look:claim(claim)
   local blocks = pandoc.Blocks({pandoc.Para(self:sentence(claim))})
-  local reasons = self.phrases:reasons(claim)
-  if #reasons > 0 then
-    blocks:insert(pandoc.BulletList(reasons))
+  local items = self.phrases:reasons(claim)
+  if not self:stands_apart("evidence-table") then
+    items:extend(self.phrases:grounds(claim))
+  end
+  if claim.remark and not self:stands_apart("remarks") then
+    items:insert(self.phrases:remark(claim))
+  end
+  if #items > 0 then
+    blocks:insert(pandoc.BulletList(items))
   end
   blocks:extend(claim.rest)
   return pandoc.Blocks({division(blocks, claim.anchor, "claim")})
@@ -292,14 +304,9 @@ end
 
 function Look:evidence_row(claim, piece)
   local first = piece.number == 1 and join(claim.words, {pandoc.Space()}, self.phrases:place(claim))
-  local kind = piece.kind and self.words:name("kind", piece.kind) or pandoc.Inlines({})
-  local when = piece.date and self.words:date(piece.date) or piece.when
-  if when then
-    kind = join(kind, text(self.words.comma), vocabulary.inlines(when))
-  end
   return pandoc.Row({
     cell(first and {pandoc.Plain(first)} or {}), cell(tight(piece.blocks)),
-    cell({pandoc.Plain(kind)}),
+    cell({pandoc.Plain(self.phrases:kind(piece))}),
   })
 end
 
@@ -386,7 +393,7 @@ end
 function Look:open(doc)
   self.question = front.complete(doc, self.index, self.words)
   if self.format.name == "typst" then
-    self.has_first_page = self.index.has_summary
+    self.has_first_page = self.index.has.summary
     doc.meta["first-page"] = self.has_first_page or nil
     doc.meta["page-words"] = doc.meta["page-words"]
       or self.words:text("Page {here} of {last}", {here = "{here}", last = "{last}"})
