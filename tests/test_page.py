@@ -108,7 +108,7 @@ def test_the_contents_lead_to_every_section_and_theme(pages: dict[str, Path]) ->
 
 
 def test_the_page_has_the_colours_of_the_figures() -> None:
-    css = (ROOT / "reportgen" / "templates" / "brief.css").read_text(encoding="utf-8")
+    css = (ROOT / "reportgen" / "extension" / "brief.css").read_text(encoding="utf-8")
     values = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", css))
     count = 8
     assert [values[f"source-{i + 1}"] for i in range(count)] == [

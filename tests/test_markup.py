@@ -1,0 +1,190 @@
+"""Documents by hand in the vocabulary of docs/markup.md: whoever renders them says the same."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from reading import read_docx, read_html, read_pdf, squash
+
+from reportgen.engines import quarto
+from reportgen.engines.embedded import Embedded
+from reportgen.engines.embedded.pandoc import find_pandoc
+from reportgen.engines.protocol import Engine, Job, Rendering
+from reportgen.errors import EngineNotFound
+from reportgen.looks import PLACE, install
+from reportgen.model.formats import DocumentFormat
+
+MARKUP = Path(__file__).parent / "markup"
+EPOCH = 1_795_219_200
+SAID = (
+    "Ships need a light that no satellite gives",
+    "“a light of last resort”",
+    "held firmly",
+    "Warrant. Satellites fail in storms.",
+    "Qualifier. Near the coast.",
+    "Rebuttal. Unless ships carry two receivers.",
+    "A ferry lost its signal for “two whole hours”",
+    "10 February 2017",
+    "the 1990s",
+    "The author gives no figures for ferries with two receivers.",
+    "Mole (pp. 3–4) contradicts Harbour (p. 12): Mole counts money, Harbour counts ships.",
+    "Harbour (p. 20) supports Harbour (p. 12)",
+    "The authors disagree less about safety than about money",
+    "Moderate confidence",
+    "Rests on Harbour, p. 12; Mole, pp. 3–4.",
+    "The scale runs from not needed (−2) to needed (+2).",
+    "towards not needed, −1",
+    "Harbour is silent on this theme. Harbour writes for sailors.",
+)
+FORMATS: tuple[DocumentFormat, ...] = ("html", "pdf", "docx", "epub", "odt", "gfm", "latex")
+HOSTILE = ('#panic("b") </script>', '“#panic("c")”', '#panic("e")', '#panic("f") </script>')
+
+
+# ── helpers ───────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A Quarto project of the documents, with the extension in it."""
+    folder = tmp_path_factory.mktemp("markup") / "project"
+    shutil.copytree(MARKUP, folder)
+    install(folder)
+    return folder
+
+
+def render(engine: Engine, project: Path, into: Path, *jobs: Job) -> Rendering:
+    into.mkdir(exist_ok=True)
+    return engine.render(project, jobs, into, epoch=EPOCH, progress=lambda _: None)
+
+
+@pytest.fixture(scope="module")
+def made(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All formats of the document by the embedded engine, which finds nothing wrong in it."""
+    into = tmp_path_factory.mktemp("made")
+    jobs = [Job("brief", format) for format in FORMATS]
+    assert render(Embedded(), project, into, *jobs).findings == ()
+    return into
+
+
+def convert(project: Path, document: str, into: Path) -> subprocess.CompletedProcess[str]:
+    """What pandoc makes of a document with nothing but the extension's filter."""
+    command = [find_pandoc(), "-f", "markdown-smart", "-L", f"{PLACE}/arguments.lua", "--citeproc"]
+    command += ["-s", "-o", into, document, *(["-t", "gfm"] if into.suffix == ".md" else [])]
+    return subprocess.run(
+        list(map(str, command)), cwd=project, capture_output=True, encoding="utf-8", timeout=120
+    )
+
+
+def read(path: Path) -> str:
+    """What a document says, without what is between its words."""
+    if path.suffix in (".html", ".pdf", ".docx"):
+        read = {".html": read_html, ".pdf": read_pdf, ".docx": read_docx}[path.suffix]
+        return squash(read(path))
+    kinds = {".md": "gfm", ".tex": "latex"}
+    source = kinds.get(path.suffix, path.suffix[1:])
+    command = [find_pandoc(), "-f", source, "-t", "plain", "--wrap=none", path]
+    done = subprocess.run(list(map(str, command)), capture_output=True, check=True, timeout=120)
+    return squash(done.stdout.decode())
+
+
+def missing(path: Path, said: tuple[str, ...] = SAID) -> list[str]:
+    text = read(path)
+    return [words for words in said if squash(words) not in text]
+
+
+# ── the same content ──────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("name", ["html", "docx", "epub", "odt", "md", "tex"])
+def test_pandoc_and_the_filter_alone_say_it_all(project: Path, tmp_path: Path, name: str) -> None:
+    done = convert(project, "brief.qmd", tmp_path / f"made.{name}")
+    assert (done.returncode, "WARNING (" in done.stderr) == (0, False), done.stderr
+    assert missing(tmp_path / f"made.{name}") == []
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_the_embedded_engine_says_it_all(made: Path, format: DocumentFormat) -> None:
+    assert missing(made / Job("brief", format).filename) == []
+
+
+@pytest.mark.quarto
+def test_quarto_says_it_all(project: Path, tmp_path: Path) -> None:
+    try:
+        program = quarto.Quarto.find()
+    except EngineNotFound as error:
+        pytest.skip(str(error))
+    jobs = [Job("brief", format) for format in FORMATS]
+    assert render(program, project, tmp_path, *jobs).findings == ()
+    lost = {job.format: missing(tmp_path / job.filename) for job in jobs}
+    assert lost == {format: [] for format in FORMATS}
+
+
+def test_a_claim_stands_in_full_once_and_elsewhere_leads_there(made: Path) -> None:
+    page = (made / "brief.html").read_text(encoding="utf-8")
+    assert page.count('id="claim-h-signal"') == 1
+    assert len(re.findall(r'class="onward"><a\s+href="#claim-h-signal"', page)) == 1
+
+
+# ── what is wrong ─────────────────────────────────────────────────────────────────────────
+
+WRONG = {
+    (11, 'stance="9" is no number from −2 to 2.'),
+    (13, 'certainty="quite sure" is not known; known are tentative, probable, firm.'),
+    (13, 'stance="much" is no number from −2 to 2.'),
+    (
+        16,
+        'kind="rumour" is not known; known are event, statistic, document, statement, '
+        "scholarship, interpretation.",
+    ),
+    (
+        16,
+        'date="2017-13" is no date; write 2017, 2017-02, 2017-02-10 or 2010/2011, and anything '
+        'else in words as when="…".',
+    ),
+    (21, 'The claim "b" has no citation: end its first paragraph with [@key, p. 1].'),
+    (27, 'to="nowhere" leads to no claim of this document.'),
+    (
+        30,
+        'type="likes" is not known; known are agrees, supports, extends, qualifies, contradicts, '
+        "attacks.",
+    ),
+    (33, 'confidence="total" is not known; known are low, moderate, high.'),
+    (33, 'basis="gone" leads to no claim of this document.'),
+    (37, 'The link "#claim-lost" leads to no claim of this document.'),
+    (
+        39,
+        'The claim "c" has no source: put it below a heading of class source, or write source=….',
+    ),
+}
+
+
+def test_what_means_nothing_is_a_warning_at_its_line(project: Path, tmp_path: Path) -> None:
+    done = convert(project, "wrong.qmd", tmp_path / "made.html")
+    told = re.findall(r"WARNING \(wrong\.qmd:(\d+):\d+\) (.*) \[RG911\]", done.stderr)
+    assert {(int(line), message) for line, message in told} == WRONG
+
+
+def test_the_embedded_engine_finds_the_same(project: Path, tmp_path: Path) -> None:
+    findings = render(Embedded(), project, tmp_path, Job("wrong", "html")).findings
+    assert {(one.location.line, one.message) for one in findings} == WRONG
+    assert {one.code for one in findings} == {"RG911"}
+
+
+# ── values that are not what they seem ────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("format", ["html", "pdf", "docx", "gfm", "latex"])
+def test_hostile_words_stay_words(project: Path, tmp_path: Path, format: DocumentFormat) -> None:
+    render(Embedded(), project, tmp_path, Job("hostile", format))
+    assert missing(tmp_path / Job("hostile", format).filename, HOSTILE) == []
+
+
+def test_hostile_attributes_are_text_on_a_page(project: Path, tmp_path: Path) -> None:
+    render(Embedded(), project, tmp_path, Job("hostile", "html"))
+    text = squash(read_html(tmp_path / "hostile.html"))
+    for words in ('"low</script><b>x', "#{panic(1)} $x$ \\end{x}", '#panic("d") </script> "'):
+        assert squash(words) in text
