@@ -6,6 +6,7 @@ import uuid
 
 from reportgen.engines.embedded.conversion import Maker, Target
 from reportgen.engines.embedded.options import Options
+from reportgen.engines.embedded.pandoc import ASSETS
 from reportgen.engines.embedded.project import QuartoFile
 from reportgen.model.formats import DocumentFormat
 
@@ -19,5 +20,7 @@ def make_plain(file: QuartoFile, kind: DocumentFormat, options: Options, *, epoc
         # A book has a name of its own; pandoc would draw one by lot.
         named = uuid.uuid5(_BOOKS, f"{epoch} {file.text}")
         options = {**options, "identifier": f"urn:uuid:{named}"}
-    written = yield Target(kind, options)
+    # pandoc's own template for Markdown has no title; Quarto's has.
+    template = ASSETS / "document.md" if kind == "gfm" else None
+    written = yield Target(kind, options, template=template)
     return written.content, written.findings

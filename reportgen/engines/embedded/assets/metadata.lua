@@ -61,6 +61,8 @@ local function settle(meta)
   local authors = read_authors(meta.author)
   if common.format == "pdf" then
     meta["by-author"] = map(authors, as_quarto_has_it)
+  elseif common.format == "gfm" then
+    meta["by-author"] = map(authors, as_quarto_has_it)
   elseif common.format == "html" or common.format == "revealjs" then
     meta["author-meta"] = map(authors, in_attribute)
     meta["by-author"] = map(authors, as_quarto_has_it)

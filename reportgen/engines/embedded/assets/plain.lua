@@ -49,20 +49,4 @@ local function span(element)
   end
 end
 
--- Of Markdown the template writes no title.
-local function add_title(document)
-  local meta, head = document.meta, pandoc.Blocks({})
-  if meta.title then
-    head:insert(pandoc.Header(1, meta.title))
-  end
-  for _, author in ipairs(meta.author or {}) do
-    head:insert(pandoc.Para(author))
-  end
-  if meta.date then
-    head:insert(pandoc.Para(meta.date))
-  end
-  document.blocks = head .. document.blocks
-  return document
-end
-
-return {{Div = division, Span = span}, {Pandoc = is_markdown and add_title or nil}}
+return {{Div = division, Span = span}}
