@@ -98,6 +98,9 @@ local function make_walk(known, look)
   -- A theme takes the paragraph below its heading, which is its question, with it.
   local function dress_heading(header, place, following)
     known:follow(header, place)
+    for _, name in ipairs({"low", "high", "key", "stance"}) do
+      header.attributes[name] = nil -- the index has read it; in a page it would mean another thing
+    end
     local make, class = first_of(header.classes, look.heading)
     local record = make and place[class]
     if not record then
