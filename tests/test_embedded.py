@@ -729,6 +729,7 @@ def test_typst_errors_come_with_their_log(tmp_path: Path) -> None:
 
 
 def read(project: Path, document: str) -> QuartoFile:
+    """A document of a project that may be written into."""
     return read_file(project, document, Shelf(project, project / ".looks"))
 
 
@@ -797,12 +798,13 @@ def test_masking_keeps_every_character_in_its_place() -> None:
 # ── options, words and dates ──────────────────────────────────────────────────────────────
 
 
-def test_options_merge_as_quarto_merges_them() -> None:
-    options = read(PROJECT, "brief").options_for("pdf")
+def test_options_merge_as_quarto_merges_them(tmp_path: Path) -> None:
+    project = shutil.copytree(PROJECT, tmp_path / "project")
+    options = read(project, "brief").options_for("pdf")
     assert options["papersize"] == "a4"
     assert options["toc-depth"] == 2
     assert options["number-sections"] is True
-    assert read(PROJECT, "slides").options_for("pptx")["number-sections"] is False
+    assert read(project, "slides").options_for("pptx")["number-sections"] is False
 
 
 def test_lists_are_joined_and_scalars_replaced() -> None:

@@ -14,7 +14,14 @@ from test_quarto_engine import calls, install
 
 import reportgen
 from reportgen.errors import ReportgenError
-from reportgen.settings import give_way, place_files, read_override, rename_files, write_settings
+from reportgen.settings import (
+    contribute,
+    give_way,
+    place_files,
+    read_override,
+    rename_files,
+    write_settings,
+)
 
 FRONT = """\
 ---
@@ -89,13 +96,13 @@ def test_mappings_join_and_lists_are_left_to_quarto_which_adds_them_up() -> None
     assert front["filters"] == ["own.lua"]
     assert front["format"]["html"]["css"] == "brief.css"
     assert front["format"]["html"]["words"] == {"skip": "Skip", "x": "y"}
-    settings = yaml.safe_load(write_settings(("brief",), options))
+    settings = yaml.safe_load(write_settings(("brief",), {}, options))
     assert settings["filters"] == ["mine.lua"]
     assert settings["format"]["html"]["css"] == ["a.css"]
 
 
 def test_the_settings_of_a_project_name_its_documents_and_run_no_code() -> None:
-    settings = yaml.safe_load(write_settings(("brief", "slides"), {"project": {"title": "x"}}))
+    settings = yaml.safe_load(write_settings(("brief", "slides"), {}, {"project": {"title": "x"}}))
     assert settings == {
         "project": {
             "type": "default",
@@ -291,15 +298,28 @@ def test_files_with_signs_of_addresses_in_their_names_get_plain_ones_in_the_proj
     assert rename_files(options, tmp_path) == {**options, "css": [places[odd], "plain look/ü.css"]}
 
 
-def test_a_filter_of_an_extension_is_told_by_the_embedded_engine_and_left_out(
-    tmp_path: Path,
-) -> None:
+def test_a_filter_of_an_extension_runs_in_either_engine(tmp_path: Path) -> None:
     files = drafts.draft()
     files["brief.yml"]["quarto"] = {"filters": ["shout"]}
-    files["_extensions/shout/_extension.yml"] = (
+    files["_extensions/house/shout/_extension.yml"] = (
         "title: Shout\nversion: 1.0.0\ncontributes:\n  filters: [shout.lua]\n"
     )
-    files["_extensions/shout/shout.lua"] = "function Str(s) return s end\n"
-    done = Command(drafts.write(files, tmp_path / "w"))("build", "--to", "pdf")
+    files["_extensions/house/shout/shout.lua"] = (
+        "function Str(s) return pandoc.Str(s.text:gsub('Hours', 'HOURS')) end\n"
+    )
+    workspace = drafts.write(files, tmp_path / "w")
+    done = Command(workspace)("build", "--to", "html", "--engine", "embedded")
     assert done.returncode == 0, done.stderr
-    assert "warning RG901" in done.stderr
+    assert "RG901" not in done.stderr
+    page = (workspace / "outputs" / "brief.html").read_text("utf-8")
+    assert "HOURS" in page
+
+
+def test_options_of_a_format_are_said_of_the_one_that_the_extension_contributes() -> None:
+    options = contribute({"toc": True, "format": {"html": {"css": "a.css"}, "acme-html": {}}})
+    assert options["toc"] is True
+    assert set(options["format"]) == {"reportgen-html", "acme-html"}
+    looks = {"html": {"css": ["brand.css"], "house": {"accent": "#123456"}}}
+    settings = yaml.safe_load(write_settings(("brief",), looks, options))
+    html = settings["format"]["reportgen-html"]
+    assert html == {"css": ["brand.css", "a.css"], "house": {"accent": "#123456"}}

@@ -19,6 +19,7 @@ from reportgen.errors import (
 )
 from reportgen.inspection import Inspection, inspect
 from reportgen.interruption import holding_signals
+from reportgen.language.translation import Words
 from reportgen.making.cache import Cache
 from reportgen.making.crate import write_crate
 from reportgen.making.digests import digest_files, list_tree
@@ -199,17 +200,13 @@ def _make_project(
     # pandas and matplotlib take a second to import, which `check` and `--help` need not wait for;
     # whoever interrupts their import would meet an error of theirs.
     with holding_signals():
-        from reportgen.branding.livery import describe_livery, find_look, make_livery
+        from reportgen.branding.livery import describe_livery
         from reportgen.compare import compare
         from reportgen.figures import Gallery
-        from reportgen.language.lexicon import write_lexicon
-        from reportgen.language.parts import write_parts
         from reportgen.language.terms import find_dialect
         from reportgen.language.translation import find_words
-        from reportgen.looks import PLACE
         from reportgen.making.legibility import check_declared, check_figures
         from reportgen.making.project import write_project
-        from reportgen.stationery import make_stationery
         from reportgen.templating.compose import compose
         from reportgen.templating.outline import Outline
 
@@ -223,11 +220,7 @@ def _make_project(
     standings = inspected.survey.describe() if inspected.survey else {}
     outline = Outline(brief, tables, standings)
     qmds = compose(brief, outline, *drawn, workspace.templates, traits, words)
-    extra = make_livery(brief, workspace.root) | write_parts(words)
-    look = find_look(brief, workspace.root, words)
-    stationery = make_stationery(brief.publication, look, workspace.root)
-    own = {f"words/{lang}.json": write_lexicon(words), **stationery}
-    extra |= {f"{PLACE}/{name}": content for name, content in own.items()}
+    extra = _gather_files(brief, words, workspace.root)
     livery = describe_livery(brief, words)
     folder.mkdir()
     progress("figures")
@@ -247,6 +240,20 @@ def _make_project(
 
     found = (*check_declared(brief, drawn[0]), *check_figures(figures, workspace))
     return trace, found
+
+
+def _gather_files(brief: Brief, words: Words, root: Path) -> dict[str, bytes]:
+    """What the brand and the language add to the project, and to the extension in it."""
+    from reportgen.branding.livery import find_look, make_livery
+    from reportgen.language.lexicon import write_lexicon
+    from reportgen.language.parts import write_parts
+    from reportgen.looks import PLACE
+    from reportgen.stationery import make_stationery
+
+    made = make_stationery(brief.publication, find_look(brief, root, words), root)
+    made[f"words/{words.lang}.json"] = write_lexicon(words)
+    own = {f"{PLACE}/{name}": content for name, content in made.items()}
+    return make_livery(brief, root) | write_parts(words) | own
 
 
 def _read_style(brief: Brief, workspace: Workspace) -> tuple[Path, StyleTraits]:

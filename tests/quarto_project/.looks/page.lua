@@ -1,9 +1,0 @@
--- What a web page shows of each construct.
-
-local page = {}
-
-function page.make()
-  return {}
-end
-
-return page
