@@ -65,7 +65,7 @@ def render(engine: Engine, project: Path, into: Path, *jobs: Job) -> Rendering:
 def made(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All formats of the document by the embedded engine, which finds nothing wrong in it."""
     into = tmp_path_factory.mktemp("made")
-    jobs = [Job("brief", format) for format in FORMATS]
+    jobs = [Job("brief", kind) for kind in FORMATS]
     assert render(Embedded(), project, into, *jobs).findings == ()
     return into
 
@@ -106,21 +106,21 @@ def test_pandoc_and_the_filter_alone_say_it_all(project: Path, tmp_path: Path, n
     assert missing(tmp_path / f"made.{name}") == []
 
 
-@pytest.mark.parametrize("format", FORMATS)
-def test_the_embedded_engine_says_it_all(made: Path, format: DocumentFormat) -> None:
-    assert missing(made / Job("brief", format).filename) == []
+@pytest.mark.parametrize("kind", FORMATS)
+def test_the_embedded_engine_says_it_all(made: Path, kind: DocumentFormat) -> None:
+    assert missing(made / Job("brief", kind).filename) == []
 
 
 @pytest.mark.quarto
 def test_quarto_says_it_all(project: Path, tmp_path: Path) -> None:
     try:
-        program = quarto.Quarto.find()
+        engine = quarto.QuartoEngine(quarto.Quarto.find())
     except EngineNotFound as error:
         pytest.skip(str(error))
-    jobs = [Job("brief", format) for format in FORMATS]
-    assert render(program, project, tmp_path, *jobs).findings == ()
+    jobs = [Job("brief", kind) for kind in FORMATS]
+    assert render(engine, project, tmp_path, *jobs).findings == ()
     lost = {job.format: missing(tmp_path / job.filename) for job in jobs}
-    assert lost == {format: [] for format in FORMATS}
+    assert lost == {kind: [] for kind in FORMATS}
 
 
 def test_a_claim_stands_in_full_once_and_elsewhere_leads_there(made: Path) -> None:
@@ -177,10 +177,10 @@ def test_the_embedded_engine_finds_the_same(project: Path, tmp_path: Path) -> No
 # ── values that are not what they seem ────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("format", ["html", "pdf", "docx", "gfm", "latex"])
-def test_hostile_words_stay_words(project: Path, tmp_path: Path, format: DocumentFormat) -> None:
-    render(Embedded(), project, tmp_path, Job("hostile", format))
-    assert missing(tmp_path / Job("hostile", format).filename, HOSTILE) == []
+@pytest.mark.parametrize("kind", ["html", "pdf", "docx", "gfm", "latex"])
+def test_hostile_words_stay_words(project: Path, tmp_path: Path, kind: DocumentFormat) -> None:
+    render(Embedded(), project, tmp_path, Job("hostile", kind))
+    assert missing(tmp_path / Job("hostile", kind).filename, HOSTILE) == []
 
 
 def test_hostile_attributes_are_text_on_a_page(project: Path, tmp_path: Path) -> None:

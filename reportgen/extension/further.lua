@@ -8,8 +8,7 @@ local function anchor(id)
   return pandoc.Span({}, pandoc.Attr(id))
 end
 
--- A division in an item of a list would be a section there, which LibreOffice leaves out with all
--- that is in it: its blocks stand for themselves, and its name at the first of them.
+-- The blocks of a division, its name at the first of them.
 local function dissolve(div)
   local first = div.content[1]
   if div.identifier ~= "" and first and (first.t == "Para" or first.t == "Plain") then
@@ -20,6 +19,10 @@ local function dissolve(div)
   return div.content
 end
 
+-- ── OpenDocument ─────────────────────────────────────────────────────────────────────────
+
+-- A division in an item of a list would be a section there, which LibreOffice leaves out with all
+-- that is in it.
 local function open_items(list)
   list.content = list.content:map(function(item)
     return pandoc.Blocks(item):walk({Div = dissolve})
@@ -27,32 +30,46 @@ local function open_items(list)
   return list
 end
 
--- What a page draws, folds and filters by its script and style sheet.
+-- ── books ────────────────────────────────────────────────────────────────────────────────
+
+-- EPUB knows no such attributes of a division.
 local function clear_division(div)
-  if div.classes:includes("scale") or div.identifier == "filter" then
-    return {}
-  end
   div.attributes.alt, div.attributes["fig-alt"] = nil, nil
   return div
 end
 
-local function part_words(inlines)
-  local parted = pandoc.Inlines({})
-  for i, inline in ipairs(inlines) do
-    local before = inlines[i - 1]
-    if before and before.t == "Span" and before.classes:includes("part")
-      and inline.t == "Span" and inline.classes:includes("part") then
-      parted:extend({pandoc.Str(" · ")})
+-- ── Markdown ─────────────────────────────────────────────────────────────────────────────
+
+-- Classes that only a style sheet would know; those of Quarto's own constructs stay.
+local styled = {}
+for _, class in ipairs({
+  "claim", "claims", "relations", "judgements", "question", "silent", "certainty", "confidence",
+  "basis", "lean", "scale-words", "stance", "source", "onward",
+}) do
+  styled[class] = true
+end
+
+local function is_styled(element)
+  for _, class in ipairs(element.classes) do
+    if styled[class] then
+      return true
     end
-    parted:insert(inline)
   end
-  return parted
+  return false
+end
+
+local function open_division(div)
+  return is_styled(div) and dissolve(div) or nil
+end
+
+local function open_span(span)
+  return is_styled(span) and span.identifier == "" and span.content or nil
 end
 
 -- Readers of Markdown name headings by their words; what refers to them knows them by ours.
 local function name_heading(heading)
   if heading.identifier ~= "" then
-    return {pandoc.RawBlock("html", '<a id="' .. heading.identifier .. '"></a>'), heading}
+    return {pandoc.Plain({anchor(heading.identifier)}), heading}
   end
 end
 
@@ -67,8 +84,8 @@ end
 if is_opendocument then
   return {{BulletList = open_items, OrderedList = open_items}}
 elseif is_book then
-  return {{Div = clear_division, Inlines = part_words}}
+  return {{Div = clear_division}}
 elseif is_markdown then
-  return {{Header = name_heading}, {Pandoc = add_subtitle}}
+  return {{Header = name_heading, Div = open_division, Span = open_span}, {Pandoc = add_subtitle}}
 end
 return {}
