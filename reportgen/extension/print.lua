@@ -143,12 +143,18 @@ function Look:claims(claims)
   return {division({pandoc.BulletList(items)}, "", "claims")}
 end
 
+-- Words on one line, as a cell of a table in plain text must have them.
+local function flat(content)
+  return content:walk({SoftBreak = function() return pandoc.Space() end})
+end
+
 -- A link that stands for a claim: its whole text, with the citation.
 function Look:link(link, claim)
   if not claim then
     return link.content
   end
-  return claim.cite and join(claim.words, {pandoc.Space(), claim.cite}) or claim.words
+  local words = flat(claim.words)
+  return claim.cite and join(words, {pandoc.Space(), claim.cite}) or words
 end
 
 -- ── relations and judgements ─────────────────────────────────────────────────────────────
@@ -303,9 +309,9 @@ local function make_table(heads, rows, widths)
 end
 
 function Look:evidence_row(claim, piece)
-  local first = piece.number == 1 and join(claim.words, {pandoc.Space()}, self.phrases:place(claim))
+  local first = piece.number == 1 and join(flat(claim.words), {pandoc.Space()}, self.phrases:place(claim))
   return pandoc.Row({
-    cell(first and {pandoc.Plain(first)} or {}), cell(tight(piece.blocks)),
+    cell(first and {pandoc.Plain(first)} or {}), cell(tight(flat(piece.blocks))),
     cell({pandoc.Plain(self.phrases:kind(piece))}),
   })
 end
