@@ -36,8 +36,7 @@ local function choose_look()
   if FORMAT == "html" or FORMAT == "html4" or FORMAT == "html5" then
     return need("page")
   elseif FORMAT == "revealjs" or FORMAT == "pptx" or FORMAT == "beamer" then
-    local slides = need("slides")
-    return slides and slides.make and slides or need("page")
+    return need("slides")
   end
   return need("print")
 end

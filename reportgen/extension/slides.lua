@@ -1,402 +1,244 @@
--- The deck's last touch, the same in every program that renders it: citations are set, notes get
--- slides of their own, and a slide that holds too much becomes several.
---
--- Lengths are px of a slide of 1280 × 720. Letters are taken as wide as in a broad face.
+-- A deck: sources in their colours, claims, relations and judgements as a room reads them, with what
+-- the speaker says of them; citations are set, and dealing.lua deals out what slides hold.
 
+local need = ...
+local phrases = need("phrases")
+local brevity = need("brevity")
+local dealing = need("dealing")
+local join = phrases.join
 local stringify = pandoc.utils.stringify
 
-local slide = {width = 1160, height = 612, title = 40}
--- Size and leading of what stands on slides, and on those of a class.
-local plain = {
-  text = {size = 28, leading = 38, gap = 14},
-  cell = {size = 24, leading = 32, gap = 22},
-  entry = {size = 24, leading = 32, gap = 10},
-}
-local particular = {
-  contrast = {cell = {size = 28, leading = 38, gap = 24}},
-  discussion = {text = {size = 32, leading = 42, gap = 20}},
-  large = {top = 250},
-}
-local set = plain
-local words = {part = "{title} ({n} of {count})", notes = "Notes", spoken = ""}
+local slides = {}
+local Slides = {}
+Slides.__index = Slides
 
--- ── measuring ────────────────────────────────────────────────────────────────────────────
-
-local thin = {}
-for character in (" .,;:!|'iIjlt()[]/ftr-"):gmatch(".") do
-  thin[character:byte()] = true
-end
-
-local function advance(code)
-  if (code >= 0x300 and code <= 0x36f) or (code >= 0x200b and code <= 0x200f) then
-    return 0
-  elseif (code >= 0x1100 and code <= 0x115f) or (code >= 0x2e80 and code <= 0xa4cf)
-    or (code >= 0xac00 and code <= 0xd7a3) or (code >= 0xf900 and code <= 0xfaff)
-    or (code >= 0xff00 and code <= 0xff60) or code >= 0x20000 then
-    return 1
-  elseif thin[code] then
-    return 0.29
-  end
-  return code >= 65 and code <= 90 and 0.68 or 0.5
-end
-
--- Lines are filled word by word; what is wider than a line, and East Asian text, breaks anywhere.
-local function count_lines(text, width, size)
-  local room = math.max(width / size - 1, 1)
-  local lines, line, word = 1, 0, 0
-  local function set_word(gap)
-    if line > 0 and line + word > room then
-      lines, line = lines + 1, 0
-    end
-    while word > room do
-      lines, word = lines + 1, word - room
-    end
-    line, word = line + word + gap, 0
-  end
-  for _, code in utf8.codes(text) do
-    local wide = advance(code)
-    if code == 32 then
-      set_word(wide)
-    else
-      word = word + wide
-      if wide == 1 then
-        set_word(0)
-      end
-    end
-  end
-  set_word(0)
-  return lines
-end
-
-local function height_of(text, width, style)
-  return count_lines(text, width, style.size) * style.leading
-end
-
--- The width in ems of the longest word of a text, in the bold of a broad face.
-local function longest_word(text)
-  local longest, word = 0, 0
-  for _, code in utf8.codes(text) do
-    local wide = advance(code)
-    word = (code == 32 or wide == 1) and 0 or word + wide
-    longest = math.max(longest, word)
-    if code == 45 or code == 47 or code == 0x2013 then
-      word = 0
-    end
-  end
-  return longest * 1.4
-end
-
--- ── what a slide holds ───────────────────────────────────────────────────────────────────
+-- How much of a claim a slide shows: lines, and their width in ems; of slides of a class.
+local rooms = {contrast = {19, 7}, only = {40, 1}}
+local common_room = {39, 4}
 
 local function has_class(element, class)
   return element.classes ~= nil and element.classes:includes(class)
 end
 
--- Takes the notes out of blocks, wherever they are; gives back both.
-local function part_notes(blocks)
-  local notes = pandoc.Blocks({})
-  local rest = pandoc.Blocks(blocks):walk({Div = function(div)
-    if has_class(div, "notes") then
-      notes:extend(div.content)
-      return {}
-    end
-  end})
-  return rest, notes
+local function text(characters)
+  return {pandoc.Str(characters)}
 end
 
--- The name of a source is bold, with a square before it: as much narrower is the room for it.
-local function room_beside_names(block, width, style)
-  local named = false
-  pandoc.Blocks({block}):walk({Span = function(span)
-    named = named or has_class(span, "source")
-  end})
-  return named and (width - style.size) / 1.1 or width
+local function notes(blocks)
+  return pandoc.Div(blocks, pandoc.Attr("", {"notes"}))
 end
 
-local function height_of_blocks(blocks, width, style)
-  local sum = 0
-  for _, block in ipairs(blocks) do
-    sum = sum + height_of(stringify(block), room_beside_names(block, width, style), style)
+-- ── the first slide ──────────────────────────────────────────────────────────────────────
+
+-- An author as one line: "Name, Affiliation".
+local function write_author(author, words)
+  if type(author) ~= "table" or author.name == nil then
+    return stringify(author)
   end
-  return sum
+  local name = stringify(author.name)
+  local place = author.affiliation and stringify(author.affiliation)
+  return place and words:text("{name}, {place}", {name = name, place = place}) or name
 end
 
-local function widths_of(tbl)
-  local total, given = #tbl.colspecs, {}
-  for i, spec in ipairs(tbl.colspecs) do
-    given[i] = slide.width * (spec[2] or 1 / total) - 24
+local function list_authors(meta, words)
+  local authors = meta.author or {}
+  local several = pandoc.utils.type(authors) == "List"
+  local lines, names = pandoc.List({}), pandoc.List({})
+  for _, author in ipairs(several and authors or {authors}) do
+    lines:insert(write_author(author, words))
+    names:insert(stringify(type(author) == "table" and author.name or author))
   end
-  return given
+  return lines, names
 end
 
--- What each column of a table needs, as a share of the slide, for no word of it to be broken.
-local function needs_of(tbl)
-  local needs = {}
-  local function read(row)
-    for i, cell in ipairs(row.cells) do
-      local named = 0
-      cell.contents:walk({Span = function(span)
-        named = has_class(span, "source") and 1 or named
-      end})
-      local word = longest_word(stringify(cell.contents)) + named
-      needs[i] = math.max(needs[i] or 0, (word * plain.cell.size + 24) / slide.width)
-    end
+-- Who signs the deck: a line each, or all in as many lines as there are room for.
+local function sign(meta, words)
+  local lines, names = list_authors(meta, words)
+  local count = 0
+  for _, line in ipairs(lines) do
+    count = count + brevity.count_lines(line, 34)
   end
-  tbl.head.rows:map(read)
-  for _, body in ipairs(tbl.bodies) do
-    body.body:map(read)
+  if #lines > 3 or count > 5 then
+    local all = table.concat(names, ", ")
+    return pandoc.List({brevity.shorten(all, 38, 7)}), brevity.count_lines(all, 38)
   end
-  return needs
+  return lines, count
 end
 
--- Widens the columns that are too narrow for a word, by what the others can spare.
-local function fit_columns(tbl)
-  local needs, short, spare = needs_of(tbl), 0, 0
-  local total = #tbl.colspecs
-  for i, spec in ipairs(tbl.colspecs) do
-    local room = (spec[2] or 1 / total) - (needs[i] or 0)
-    short, spare = short + math.max(-room, 0), spare + math.max(room, 0)
+-- The first slide is 720 px high; what is on it is set in one of three sizes.
+local function choose_size(title, subtitle, signed)
+  local lines = brevity.count_lines
+  local height = 51 * lines(title, 22) + 37 * lines(subtitle, 28) + 34 * signed
+  if height > 520 then
+    return "full"
   end
-  if short == 0 or short > spare then
-    return nil
-  end
-  tbl.colspecs = tbl.colspecs:map(function(spec, i)
-    local width = spec[2] or 1 / total
-    local room = width - (needs[i] or 0)
-    return {spec[1], room < 0 and needs[i] or width - room * short / spare}
-  end)
-  return tbl
+  return (lines(title, 20) > 2 or lines(subtitle, 34) > 2 or signed > 4) and "long" or "short"
 end
 
-local function height_of_row(row, widths)
-  local highest = 0
-  for i, cell in ipairs(row.cells) do
-    local height = height_of_blocks(cell.contents, widths[i] or slide.width, set.cell)
-    highest = math.max(highest, height)
-  end
-  return highest + set.cell.gap
+function Slides:open(doc)
+  local meta = doc.meta
+  local authors, signed = sign(meta, self.words)
+  local title, subtitle = stringify(meta.title or ""), stringify(meta.subtitle or "")
+  meta.deck = {size = choose_size(title, subtitle, signed), authors = authors}
+  doc.meta = meta
+  return doc
 end
 
--- A unit is what may not be parted: a paragraph, an item, a row, an entry. Each says of which
--- block it is and where it stands there, so that neighbours come together again.
-local function units_of(block)
-  local units = {}
-  local function add(part, content, height)
-    local rest, notes = part_notes(content)
-    units[#units + 1] = {
-      block = block, place = #units + 1, part = part, content = rest, notes = notes, height = height(rest),
-    }
-  end
-  if block.t == "BulletList" or block.t == "OrderedList" then
-    for _, item in ipairs(block.content) do
-      add(true, item, function(rest)
-        return height_of_blocks(rest, slide.width - 48, set.text) + set.text.gap
-      end)
-    end
-  elseif block.t == "Table" then
-    local widths = widths_of(block)
-    for place, row in ipairs(block.bodies[1].body) do
-      units[place] = {
-        block = block, place = place, part = true, content = row, notes = {},
-        height = height_of_row(row, widths),
-      }
-    end
-  elseif has_class(block, "entries") or block.identifier == "refs" then
-    for _, entry in ipairs(block.content) do
-      add(true, {entry}, function(rest)
-        return height_of_blocks(rest, slide.width - 40, set.entry) + set.entry.gap
-      end)
-    end
-  else
-    add(false, {block}, function(rest)
-      return #rest == 0 and 0 or height_of_blocks(rest, slide.width, set.text) + set.text.gap
-    end)
-  end
-  return units
+-- ── what is argued ───────────────────────────────────────────────────────────────────────
+
+-- What a slide shows of a claim that the document sets out elsewhere.
+function Slides:show_claim(claim, room)
+  local shown = brevity.shorten_inlines(claim.words, table.unpack(room))
+  return claim.cite and join(shown, {pandoc.Space(), claim.cite}) or shown
 end
 
--- A run of units of one block: that block with these parts of it alone.
-local function join(units)
-  local first = units[1]
-  if not first.part then
-    return first.content
-  end
-  local block, parts = first.block:clone(), pandoc.List({})
-  for _, unit in ipairs(units) do
-    if block.t == "Div" then
-      parts:extend(unit.content)
-    else
-      parts:insert(unit.content)
-    end
-  end
-  if block.t == "Table" then
-    block.bodies[1].body = parts
-  else
-    block.content = parts
-  end
-  if block.t == "OrderedList" then
-    block.start = block.start + first.place - 1
-  elseif block.t == "Div" and first.place > 1 then
-    block.identifier = ""
-  end
-  return {block}
+-- The same as the speaker says it: all of it, and its place in words.
+function Slides:say_claim(claim)
+  local place = claim.locator and #claim.locator > 0 and claim.locator
+  return place and join(claim.words, {pandoc.Space()}, text("("), place, text(")")) or claim.words
 end
 
-local function assemble(units)
-  local blocks, notes, run = pandoc.Blocks({}), pandoc.Blocks({}), {}
-  local function close()
-    if #run > 0 then
-      blocks:extend(join(run))
-    end
-    run = {}
-  end
-  for _, unit in ipairs(units) do
-    if #run > 0 and run[1].block ~= unit.block then
-      close()
-    end
-    run[#run + 1] = unit
-    notes:extend(unit.notes)
-  end
-  close()
-  return blocks, notes
+function Slides:claims(claims)
+  return pandoc.Blocks(claims):map(function(claim) return pandoc.Para(self:show_claim(claim, common_room)) end)
 end
 
--- ── dealing out ──────────────────────────────────────────────────────────────────────────
-
-local function deal(units, room)
-  local pages, left = {}, 0
-  for _, unit in ipairs(units) do
-    if #pages == 0 or unit.height > left then
-      pages[#pages + 1] = {}
-      left = room
-    end
-    table.insert(pages[#pages], unit)
-    left = left - unit.height
-  end
-  return pages
+-- "Sahashi, para. 6: …"
+function Slides:introduce(claim)
+  local place = claim.locator and #claim.locator > 0
+    and join(text(self.words.comma), claim.locator) or {}
+  return pandoc.Para(join(self.phrases:label(claim), place, text(":"), {pandoc.Space()}, claim.words))
 end
 
--- As few pages as hold all, and these as even as can be: a full one and a rest read badly.
-local function deal_evenly(units, room)
-  local pages = deal(units, room)
-  if #pages < 2 then
-    return pages
+-- What a relation consists in: its note, else both claims.
+function Slides:describe(relation)
+  if #relation.note > 0 then
+    return brevity.shorten_inlines(relation.note, 39, 4)
   end
-  local sum = 0
-  for _, unit in ipairs(units) do
-    sum = sum + unit.height
+  local kind = pandoc.Emph(self.words:name("relation", relation.type))
+  local function short(claim) return brevity.shorten_inlines(claim.words, 39, 2) end
+  return join(short(relation.from), {pandoc.Space(), kind, pandoc.Space()}, short(relation.to))
+end
+
+function Slides:relations(relations)
+  local items = pandoc.List({})
+  for _, relation in ipairs(relations) do
+    local from, to = relation.from, relation.to
+    items:insert({
+      pandoc.Para(join(self:describe(relation), self.phrases:pair(from, to))),
+      notes({self:introduce(from), self:introduce(to)}),
+    })
   end
-  for step = 0, 7 do
-    local even = sum / #pages
-    local tried = deal(units, even + (room - even) * step / 8)
-    if #tried == #pages then
-      return tried
+  return pandoc.Blocks({pandoc.BulletList(items)})
+end
+
+-- A judgement's first paragraph is on the slide; in its notes stands the whole of it.
+function Slides:judgements(judgements)
+  local items = pandoc.List({})
+  for _, judgement in ipairs(judgements) do
+    local lead, rest = phrases.first_paragraph(judgement.blocks)
+    local confidence = self.words:name("confidence", judgement.confidence)
+    local sure = pandoc.Span(confidence, pandoc.Attr("", {"confidence", "confidence-" .. judgement.confidence}))
+    local whole = #rest > 0 and pandoc.utils.blocks_to_inlines(rest[1].content) or lead
+    items:insert({
+      pandoc.Para(join(lead, {pandoc.Space(), sure})),
+      notes({pandoc.Para(join(text(judgement.number .. ":"), {pandoc.Space()}, whole,
+        {pandoc.Space()}, text("("), confidence, text(")")))}),
+    })
+  end
+  return pandoc.Blocks({pandoc.OrderedList(items)})
+end
+
+local division = {}
+
+-- Claims that slides refer to.
+function division.claims()
+  return {}
+end
+
+-- A question below a slide's heading, which in PowerPoint would take a place of its own.
+function division.question(div)
+  return FORMAT == "pptx" and {} or div.content
+end
+
+-- ── references within slides ─────────────────────────────────────────────────────────────
+
+-- Where a source stands on the scale of a slide's theme, after its name.
+function Slides:show_stance(span, heading)
+  local value = tonumber(((span.attributes.stance or ""):gsub("−", "-")))
+  local ends = heading and heading.attributes or {}
+  if not (value and ends.low and ends.high) then
+    return {}
+  end
+  local low, high = brevity.shorten(ends.low, 17, 1), brevity.shorten(ends.high, 17, 1)
+  local lean = self.phrases:lean({low = low, high = high}, value)
+  local side = join(lean, {pandoc.Space()}, text("(" .. self.words:stance(value) .. ")"))
+  return {
+    pandoc.Space(), pandoc.Span(text("·"), pandoc.Attr("", {"dot"})), pandoc.Space(),
+    pandoc.Span(side, pandoc.Attr("", {"side"})),
+  }
+end
+
+function Slides:show_source(span, heading)
+  local source = self.index.source[span.attributes.key]
+  local label = brevity.shorten_inlines(span.content, 12, 2)
+  local named = pandoc.Span(label, pandoc.Attr("", {"source", self.phrases:colour(source)}))
+  return join({named}, self:show_stance(span, heading))
+end
+
+local function room_of(heading)
+  for _, class in ipairs(heading and heading.classes or {}) do
+    if rooms[class] then
+      return rooms[class]
     end
   end
-  return pages
+  return common_room
 end
 
-local function fill(pattern, values)
-  return (pattern:gsub("{(%w+)}", values))
-end
-
--- The heading of one of several slides: "References (2 of 3)".
-local function number_heading(heading, n, count)
-  if count == 1 then
-    return heading
+-- Fills in what a block refers to: on the slide as much as it has room for, in notes all of it.
+function Slides:fill(block, heading)
+  local function claim_of(link)
+    return has_class(link, "claim") and self.index.claim[link.target:gsub("^#", ""):gsub("^claim%-", "")]
   end
-  local before, after = fill(words.part, {n = n, count = count, title = "\0"}):match("^(.-)%z(.*)$")
-  local numbered = heading:clone()
-  numbered.content = pandoc.Inlines({pandoc.Str(before)}) .. heading.content
-  numbered.content:insert(pandoc.Str(after))
-  if n > 1 and heading.identifier ~= "" then
-    numbered.identifier = heading.identifier .. "-" .. n
-  end
-  return numbered
-end
-
--- What holds on a slide: what its classes have of their own, else what is common.
-local function choose_set(heading)
-  local chosen = {top = 44}
-  for name, style in pairs(plain) do
-    chosen[name] = style
-  end
-  for _, class in ipairs(heading.classes) do
-    for name, value in pairs(particular[class] or {}) do
-      chosen[name] = value
-    end
-  end
-  return chosen
-end
-
-local function room_below(heading)
-  return slide.height - set.top - count_lines(stringify(heading), slide.width, slide.title) * 46
-end
-
-local function holds_image(blocks)
-  local found = false
-  pandoc.Blocks(blocks):walk({Image = function() found = true end})
-  return found
-end
-
--- Of a slide that is to stay one, what does not fit on it is said.
-local function say_rest(pages, notes)
-  for n = 2, #pages do
-    local content, own = assemble(pages[n])
-    notes:extend(#own > 0 and own or content)
-  end
-  return pages[1]
-end
-
-local function set_slide(heading, blocks)
-  local units, common = {}, pandoc.Blocks({})
-  set = choose_set(heading)
-  for _, block in ipairs(blocks) do
-    if has_class(block, "notes") then
-      common:extend(block.content)
-    else
-      for _, unit in ipairs(units_of(block)) do
-        units[#units + 1] = unit
+  local spoken = {
+    Link = function(link)
+      local claim = claim_of(link)
+      return claim and self:say_claim(claim) or nil
+    end,
+    Span = function(span)
+      return span.attributes.key and has_class(span, "source") and span.content or nil
+    end,
+  }
+  return pandoc.Blocks({block}):walk({
+    traverse = "topdown",
+    Div = function(div)
+      if has_class(div, "notes") then
+        return div:walk(spoken), false
       end
-    end
-  end
-  local pages = holds_image(blocks) and {units} or deal_evenly(units, room_below(heading))
-  if has_class(heading, "one") then
-    pages = {say_rest(deal(units, room_below(heading)), common)}
-  end
-  local made = pandoc.Blocks({})
-  for n, page in ipairs(#pages > 0 and pages or {{}}) do
-    local content, notes = assemble(page)
-    made:insert(number_heading(heading, n, #pages))
-    made:extend(content)
-    notes:extend(common)
-    if #notes > 0 then
-      made:insert(pandoc.Div(notes, pandoc.Attr("", {"notes"})))
-    end
-  end
-  return made
+    end,
+    Link = function(link)
+      local claim = claim_of(link)
+      if claim then
+        return self:show_claim(claim, room_of(heading)), false
+      end
+    end,
+    Span = function(span)
+      if span.attributes.key and has_class(span, "source") then
+        return self:show_source(span, heading), false
+      end
+    end,
+  })
 end
 
-local function set_slides(blocks)
-  local made, heading, held = pandoc.Blocks({}), nil, pandoc.Blocks({})
-  local function close()
-    if heading then
-      made:extend(set_slide(heading, held))
-    else
-      made:extend(held)
-    end
-    held = pandoc.Blocks({})
-  end
+function Slides:fill_all(blocks)
+  local filled, heading = pandoc.Blocks({}), nil
   for _, block in ipairs(blocks) do
-    if block.t == "Header" and block.level <= 2 then
-      close()
-      heading = block
-    else
-      held:insert(block)
-    end
+    heading = block.t == "Header" and block.level <= 2 and block or heading
+    filled:extend(self:fill(block, heading))
   end
-  close()
-  return made
+  return filled:walk({Header = function(header)
+    header.attributes.low, header.attributes.high = nil, nil
+    return header
+  end})
 end
 
 -- ── citations and notes ──────────────────────────────────────────────────────────────────
@@ -433,7 +275,7 @@ end
 
 -- Notes as numbers, and what they say on slides of their own; in what is spoken they stand where
 -- they belong.
-local function gather_notes(document)
+local function gather_notes(document, words)
   local entries = pandoc.Blocks({})
   local function say(note)
     return pandoc.Str(" (" .. stringify(note.content) .. ")")
@@ -461,21 +303,29 @@ local function gather_notes(document)
   if #entries == 0 then
     return document
   end
-  local heading = pandoc.Header(2, words.notes, pandoc.Attr("notes", {"references"}))
+  local heading = pandoc.Header(2, words:say("Notes"), pandoc.Attr("notes", {"references"}))
   document.blocks:insert(heading)
   document.blocks:insert(pandoc.Div(entries, pandoc.Attr("", {"entries"})))
-  if words.spoken ~= "" then
-    document.blocks:insert(pandoc.Div({pandoc.Para(words.spoken)}, pandoc.Attr("", {"notes"})))
-  end
+  local spoken = words:say("The works and places that the slides cite. Nobody need read them aloud.")
+  document.blocks:insert(pandoc.Div({pandoc.Para(spoken)}, pandoc.Attr("", {"notes"})))
   return document
 end
 
-function Pandoc(document)
-  for name in pairs(words) do
-    local given = document.meta.deck and document.meta.deck[name]
-    words[name] = given and stringify(given) or words[name]
-  end
-  document = gather_notes(set_citations(document)):walk({Table = fit_columns})
-  document.blocks = set_slides(document.blocks)
-  return document
+function Slides:close(doc)
+  doc.blocks = self:fill_all(doc.blocks)
+  doc = gather_notes(set_citations(doc), self.words):walk({Table = dealing.fit_columns})
+  doc.blocks = dealing.set_slides(doc.blocks, self.words)
+  return doc
 end
+
+-- The look of decks, as arguments.lua calls it.
+function slides.make(index, words)
+  local self = setmetatable({index = index, words = words, phrases = phrases.make(index, words)}, Slides)
+  local look = {division = division}
+  for _, name in ipairs({"open", "claims", "relations", "judgements", "close"}) do
+    look[name] = function(...) return self[name](self, ...) end
+  end
+  return look
+end
+
+return slides

@@ -1,0 +1,384 @@
+-- What a slide holds: columns as wide as their words, and a slide that holds too much becomes
+-- several, notes and all.
+--
+-- Lengths are px of a slide of 1280 × 720. Letters are taken as wide as in a broad face.
+
+local need = ...
+local brevity = need("brevity")
+local stringify = pandoc.utils.stringify
+
+local dealing = {}
+
+local slide = {width = 1160, height = 612, title = 40}
+-- Size and leading of what stands on slides, and on those of a class.
+local plain = {
+  text = {size = 28, leading = 38, gap = 14},
+  cell = {size = 24, leading = 32, gap = 22},
+  entry = {size = 24, leading = 32, gap = 10},
+}
+local particular = {
+  contrast = {cell = {size = 28, leading = 38, gap = 24}},
+  discussion = {text = {size = 32, leading = 42, gap = 20}},
+  large = {top = 250},
+}
+local set = plain
+
+-- ── measuring ────────────────────────────────────────────────────────────────────────────
+
+-- Lines are filled word by word; what is wider than a line, and East Asian text, breaks anywhere.
+local function count_lines(text, width, size)
+  local room = math.max(width / size - 1, 1)
+  local lines, line, word = 1, 0, 0
+  local function set_word(gap)
+    if line > 0 and line + word > room then
+      lines, line = lines + 1, 0
+    end
+    while word > room do
+      lines, word = lines + 1, word - room
+    end
+    line, word = line + word + gap, 0
+  end
+  for _, code in utf8.codes(text) do
+    local wide = brevity.advance(code)
+    if code == 32 then
+      set_word(wide)
+    else
+      word = word + wide
+      if wide == 1 then
+        set_word(0)
+      end
+    end
+  end
+  set_word(0)
+  return lines
+end
+
+local function height_of(text, width, style)
+  return count_lines(text, width, style.size) * style.leading
+end
+
+-- The width in ems of the longest word of a text, in the bold of a broad face.
+local function longest_word(text)
+  local longest, word = 0, 0
+  for _, code in utf8.codes(text) do
+    local wide = brevity.advance(code)
+    word = (code == 32 or wide == 1) and 0 or word + wide
+    longest = math.max(longest, word)
+    if code == 45 or code == 47 or code == 0x2013 then
+      word = 0
+    end
+  end
+  return longest * 1.4
+end
+
+-- ── what a slide holds ───────────────────────────────────────────────────────────────────
+
+local function has_class(element, class)
+  return element.classes ~= nil and element.classes:includes(class)
+end
+
+-- Takes the notes out of blocks, wherever they are; gives back both.
+local function part_notes(blocks)
+  local notes = pandoc.Blocks({})
+  local rest = pandoc.Blocks(blocks):walk({Div = function(div)
+    if has_class(div, "notes") then
+      notes:extend(div.content)
+      return {}
+    end
+  end})
+  return rest, notes
+end
+
+-- The name of a source is bold, with a square before it: as much narrower is the room for it.
+local function room_beside_names(block, width, style)
+  local named = false
+  pandoc.Blocks({block}):walk({Span = function(span)
+    named = named or has_class(span, "source")
+  end})
+  return named and (width - style.size) / 1.1 or width
+end
+
+local function height_of_blocks(blocks, width, style)
+  local sum = 0
+  for _, block in ipairs(blocks) do
+    sum = sum + height_of(stringify(block), room_beside_names(block, width, style), style)
+  end
+  return sum
+end
+
+local function widths_of(tbl)
+  local total, given = #tbl.colspecs, {}
+  for i, spec in ipairs(tbl.colspecs) do
+    given[i] = slide.width * (spec[2] or 1 / total) - 24
+  end
+  return given
+end
+
+-- What each column of a table needs, as a share of the slide, for no word of it to be broken.
+local function needs_of(tbl)
+  local needs = {}
+  local function read(row)
+    for i, cell in ipairs(row.cells) do
+      local named = 0
+      cell.contents:walk({Span = function(span)
+        named = has_class(span, "source") and 1 or named
+      end})
+      local word = longest_word(stringify(cell.contents)) + named
+      needs[i] = math.max(needs[i] or 0, (word * plain.cell.size + 24) / slide.width)
+    end
+  end
+  tbl.head.rows:map(read)
+  for _, body in ipairs(tbl.bodies) do
+    body.body:map(read)
+  end
+  return needs
+end
+
+-- Widens the columns that are too narrow for a word, by what the others can spare.
+local function fit_columns(tbl)
+  local needs, short, spare = needs_of(tbl), 0, 0
+  local total = #tbl.colspecs
+  for i, spec in ipairs(tbl.colspecs) do
+    local room = (spec[2] or 1 / total) - (needs[i] or 0)
+    short, spare = short + math.max(-room, 0), spare + math.max(room, 0)
+  end
+  if short == 0 or short > spare then
+    return nil
+  end
+  tbl.colspecs = tbl.colspecs:map(function(spec, i)
+    local width = spec[2] or 1 / total
+    local room = width - (needs[i] or 0)
+    return {spec[1], room < 0 and needs[i] or width - room * short / spare}
+  end)
+  return tbl
+end
+
+local function height_of_row(row, widths)
+  local highest = 0
+  for i, cell in ipairs(row.cells) do
+    local height = height_of_blocks(cell.contents, widths[i] or slide.width, set.cell)
+    highest = math.max(highest, height)
+  end
+  return highest + set.cell.gap
+end
+
+-- A unit is what may not be parted: a paragraph, an item, a row, an entry. Each says of which
+-- block it is and where it stands there, so that neighbours come together again.
+local function units_of(block)
+  local units = {}
+  local function add(part, content, height)
+    local rest, notes = part_notes(content)
+    units[#units + 1] = {
+      block = block, place = #units + 1, part = part, content = rest, notes = notes, height = height(rest),
+    }
+  end
+  if block.t == "BulletList" or block.t == "OrderedList" then
+    for _, item in ipairs(block.content) do
+      add(true, item, function(rest)
+        return height_of_blocks(rest, slide.width - 48, set.text) + set.text.gap
+      end)
+    end
+  elseif block.t == "Table" then
+    local widths = widths_of(block)
+    for place, row in ipairs(block.bodies[1].body) do
+      units[place] = {
+        block = block, place = place, part = true, content = row, notes = {},
+        height = height_of_row(row, widths),
+      }
+    end
+  elseif has_class(block, "entries") or block.identifier == "refs" then
+    for _, entry in ipairs(block.content) do
+      add(true, {entry}, function(rest)
+        return height_of_blocks(rest, slide.width - 40, set.entry) + set.entry.gap
+      end)
+    end
+  else
+    add(false, {block}, function(rest)
+      return #rest == 0 and 0 or height_of_blocks(rest, slide.width, set.text) + set.text.gap
+    end)
+  end
+  return units
+end
+
+-- A run of units of one block: that block with these parts of it alone.
+local function join(units)
+  local first = units[1]
+  if not first.part then
+    return first.content
+  end
+  local block, parts = first.block:clone(), pandoc.List({})
+  for _, unit in ipairs(units) do
+    if block.t == "Div" then
+      parts:extend(unit.content)
+    else
+      parts:insert(unit.content)
+    end
+  end
+  if block.t == "Table" then
+    block.bodies[1].body = parts
+  else
+    block.content = parts
+  end
+  if block.t == "OrderedList" then
+    block.start = block.start + first.place - 1
+  elseif block.t == "Div" and first.place > 1 then
+    block.identifier = ""
+  end
+  return {block}
+end
+
+local function assemble(units)
+  local blocks, notes, run = pandoc.Blocks({}), pandoc.Blocks({}), {}
+  local function close()
+    if #run > 0 then
+      blocks:extend(join(run))
+    end
+    run = {}
+  end
+  for _, unit in ipairs(units) do
+    if #run > 0 and run[1].block ~= unit.block then
+      close()
+    end
+    run[#run + 1] = unit
+    notes:extend(unit.notes)
+  end
+  close()
+  return blocks, notes
+end
+
+-- ── dealing out ──────────────────────────────────────────────────────────────────────────
+
+local function deal(units, room)
+  local pages, left = {}, 0
+  for _, unit in ipairs(units) do
+    if #pages == 0 or unit.height > left then
+      pages[#pages + 1] = {}
+      left = room
+    end
+    table.insert(pages[#pages], unit)
+    left = left - unit.height
+  end
+  return pages
+end
+
+-- As few pages as hold all, and these as even as can be: a full one and a rest read badly.
+local function deal_evenly(units, room)
+  local pages = deal(units, room)
+  if #pages < 2 then
+    return pages
+  end
+  local sum = 0
+  for _, unit in ipairs(units) do
+    sum = sum + unit.height
+  end
+  for step = 0, 7 do
+    local even = sum / #pages
+    local tried = deal(units, even + (room - even) * step / 8)
+    if #tried == #pages then
+      return tried
+    end
+  end
+  return pages
+end
+
+-- The heading of one of several slides: "References (2 of 3)".
+local function number_heading(heading, n, count, words)
+  if count == 1 then
+    return heading
+  end
+  local numbered = heading:clone()
+  numbered.content = words:say("{title} ({n} of {count})", {title = heading.content, n = n, count = count})
+  if n > 1 and heading.identifier ~= "" then
+    numbered.identifier = heading.identifier .. "-" .. n
+  end
+  return numbered
+end
+
+-- What holds on a slide: what its classes have of their own, else what is common.
+local function choose_set(heading)
+  local chosen = {top = 44}
+  for name, style in pairs(plain) do
+    chosen[name] = style
+  end
+  for _, class in ipairs(heading.classes) do
+    for name, value in pairs(particular[class] or {}) do
+      chosen[name] = value
+    end
+  end
+  return chosen
+end
+
+local function room_below(heading)
+  return slide.height - set.top - count_lines(stringify(heading), slide.width, slide.title) * 46
+end
+
+local function holds_image(blocks)
+  local found = false
+  pandoc.Blocks(blocks):walk({Image = function() found = true end})
+  return found
+end
+
+-- Of a slide that is to stay one, what does not fit on it is said.
+local function say_rest(pages, notes)
+  for n = 2, #pages do
+    local content, own = assemble(pages[n])
+    notes:extend(#own > 0 and own or content)
+  end
+  return pages[1]
+end
+
+local function set_slide(heading, blocks, words)
+  local units, common = {}, pandoc.Blocks({})
+  set = choose_set(heading)
+  for _, block in ipairs(blocks) do
+    if has_class(block, "notes") then
+      common:extend(block.content)
+    else
+      for _, unit in ipairs(units_of(block)) do
+        units[#units + 1] = unit
+      end
+    end
+  end
+  local pages = holds_image(blocks) and {units} or deal_evenly(units, room_below(heading))
+  if has_class(heading, "one") then
+    pages = {say_rest(deal(units, room_below(heading)), common)}
+  end
+  local made = pandoc.Blocks({})
+  for n, page in ipairs(#pages > 0 and pages or {{}}) do
+    local content, notes = assemble(page)
+    made:insert(number_heading(heading, n, #pages, words))
+    made:extend(content)
+    notes:extend(common)
+    if #notes > 0 then
+      made:insert(pandoc.Div(notes, pandoc.Attr("", {"notes"})))
+    end
+  end
+  return made
+end
+
+-- The blocks of a deck with every slide dealt out over as many as it needs.
+function dealing.set_slides(blocks, words)
+  local made, heading, held = pandoc.Blocks({}), nil, pandoc.Blocks({})
+  local function close()
+    if heading then
+      made:extend(set_slide(heading, held, words))
+    else
+      made:extend(held)
+    end
+    held = pandoc.Blocks({})
+  end
+  for _, block in ipairs(blocks) do
+    if block.t == "Header" and block.level <= 2 then
+      close()
+      heading = block
+    else
+      held:insert(block)
+    end
+  end
+  close()
+  return made
+end
+
+dealing.fit_columns = fit_columns
+
+return dealing
