@@ -165,7 +165,7 @@ end
 -- Where a source stands on the scale of a slide's theme, after its name.
 function Slides:show_stance(span, heading)
   local value = tonumber(((span.attributes.stance or ""):gsub("−", "-")))
-  local ends = heading and heading.attributes or {}
+  local ends = heading and self.index.theme[(heading.identifier:gsub("^sec%-theme%-", ""))] or {}
   if not (value and ends.low and ends.high) then
     return {}
   end
@@ -235,10 +235,7 @@ function Slides:fill_all(blocks)
     heading = block.t == "Header" and block.level <= 2 and block or heading
     filled:extend(self:fill(block, heading))
   end
-  return filled:walk({Header = function(header)
-    header.attributes.low, header.attributes.high = nil, nil
-    return header
-  end})
+  return filled
 end
 
 -- ── citations and notes ──────────────────────────────────────────────────────────────────
