@@ -91,8 +91,9 @@ def _describe_dependents(brief: Brief, claim: Claim) -> Iterator[str]:
 
 
 def _find_places(claim: Claim, texts: Mapping[str, str]) -> Iterator[str]:
-    """Where the .qmd files set the claim out, and where they link to it."""
-    name = re.compile(rf"#claim-{re.escape(claim.id)}(?![\w.-])")
+    """Where the .qmd files set the claim out, and where they link to it or name it."""
+    known = re.escape(claim.id)
+    name = re.compile(rf"#claim-{known}(?![\w.-])|:::.*[=\s\"]{known}(?=[\s\"}}])")
     for path, text in sorted(texts.items()):
         for number, line in enumerate(text.split("\n"), 1):
             if name.search(line):

@@ -6,7 +6,7 @@ import json
 import re
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,10 +20,10 @@ from reportgen.model.locators import Locator
 from reportgen.model.prose import Citation, Prose
 from reportgen.templating.markdown import (
     Markdown,
+    attributes,
     cite,
     escape,
     join,
-    to_attribute,
     to_markdown,
     to_yaml,
 )
@@ -382,12 +382,35 @@ def read_titles(yamls: Sequence[str], source: str = FROM) -> list[str]:
     return [to_text(v["c"]) if v["t"] == "MetaInlines" else str(v) for v in values]
 
 
-def read_attributes(values: Sequence[str], source: str = FROM) -> list[str]:
-    """What attribute values come out as."""
-    images = "\n\n".join(f'![c](x.svg){{#fig-x fig-alt="{value}"}}' for value in values)
-    blocks = read_markdown(images, source)["blocks"]
-    assert len(blocks) == len(values)
-    return [dict(b["c"][2][0]["c"][0]["c"][0][2])["fig-alt"] for b in blocks]
+CONSTRUCTS = {
+    "figure": "![c](x.svg){}",
+    "div": "::: {}\nWords.\n:::",
+    "heading": "## Words {}",
+    "span": "[Words]{} and more.",
+    "link": "[Words](#x){} and more.",
+}
+
+
+def read_attributes(
+    texts: Sequence[str], construct: str = "figure", source: str = FROM
+) -> list[str]:
+    """What the values of attributes come out as, each of a construct of its own."""
+    written = (attributes("fig-x", "y", fig_alt=text) for text in texts)
+    blocks = "\n\n".join(CONSTRUCTS[construct].replace("{}", each) for each in written)
+    found = [attr for attr in walk_attributes(read_markdown(blocks, source)["blocks"]) if attr[2]]
+    assert all(attr[1] == ["y"] and len(attr[2]) == 1 for attr in found)
+    return [dict(attr[2])["fig-alt"] for attr in found]
+
+
+def walk_attributes(node: Any) -> Iterator[Any]:
+    """Every [id, classes, pairs] in a tree of Pandoc's."""
+    if isinstance(node, dict):
+        yield from walk_attributes(node.get("c"))
+    elif isinstance(node, list):
+        if len(node) == 3 and isinstance(node[0], str) and isinstance(node[1], list):
+            yield node
+        for inner in node:
+            yield from walk_attributes(inner)
 
 
 @pytest.mark.parametrize("source", [FROM, QUARTO], ids=["pandoc", "quarto"])
@@ -398,9 +421,10 @@ def test_text_in_front_matter_comes_out_as_the_same_characters(source: str) -> N
 
 
 @pytest.mark.parametrize("source", [FROM, QUARTO], ids=["pandoc", "quarto"])
-def test_text_in_an_attribute_comes_out_as_the_same_characters(source: str) -> None:
+@pytest.mark.parametrize("construct", CONSTRUCTS)
+def test_text_in_an_attribute_comes_out_as_the_same_characters(construct: str, source: str) -> None:
     texts = [text for text in SAMPLES if same(text)]
-    came = read_attributes([str(to_attribute(text)) for text in texts], source)
+    came = read_attributes(texts, construct, source)
     assert {t: c for t, c in zip(texts, came, strict=True) if c != same(t)} == {}
 
 
@@ -416,8 +440,46 @@ def test_any_text_comes_out_of_front_matter_and_attributes_as_the_same_character
 ) -> None:
     titles = read_titles([str(to_yaml(text)) for text in texts])
     assert {t: c for t, c in zip(texts, titles, strict=True) if c != same(t)} == {}
-    alts = read_attributes([str(to_attribute(text)) for text in texts])
+    alts = read_attributes(texts)
     assert {t: c for t, c in zip(texts, alts, strict=True) if c != same(t)} == {}
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
+        (
+            attributes("claim-a", "claim", certainty="firm", stance=-2),
+            "{#claim-a .claim certainty=firm stance=-2}",
+        ),
+        (attributes(classes="source unnumbered", key="a b"), '{.source .unnumbered key="a b"}'),
+        (attributes(classes="x", a=None, b=False, c="", d=(), e=0), "{.x e=0}"),
+        (attributes(a=0.25, mean=1 / 3, of=2.0), "{a=0.25 mean=0.3333 of=2}"),
+        (attributes(classes="x", basis=("a_b", "c")), '{.x basis="a_b c"}'),
+        (attributes(Markdown("a\\_b"), table=Markdown("a\\_b.csv")), "{#a_b table=a_b.csv}"),
+        (attributes(classes="x", date="2017-02/2018-03"), "{.x date=2017-02/2018-03}"),
+    ],
+)
+def test_attributes_are_written_as_a_person_would(written: Markdown, wanted: str) -> None:
+    assert written == wanted
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [
+        ("Hedging or adapting?", "Hedging or adapting?"),
+        ("D MMMM YYYY", "D MMMM YYYY"),
+        ('It’s 10:30, or "later"', 'It’s 10:30, or "later"'),
+        ("no", '"no"'),
+        ("a: b", '"a: b"'),
+        ("a #b", '"a #b"'),
+        ("2017", '"2017"'),
+        ("- a", '"\\\\- a"'),
+    ],
+)
+def test_a_value_of_the_front_matter_has_quotation_marks_where_it_needs_them(
+    value: str, wanted: str
+) -> None:
+    assert to_yaml(value) == wanted
 
 
 def test_a_text_on_several_lines_comes_on_one() -> None:

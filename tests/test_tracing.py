@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -167,7 +168,16 @@ def test_in_a_built_workspace_a_claim_is_traced_to_the_lines_that_print_it(built
     for place in places:
         path, line = place.partition(" ")[0].rsplit(":", 1)
         lines = (built / path).read_text(encoding="utf-8").split("\n")
-        assert "#claim-a-one" in lines[int(line) - 1]
+        assert re.search(r"\ba-one\b", lines[int(line) - 1])
+
+
+def test_a_claim_is_named_by_relations_and_judgements_too(trace: Trace) -> None:
+    lines = ["::: {.relation from=a-one to=b}", '::: {.judgement basis="b a-one"}']
+    text = "\n".join([*lines, '::: {.judgement basis="a-one.b x-a-one"}', "a-one and a-one"])
+    assert section(trace("a-one", {"brief.qmd": text}), "Printed in") == [
+        "brief.qmd:1 (linked)",
+        "brief.qmd:2 (linked)",
+    ]
 
 
 # ── in a workspace ───────────────────────────────────────────────────────────────────────
