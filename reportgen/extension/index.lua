@@ -20,10 +20,11 @@
 
 local need = ...
 local vocabulary = need("words")
+local checks = need("checks")
 
 local index = {}
 local Index = {}
-Index.__index = Index
+Index.__index = function(_, name) return Index[name] or checks[name] end
 
 -- ── small readers ────────────────────────────────────────────────────────────────────────
 
@@ -75,10 +76,6 @@ local function read_locator(suffix)
   return vocabulary.inlines((text:gsub("\\%-", "-"):gsub("\u{2060}", "")))
 end
 
-local function number_of(text)
-  return text and tonumber((text:gsub("−", "-")))
-end
-
 -- ── the parts of a claim ─────────────────────────────────────────────────────────────────
 
 -- The words before the first citation, the citation, and what follows it.
@@ -113,43 +110,6 @@ local function part_of(div)
 end
 
 -- ── records ──────────────────────────────────────────────────────────────────────────────
-
-function Index:warn(message, ...)
-  self.warnings[#self.warnings + 1] = {message = message, words = {...}}
-end
-
--- Of an attribute, which may be written with quotation marks or without.
-function Index:warn_of(name, value, wrong)
-  self:warn(('%s="%s" %s.'):format(name, value, wrong), name .. "=" .. value,
-    ('%s="%s"'):format(name, value), value)
-end
-
--- A value that the vocabulary knows; of another there is a warning, and it counts as not given.
-function Index:check(kind, value, name)
-  if value == nil or vocabulary.names[kind][value] then
-    return value
-  end
-  local known = table.concat(vocabulary.orders[kind], ", ")
-  self:warn_of(name, value, "is not known; known are " .. known)
-end
-
-function Index:check_date(date)
-  if date and not self.words:date(date) then
-    self:warn_of("date", date,
-      "is no date; write 2017, 2017-02, 2017-02-10 or 2010/2011, and anything else in words as when=\"…\"")
-    return nil
-  end
-  return date
-end
-
-function Index:check_stance(value)
-  local number = number_of(value)
-  if value and not (number and number >= -2 and number <= 2) then
-    self:warn_of("stance", value, "is no number from −2 to 2")
-    return nil
-  end
-  return number
-end
 
 -- The claim that an attribute, or a link where it has no name, leads to.
 function Index:find_claim(id, name)
@@ -216,22 +176,6 @@ function Index:read_inside(claim, blocks, first)
     else
       claim.rest:insert(block)
     end
-  end
-end
-
-function Index:check_claim(claim)
-  local name = claim.id == "" and "A claim" or ('The claim "%s"'):format(claim.id)
-  if claim.id == "" then
-    self:warn("A claim has no id; write {#claim-… .claim}.", pandoc.utils.stringify(claim.words))
-  elseif self.claim[claim.id] then
-    self:warn(('Two claims have the id "%s"; links lead to the first.'):format(claim.id), claim.anchor)
-  end
-  if not claim.source then
-    self:warn(name .. " has no source: put it below a heading of class source, or write source=….",
-      claim.anchor)
-  end
-  if not claim.cite then
-    self:warn(name .. " has no citation: end its first paragraph with [@key, p. 1].", claim.anchor)
   end
 end
 

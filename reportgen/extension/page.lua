@@ -5,6 +5,8 @@ local need = ...
 local vocabulary = need("words")
 local phrases = need("phrases")
 local print_look = need("print")
+local choices = need("choices")
+local read_table = need("data")
 local join = phrases.join
 
 local page = {}
@@ -225,48 +227,7 @@ function Page:link(link, claim)
   return words
 end
 
--- ── the filter ───────────────────────────────────────────────────────────────────────────
-
--- The values of a fixed list that records have, as choices with their names.
-function Page:choices(field, records, name)
-  local found, choices = {}, pandoc.List({})
-  for _, record in ipairs(records) do
-    found[record[name] or ""] = true
-  end
-  for _, value in ipairs(vocabulary.orders[field]) do
-    if found[value] then
-      choices:insert({value, self.words:name(field, value)})
-    end
-  end
-  return choices
-end
-
-local function field_item(name, label, choices)
-  local items = pandoc.List({})
-  for _, choice in ipairs(choices) do
-    items:insert({pandoc.Plain({pandoc.Span(choice[2], pandoc.Attr("", {}, {["data-value"] = choice[1]}))})})
-  end
-  local head = pandoc.Plain({pandoc.Span(label, pandoc.Attr("", {}, {["data-field"] = name}))})
-  return #items > 0 and {head, pandoc.BulletList(items)} or nil
-end
-
--- What claims can be filtered by, as a list that the page's script makes controls of.
-function Page:filter()
-  local index, say = self.index, function(message) return self.words:say(message) end
-  local sources = pandoc.List(index.sources):map(function(source)
-    return {source.key, source.label or vocabulary.inlines(source.key)}
-  end)
-  local themes = pandoc.List(index.themes):map(function(theme) return {theme.id, theme.label} end)
-  local items = pandoc.List({})
-  for _, field in ipairs({
-    {"source", say("Source"), sources}, {"theme", say("Theme"), themes},
-    {"relation", say("Relation"), self:choices("relation", index.relations, "type")},
-    {"kind", say("Kind of evidence"), self:choices("kind", index.evidence, "kind")},
-  }) do
-    items:insert(field_item(table.unpack(field)))
-  end
-  return pandoc.Div({pandoc.BulletList(items)}, pandoc.Attr("filter", {}, {hidden = "hidden"}))
-end
+-- ── headings ─────────────────────────────────────────────────────────────────────────────
 
 -- The filter before the first theme or list of claims; nothing once it stands.
 function Page:take_filter()
@@ -274,10 +235,8 @@ function Page:take_filter()
     return {}
   end
   self.filtered = true
-  return {self:filter()}
+  return {choices.list(self.index, self.words)}
 end
-
--- ── headings ─────────────────────────────────────────────────────────────────────────────
 
 -- Where the sources stand between the ends of a theme's scale, drawn.
 function Page:scale(theme)
@@ -313,24 +272,6 @@ function Page:source_heading(header, source, theme)
 end
 
 -- ── figures ──────────────────────────────────────────────────────────────────────────────
-
-local function read_file(path)
-  local file = io.open(path, "rb")
-  local text = file and file:read("a")
-  return text and file:close() and text
-end
-
--- The table of a figure's data, nil where there is no such file.
-local function read_table(path)
-  local text = read_file(path)
-  local read = text and pandoc.read(text, "csv").blocks[1]
-  if not read or #read.bodies[1].body == 0 then
-    return nil
-  end
-  local share = 1 / #read.colspecs
-  read.colspecs = read.colspecs:map(function() return {"AlignLeft", share} end)
-  return read
-end
 
 -- What a figure is drawn from, below it.
 function Page:figure(figure)
