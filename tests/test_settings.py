@@ -305,14 +305,14 @@ def test_a_filter_of_an_extension_runs_in_either_engine(tmp_path: Path) -> None:
         "title: Shout\nversion: 1.0.0\ncontributes:\n  filters: [shout.lua]\n"
     )
     files["_extensions/house/shout/shout.lua"] = (
-        "function Str(s) return pandoc.Str(s.text:gsub('Hours', 'HOURS')) end\n"
+        "function Str(s) return pandoc.Str(s.text:gsub('argue', 'ARGUE')) end\n"
     )
     workspace = drafts.write(files, tmp_path / "w")
     done = Command(workspace)("build", "--to", "html", "--engine", "embedded")
     assert done.returncode == 0, done.stderr
     assert "RG901" not in done.stderr
     page = (workspace / "outputs" / "brief.html").read_text("utf-8")
-    assert "HOURS" in page
+    assert "ARGUE?" in page
 
 
 def test_options_of_a_format_are_said_of_the_one_that_the_extension_contributes() -> None:

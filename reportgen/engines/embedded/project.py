@@ -20,6 +20,12 @@ _BASES: dict[DocumentFormat, tuple[str, ...]] = {
     **{target: (name,) for target, name in QUARTO_NAMES.items()},
     "pdf": ("typst", "pdf"),
 }
+# The parts that our templates of a format are made with.
+_NEEDED: Mapping[str, frozenset[str]] = {
+    "html": frozenset({"template"}),
+    "typst": frozenset({"typst-template.typ", "typst-show.typ"}),
+    "revealjs": frozenset({"title-slide.html"}),
+}
 _READING = frozenset({"from", "variant", "filters", "toc-depth", "number-sections"})
 _FRONT_MATTER = re.compile(
     r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
@@ -72,9 +78,18 @@ class QuartoFile:
         return merged
 
     def _contributed(self, name: FormatName, own: Options) -> Options:
-        if not name.extension:
-            # Whoever brings a template brings the looks.
-            return {} if "template" in own else _lend(self.shelf.packaged.formats[name.base])
+        """What an extension contributes, over the packaged looks where it has none of its own."""
+        contributed = self._find(name) if name.extension else {}
+        named, needed = _name_parts(merge(contributed, own)), _NEEDED.get(name.base, frozenset())
+        if named >= needed and (name.extension or needed):
+            return contributed
+        lent = _lend(self.shelf.packaged.formats[name.base])
+        if named & needed:  # whoever brings a part brings the looks
+            lent = {"template-partials": lent["template-partials"]}
+        merged: Options = merge(lent, contributed)
+        return merged
+
+    def _find(self, name: FormatName) -> Options:
         extension = self.shelf.find(name.extension)
         if extension is None:
             raise RenderFailed(
@@ -83,6 +98,12 @@ class QuartoFile:
                 f"Put it into _extensions/{name.extension}, or name another format.",
             )
         return extension.formats.get(name.base, {})
+
+
+def _name_parts(options: Options) -> frozenset[str]:
+    """The parts of a template that options name, "template" for a whole one."""
+    partials = (Path(str(name)).name for name in as_list(options.get("template-partials", [])))
+    return frozenset(partials) | ({"template"} if "template" in options else set())
 
 
 def _lend(options: Options) -> Options:

@@ -17,7 +17,7 @@ end
 
 local function callout(div)
   local title, body = div.content[1].content, div.content[2].content
-  local blocks = common.wrap('#callout("' .. div.attributes.kind .. '", [', title, "], [")
+  local blocks = common.wrap('#note-box("' .. div.attributes.kind .. '", [', title, "], [")
   blocks:extend(body)
   blocks:insert(common.raw("])" .. label(div.identifier)))
   return blocks
