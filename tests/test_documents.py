@@ -154,8 +154,10 @@ def test_a_summary_of_numbered_citations_keeps_its_references(tmp_path: Path) ->
 
 
 def test_the_project_says_what_newer_versions_of_quarto_ask(reference: Path) -> None:
-    text = (reference / "outputs" / "quarto" / "brief.qmd").read_text("utf-8")
-    front = yaml.safe_load(text.removeprefix("---\n").split("\n---\n")[0])
-    assert front["toc-title"] == "Contents"  # else it is "Table of contents"
-    assert front["format"]["typst"]["variant"] == "-smart"  # else ’ becomes '
-    assert front["format"]["html"]["tbl-colwidths"] is True  # else tables with links lose theirs
+    project = reference / "outputs" / "quarto"
+    words = yaml.safe_load((project / "_language.yml").read_text("utf-8"))
+    assert words["toc-title-document"] == "Contents"  # else it is "Table of contents"
+    described = (project / "_extensions" / "reportgen" / "_extension.yml").read_text("utf-8")
+    formats = yaml.safe_load(described)["contributes"]["formats"]
+    assert formats["typst"]["variant"] == "-smart"  # else ’ becomes '
+    assert formats["html"]["tbl-colwidths"] is True  # else tables with links lose theirs

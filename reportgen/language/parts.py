@@ -30,11 +30,9 @@ def name_parts(words: Words) -> Mapping[str, str]:
 
 
 def write_parts(words: Words) -> dict[str, bytes]:
-    """The file that Quarto takes the words from, by its name; none for English, which it has."""
+    """The file that Quarto takes the words from, by its name; of English it has all but one."""
+    names = name_parts(words)
     if words.is_english:
-        return {}
-    lines = [
-        f"{name}: {json.dumps(word, ensure_ascii=False)}"
-        for name, word in name_parts(words).items()
-    ]
+        names = {"toc-title-document": names["toc-title-document"]}
+    lines = [f"{name}: {json.dumps(word, ensure_ascii=False)}" for name, word in names.items()]
     return {"_language.yml": ("\n".join(lines) + "\n").encode()}
