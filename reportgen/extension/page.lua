@@ -31,14 +31,8 @@ local function fold(class, line, blocks)
   return folded
 end
 
--- What many claims show alike is made once: `make` gives it the first time that `name` asks.
-function Page:once(name, make)
-  self.made[name] = self.made[name] or make()
-  return self.made[name]
-end
-
 function Page:tag(kind, value, class)
-  return self:once(kind .. value, function() return span(self.words:name(kind, value), "tag", class) end)
+  return phrases.remember(self.made, kind .. value, function() return span(self.words:name(kind, value), "tag", class) end)
 end
 
 -- The values of a field in a list of records, each once, in the order of the list.
@@ -85,7 +79,7 @@ function Page:contents(claim)
     parts:insert(self.shown.reasons)
   end
   if #claim.evidence > 0 then
-    parts:insert(self:once("evidence" .. #claim.evidence, function()
+    parts:insert(phrases.remember(self.made, "evidence" .. #claim.evidence, function()
       local n = #claim.evidence
       return span(self.words:count("{n} piece of evidence", "{n} pieces of evidence", n), "part")
     end))
@@ -101,7 +95,7 @@ end
 
 function Page:standing(attributes)
   local name = (attributes.standing or "") .. " " .. (attributes.verified or "")
-  return self:once(name, function()
+  return phrases.remember(self.made, name, function()
     local standing = self.words:standing(attributes)
     return span(self.words:say("quotation {standing}", {standing = standing}), "standing")
   end)
@@ -135,7 +129,12 @@ function Page:ground(piece)
   return blocks
 end
 
+-- A relation as it stands in the fold of both its claims.
 function Page:relation(relation)
+  return phrases.remember(self.made, relation, function() return self:write_relation(relation) end)
+end
+
+function Page:write_relation(relation)
   local sentence = span(self.phrases:relation(relation), relation.tenor)
   local line = join({sentence}, self.phrases:pair(relation.from, relation.to))
   local blocks = pandoc.Blocks({pandoc.Para(line)})

@@ -52,8 +52,20 @@ function Phrases:place(claim)
   return pandoc.Inlines({link_to(claim, words)})
 end
 
+-- What is made of a record each time that it is mentioned, and is always the same.
+local function remember(made, record, make)
+  made[record] = made[record] or make()
+  return made[record]
+end
+
+phrases.remember = remember
+
 -- A source in bold, with the place of one of its claims.
 function Phrases:speaker(claim)
+  return remember(self.speakers, claim, function() return self:name_speaker(claim) end)
+end
+
+function Phrases:name_speaker(claim)
   local label = pandoc.Inlines({pandoc.Strong(self:label(claim))})
   if not (claim.locator and #claim.locator > 0) then
     return label
@@ -190,7 +202,7 @@ function Phrases:colour(source)
 end
 
 function phrases.make(index, words)
-  return setmetatable({index = index, words = words}, Phrases)
+  return setmetatable({index = index, words = words, speakers = {}}, Phrases)
 end
 
 return phrases
