@@ -75,6 +75,10 @@ SCENARIOS = {
         f"{RED}ERROR (/opt/quarto/share/filters/main.lua:3828) filters/f.lua:2: unexpected symbol "
         f"near '='{PLAIN}\n"
     ),
+    "markup": Scenario(
+        'WARNING ({cwd}/brief.qmd:9:24) certainty="sure" is none of firm, probable, tentative. '
+        "[RG911]\n"
+    ),
     "theme missing": Scenario("WARN: Theme file not found\n"),
     "font missing": Scenario("warning: unknown font family: nosuch\n  ┌─ brief.typ:3:2\n"),
     "nothing made": Scenario(files="none"),

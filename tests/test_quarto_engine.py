@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -178,6 +180,51 @@ def test_part_of_a_project_is_one_call_a_document(
         "brief.html",
         "brief.pdf",
         "slides.pptx",
+    ]
+
+
+@pytest.fixture
+def contributed(project: Path) -> Path:
+    """The project, its documents in the formats that an extension contributes."""
+    for name in ("brief", "slides"):
+        text = (project / f"{name}.qmd").read_text("utf-8")
+        (project / f"{name}.qmd").write_text(
+            re.sub(r"^  (?=\w+:)", "  house-", text, flags=re.MULTILINE)
+        )
+    extension = project / "_extensions" / "owner" / "house"
+    extension.mkdir(parents=True)
+    (extension / "_extension.yml").write_text("contributes: {formats: {html: default}}\n")
+    return project
+
+
+def test_contributed_formats_are_asked_for_by_their_names_and_made_as_their_base(
+    tmp_path: Path, contributed: Path, into: Path
+) -> None:
+    make(find(tmp_path), contributed, into)
+    make(find(tmp_path), contributed, into, PDF, REVEALJS)
+    assert [call["arguments"][:4] for call in calls(tmp_path)] == [
+        ["render", ".", "--no-execute", "-M"],
+        ["render", "brief.qmd", "--to", "house-typst"],
+        ["render", "slides.qmd", "--to", "house-revealjs"],
+    ]
+    assert {path.suffix for path in into.iterdir()} == {".html", ".pdf", ".docx", ".pptx"}
+
+
+def test_a_format_whose_extension_is_missing_is_told(
+    tmp_path: Path, contributed: Path, into: Path
+) -> None:
+    shutil.rmtree(contributed / "_extensions")
+    error = failure(find(tmp_path), contributed, into, PDF)
+    assert "Unable to read the extension 'house'" in str(error.findings[0])
+
+
+def test_a_warning_of_the_markup_is_a_finding_of_its_own(
+    tmp_path: Path, project: Path, into: Path
+) -> None:
+    made = make(find(tmp_path, "markup"), project, into, HTML)
+    assert [str(one) for one in made.findings] == [
+        'brief.qmd:9:24: warning RG911: certainty="sure" is none of firm, probable, tentative. '
+        "docs/markup.md lists what can be written."
     ]
 
 
