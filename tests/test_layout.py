@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -134,9 +135,9 @@ def test_one_blank_line_stands_between_blocks(text: str, wanted: str) -> None:
 # ── whole documents ──────────────────────────────────────────────────────────────────────
 
 
-def compose_all(script: Script, sources: int = 3) -> dict[str, str]:
+def compose_all(script: Script, sources: int = 3, claims: int = 24) -> dict[str, str]:
     names = dict.fromkeys(("brief", "summary", "handout", "annex", "slides"))
-    brief = with_documents(make_brief(sources, 24, script=script), **names)
+    brief = with_documents(make_brief(sources, claims, script=script), **names)
     outline = Outline(brief, compare(brief))
     made = compose(brief, outline, {}, {}, Path("nowhere"), STYLE)
     return {qmd.document: qmd.text for qmd in made}
@@ -147,6 +148,16 @@ def test_documents_read_the_same_wherever_their_lines_are_broken(script: Script)
     for name, text in compose_all(script).items():
         assert lay_out(text) == text, name
         assert read(lay_out(text, 40)) == read(text), name
+
+
+@pytest.mark.parametrize("sources", [2, 3, 4, 5, 9, 40])
+def test_every_row_of_a_table_has_the_cells_of_its_head(sources: int) -> None:
+    for name, text in compose_all("hostile", sources, sources * 3).items():
+        for table in re.findall(r"(?:^[ ]*\|.*\n)+", text, re.MULTILINE):
+            rows = [re.sub(r"\\.|`[^`]*`", "", row).strip() for row in table.splitlines()]
+            assert all(row.endswith("|") for row in rows), name
+            assert len({row.count("|") for row in rows}) == 1, (name, table)
+        assert not re.search(r"^[^|\n]*(?<!\\)\|$", text, re.MULTILINE), name
 
 
 @pytest.mark.parametrize("words", [HOSTILE, escape(HOSTILE), "1. a - b # c + d : e = f | g > h"])

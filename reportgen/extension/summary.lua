@@ -87,6 +87,18 @@ local function bold_stances(inlines)
   end})
 end
 
+-- The theme that a span names with its scale, and where the sources stand on it, in their order.
+local function read_theme(self, attributes)
+  local stances, i = {}, 0
+  for value in (attributes.stances or ""):gmatch("%S+") do
+    i = i + 1
+    if self.index.sources[i] then
+      stances[self.index.sources[i].key] = tonumber(value)
+    end
+  end
+  return {low = attributes.low, high = attributes.high, stances = stances}
+end
+
 -- The theme that a cell names: by a link to it, else by a span that has its scale.
 local function theme_of(self, cell)
   local theme = {}
@@ -100,7 +112,7 @@ local function theme_of(self, cell)
     end,
     Span = function(span)
       if span.classes:includes("theme") then
-        theme = span.attributes
+        theme = read_theme(self, span.attributes)
       end
     end,
   })

@@ -26,7 +26,7 @@ _ANYWHERE = re.compile(
     r"([\\`*_\[\]{}<>$@~^|]|&(?=#?\w+;)|:(?=[\w+-]+:)|(?<=[A-Za-z]):(?=\S)|=(?==))"
 )
 _AT_START = re.compile(r"[-+:=#%!]")
-_LIST_START = re.compile(r"(\(?(?:\d+|[A-Za-z]|[ivxlcdmIVXLCDM]+|#))([.)])(?=\s|$)")
+_LIST_START = re.compile(r"(?![A-Z]\. \S)(\(?(?:\d+|[A-Za-z]|[ivxlcdmIVXLCDM]+|#))([.)])(?=\s|$)")
 _AT_END = re.compile(r"#(?=#*$)")
 _NUMERIC = re.compile(r"[0-9ivxlc]+(?:[-–, ]+[0-9ivxlc]+)*")
 # What an attribute may be without quotation marks.
