@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import runpy
 import shutil
@@ -11,10 +12,13 @@ from pathlib import Path
 import pytest
 
 import reportgen
+from reportgen.engines.embedded.pandoc import run_pandoc
+from reportgen.language.lexicon import EXTENSION
 from reportgen.language.locales import (
     find_date_form,
     find_direction,
     find_locale,
+    format_partial,
     write_number,
     write_stance,
 )
@@ -25,6 +29,7 @@ from reportgen.language.translation import (
     list_languages,
     read_messages,
 )
+from reportgen.model.dates import PartialDate
 from reportgen.model.locators import Locator
 from reportgen.rules import BAD_TRANSLATION, UNKNOWN_LANGUAGE, UNTRANSLATED
 from reportgen.templating.environment import make_environment
@@ -325,3 +330,41 @@ def test_the_words_of_engines_are_in_the_project(built: Path) -> None:
 def test_a_translation_is_a_file_of_the_package(tmp_path: Path) -> None:
     shutil.copytree(PACKAGED, tmp_path / "t")
     assert {path.suffix for path in (tmp_path / "t").iterdir()} == {".po", ".pot"}
+
+
+# ── the words of the filters ─────────────────────────────────────────────────────────────
+
+SAYING = """
+local asked = pandoc.json.decode(io.read("a"), false)
+local words = assert(loadfile(asked.folder .. "/words.lua"))().read(asked.folder, asked.lang)
+local said = {dates = {}, stances = {}, counts = {}}
+for _, date in ipairs(asked.dates) do said.dates[#said.dates + 1] = words:date(date) end
+for _, stance in ipairs(asked.stances) do
+  said.stances[#said.stances + 1] = words:stance(stance)
+end
+for _, n in ipairs(asked.numbers) do
+  local form = words:count("{n} relation", "{n} relations", math.tointeger(n))
+  said.counts[#said.counts + 1] = pandoc.utils.stringify(form)
+end
+said.sentence = words:text("{one} agrees with {other}", {one = "Żakowski", other = "عمر"})
+print(pandoc.json.encode(said))
+"""
+DATES = ("2017", "2017-02", "2017-02-10", "2010/2011", "2017-02-10/2017-03", "2024-02-29")
+STANCES = (-2, -1.5, -0.04, 0, 0.25, 1, 2)
+NUMBERS = (0, 1, 2, 3, 5, 11, 12, 21, 22, 100, 101, 102, 111, 199, 200, 1000, 1002, 1012)
+
+
+@pytest.mark.parametrize("lang", ["en", *LANGUAGES])
+def test_the_filters_say_what_the_code_says(lang: str, tmp_path: Path) -> None:
+    script = tmp_path / "saying.lua"
+    script.write_text(SAYING, encoding="utf-8")
+    asked = {"folder": str(EXTENSION), "lang": lang}
+    asked |= {"dates": DATES, "stances": STANCES, "numbers": NUMBERS}
+    done = run_pandoc(["lua", str(script)], tmp_path, epoch=0, stdin=json.dumps(asked))
+    words, locale = find_words(lang), find_locale(lang)
+    assert json.loads(done.stdout) == {
+        "dates": [format_partial(PartialDate.parse(date), locale) for date in DATES],
+        "stances": [write_stance(stance, locale) for stance in STANCES],
+        "counts": [words.count("{n} relation", "{n} relations", n) for n in NUMBERS],
+        "sentence": words.say("{one} agrees with {other}", one="Żakowski", other="عمر"),
+    }
