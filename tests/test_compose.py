@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from conftest import ROOT
 from samples import HOSTILE, make_brief
 
 from reportgen.compare import compare
 from reportgen.errors import TemplateError
 from reportgen.model.brief import Brief
-from reportgen.model.publication import Author, Document
+from reportgen.model.publication import Document
 from reportgen.styles import StyleTraits
 from reportgen.templating.compose import compose as compose_all
 from reportgen.templating.markdown import escape
@@ -77,53 +76,9 @@ def compose_slides(brief: Brief, folder: Path) -> str:
     return qmd.text
 
 
-def test_what_stands_above_and_below_a_contrast_is_cut_to_the_room_of_a_slide(
-    tmp_path: Path,
-) -> None:
-    brief = make_brief(2, 4, themes=1)
-    words = "one word after the other " * 20
-    ends = {"low": words, "high": words}
-    themes = tuple(
-        theme.model_copy(update={"scale": theme.scale.model_copy(update=ends)})
-        for theme in brief.comparison.themes
-        if theme.scale
-    )
-    sources = tuple(
-        source.model_copy(
-            update={"claims": tuple(c.model_copy(update={"quote": words}) for c in source.claims)}
-        )
-        for source in brief.sources
-    )
-    comparison = brief.comparison.model_copy(update={"themes": themes})
-    text = compose_slides(
-        Brief(brief.publication, sources, comparison, brief.bibliography), tmp_path
-    )
-    contrast = text[text.index("{.contrast}") :]
-    shown = contrast[: contrast.index("::: {.notes}")]
-    assert "one word after the other" in shown
-    assert shown.count("after") <= 12
-
-
 def test_the_dates_of_sources_on_slides_are_words_too(tmp_path: Path) -> None:
     assert "January 2017" not in compose_slides(BRIEF, tmp_path)
     assert "6 February 2018" in compose_slides(make_brief(2, 4), tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("count", "title", "size"),
-    [(1, "T", "short"), (3, "T", "short"), (14, "T", "short"), (14, "A word " * 60, "full")],
-)
-def test_many_authors_stand_on_the_first_slide_one_after_the_other(
-    count: int, title: str, size: str, tmp_path: Path
-) -> None:
-    authors = tuple(Author(name=f"Author Number {n}", affiliation="A Place") for n in range(count))
-    brief = make_brief(2, 4)
-    publication = brief.publication.model_copy(update={"authors": authors, "title": title})
-    brief = Brief(publication, brief.sources, brief.comparison, brief.bibliography)
-    front = yaml.safe_load(compose_slides(brief, tmp_path).split("---\n")[1])
-    assert front["deck"]["size"] == size
-    assert len(front["deck"]["authors"]) == (count if count <= 3 else 1)
-    assert all(f"Number {n}" in " ".join(front["deck"]["authors"]) for n in range(count))
 
 
 def test_a_workspace_may_override_one_block_of_a_packaged_template(tmp_path: Path) -> None:

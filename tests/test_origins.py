@@ -285,7 +285,7 @@ def test_what_an_engine_fails_at_is_kept_until_it_does_not(
         "Quarto 1.9.38 did not make brief.html: it ended with exit code 1.\n"
         "The last that it said: and then nothing. The project is kept in outputs/logs/project. "
         "To see it by hand, in the folder of the project: "
-        "quarto render brief.qmd --to html --no-execute -M embed-resources:true\n"
+        "quarto render brief.qmd --to reportgen-html --no-execute -M embed-resources:true\n"
     )
     assert "something odd\nand then nothing\n" in failed.stderr
     assert (logs / "project" / "_quarto.yml").is_file()
@@ -295,7 +295,9 @@ def test_what_an_engine_fails_at_is_kept_until_it_does_not(
     assert done.returncode == 0, done.stderr
     assert [path.name for path in logs.iterdir()] == ["render.log"]
     assert (
-        (logs / "render.log").read_text("utf-8").startswith("$ quarto render brief.qmd --to html")
+        (logs / "render.log")
+        .read_text("utf-8")
+        .startswith("$ quarto render brief.qmd --to reportgen-html")
     )
 
 
