@@ -222,14 +222,18 @@ def test_pages_and_slides_have_its_colours_and_typefaces(
     assert '--brand-font-base: "DejaVu Sans", sans-serif;' in page
 
 
-def test_the_logo_stands_under_a_key_that_quarto_leaves_alone(
+def test_the_brand_stands_once_in_the_project_under_keys_that_quarto_leaves_alone(
     built: tuple[Path, reportgen.Build],
 ) -> None:
     for name in ("quarto/brief.qmd", "quarto/slides.qmd"):
-        front = yaml.safe_load(read(built, name).split("\n---\n")[0].removeprefix("---\n"))
-        for options in front["format"].values():
-            assert "logo" not in options
-    assert front["format"]["revealjs"]["house"]["logo"] == "brand/logo.svg"
+        front = read(built, name).split("\n---\n")[0]
+        assert "logo" not in front
+        assert "brand" not in front
+    formats = yaml.safe_load(read(built, "quarto/_quarto.yml"))["format"]
+    for options in formats.values():
+        assert "logo" not in options
+    assert formats["reportgen-revealjs"]["house"]["logo"] == "brand/logo.svg"
+    assert formats["reportgen-html"]["css"] == ["brand.css"]
 
 
 def test_the_page_carries_the_logo_with_its_words(built: tuple[Path, reportgen.Build]) -> None:

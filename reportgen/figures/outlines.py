@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
@@ -57,7 +59,8 @@ def join(numbers: Iterable[str]) -> str:
 def set_type(text: str, bold: bool) -> TypeLine:
     """A line of text, laid out by matplotlib."""
     font = _open_font(text, bold)
-    letters, _, _ = _TEXT.get_glyphs_with_font(font, text, glyph_map=_SHAPES)
+    with _without_warnings():
+        letters, _, _ = _TEXT.get_glyphs_with_font(font, text, glyph_map=_SHAPES)
     scale = EM / _TEXT.FONT_SCALE
     return tuple(_part_words((x * scale, _outline_letter(name)) for name, x, *_ in letters))
 
@@ -71,9 +74,19 @@ def _outline_letter(name: str) -> Outline:
 def find_width(text: str, bold: bool) -> float:
     """How wide a line of text is, in sizes of its type."""
     font = _open_font(text, bold)
-    font.set_text(text)
+    with _without_warnings():
+        font.set_text(text)
     width, _ = font.get_width_height()
     return width / 64 / _TEXT.FONT_SCALE
+
+
+@contextmanager
+def _without_warnings() -> Iterator[None]:
+    """Without matplotlib's warnings of letters that no font has: a finding tells of them."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        warnings.filterwarnings("ignore", message="Matplotlib currently does not support")
+        yield
 
 
 def _open_font(text: str, bold: bool) -> FT2Font:
