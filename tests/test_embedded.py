@@ -516,8 +516,8 @@ def test_text_before_columns_stays_on_their_slide(tmp_path: Path) -> None:
     ]
 
 
-def test_long_slides_are_told_to_shrink(tmp_path: Path) -> None:
-    body = "## Much\n\n" + "\n".join(f"- {'words ' * 40}" for _ in range(5))
+def test_a_slide_that_is_too_long_and_cannot_be_parted_is_told_to_shrink(tmp_path: Path) -> None:
+    body = f"## Much\n\n- {'words ' * 200}"
     deck = pptx.Presentation(make(tmp_path, body, "pptx"))
     assert 'normAutofit fontScale="' in deck.slides[1].shapes[1]._element.xml
 
@@ -749,7 +749,7 @@ def unknown(folder: Path, body: str, **front_matter: Any) -> list[Finding]:
         ("$$x$$ {#eq-one}", "the target #eq-one"),
         ("See @thm-one.", "the cross-reference @thm-one"),
         ("::: {.callout-danger}\n:::", "the class .callout-danger"),
-        ("```{=latex}\nx\n```", "the raw block {=latex}"),
+        ("```{=rtf}\nx\n```", "the raw block {=rtf}"),
     ],
 )
 def test_what_only_quarto_renders_is_named(tmp_path: Path, body: str, name: str) -> None:

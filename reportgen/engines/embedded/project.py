@@ -7,10 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from reportgen.engines.embedded.extensions import Shelf
-from reportgen.engines.embedded.filters import LAST
 from reportgen.engines.embedded.options import Options, as_list, merge, read_yaml
 from reportgen.errors import RenderFailed
 from reportgen.model.formats import QUARTO_NAMES, DocumentFormat, FormatName, choose_name
@@ -26,7 +24,7 @@ _NEEDED: Mapping[str, frozenset[str]] = {
     "typst": frozenset({"typst-template.typ", "typst-show.typ"}),
     "revealjs": frozenset({"title-slide.html"}),
 }
-_READING = frozenset({"from", "variant", "filters", "toc-depth", "number-sections"})
+_READING = frozenset({"from", "variant", "toc-depth", "number-sections"})
 _FRONT_MATTER = re.compile(
     r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
 )
@@ -107,15 +105,8 @@ def _name_parts(options: Options) -> frozenset[str]:
 
 
 def _lend(options: Options) -> Options:
-    """What one of Quarto's own formats takes of the packaged extension: how it looks and is
-    written, not what the text means."""
-    lent = {name: value for name, value in options.items() if name not in _READING}
-    filters = [one for one in as_list(options.get("filters", [])) if _is_last(one)]
-    return {**lent, "filters": filters} if filters else lent
-
-
-def _is_last(item: Any) -> bool:
-    return isinstance(item, Mapping) and item.get("at") == LAST
+    """What one of Quarto's own formats takes of the packaged extension: all but how it is read."""
+    return {name: value for name, value in options.items() if name not in _READING}
 
 
 def _name_formats(layer: Options) -> list[str]:

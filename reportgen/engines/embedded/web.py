@@ -26,7 +26,7 @@ def make_page(options: Options, *, project: Path) -> Maker:
     written = yield Target("html", options, template=project / str(options["template"]))
     head = [*_included(project, options, "css", _style)]
     head += _included(project, options, "include-in-header")
-    tail = [_script(_asset("page.js")), *_included(project, options, "include-after-body")]
+    tail = [_script(_asset("tabs.js")), *_included(project, options, "include-after-body")]
     text = embed_logo(written.text, options, project)
     return _insert(text, head, tail).encode(), written.findings
 
@@ -43,7 +43,7 @@ def make_deck(options: Options, *, project: Path) -> Maker:
     head += _included(project, options, "css", _style)
     head += _included(project, options, "include-in-header")
     tail = [_script(_reveal("dist/reveal.js")), _script(_reveal("dist/plugin/notes.js"))]
-    tail += [_script(_asset("page.js")), _script(_asset("slides.js"))]
+    tail += [_script(_asset("tabs.js")), _script(_asset("slides.js"))]
     tail.append(_script(_start_reveal(options)))
     tail += _included(project, options, "include-after-body")
     text = embed_logo(written.text, options, project)

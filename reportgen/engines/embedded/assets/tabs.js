@@ -1,5 +1,5 @@
 // Tabs out of headed sections, by the pattern of the ARIA Authoring Practices; without this
-// script the sections simply follow one another. Closes the contents on narrow screens.
+// script the sections simply follow one another.
 (() => {
   document.querySelectorAll(".tabset").forEach((set, n) => {
     const panels = [...set.children].filter((child) => child.classList.contains("tab"));
@@ -53,21 +53,4 @@
     reveal();
     window.addEventListener("hashchange", reveal);
   });
-  const links = [...document.querySelectorAll(".toc a[href^='#']")];
-  const byId = new Map(links.map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
-  const headings = [...byId.keys()].map((id) => document.getElementById(id)).filter(Boolean);
-  const mark = () => {
-    const passed = headings.filter((heading) => heading.getBoundingClientRect().top < 120);
-    const here = passed.at(-1);
-    links.forEach((link) => link.removeAttribute("aria-current"));
-    if (here) byId.get(here.id).setAttribute("aria-current", "location");
-  };
-  if (headings.length) window.addEventListener("scroll", mark, { passive: true });
-  const contents = document.querySelector(".toc details");
-  const wide = window.matchMedia("(min-width: 72rem)");
-  if (contents) {
-    const settle = () => { contents.open = wide.matches; };
-    settle();
-    wide.addEventListener("change", settle);
-  }
 })();
