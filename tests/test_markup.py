@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,40 @@ def test_a_claim_stands_in_full_once_and_elsewhere_leads_there(made: Path) -> No
     page = (made / "brief.html").read_text(encoding="utf-8")
     assert page.count('id="claim-h-signal"') == 1
     assert len(re.findall(r'class="onward"><a\s+href="#claim-h-signal"', page)) == 1
+
+
+# ── what only print shows ─────────────────────────────────────────────────────────────────
+
+PRINTED = (
+    "Does anyone need the light?",
+    "Ships need a light, which no satellite gives",
+    "A ferry lost its signal for hours",
+    "event, February 2017",
+    "What Harbour rests on",
+    "Who pays?",
+)
+
+
+@pytest.mark.parametrize("kind", ["pdf", "docx", "gfm", "latex"])
+def test_print_has_its_tables_cards_and_questions(
+    project: Path, tmp_path: Path, kind: DocumentFormat
+) -> None:
+    assert render(Embedded(), project, tmp_path, Job("print", kind)).findings == ()
+    assert missing(tmp_path / Job("print", kind).filename, PRINTED) == []
+
+
+def test_a_row_of_a_table_in_markdown_is_one_line(project: Path, tmp_path: Path) -> None:
+    render(Embedded(), project, tmp_path, Job("print", "gfm"))
+    lines = (tmp_path / "print.md").read_text("utf-8").splitlines()
+    rows = [line for line in lines if line.startswith("|")]
+    assert len(rows) > 5
+    assert all(line.endswith("|") for line in rows)
+
+
+def test_there_are_lines_to_write_on_in_word(project: Path, tmp_path: Path) -> None:
+    render(Embedded(), project, tmp_path, Job("print", "docx"))
+    with zipfile.ZipFile(tmp_path / "print.docx") as archive:
+        assert archive.read("word/document.xml").decode().count("<w:between ") == 2 + 3
 
 
 # ── what is wrong ─────────────────────────────────────────────────────────────────────────
