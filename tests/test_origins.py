@@ -294,11 +294,8 @@ def test_what_an_engine_fails_at_is_kept_until_it_does_not(
     done = reportgen_command("build", workspace, "--to", "html", env=env)
     assert done.returncode == 0, done.stderr
     assert [path.name for path in logs.iterdir()] == ["render.log"]
-    assert (
-        (logs / "render.log")
-        .read_text("utf-8")
-        .startswith("$ quarto render brief.qmd --to reportgen-html")
-    )
+    log = (logs / "render.log").read_text("utf-8")
+    assert log.startswith("$ quarto render brief.qmd --to reportgen-html")
 
 
 def test_a_line_of_the_project_s_settings_is_one_of_brief_yml() -> None:

@@ -36,6 +36,7 @@ _NAMES = {
     "kind": vocabulary.name_kind,
     "kinds": vocabulary.name_kinds,
     "relation": vocabulary.name_relation,
+    "tenor": vocabulary.name_tenor,
 }
 
 
