@@ -8,6 +8,8 @@ from pathlib import Path
 import drafts
 import pytest
 from conftest import Command
+from samples import Script, make_brief
+from test_compose import with_documents
 from test_quarto_engine import install
 
 from reportgen.compare import compare
@@ -19,6 +21,7 @@ from reportgen.reading.loading import load
 from reportgen.styles import StyleTraits
 from reportgen.templating.compose import compose
 from reportgen.templating.environment import PACKAGED
+from reportgen.templating.layout import MARK
 from reportgen.templating.outline import Outline
 from reportgen.workspace import Workspace
 
@@ -154,6 +157,20 @@ def test_every_line_with_words_has_an_origin(composed: Composed) -> None:
         lines = text.split("\n")
         lost = [n for n, line in enumerate(lines, 1) if line and not composed.maps[name].find(n)]
         assert lost == []
+
+
+@pytest.mark.parametrize("script", ["hostile", "japanese"])
+@pytest.mark.parametrize("sources", [2, 5])
+def test_documents_are_laid_out_alike_with_and_without_marks(script: Script, sources: int) -> None:
+    names = dict.fromkeys(("brief", "slides", "summary", "handout", "annex"))
+    brief = with_documents(make_brief(sources, 20, script=script), **names)
+    outline, folder = Outline(brief, compare(brief)), Path("nowhere")
+    tracer = Tracer(brief, folder)
+    made = compose(brief, outline, {}, {}, folder, STYLE)
+    marked = compose(brief, outline, {}, {}, folder, STYLE, watch=tracer.attach)
+    for plain, other in zip(made, marked, strict=True):
+        assert MARK.sub("", other.text) == plain.text, plain.document
+        assert len(other.text) > len(plain.text)
 
 
 def test_a_place_outside_of_a_document_has_none(composed: Composed) -> None:
