@@ -516,9 +516,14 @@ def test_text_before_columns_stays_on_their_slide(tmp_path: Path) -> None:
     ]
 
 
-def test_a_slide_that_is_too_long_and_cannot_be_parted_is_told_to_shrink(tmp_path: Path) -> None:
-    body = f"## Much\n\n- {'words ' * 200}"
-    deck = pptx.Presentation(make(tmp_path, body, "pptx"))
+def test_long_slides_that_no_filter_parts_are_told_to_shrink(tmp_path: Path) -> None:
+    body = "## Much\n\n" + "\n".join(f"- {'words ' * 40}" for _ in range(5))
+    project = write_project(tmp_path / "project", body, format={"bare-pptx": "default"})
+    (project / "_extensions" / "bare").mkdir(parents=True)
+    bare = project / "_extensions" / "bare" / "_extension.yml"
+    bare.write_text("contributes: {formats: {pptx: {slide-level: 2}}}")
+    made = render(project, (Job("page", "pptx"),), tmp_path / "into").files[0].path
+    deck = pptx.Presentation(made)
     assert 'normAutofit fontScale="' in deck.slides[1].shapes[1]._element.xml
 
 
