@@ -30,6 +30,7 @@ from reportgen.figures.drawing import PAGE, SLIDE, Box, Curve, Drawing, Line, Ma
 from reportgen.figures.fitting import choose_rows
 from reportgen.figures.fonts import measure, wrap
 from reportgen.figures.interactive import escape
+from reportgen.figures.outlines import set_type
 from reportgen.figures.palette import (
     BLUE,
     INK,
@@ -440,6 +441,14 @@ def test_svg_needs_no_font_and_carries_no_date() -> None:
         assert "<text" not in svg
         assert "font-family" not in svg
         assert "<dc:date>" not in svg
+
+
+def test_signs_above_letters_are_drawn_as_high_as_they_are_set() -> None:
+    for text, turned in (("كتب", "كُتب"), ("كت", "كِتَّ")):
+        plain = {y for _, word in set_type(text, bold=False) for _, y, _ in word}
+        signed = {y for _, word in set_type(turned, bold=False) for _, y, _ in word}
+        assert plain == {0}
+        assert signed > {0}
 
 
 def test_svg_is_as_wide_as_its_canvas_in_points() -> None:

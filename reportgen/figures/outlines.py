@@ -28,12 +28,9 @@ _COMMANDS = {Path.MOVETO: "m", Path.LINETO: "l", Path.CURVE3: "q", Path.CURVE4: 
 
 Outline = str
 """Path data, y counting downwards."""
-
-
-Word = tuple[tuple[int, Outline], ...]
-"""Letters that stand together, each with its place from the first one, on the grid."""
-
-
+Letter = tuple[int, int, Outline]
+"""A letter with its place on the grid: from the first one of its word, and below the line."""
+Word = tuple[Letter, ...]
 TypeLine = tuple[tuple[int, Word], ...]
 """The words of a line, in the order in which they are seen, each with its place on the grid."""
 
@@ -62,7 +59,8 @@ def set_type(text: str, bold: bool) -> TypeLine:
     with _without_warnings():
         letters, _, _ = _TEXT.get_glyphs_with_font(font, text, glyph_map=_SHAPES)
     scale = EM / _TEXT.FONT_SCALE
-    return tuple(_part_words((x * scale, _outline_letter(name)) for name, x, *_ in letters))
+    placed = ((x * scale, -y * scale, _outline_letter(name)) for name, x, y, _ in letters)
+    return tuple(_part_words(placed))
 
 
 @lru_cache(maxsize=4096)
@@ -95,12 +93,12 @@ def _open_font(text: str, bold: bool) -> FT2Font:
     return font
 
 
-def _part_words(letters: Iterable[tuple[float, Outline]]) -> Iterator[tuple[int, Word]]:
+def _part_words(letters: Iterable[tuple[float, float, Outline]]) -> Iterator[tuple[int, Word]]:
     """Words are parted by what shows nothing, in the order in which they are seen."""
-    for is_seen, run in groupby(letters, key=lambda letter: bool(letter[1])):
+    for is_seen, run in groupby(letters, key=lambda letter: bool(letter[2])):
         if is_seen:
-            (first, _), *_ = word = list(run)
-            yield round(first), tuple((round(x - first), outline) for x, outline in word)
+            (first, *_), *_ = word = list(run)
+            yield round(first), tuple((round(x - first), round(y), shape) for x, y, shape in word)
 
 
 def _find_file(family: str, bold: bool) -> str:

@@ -16,6 +16,7 @@ from math import cos, radians, sin
 from reportgen.figures.drawing import Align, Box, Curve, Drawing, Item, Line, Mark, Words
 from reportgen.figures.outlines import (
     EM,
+    Letter,
     Word,
     find_width,
     join,
@@ -67,11 +68,13 @@ class _Shapes:
     def write_word(self, word: Word, x: int, y: int = 0) -> str:
         """A word that begins at a place on the grid of letters."""
         if len(word) > 1 and self.is_one(word):
-            letters = "".join(self.write_word((letter,), 0) for letter in word)
+            letters = "".join(map(self._write_letter, word))
             return self.use("g", f">{letters}</g>", str(x), str(y))
-        return "".join(
-            self.use("path", f' d="{outline}"/>', str(x + place), str(y)) for place, outline in word
-        )
+        return "".join(self._write_letter(letter, x, y) for letter in word)
+
+    def _write_letter(self, letter: Letter, x: int = 0, y: int = 0) -> str:
+        across, down, outline = letter
+        return self.use("path", f' d="{outline}"/>', str(x + across), str(y + down))
 
     def define(self) -> str:
         """The shapes that are used, with their names."""
