@@ -175,8 +175,15 @@ def test_a_locator_in_a_message_has_the_words_of_the_language() -> None:
 
 
 def test_a_message_can_be_an_attribute_and_a_value_of_yaml() -> None:
-    assert render('{{ _("towards {end}", end="\\"") | attribute }}', "en") == r"towards \""
-    assert render('{{ _("Sources") | yaml }}') == '"Źródła"'
+    template = '{{ attributes(low=_("towards {end}", end="\\"")) }}'
+    assert render(template, "en") == r'{low="towards \""}'
+    assert render('{{ _("Sources") | yaml }}') == "Źródła"
+
+
+def test_a_message_is_escaped_for_the_place_in_its_line() -> None:
+    template = '{{ _("{source}: {genre}, {date}", source=source, genre="- x", date="y") }}'
+    assert render(template, "en", source=Markdown("*a*")) == r"*a*: \- x, y"
+    assert render(template, "en", source=Markdown("")) == r"\: \- x, y"
 
 
 @pytest.mark.parametrize(

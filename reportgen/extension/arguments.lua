@@ -222,6 +222,9 @@ end
 
 local function dress_document(doc)
   local said = words.read(folder, language_of(doc.meta))
+  if said.turns and doc.meta.dir == nil then
+    doc.meta.dir = pandoc.MetaString("rtl")
+  end
   local known = index.read(doc, said)
   local look = choose_look().make(known, said, FORMAT)
   doc = look.open and look.open(doc) or doc

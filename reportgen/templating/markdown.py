@@ -27,6 +27,8 @@ _ANYWHERE = re.compile(
 )
 _AT_START = re.compile(r"[-+:=#%!]")
 _LIST_START = re.compile(r"(?![A-Z]\. \S)(\(?(?:\d+|[A-Za-z]|[ivxlcdmIVXLCDM]+|#))([.)])(?=\s|$)")
+# What means something at the beginning of a line alone.
+_PLAIN_WITHIN = re.compile(r"\s*[-+:]\s+[^#]*\Z|\s*[-+:]\s*\Z")
 _AT_END = re.compile(r"#(?=#*$)")
 _NUMERIC = re.compile(r"[0-9ivxlc]+(?:[-–, ]+[0-9ivxlc]+)*")
 # What an attribute may be without quotation marks.
@@ -154,11 +156,15 @@ def _write(span: Span, name: Name) -> str:
     return f"{stars}{''.join(_write(inner, name) for inner in span.spans)}{stars}"
 
 
-def escape_part(text: str) -> str:
-    """Escapes a part of a line, keeping the spaces that part it from its neighbours."""
+def escape_part(text: str, *, is_inner: bool = False) -> str:
+    """Escapes a part of a line, keeping the spaces that part it from its neighbours.
+
+    An inner part never begins its line, where a colon or hyphen would mean something.
+    """
     before = " " if _WHITE.match(text) else ""
     after = " " if _WHITE.match(text[-1:]) and text.strip() else ""
-    return f"{before}{escape(text)}{after}"
+    is_plain = is_inner and _PLAIN_WITHIN.match(text)
+    return f"{before}{_escape_within(text) if is_plain else escape(text)}{after}"
 
 
 def _write_citation(citation: Citation, name: Name) -> str:

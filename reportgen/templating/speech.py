@@ -17,6 +17,7 @@ from markupsafe import Markup
 from reportgen.language import vocabulary
 from reportgen.language.locales import (
     find_date_form,
+    find_direction,
     find_locale,
     format_issued,
     format_partial,
@@ -55,12 +56,16 @@ def make_functions(words: Words, name: Name) -> dict[str, Any]:
         """How the language writes a day, for Quarto's `date-format`."""
         return Markdown(find_date_form(words.lang))
 
+    def direction() -> str:
+        """How the language is written: "rtl" from right to left, else "ltr"."""
+        return find_direction(words.lang)
+
     def language() -> str:
         """The document's language, with the region of its citation style where it names none."""
         return words.lang
 
     comma = Markdown(words.say("{a}, {b}", a="", b=""))
-    said = {"_": say, "_n": count, "date_form": date_form}
+    said = {"_": say, "_n": count, "date_form": date_form, "direction": direction}
     return {**said, "comma": comma, "language": language}
 
 
@@ -103,8 +108,8 @@ def _fill(message: str, values: Mapping[str, Any], name: Name) -> str:
     if not any(isinstance(value, (Markup, Locator, Prose)) for value in values.values()):
         return message.format_map(values)
     shown = {key: str(to_markdown(value, name)) for key, value in values.items()}
-    parts = (
-        f"{escape_part(text)}{'' if field is None else shown[field]}"
-        for text, field, _, _ in Formatter().parse(message)
-    )
-    return Markdown("".join(parts))
+    parts = ""
+    for text, field, _, _ in Formatter().parse(message):
+        parts += escape_part(text, is_inner=bool(parts.strip()))
+        parts += "" if field is None else shown[field]
+    return Markdown(parts)
