@@ -392,7 +392,8 @@ def test_a_policy_may_allow_plotly_by_its_hash(
     text = pages["reference"].read_text("utf-8")
     scripts = re.findall(r"<script(?: id=\S+)?>(.*?)</script>", text, re.DOTALL)
     own = [
-        base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts
+        f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}"
+        for script in scripts
     ]
     library = re.search(r'id="plotly-library" data-integrity="([^"]+)"', text)
     assert library
