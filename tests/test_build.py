@@ -567,6 +567,23 @@ def test_a_missing_engine_leaves_the_outputs_as_they_were(unchanged: Path) -> No
         reportgen.build(unchanged, engine="quarto", engine_path=unchanged / "no" / "quarto")
 
 
+def test_a_project_holds_documents_and_data_and_its_looks_in_the_extension(
+    unchanged: Path,
+) -> None:
+    project = unchanged / "outputs" / "quarto"
+    names = {path.name for path in project.iterdir()}
+    assert {name for name in names if not name.endswith((".qmd", ".bib", ".csl"))} == {
+        "_extensions",
+        "_language.yml",  # what Quarto itself calls a figure
+        "_quarto.yml",
+        "data",
+        "figures",
+    }
+    assert {path.suffix for path in (project / "figures").iterdir()} <= {".svg", ".png", ".html"}
+    extension = {path.name for path in (project / "_extensions" / "reportgen").iterdir()}
+    assert {"_extension.yml", "page.html", "page-script.html", "reference.docx"} <= extension
+
+
 @pytest.mark.parametrize("limit", [20_000, 300_000, 1_000_000])
 def test_a_full_disk_leaves_the_outputs_as_they_were(unchanged: Path, limit: int) -> None:
     def limit_files() -> None:
