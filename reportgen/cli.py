@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from reportgen.commands import COMMANDS, quiet_option, workspace_argument
+from reportgen.commands import COMMANDS, allow_option, quiet_option, workspace_argument
 from reportgen.console import (
     count_warnings,
     print_differences,
@@ -29,7 +29,6 @@ from reportgen.interruption import unwinding
 
 if TYPE_CHECKING:
     from reportgen.diagnostics import Format as Form
-    from reportgen.model.publication import EngineName
 
 DONE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 _EXIT_CODES = """\b
@@ -61,6 +60,10 @@ _texts = click.option(
     "--texts",
     type=click.Path(path_type=Path),
     help="The folder of the sources' full texts; else brief.yml's, where it is there.",
+)
+
+_trust = click.option(
+    "--trust", is_flag=True, help="Run the code that the workspace brings, whatever it is."
 )
 
 
@@ -141,6 +144,8 @@ def _read_profile(
     help="An option of Quarto's, before those under quarto: in brief.yml.",
 )
 @_texts
+@allow_option
+@_trust
 @_strict
 @click.option("--no-cache", "cache", flag_value=False, default=True, help="Make everything anew.")
 @click.option("--check", "planned", is_flag=True, help="Only say what would change; exit 1 then.")
@@ -180,6 +185,7 @@ def _rehearse(workspace: Path, quiet: bool, **options: Any) -> None:
 @cli.command(epilog=_EXIT_CODES)
 @workspace_argument
 @_texts
+@allow_option
 @_strict
 @click.option(
     "--format",
@@ -191,25 +197,23 @@ def _rehearse(workspace: Path, quiet: bool, **options: Any) -> None:
 )
 @click.option("--watch", is_flag=True, help="Check again whenever a file is saved.")
 @quiet_option
-def check(
-    workspace: Path, texts: Path | None, strict: bool, form: Form, watch: bool, quiet: bool
-) -> None:
+def check(workspace: Path, form: Form, watch: bool, quiet: bool, **options: Any) -> None:
     """Check a WORKSPACE without making anything: every finding, with its place and remedy."""
     from reportgen.inspection import check as run
     from reportgen.inspection import watch as wait
 
     if watch:
-        for _ in wait(workspace):
+        for _ in wait(workspace, allow=options["allow"]):
             click.clear()
             try:
-                checked = run(workspace, strict=strict, texts=texts)
+                checked = run(workspace, **options)
             except ReportgenError as error:  # a file may be gone while an editor saves it
                 click.echo(str(error), err=True)
                 continue
             print_findings(checked.findings, workspace)
             click.echo(summarise(checked))
         return
-    checked = run(workspace, strict=strict, texts=texts)
+    checked = run(workspace, **options)
     if form == "text":
         print_findings(checked.findings, workspace)
     else:
@@ -223,9 +227,10 @@ def check(
 @cli.command(epilog=_EXIT_CODES)
 @workspace_argument
 @_texts
+@allow_option
 @click.option("--no-lock", is_flag=True, help="Leave sources/quotes.lock.json as it is.")
 @quiet_option
-def verify(workspace: Path, texts: Path | None, no_lock: bool, quiet: bool) -> None:
+def verify(workspace: Path, no_lock: bool, quiet: bool, **options: Any) -> None:
     """Look for every quotation, number and date of a WORKSPACE in its sources' texts.
 
     The texts are files <key>.txt, .md, .html, .epub, .pdf or .docx in a folder, which stays
@@ -234,7 +239,7 @@ def verify(workspace: Path, texts: Path | None, no_lock: bool, quiet: bool) -> N
     """
     from reportgen.inspection import verify as run
 
-    verified = run(workspace, texts=texts, write_lock=not no_lock)
+    verified = run(workspace, write_lock=not no_lock, **options)
     print_findings(verified.findings, workspace)
     if not quiet:
         click.echo(f"{verified.verified} of {verified.quotations} quotations verified.")
@@ -244,12 +249,13 @@ def verify(workspace: Path, texts: Path | None, no_lock: bool, quiet: bool) -> N
 
 @cli.command()
 @click.argument("claim")
-@click.argument("workspace", default=".", type=click.Path(path_type=Path))
-def trace(claim: str, workspace: Path) -> None:
+@workspace_argument
+@allow_option
+def trace(claim: str, workspace: Path, allow: tuple[Path, ...]) -> None:
     """Print a CLAIM with its evidence, relations, what rests on it, and where it is printed."""
     from reportgen.inspection import trace as run
 
-    click.echo(run(workspace, claim))
+    click.echo(run(workspace, claim, allow=allow))
 
 
 @cli.command()
@@ -297,10 +303,10 @@ def template(name: str | None, block: str | None) -> None:
     type=click.Choice(["auto", "quarto", "embedded"]),
     help="What renders; else as brief.yml says.",
 )
+@allow_option
+@_trust
 @click.option("--open", "show", is_flag=True, help="Open it in the browser.")
-def preview(
-    workspace: Path, host: str, port: int, to: str, engine: EngineName | None, show: bool
-) -> None:
+def preview(workspace: Path, show: bool, **options: Any) -> None:
     """Show a WORKSPACE in the browser, made anew at every save, with what was found.
 
     Only this machine can look at it, unless --host says otherwise. Ctrl-C ends it.
@@ -312,7 +318,7 @@ def preview(
         if show and line.startswith("http"):
             click.launch(line)
 
-    run(workspace, host=host, port=port, to=to, engine=engine, announce=announce)
+    run(workspace, announce=announce, **options)
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:

@@ -13,17 +13,26 @@ if TYPE_CHECKING:
     from reportgen.model.publication import EngineName
 
 workspace_argument = click.argument("workspace", default=".", type=click.Path(path_type=Path))
+allow_option = click.option(
+    "--allow-path",
+    "allow",
+    metavar="DIR",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A folder elsewhere that the workspace's own files may lead to.",
+)
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print only what is wrong.")
 
 
 @click.command("verify-outputs")
 @workspace_argument
+@allow_option
 @quiet_option
-def verify_outputs(workspace: Path, quiet: bool) -> None:
+def verify_outputs(workspace: Path, allow: tuple[Path, ...], quiet: bool) -> None:
     """Compare the outputs of a WORKSPACE with outputs/manifest.json; exit 1 if any differs."""
     from reportgen.making.upkeep import verify_outputs as run
 
-    differences = run(workspace)
+    differences = run(workspace, allow=allow)
     print_differences(differences)
     if differences:
         raise click.exceptions.Exit(1)
@@ -125,6 +134,28 @@ def doctor(engine_path: Path | None) -> None:
         raise click.exceptions.Exit(1)
 
 
+@click.command()
+@workspace_argument
+@allow_option
+@click.option("--yes", is_flag=True, help="Allow it without being asked.")
+def trust(workspace: Path, allow: tuple[Path, ...], yes: bool) -> None:
+    """List the code that a WORKSPACE brings, and allow it to run for you.
+
+    It is remembered by its content: code that changes is asked about again.
+    """
+    from reportgen.trust import is_trusted, keep_trust, review
+
+    codes = review(workspace, allow)
+    for code in codes:
+        click.echo(f"{code.place}: {code.reason}")
+    if not codes:
+        click.echo("The workspace brings no code.")
+    elif is_trusted(codes):
+        click.echo("You have allowed it already.")
+    elif yes or click.confirm("Let it run?"):
+        click.echo(f"Remembered in {keep_trust(codes)}")
+
+
 def _read_columns(
     _context: click.Context, _option: click.Parameter, given: tuple[str, ...]
 ) -> dict[str, str]:
@@ -165,6 +196,7 @@ def _read_columns(
     type=click.Path(path_type=Path),
     help="The workspace to bring them into.  [default: this folder]",
 )
+@allow_option
 @click.option("--dry-run", is_flag=True, help="Print what would change, and change nothing.")
 @quiet_option
 def import_(workspace: Path, quiet: bool, files: tuple[Path, ...], **options: Any) -> None:
@@ -188,7 +220,8 @@ def import_(workspace: Path, quiet: bool, files: tuple[Path, ...], **options: An
 @click.argument("form", metavar="FORMAT", required=False)
 @workspace_argument
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write.")
-def export(form: str | None, workspace: Path, output: Path | None) -> None:
+@allow_option
+def export(form: str | None, workspace: Path, output: Path | None, allow: tuple[Path, ...]) -> None:
     """Write a WORKSPACE in a FORMAT of other tools; without one, list them and what each loses.
 
     Without -o the file is named after the folder of the workspace, and stands in this folder.
@@ -199,7 +232,18 @@ def export(form: str | None, workspace: Path, output: Path | None) -> None:
     if form is None:
         click.echo(list_formats(), nl=False)
         return
-    click.echo(f"Wrote {run(form, workspace, output)}")
+    click.echo(f"Wrote {run(form, workspace, output, allow=allow)}")
 
 
-COMMANDS = (import_, export, verify_outputs, clean, lock, init, extension, schema, doctor)
+COMMANDS = (
+    import_,
+    export,
+    verify_outputs,
+    clean,
+    lock,
+    trust,
+    init,
+    extension,
+    schema,
+    doctor,
+)

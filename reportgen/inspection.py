@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,10 +17,12 @@ from reportgen.errors import (
     InvalidBrief,
     ReportgenError,
     Severity,
+    WorkspaceError,
     is_fatal,
     sort_findings,
 )
 from reportgen.model.brief import Brief
+from reportgen.reach import check_reach
 from reportgen.reading.grading import Ignores, check_ignores, check_severities, grade
 from reportgen.reading.loading import load
 from reportgen.rules import BAD_LAYOUT, UNREADABLE_TEXT
@@ -29,7 +31,7 @@ from reportgen.styles import check_style
 from reportgen.templating.proofreading import check_templates
 from reportgen.verification.lock import LOCK_FILE
 from reportgen.verification.survey import Survey, find_folder, survey
-from reportgen.workspace import Workspace, write_files
+from reportgen.workspace import Workspace, refuse_links, write_files
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ def inspect(
         *check_figures(brief),
         *check_language(brief, workspace),
         *check_settings(brief, workspace.root),
+        *check_reach(brief, workspace),
         *check_brand(brief, workspace),
         *seen.findings,
     )
@@ -89,15 +92,20 @@ class Check:
 
 
 def check(
-    folder: str | Path = ".", *, strict: bool = False, texts: str | Path | None = None
+    folder: str | Path = ".",
+    *,
+    strict: bool = False,
+    texts: str | Path | None = None,
+    allow: Iterable[str | Path] = (),
 ) -> Check:
     """Reads a workspace and checks it; renders nothing, and raises nothing for bad input.
 
     `texts` is the folder of the sources' full texts, else brief.yml's where it is there;
-    `strict` makes errors of warnings. Raises `WorkspaceError` where the folder is no workspace,
+    `strict` makes errors of warnings; `allow` names folders elsewhere that the workspace may lead
+    to. Raises `WorkspaceError` where the folder is no workspace,
     or the folder of the texts cannot be read.
     """
-    found = inspect(Workspace.open(folder), strict=strict, texts=texts)
+    found = inspect(Workspace.open(folder, allow), strict=strict, texts=texts)
     seen = found.survey
     counts = (seen.quotations, seen.verified) if seen else (0, 0)
     drafts = sum(draft.record is not None for draft in found.brief.drafts) if found.brief else 0
@@ -105,7 +113,11 @@ def check(
 
 
 def verify(
-    folder: str | Path = ".", *, texts: str | Path | None = None, write_lock: bool = True
+    folder: str | Path = ".",
+    *,
+    texts: str | Path | None = None,
+    write_lock: bool = True,
+    allow: Iterable[str | Path] = (),
 ) -> Survey:
     """Looks for every quotation, number and date in the texts, and locks what was found.
 
@@ -113,10 +125,11 @@ def verify(
     What the lock file says of a source stays as it was where none of its quotations is in the
     text: that is most likely another text.
 
-    `texts` is their folder, else brief.yml's. Raises `InvalidBrief` where the workspace has
-    errors of its own, ReportgenError where there is no text at all, and `WorkspaceError`.
+    `texts` is their folder, else brief.yml's; `allow` is that of `check`. Raises `InvalidBrief`
+    where the workspace has errors of its own, ReportgenError where there is no text at all, and
+    `WorkspaceError`.
     """
-    workspace = Workspace.open(folder)
+    workspace = Workspace.open(folder, allow)
     found = inspect(workspace, texts=texts)
     own = [f for f in found.findings if not f.code.startswith("RG4")]
     if found.brief is None or found.survey is None or is_fatal(own):
@@ -143,37 +156,44 @@ def _aggravate(finding: Finding, brief: Brief) -> Finding:
     return finding
 
 
-def trace(folder: str | Path, claim: str) -> str:
+def trace(folder: str | Path, claim: str, *, allow: Iterable[str | Path] = ()) -> str:
     """A claim with all that hangs on it, as text; raises Misuse where there is none.
 
-    Raises `InvalidBrief` where the workspace cannot be read.
+    `allow` is that of `check`. Raises `InvalidBrief` where the workspace cannot be read.
     """
     from reportgen.tracing import trace_claim
 
-    workspace = Workspace.open(folder)
+    workspace = Workspace.open(folder, allow)
     found = inspect(workspace)
     if found.brief is None or found.survey is None:
         raise InvalidBrief(found.findings, workspace.root)
+    refuse_links(workspace)
     made = sorted((workspace.outputs / "quarto").glob("*.qmd"))
     texts = {
         f"outputs/quarto/{path.name}": path.read_text(encoding="utf-8", errors="replace")
         for path in made
+        if workspace.holds(str(path))
     }
     return trace_claim(found.brief, claim, texts, found.survey.describe())
 
 
-def watch(folder: str | Path, *, stop: threading.Event | None = None) -> Iterator[None]:
+def watch(
+    folder: str | Path, *, allow: Iterable[str | Path] = (), stop: threading.Event | None = None
+) -> Iterator[None]:
     """Yields at once, and then whenever one of the workspace's own files was saved.
 
     What is saved while the first check runs counts. Outputs, hidden files and folders, and what
     editors leave beside a file do not. Ends once `stop` is set. Raises `WorkspaceError` where the
-    folder is no workspace.
+    folder is no workspace, or a link would have folders elsewhere watched; `allow` is that of
+    `check`.
     """
     from watchfiles import Change, DefaultFilter
     from watchfiles import watch as watch_files
 
-    root = Workspace.open(folder).root.resolve()
-    kept = DefaultFilter(ignore_paths=[Workspace(root).outputs])
+    workspace = Workspace.open(folder, allow)
+    _refuse_far(workspace)
+    root = workspace.root
+    kept = DefaultFilter(ignore_paths=[workspace.outputs])
 
     def is_own(change: Change, path: str) -> bool:
         hidden = any(part.startswith(".") for part in Path(path).relative_to(root).parts)
@@ -193,3 +213,14 @@ def watch(folder: str | Path, *, stop: threading.Event | None = None) -> Iterato
     for changes in events:
         if changes:
             yield
+
+
+def _refuse_far(workspace: Workspace) -> None:
+    """Raises `WorkspaceError` for a link to a folder elsewhere: all below it would be watched."""
+    for name in workspace.list_strays():
+        if (workspace.root / name).is_dir():
+            place = workspace.find(name)
+            raise WorkspaceError(
+                f"{name} leads to {place}, outside the workspace.",
+                f"Take the link away, or allow it with --allow-path {place}.",
+            )

@@ -9,7 +9,7 @@ cannot be set here: that is a finding.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,9 @@ from reportgen.errors import Finding, Location, ReportgenError
 from reportgen.model.brief import Brief
 from reportgen.model.formats import QUARTO_NAMES
 from reportgen.reading.validation import suggest
+from reportgen.reading.yamldoc import read_yaml
 from reportgen.rules import BAD_VALUE, RESERVED_OPTION
-from reportgen.workspace import BRIEF_FILE, name_plainly
+from reportgen.workspace import BRIEF_FILE, Workspace, is_file, name_plainly
 
 Options = Mapping[str, Any]
 
@@ -74,10 +75,12 @@ _JOINED = frozenset(
 _AS_NAMED = frozenset({"resources", "format-resources"})
 """Options whose files are named elsewhere too, in templates, so that they keep their names."""
 _ENDINGS = "bib bst cls css csl docx html js json lua odt png pptx scss sty svg tex theme typ yml"
-_ENDINGS = "bib bst cls css csl docx html js json lua odt png pptx scss sty svg tex theme typ yml"
 _FILE = re.compile(rf"[\w./ -]+\.(?:{_ENDINGS.replace(' ', '|')})")
 # What may be the name of a file too, and is one where there is such a file.
 _ODD_FILE = re.compile(rf"[^\n\0]+\.(?:{_ENDINGS.replace(' ', '|')})")
+
+
+FRONT_MATTER = re.compile(r"---\n(.*?\n)---\n", re.DOTALL)
 
 
 class _Loader(yaml.CSafeLoader):
@@ -118,7 +121,10 @@ def override(brief: Brief, options: Options) -> Brief:
 
 
 def check_settings(brief: Brief, root: Path) -> Iterator[Finding]:
-    """`quarto:` sets nothing that reportgen sets itself, and names files that are there."""
+    """`quarto:` sets nothing that reportgen sets itself, and names files that are there.
+
+    Nor do the profiles set any such thing.
+    """
     options = brief.publication.quarto
     for path, message, remedy in _find_reserved(options):
         yield RESERVED_OPTION.at(_locate(brief, *path), message, remedy)
@@ -130,10 +136,15 @@ def check_settings(brief: Brief, root: Path) -> Iterator[Finding]:
             message = f"No document is made as {name!r}."
             yield BAD_VALUE.at(_locate(brief, "format", name), message, remedy)
     for path, name in _walk_files(options, root):
-        if not _is_inside(root, name):
+        if not is_file(root / name):
             message = f"There is no file {name} in the workspace."
             remedy = "Put it there, or correct its path; it is relative to brief.yml."
             yield BAD_VALUE.at(brief.locate(BRIEF_FILE, "quarto", *path), message, remedy)
+    for profile in Workspace(root).profile_files():
+        document = read_yaml((root / profile).read_bytes(), profile)
+        said = document.value if isinstance(document.value, Mapping) else {}
+        for path, message, remedy in _find_reserved(said):
+            yield RESERVED_OPTION.at(document.positions.locate_key(*path), message, remedy)
 
 
 def _locate(brief: Brief, *path: str | int) -> Location:
@@ -177,18 +188,23 @@ def place_files(root: Path, options: Options) -> dict[str, str]:
     They are what the options name, the profiles (`_quarto-print.yml`) with what these name,
     and all of `_extensions/`; sorted.
     """
-    places: dict[str, str] = {}
-    for path, name in _walk_files(options, root):
-        if _is_inside(root, name):
-            places[name] = name if _AS_NAMED & set(path) else name_plainly(name)
-    names: set[str] = set()
-    for profile in sorted(root.glob("_quarto-*.yml")):
-        names.add(profile.name)
-        said = _parse(profile.read_text(encoding="utf-8", errors="replace"))
-        names |= {name for _, name in _walk_files(said, root) if _is_inside(root, name)}
-    extensions = [path for path in (root / "_extensions").rglob("*") if path.is_file()]
-    names |= {path.relative_to(root).as_posix() for path in extensions}
-    return dict(sorted(({name: name for name in names} | places).items()))
+    workspace = Workspace(root)
+    own = (*workspace.profile_files(), *workspace.extension_files())
+    places = {name: name for name in own}
+    for profile in workspace.profile_files():
+        said = _parse((root / profile).read_text(encoding="utf-8", errors="replace"))
+        places |= {name: _place(name, _AS_NAMED) for _, name in _walk_files(said, root)}
+    places |= {name: _place(name, path) for path, name in _walk_files(options, root)}
+    return {name: places[name] for name in sorted(places) if is_file(root / name)}
+
+
+def _place(name: str, path: Iterable[str | int]) -> str:
+    """Where a file stands in the project that the option at `path` names.
+
+    Of options whose files are named elsewhere too it is their name, unless that leads out.
+    """
+    leads_out = name.startswith("/") or ".." in Path(name).parts
+    return name if _AS_NAMED.intersection(path) and not leads_out else name_plainly(name)
 
 
 def rename_files(options: Options, root: Path) -> Options:
@@ -197,12 +213,12 @@ def rename_files(options: Options, root: Path) -> Options:
     return renamed
 
 
-def _rename(value: Any, root: Path) -> Any:
+def _rename(value: Any, root: Path, path: tuple[str, ...] = ()) -> Any:
     if isinstance(value, Mapping):
-        return {n: v if n in _AS_NAMED else _rename(v, root) for n, v in value.items()}
+        return {name: _rename(item, root, (*path, name)) for name, item in value.items()}
     if isinstance(value, list):
-        return [_rename(item, root) for item in value]
-    return name_plainly(value) if isinstance(value, str) and _is_file(value, root) else value
+        return [_rename(item, root, path) for item in value]
+    return _place(value, path) if isinstance(value, str) and _is_file(value, root) else value
 
 
 def _walk_files(
@@ -220,13 +236,7 @@ def _walk_files(
 
 
 def _is_file(value: str, root: Path) -> bool:
-    return _ODD_FILE.fullmatch(value) is not None and _is_inside(root, value)
-
-
-def _is_inside(root: Path, name: str) -> bool:
-    """Whether a name is that of a file in the workspace, not of one outside."""
-    place = root / name
-    return place.is_file() and place.resolve().is_relative_to(root.resolve())
+    return _ODD_FILE.fullmatch(value) is not None and is_file(root / value)
 
 
 # ── what is written ──────────────────────────────────────────────────────────────────────
@@ -263,12 +273,18 @@ def contribute(options: Options) -> Options:
 
 def give_way(text: str, options: Options) -> str:
     """A .qmd in which the options go before what its front matter says of the same."""
-    match = re.match(r"---\n(.*?\n)---\n", text, re.DOTALL)
-    front = _parse(match[1]) if match and options else {}
+    match = FRONT_MATTER.match(text)
+    front = read_front(text) if options else {}
     if not match or not front:
         return text
     changed = _replace_options(front, options)
     return text if changed == front else f"---\n{_dump(changed)}---\n{text[match.end() :]}"
+
+
+def read_front(text: str) -> Options:
+    """The options in a document's front matter; none where it cannot be read."""
+    match = FRONT_MATTER.match(text)
+    return _parse(match[1]) if match else {}
 
 
 def _replace_options(front: Options, options: Options) -> dict[str, Any]:

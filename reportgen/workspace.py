@@ -7,12 +7,12 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from reportgen.errors import WorkspaceError
+from reportgen.errors import Misuse, WorkspaceError
 
 try:
     import fcntl
@@ -22,21 +22,29 @@ except ImportError:  # not a POSIX system: nobody keeps two commands from each o
 BRIEF_FILE = "brief.yml"
 COMPARISON_FILE = "sources/comparison.yml"
 TOOLS_FILE = "reportgen.lock"
-PACKAGE = Path(__file__).parent
+PACKAGE = Path(__file__).resolve().parent
+_INPUTS = ("sources", "templates", "translations", "_extensions")
 _PLAIN_PATH = re.compile(r"[\w./ -]+")
 
 
 @dataclass(frozen=True)
 class Workspace:
-    """A folder with a brief.yml, and what stands where in it."""
+    """A folder with a brief.yml, and what stands where in it.
+
+    Files are read in it, and in the folders elsewhere that are `allowed`.
+    """
 
     root: Path
+    allowed: tuple[Path, ...] = ()
 
     @classmethod
-    def open(cls, folder: str | Path) -> Workspace:
-        """The workspace in a folder; raises `WorkspaceError` where there is none."""
+    def open(cls, folder: str | Path, allow: Iterable[str | Path] = ()) -> Workspace:
+        """The workspace in a folder, which may read what is in the folders of `allow` too.
+
+        Raises `WorkspaceError` where there is none, `Misuse` where what is allowed is no folder.
+        """
         try:
-            return cls._open(folder)
+            return replace(cls._open(folder), allowed=tuple(_resolve_folder(p) for p in allow))
         except (OSError, RuntimeError) as error:  # no permission, too long a name, no such home
             raise WorkspaceError(
                 f"The folder {str(folder)!r} cannot be read: {error}.", "Check its name and rights."
@@ -86,36 +94,102 @@ class Workspace:
 
     def source_files(self) -> tuple[str, ...]:
         """The extracts, sorted by name, relative to the workspace; the comparison is not one."""
-        names = [f"sources/{name}" for name in _list_names(self.root / "sources")]
+        names = [f"sources/{name}" for name in self._list_sources()]
         return tuple(n for n in names if n.endswith(".yml") and n != COMPARISON_FILE)
 
     def template_files(self) -> tuple[str, ...]:
         """The workspace's own templates, sorted by name, relative to the workspace."""
-        files = [path for path in self.templates.rglob("*.j2") if path.name[0] != "."]
-        return tuple(sorted(path.relative_to(self.root).as_posix() for path in files))
+        return tuple(name for name in self.list_files("templates") if name.endswith(".j2"))
+
+    def extension_files(self) -> tuple[str, ...]:
+        """The files of Quarto extensions, sorted by name, relative to the workspace."""
+        names = self.list_files("_extensions")
+        return tuple(name for name in names if (self.root / name).is_file())
+
+    def profile_files(self) -> tuple[str, ...]:
+        """The settings of Quarto's profiles, sorted by name."""
+        return tuple(sorted(path.name for path in self.root.glob("_quarto-*.yml")))
+
+    def list_files(self, top: str) -> tuple[str, ...]:
+        """The files below a folder that are not hidden, sorted; links are followed."""
+        shown = (name for name in self._walk(top) if PurePosixPath(name).name[0] != ".")
+        return tuple(sorted(name for name in shown if self.holds(name)))
 
     def stray_files(self) -> tuple[str, ...]:
         """Files in sources/ that look like extracts and are not read."""
-        names = _list_names(self.root / "sources")
+        names = self._list_sources()
         strays = [n for n in names if n.lower().endswith((".yml", ".yaml")) and n[-4:] != ".yml"]
         return tuple(f"sources/{name}" for name in strays)
+
+    def _list_sources(self) -> list[str]:
+        return _list_names(self.root / "sources") if self.holds("sources") else []
 
     def bibliography_files(self) -> tuple[str, ...]:
         """The .bib files in the workspace and in its folders, sorted by name."""
         files = [p for pattern in ("*.bib", "*/*.bib") for p in self.root.glob(pattern)]
         return tuple(sorted(path.relative_to(self.root).as_posix() for path in files))
 
+    def find(self, name: str) -> Path:
+        """Where a name leads to, as seen from the workspace, every link followed."""
+        return (self.root / name).resolve()
+
     def holds(self, name: str) -> bool:
-        """Whether a name is that of a place within the workspace, links followed."""
-        return (self.root / name).resolve().is_relative_to(self.root.resolve())
+        """Whether a workspace may name this path: the one place where that is decided.
+
+        It must lead to the workspace itself, to the package, or to a folder that is allowed.
+        """
+        try:
+            place = self.find(name)
+        except (OSError, RuntimeError, ValueError):
+            return True  # no path at all: there is nothing to be read
+        return any(place.is_relative_to(home) for home in (self.root, PACKAGE, *self.allowed))
+
+    def list_strays(self) -> tuple[str, ...]:
+        """The links among what is read without being named that lead elsewhere.
+
+        It is not asked whether anything is there: something may come to be.
+        """
+        tops = {*_INPUTS, TOOLS_FILE, *(path.name for path in self.root.glob("_*.yml"))}
+        names = {name for top in tops for name in (top, *self._walk(top))}
+        return tuple(sorted(name for name in names if not self.holds(name)))
+
+    def _walk(self, top: str) -> Iterator[str]:
+        """Every file below a folder, and the links to folders in it that lead elsewhere."""
+        seen: set[str] = set()
+        for folder, folders, files in os.walk(self.root / top, followlinks=True):
+            place = PurePosixPath(Path(os.path.relpath(folder, self.root)).as_posix())
+            if not self.holds(f"{place}"):
+                yield f"{place}"
+                files = []
+            if not self.holds(f"{place}") or os.path.realpath(folder) in seen:
+                folders.clear()
+            seen.add(os.path.realpath(folder))
+            yield from (f"{place / name}" for name in files)
 
     def read(self, name: str) -> bytes:
         """The bytes of one of its files; raises OSError, also for what is no plain file."""
         path = self.root / name
+        if not self.holds(name):
+            raise OSError(errno.EXDEV, f"It leads to {self.find(name)}, outside the workspace")
         mode = path.stat().st_mode
         if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
             raise OSError(errno.EINVAL, "It is no plain file")  # reading a pipe would never end
         return path.read_bytes()
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is a file; none has a name that no file can have."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _resolve_folder(folder: str | Path) -> Path:
+    path = Path(folder).expanduser()
+    if not path.is_dir():
+        raise Misuse(f"There is no folder {str(folder)!r} to allow.", "Correct its name.")
+    return path.resolve()
 
 
 def _suggest(root: Path) -> str:
@@ -165,13 +239,7 @@ def write_files(folder: Path, files: Mapping[str, str]) -> tuple[str, ...]:
         for name, text in files.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            partial = _partial(path)
-            try:
-                partial.write_text(text, encoding="utf-8", newline="\n")
-                partial.replace(path)
-            except OSError:
-                partial.unlink(missing_ok=True)
-                raise
+            replace_file(path, text.encode())
     except OSError as error:
         raise WorkspaceError(
             f"{folder} cannot be written: {error.strerror or error}.",
@@ -180,17 +248,46 @@ def write_files(folder: Path, files: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(sorted(files))
 
 
+def refuse_links(workspace: Workspace) -> None:
+    """Raises `WorkspaceError` where what reportgen writes to leads elsewhere by a link.
+
+    Of outputs/ these are the folders that a build works in; what it publishes takes the place of
+    links.
+    """
+    outputs, store = workspace.outputs, workspace.store
+    own = [store, *(outputs / name for name in (".staging", ".publishing", "logs"))]
+    _refuse_link(workspace, outputs)
+    for top in own:
+        _refuse_link(workspace, top)
+        for folder, folders, files in os.walk(top):
+            for name in (*folders, *files):
+                _refuse_link(workspace, Path(folder) / name)
+
+
+def _refuse_link(workspace: Workspace, path: Path) -> None:
+    if path.is_symlink() and not any(
+        path.resolve().is_relative_to(folder) for folder in workspace.allowed
+    ):
+        name = path.relative_to(workspace.root).as_posix()
+        raise WorkspaceError(
+            f"{name} is a link to {os.path.realpath(path)}, and nothing is written through links.",
+            f"Take the link away, or allow it with --allow-path {os.path.realpath(path)}.",
+        )
+
+
 @contextmanager
-def locked(root: Path, tell: Callable[[str], None]) -> Iterator[None]:
+def locked(workspace: Workspace, tell: Callable[[str], None]) -> Iterator[None]:
     """While inside, no other build or import works in this workspace; waits for one that does.
 
     The lock is on the workspace's folder itself, leaves no file, and ends with the process.
-    `tell` is called with a line where there is something to wait for.
+    `tell` is called with a line where there is something to wait for. Raises `WorkspaceError`
+    where what reportgen writes to leads elsewhere.
     """
+    refuse_links(workspace)
     if fcntl is None:
         yield
         return
-    handle = os.open(root, os.O_RDONLY)
+    handle = os.open(workspace.root, os.O_RDONLY)
     try:
         with suppress(OSError):  # a disk without locks, of some networks
             try:
@@ -215,7 +312,7 @@ def replace_files(root: Path, files: Mapping[str, tuple[bytes | None, bytes]]) -
         for name, (old, new) in files.items():
             _refuse_changed(paths[name], name, old)
             paths[name].parent.mkdir(parents=True, exist_ok=True)
-            _partial(paths[name]).write_bytes(new)
+            _write_new(_partial(paths[name]), new)
             if old is not None:
                 _partial(paths[name]).chmod(stat.S_IMODE(paths[name].stat().st_mode))
         for name, path in paths.items():
@@ -234,8 +331,26 @@ def replace_files(root: Path, files: Mapping[str, tuple[bytes | None, bytes]]) -
             _partial(path).unlink(missing_ok=True)
 
 
+def replace_file(path: Path, content: bytes) -> None:
+    """Puts a file in the place of whatever is there, a link included; raises OSError."""
+    partial = _partial(path)
+    try:
+        _write_new(partial, content)
+        partial.replace(path)
+    except OSError:
+        partial.unlink(missing_ok=True)
+        raise
+
+
 def _partial(path: Path) -> Path:
     return path.with_name(f".{path.name}.partial")
+
+
+def _write_new(path: Path, content: bytes) -> None:
+    """Writes a file that nobody else has made: a link of its name would lead elsewhere."""
+    path.unlink(missing_ok=True)
+    with path.open("xb") as file:
+        file.write(content)
 
 
 def _refuse_changed(path: Path, name: str, old: bytes | None) -> None:
@@ -265,12 +380,13 @@ def _list_names(folder: Path) -> list[str]:
 def name_plainly(path: str) -> str:
     """Where a file of the workspace comes to stand in the Quarto project.
 
-    It is the same path, unless that holds characters ("?", "#", "%20", quotation marks …) that
-    mean something in an address, in Markdown or in Typst: then a name without them.
+    It is the same path, unless that leads out of the workspace, or holds characters ("?", "#",
+    "%20", quotation marks …) that mean something in an address, in Markdown or in Typst: then a
+    name without them.
     """
-    if _PLAIN_PATH.fullmatch(path):
-        return path
     place = PurePosixPath(path)
+    if _PLAIN_PATH.fullmatch(path) and not place.is_absolute() and ".." not in place.parts:
+        return path
     stem = re.sub(r"[^A-Za-z0-9]+", "-", place.stem).strip("-")
     digest = hashlib.sha256(path.encode("utf-8", "surrogateescape")).hexdigest()[:8]
     return f"{stem or 'file'}-{digest}{place.suffix}"

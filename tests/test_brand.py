@@ -15,7 +15,15 @@ from reportgen.branding.colours import Colour
 from reportgen.branding.house import INK, PAPER, furnish
 from reportgen.glyphs import advise_fonts, list_glyphs
 from reportgen.model.brand import Brand
-from reportgen.rules import BAD_BRAND_FILE, BAD_VALUE, MISSING_FONT, PALE_COLOUR, UNREADABLE
+from reportgen.rules import (
+    BAD_BRAND_FILE,
+    BAD_VALUE,
+    MISSING_FONT,
+    OUTSIDE,
+    PALE_COLOUR,
+    UNREADABLE,
+    Rule,
+)
 from reportgen.schemas import write_schemas
 from reportgen.stationery import draw_emblem
 from reportgen.workspace import create
@@ -49,7 +57,8 @@ def make_workspace(folder: Path, brand: object, **files: str) -> Path:
 
 
 def find(folder: Path) -> list[tuple[str, str, str]]:
-    wanted = {BAD_BRAND_FILE.code, PALE_COLOUR.code, BAD_VALUE.code, UNREADABLE.code, "RG104"}
+    rules = (BAD_BRAND_FILE, PALE_COLOUR, BAD_VALUE, UNREADABLE, OUTSIDE)
+    wanted = {"RG104", *(rule.code for rule in rules)}
     findings = reportgen.check(folder).findings
     return [(f.code, f.message, f.remedy) for f in findings if f.code in wanted]
 
@@ -165,8 +174,8 @@ def test_a_pale_colour_is_reported_with_its_ratio(tmp_path: Path) -> None:
     ("name", "message"),
     [
         ("none.svg", "There is no file 'none.svg'"),
-        ("../logo.svg", "is not in the workspace"),
-        ("/etc/hostname", "is not in the workspace"),
+        ("../logo.svg", "outside the workspace"),
+        ("/etc/hostname", "outside the workspace"),
         ("https://example.org/logo.svg", "is on the network"),
         ("brief.yml", "Documents take no file like"),
         ("broken.png", "is not the kind of picture"),
@@ -175,14 +184,14 @@ def test_a_pale_colour_is_reported_with_its_ratio(tmp_path: Path) -> None:
 def test_a_logo_that_cannot_be_used_is_an_error(name: str, message: str, tmp_path: Path) -> None:
     folder = make_workspace(tmp_path / "w", {"logo": {"medium": name}}, **{"broken.png": LOGO})
     ((code, said, _),) = find(folder)
-    assert code == BAD_BRAND_FILE.code
+    assert code == (OUTSIDE.code if "outside" in message else BAD_BRAND_FILE.code)
     assert message in said
 
 
-@pytest.mark.parametrize("name", ["_brand.yml", "../_brand.yml"])
-def test_a_brand_that_is_not_there_is_an_error(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("name", "rule"), [("_brand.yml", UNREADABLE), ("../_brand.yml", OUTSIDE)])
+def test_a_brand_that_is_not_there_is_an_error(name: str, rule: Rule, tmp_path: Path) -> None:
     ((code, _, _),) = find(make_workspace(tmp_path / "w", name))
-    assert code == UNREADABLE.code
+    assert code == rule.code
 
 
 def test_the_schema_takes_a_file_and_a_mapping() -> None:

@@ -483,6 +483,8 @@ def test_a_template_behind_a_linked_folder_is_an_input(built: Path, tmp_path: Pa
     )
     for word in ("ONE", "TWO"):
         (common / "intro.j2").write_text(f"{word}\n")
-        done = Command(built)("build", "--to", "html", "--engine", "embedded")
+        done = Command(built)(
+            "build", "--to", "html", "--engine", "embedded", "--allow-path", common
+        )
         assert done.returncode == 0, done.stderr
         assert word in (built / "outputs" / "brief.html").read_text("utf-8")

@@ -710,7 +710,7 @@ def test_a_missing_image_is_an_error_with_its_place(tmp_path: Path) -> None:
 def test_an_image_from_the_network_is_not_fetched(tmp_path: Path) -> None:
     said = refuse(tmp_path, "See ![Caption](<no such/it is [1].svg>).")
     assert re.search(r"page\.qmd:\d+:\d+: error RG904: There is no image no such/it is \[1\]", said)
-    assert "RG904" in refuse(tmp_path, "![Caption](https://example.invalid/x.png)")
+    assert "RG121" in refuse(tmp_path, "![Caption](https://example.invalid/x.png)")
 
 
 def test_all_errors_are_told_at_once(tmp_path: Path) -> None:

@@ -643,8 +643,8 @@ def test_a_disk_that_takes_one_file_and_not_the_other_leaves_both(workspace: Pat
     assert list(workspace.rglob("*.partial")) == []
 
 
-def test_a_link_and_the_rights_of_a_file_stay(workspace: Path, tmp_path: Path) -> None:
-    path, elsewhere = workspace / ADAMS, tmp_path / "elsewhere.yml"
+def test_a_link_and_the_rights_of_a_file_stay(workspace: Path) -> None:
+    path, elsewhere = workspace / ADAMS, workspace / "elsewhere.yml"
     path.rename(elsewhere)
     elsewhere.chmod(0o640)
     path.symlink_to(elsewhere)

@@ -58,7 +58,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     drafts.write(files, folder)
     for name in ("a %41 #2.png", "b.png"):
         (folder / LOOK / name).write_bytes(PICTURE)
-    reportgen.build(folder, to="html,pdf,docx,pptx", engine="embedded")
+    reportgen.build(folder, to="html,pdf,docx,pptx", engine="embedded", trust=True)
     return folder
 
 

@@ -19,6 +19,7 @@ import pytest
 from conftest import Command
 from reading import squash
 
+import reportgen
 from reportgen.engines.embedded.pandoc import find_pandoc
 from reportgen.engines.embedded.powerpoint import Areas, finish_slide
 from reportgen.figures.fonts import measure
@@ -601,3 +602,16 @@ def test_text_is_cut_after_a_word_and_only_where_it_is_too_long() -> None:
 )
 def test_a_judgement_that_is_too_long_is_cut_after_its_first_sentence(text: str, lead: str) -> None:
     assert abridge(Prose.parse(text), 6, 1).plain == lead
+
+
+def test_a_picture_that_a_template_links_to_is_an_error(tmp_path: Path) -> None:
+    files = drafts.draft()
+    files["brief.yml"] |= {"pptx_template": "house.pptx"}
+    folder = drafts.write(files, tmp_path / "workspace")
+    deck = write_reference("pptx", Look())
+    address = "http://127.0.0.1/logo.png"
+    linked = add_part(deck, LAYOUT, address, "image", ("", ""))
+    (folder / "house.pptx").write_bytes(linked)
+    (finding,) = (f for f in reportgen.check(folder).findings if f.severity == "error")
+    assert (finding.code, finding.location.path) == ("RG121", "brief.yml")
+    assert address in finding.message

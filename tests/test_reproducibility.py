@@ -33,7 +33,7 @@ from reportgen.errors import EngineNotFound
 from reportgen.making.manifest import read_manifest
 from reportgen.making.publishing import publish, recover, staging
 from reportgen.making.upkeep import verify_outputs
-from reportgen.workspace import locked
+from reportgen.workspace import Workspace, locked
 
 TESTS = Path(__file__).parent
 ALL = ("build", "--to", "all", "--engine", "embedded")
@@ -408,13 +408,13 @@ def test_of_two_builds_at_once_one_waits_and_says_so(built_draft: Path, tmp_path
 
 def test_whoever_waits_is_let_in_when_the_other_has_gone(tmp_path: Path) -> None:
     told: list[str] = []
-    with locked(tmp_path, told.append):
+    with locked(Workspace(tmp_path), told.append):
         child = os.fork()
         if not child:
-            with locked(tmp_path, lambda _line: os.kill(os.getpid(), signal.SIGKILL)):
+            with locked(Workspace(tmp_path), lambda _line: os.kill(os.getpid(), signal.SIGKILL)):
                 os._exit(0)
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
-    with locked(tmp_path, told.append):
+    with locked(Workspace(tmp_path), told.append):
         assert told == []
 
 

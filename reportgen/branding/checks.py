@@ -17,6 +17,7 @@ from reportgen.branding.house import (
 from reportgen.errors import Finding
 from reportgen.model.brand import Brand
 from reportgen.model.brief import Brief
+from reportgen.reading.boundary import report_outside
 from reportgen.reading.validation import find_near
 from reportgen.rules import BAD_BRAND_FILE, BAD_VALUE, PALE_COLOUR
 from reportgen.workspace import Workspace
@@ -78,8 +79,7 @@ def _check_file(
         message = f"{name!r} is on the network, from which nothing is ever fetched."
         yield BAD_BRAND_FILE.at(where, message, "Save it beside the brand, and name the file.")
     elif not workspace.holds(file):
-        message = f"The file {name!r} is not in the workspace."
-        yield BAD_BRAND_FILE.at(where, message, "Put it into the workspace, beside the brand.")
+        yield report_outside(workspace, where, file, name)
     elif not (workspace.root / file).is_file():
         message = f"There is no file {file!r}."
         yield BAD_BRAND_FILE.at(where, message, "Put it there, or correct its name.")

@@ -12,8 +12,8 @@ from xml.parsers.expat import ExpatError
 
 from reportgen.errors import Finding, Location
 from reportgen.model.brief import Brief
-from reportgen.rules import BAD_OFFICE_FILE, MISSING_LAYOUTS
-from reportgen.stationery import trim_template
+from reportgen.rules import BAD_OFFICE_FILE, MISSING_LAYOUTS, REMOTE
+from reportgen.stationery import find_linked_pictures, trim_template
 from reportgen.workspace import BRIEF_FILE
 
 _LAYOUTS = (
@@ -73,9 +73,15 @@ def _check_file(
         # Only what is taken over counts: of several slide masters, the first.
         with zipfile.ZipFile(io.BytesIO(trim_template(path.read_bytes(), kind))) as archive:
             lacking = _find_lacking(archive, kind)
+            linked = list(find_linked_pictures(archive))
     except (zipfile.BadZipFile, OSError, KeyError, ValueError, ExpatError):
         yield BAD_OFFICE_FILE.at(where, f"{name!r} is no .{kind} file.", remedy)
         return
+    for address in linked:
+        message = (
+            f"{name!r} shows the picture {address}, which is fetched whenever a file is opened."
+        )
+        yield REMOTE.at(where, message, "Embed the picture in the template, or take it out.")
     if lacking:
         what = "layouts" if kind == "pptx" else "styles"
         message = f"{name!r} lacks the {what} {', '.join(lacking)}."

@@ -65,21 +65,23 @@ def import_files(
     texts: str | Path | None = None,
     columns: Mapping[str, str] | None = None,
     dry_run: bool = False,
+    allow: Iterable[str | Path] = (),
 ) -> Import:
     """Brings files of other tools into a workspace, as drafts where something is still missing.
 
     `source` is the key of the source of passages that do not say it themselves; `form` the
     format, else each file's is recognised; `texts` the folder of the full texts, else brief.yml's
     where it is there; `columns` the headers of a table by field. What was brought in before is
-    known again; what a person wrote stays. With `dry_run` nothing is written.
+    known again; what a person wrote stays. With `dry_run` nothing is written. `allow` names the
+    folders elsewhere that the workspace's own files may lead to.
 
     Raises `ExchangeError` where a file cannot be read, `InvalidBrief` where brief.yml cannot, and
     `WorkspaceError` where the workspace cannot be written; nothing is changed then.
     """
-    workspace = Workspace.open(folder)
+    workspace = Workspace.open(folder, allow)
     paths = [Path(file).expanduser() for file in files]
     gathered = tuple(gather(paths, form, columns))
-    with locked(workspace.root, lambda _line: None):
+    with locked(workspace, lambda _line: None):
         plan = plan_import(workspace, gathered, source, Path(texts) if texts else None)
         if not dry_run:
             with holding_signals():  # all files, or none

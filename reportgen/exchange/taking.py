@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from reportgen.errors import InvalidBrief, WorkspaceError, is_fatal
@@ -9,35 +10,38 @@ from reportgen.exchange.formats import FORMATS, Format
 from reportgen.exchange.opening import find_format
 from reportgen.inspection import inspect
 from reportgen.verification.lock import LOCK_FILE, read_lock
-from reportgen.workspace import Workspace
+from reportgen.workspace import Workspace, replace_file
 
 
-def export(form: str, folder: str | Path = ".", output: str | Path | None = None) -> Path:
+def export(
+    form: str,
+    folder: str | Path = ".",
+    output: str | Path | None = None,
+    *,
+    allow: Iterable[str | Path] = (),
+) -> Path:
     """Writes a workspace in a format; returns the file.
 
     `form` is a format's name; `output` the file, else one in this folder that is named after the
-    workspace's. Drafts are not in it. Raises `ExchangeError` where nothing is written in it,
+    workspace's; `allow` names folders elsewhere that the workspace may lead to. Drafts are not in
+    it. Raises `ExchangeError` where nothing is written in it,
     `InvalidBrief` where the workspace has errors, `WorkspaceError` where the file cannot be
     written.
     """
     chosen = find_format(form, written=True)
     module = chosen.load()
-    workspace = Workspace.open(folder)
+    workspace = Workspace.open(folder, allow)
     found = inspect(workspace)
     if found.brief is None or is_fatal(found.findings):
         raise InvalidBrief(found.findings, workspace.root)
     path = Path(output) if output else Path(f"{workspace.root.name}{_end(chosen)}")
     data = module.write(found.brief, read_lock(workspace.root / LOCK_FILE))
-    partial = path.with_name(f".{path.name}.partial")
     try:
-        partial.write_bytes(data)
-        partial.replace(path)
+        replace_file(path, data)
     except OSError as error:
         raise WorkspaceError(
             f"{path} cannot be written: {error.strerror or error}.", "Name another file with -o."
         ) from error
-    finally:
-        partial.unlink(missing_ok=True)
     return path
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -51,18 +51,19 @@ def is_within(name: str) -> bool:
     return bool(path.parts) and not path.is_absolute() and ".." not in path.parts
 
 
-def list_tree(folder: Path, *, follow: bool = False) -> Iterator[str]:
+def list_tree(folder: Path, *, follow: Callable[[Path], bool] | None = None) -> Iterator[str]:
     """The names of all files below a folder, relative to it, sorted; none where it is none.
 
     What is hidden (a name that begins with a dot) and Python's own caches are not among them; what
-    stands behind links to folders is, where `follow` says so.
+    stands behind a link to a folder is, where `follow` says so of it.
     """
     seen: set[str] = set()
-    for root, folders, files in os.walk(folder, followlinks=follow):
-        if follow and (real := os.path.realpath(root)) in seen:
-            folders.clear()  # a link that leads back
-            continue
+    for root, folders, files in os.walk(folder, followlinks=follow is not None):
         if follow:
+            real = os.path.realpath(root)
+            if real in seen or not follow(Path(root)):
+                folders.clear()  # a link that leads back, or to where nothing is to be read
+                continue
             seen.add(real)
         folders[:] = sorted(name for name in folders if _is_shown(name))
         place = Path(root).relative_to(folder)

@@ -21,7 +21,7 @@ import yaml
 from reportgen.errors import WorkspaceError
 from reportgen.making.digests import FileDigest, digest_file, digest_files, digest_values, list_tree
 from reportgen.making.request import Request
-from reportgen.workspace import BRIEF_FILE, PACKAGE, TOOLS_FILE, Workspace
+from reportgen.workspace import BRIEF_FILE, PACKAGE, TOOLS_FILE, Workspace, is_file
 
 _BIBLIOGRAPHY = "bibliography/references.bib"
 _EXTRACTS = (".yml", ".yaml", ".json")
@@ -70,7 +70,7 @@ def take_fingerprint(
 
     A file that cannot be read counts as one that holds nothing: the build itself tells of it.
     """
-    brief = _Settings.read(workspace.root / BRIEF_FILE)
+    brief = _Settings.read(workspace, BRIEF_FILE)
     inputs = list_inputs(workspace, brief)
     texts = request.texts or (workspace.root / brief.texts if brief.texts else None)
     fonts = digest_fonts(_list_font_folders(environ))
@@ -99,9 +99,9 @@ class _Settings:
     has_bibliography: bool
 
     @classmethod
-    def read(cls, path: Path) -> _Settings:
+    def read(cls, workspace: Workspace, name: str) -> _Settings:
         try:
-            text = path.read_bytes()
+            text = workspace.read(name)
             node = None if _is_deep(text) else yaml.compose(text, Loader=yaml.CSafeLoader)
         except (OSError, UnicodeDecodeError, yaml.YAMLError):
             node = None  # what cannot be read is a finding of the build itself
@@ -148,16 +148,20 @@ def list_inputs(workspace: Workspace, brief: _Settings | None = None) -> tuple[F
     with which a workspace without the texts is built alike.
     """
     root = workspace.root
-    brief = brief or _Settings.read(root / BRIEF_FILE)
+    brief = brief or _Settings.read(workspace, BRIEF_FILE)
     own = ("templates", "translations", "_extensions")
-    names = {f"{folder}/{name}" for folder in own for name in list_tree(root / folder, follow=True)}
+    names = {
+        f"{folder}/{name}"
+        for folder in own
+        for name in list_tree(root / folder, follow=lambda path: workspace.holds(str(path)))
+    }
     names |= {f"sources/{name}" for name in list_tree(root / "sources") if _is_extract(name)}
     names |= {BRIEF_FILE} if brief.has_bibliography else {BRIEF_FILE, _BIBLIOGRAPHY}
     named = {path.name for path in root.glob("_*.yml")} | set(_list_named(root, "", brief.words))
     for name in [name for name in named if name.endswith((".yml", ".yaml"))]:
-        words = _Settings.read(root / name).words
+        words = _Settings.read(workspace, name).words
         named |= set(_list_named(root, f"{Path(name).parent}", words))
-    files = [name for name in names | named if (root / name).is_file()]
+    files = [n for n in names | named if workspace.holds(n) and (root / n).is_file()]
     for name in files:
         _require_utf8(name)
     return tuple(sorted(_digest(root / name, _shorten(name)) for name in files))
@@ -194,12 +198,7 @@ def _list_named(root: Path, folder: str, words: Iterable[str]) -> Iterator[str]:
 
 
 def _is_file(root: Path, name: str) -> bool:
-    if not name or "\n" in name or len(name) > 255:
-        return False
-    try:
-        return (root / name).is_file()
-    except (OSError, ValueError):
-        return False  # no name that a file can have
+    return bool(name) and "\n" not in name and len(name) <= 255 and is_file(root / name)
 
 
 def _shorten(name: str) -> str:

@@ -91,6 +91,8 @@ def build(
     metadata: Mapping[str, Any] | None = None,
     strict: bool = False,
     texts: str | Path | None = None,
+    allow: Iterable[str | Path] = (),
+    trust: bool = False,
     cache: bool = True,
     environ: Mapping[str, str] | None = None,
     progress: Progress = _say_nothing,
@@ -102,10 +104,11 @@ def build(
     or whatever there is where brief.yml has none of these. `engine` overrides brief.yml;
     `engine_path` is a quarto program, `timeout` the seconds that one call of it may take,
     `profile` are Quarto's profiles that hold, and `metadata` options that go before those under
-    `quarto:` in brief.yml. `strict` and `texts` are those of `reportgen.check`. What was made
-    before of the same things is not made again, unless `cache` is False. `environ` stands for
-    `os.environ` (QUARTO_PATH, PATH, SOURCE_DATE_EPOCH). `progress` is called with a line for each
-    step; it may be from a thread.
+    `quarto:` in brief.yml. `strict`, `texts` and `allow` are those of `reportgen.check`. `trust`
+    lets code run that the workspace brings, whatever it is. What was made before of the same
+    things is not made again, unless `cache` is False. `environ` stands for `os.environ`
+    (QUARTO_PATH, PATH, SOURCE_DATE_EPOCH, XDG_CONFIG_HOME). `progress` is called with a line for
+    each step; it may be from a thread.
 
     The old outputs stay as they were until all new ones are made; of two builds of one workspace
     the second waits. Raises `InvalidBrief` with all findings where the input has errors,
@@ -115,9 +118,10 @@ def build(
     environ = os.environ if environ is None else environ
     options = {"engine": engine, "engine_path": engine_path, "timeout": timeout}
     quarto = {"profile": tuple(profile), "metadata": dict(metadata or {})}
-    request = Request.read(to, strict=strict, texts=texts, **options, **quarto)
-    workspace = Workspace.open(folder)
-    with locked(workspace.root, progress):
+    own = {"strict": strict, "texts": texts, "allow": allow, "trust": trust}
+    request = Request.read(to, **own, **options, **quarto)
+    workspace = Workspace.open(folder, request.allow)
+    with locked(workspace, progress):
         seen, store, known = _look(workspace, request, environ, cache)
         if known is None:
             with staging(workspace.outputs) as stage:
@@ -151,8 +155,8 @@ def rehearse(
     """
     environ = os.environ if environ is None else environ
     request = Request.read(to, **options)
-    workspace = Workspace.open(folder)
-    with locked(workspace.root, progress):
+    workspace = Workspace.open(folder, request.allow)
+    with locked(workspace, progress):
         seen, store, known = _look(workspace, request, environ, cache)
         if known is not None:
             stale = tuple(Difference(name, "outdated") for name in known.outdated)

@@ -15,7 +15,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from reportgen.errors import WorkspaceError
 from reportgen.interruption import holding_signals
@@ -56,6 +56,7 @@ def recover(outputs: Path) -> None:
     try:
         with holding_signals():
             if (outputs / _PUBLISHING).exists():
+                _refuse_links(outputs, _list_begun(outputs / _PUBLISHING))
                 _finish(outputs)
             if (outputs / _STAGING).exists():
                 _clear(outputs / _STAGING)
@@ -84,11 +85,14 @@ def publish(outputs: Path, stage: Path, gone: Iterable[str]) -> tuple[str, ...]:
     """Puts the files of a staging folder in their places, and takes away those of `gone`.
 
     Returns the names of those that changed, sorted: a file that is there already with the same
-    bytes is not touched. Raises `WorkspaceError` where a folder stands in the place of a file or
-    a file in that of a folder; then, and where the disk refuses, all is put back as it was.
+    bytes is not touched. Raises `WorkspaceError` where a folder stands in the place of a file, or
+    a file or a link in that of a folder; then, and where the disk refuses, all is put back as it
+    was.
     """
     names = list(list_tree(stage / _FILES))
+    gone = tuple(gone)
     _check_places(outputs, names)
+    _refuse_links(outputs, [*names, *gone])
     same = [name for name in names if is_same(stage / _FILES / name, outputs / name)]
     for name in same:
         (stage / _FILES / name).unlink()
@@ -180,6 +184,24 @@ def remove_empty(path: Path, root: Path) -> None:
 def is_same(one: Path, other: Path) -> bool:
     """Whether a file is there with the same bytes as another."""
     return other.is_file() and filecmp.cmp(one, other, shallow=False)
+
+
+def _list_begun(folder: Path) -> Iterator[str]:
+    """All names that whoever finishes the folder would write to or take away."""
+    yield from list_tree(folder / _FILES)
+    yield from list_tree(folder / _OLD)
+    yield from _read_gone(folder) if (folder / _GONE).exists() else ()
+
+
+def _refuse_links(outputs: Path, names: Iterable[str]) -> None:
+    """Raises `WorkspaceError` where a link stands in the place of a folder: it leads elsewhere."""
+    folders = {outputs / parent for name in names for parent in PurePosixPath(name).parents}
+    for folder in sorted(folders - {outputs}):
+        if folder.is_symlink():
+            raise WorkspaceError(
+                f"{folder} is a link to {folder.resolve()}, and nothing is written through links.",
+                "Take the link away.",
+            )
 
 
 def _check_places(outputs: Path, names: Iterable[str]) -> None:

@@ -35,6 +35,8 @@ class Request:
     metadata: Mapping[str, Any] = field(default_factory=dict)
     strict: bool = False
     texts: Path | None = None
+    allow: tuple[Path, ...] = ()
+    trust: bool = False
 
     @classmethod
     def read(cls, to: str | Iterable[str] | None, **others: Any) -> Request:
@@ -43,14 +45,15 @@ class Request:
         Raises ReportgenError for a word that names no format.
         """
         paths = {name: Path(others[name]) for name in _PATHS if others.get(name) is not None}
+        others["allow"] = tuple(Path(folder) for folder in others.get("allow", ()))
         return cls(formats=None if to is None else read_formats(to), **{**others, **paths})
 
     def describe(self) -> dict[str, object]:
         """The arguments as values that JSON can write; paths as whole ones."""
-        return {
-            name: str(value.absolute()) if isinstance(value, Path) else value
-            for name, value in asdict(self).items()
+        paths = {
+            name: str(getattr(self, name).absolute()) for name in _PATHS if getattr(self, name)
         }
+        return {**asdict(self), **paths, "allow": [str(path.absolute()) for path in self.allow]}
 
 
 def read_formats(to: str | Iterable[str]) -> tuple[DocumentFormat, ...]:

@@ -38,10 +38,13 @@ from reportgen.making.usage import find_uses
 from reportgen.model.brief import Brief
 from reportgen.model.formats import DocumentFormat
 from reportgen.model.publication import Publication
+from reportgen.reach import check_composed, check_options
+from reportgen.reading.boundary import refuse_outside
 from reportgen.reading.grading import grade
 from reportgen.rules import OTHER_TOOLS, UNKNOWN_FORMAT
 from reportgen.settings import override
 from reportgen.styles import StyleTraits, find_style, read_traits
+from reportgen.trust import check_composed_code, find_code, is_trusted, report_untrusted
 from reportgen.workspace import BRIEF_FILE, Workspace
 
 _LATEST = 253_402_300_799  # the last second of the year 9999; no tool's calendar goes further
@@ -76,20 +79,33 @@ def make(
     """
     progress("check")
     inspected = inspect(workspace, strict=request.strict, texts=request.texts)
-    brief = inspected.brief
-    if brief is None or is_fatal(inspected.findings):
+    if inspected.brief is None:
         raise InvalidBrief(inspected.findings, workspace.root)
-    brief = override(brief, request.metadata)
+    refuse_outside(workspace, request.metadata)
+    brief = override(inspected.brief, request.metadata)
+    codes = find_code(brief, workspace)
+    trusted = request.trust or bool(codes and is_trusted(codes, environ))
+    untrusted = () if trusted else tuple(report_untrusted(codes))
+    if is_fatal((*inspected.findings, *untrusted)):
+        raise InvalidBrief((*inspected.findings, *untrusted), workspace.root)
     jobs = plan_jobs(brief, request.formats)
     engine = _choose_engine(brief, request, environ)
     tools = list_tools(engine)
-    told = (*_find_unknown_formats(brief, jobs, engine), *check_lock(workspace, tools))
+    told = (
+        *_find_unknown_formats(brief, jobs, engine),
+        *check_lock(workspace, tools),
+        *check_options(brief),
+    )
     before = (*inspected.findings, *grade(told, brief, inspected.ignores, strict=request.strict))
     if is_fatal(before):
         raise InvalidBrief(before, workspace.root)
     epoch = read_epoch(brief.publication, environ)
     project = stage / "files" / PROJECT
     trace, unseen = _make_project(inspected, brief, workspace, project, cache, progress)
+    composed = (*check_composed(project), *(() if trusted else check_composed_code(project)))
+    loaded = trace_findings(composed, brief, project, workspace.root, trace)
+    if is_fatal(loaded):
+        raise InvalidBrief((*before, *loaded), workspace.root)
     settings = {"epoch": epoch, "options": engine.settings}
     blank = _describe(brief, tools, settings, fingerprint, project)
     plans = tuple(_plan(job, project, blank) for job in jobs)

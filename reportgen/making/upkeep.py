@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,15 +36,18 @@ def _say_nothing(line: str) -> None:
     """For whoever does not want to know that another build is waited for."""
 
 
-def verify_outputs(folder: str | Path = ".") -> tuple[Difference, ...]:
+def verify_outputs(
+    folder: str | Path = ".", *, allow: Iterable[str | Path] = ()
+) -> tuple[Difference, ...]:
     """Every file of a workspace that is not as outputs/manifest.json has it, sorted by path.
 
     Beside the outputs these are the inputs that were edited since, and the RO-Crate, which the
-    manifest must give again. What a killed build had begun to publish is finished first. Raises
-    `WorkspaceError` where the manifest cannot be read, ReportgenError where there is none.
+    manifest must give again. `allow` is that of `reportgen.build`. What a killed build had begun
+    to publish is finished first. Raises `WorkspaceError` where the manifest cannot be read,
+    ReportgenError where there is none.
     """
-    workspace = Workspace.open(folder)
-    with locked(workspace.root, _say_nothing):
+    workspace = Workspace.open(folder, allow)
+    with locked(workspace, _say_nothing):
         recover(workspace.outputs)
         manifest = read_manifest(workspace.outputs)
         if manifest is None:
@@ -95,7 +98,7 @@ def clean(folder: str | Path = ".", *, outputs: bool = True) -> Cleaning:
     `WorkspaceError` where the manifest cannot be read, or the disk refuses.
     """
     workspace = Workspace.open(folder)
-    with locked(workspace.root, _say_nothing):
+    with locked(workspace, _say_nothing):
         try:
             done = _clean_outputs(workspace.outputs) if outputs else Cleaning((), ())
             return _clean_store(workspace.store, done)

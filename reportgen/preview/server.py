@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import uvicorn
@@ -15,11 +16,11 @@ from reportgen.diagnostics import write_block
 from reportgen.engines.process import end_running
 from reportgen.errors import Finding, InvalidBrief, RenderFailed, ReportgenError, Severity
 from reportgen.inspection import watch
-from reportgen.making.pipeline import build
+from reportgen.making.pipeline import Build, build
 from reportgen.model.publication import EngineName
 from reportgen.preview.feed import Feed, Note
 from reportgen.preview.site import make_site
-from reportgen.workspace import Workspace, read_line
+from reportgen.workspace import Workspace, read_line, refuse_links
 
 _LOG_LINES = 20  # of a tool's log, as much as fits on a screen
 _EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 (a name to know it by)
@@ -32,17 +33,21 @@ def preview(
     port: int = 0,
     to: str = "html,slides",
     engine: EngineName | None = None,
+    allow: Iterable[str | Path] = (),
+    trust: bool = False,
     announce: Callable[[str], None],
 ) -> None:
     """Serves a workspace's outputs, makes them anew at every save, and returns when interrupted.
 
-    `host` and `port` are where it listens; port 0 is any that is free. `to` and `engine` are those
-    of `reportgen.build`. `announce` is called with the address, once it can be asked, and with
-    a line after each build.
-    Raises `WorkspaceError` where the folder is no workspace, `ReportgenError` where the port is
-    taken, and whatever ends the builds for good.
+    `host` and `port` are where it listens; port 0 is any that is free. `to`, `engine`, `allow` and
+    `trust` are those of `reportgen.build`. `announce` is called with the address, once it can be
+    asked, and with a line after each build.
+    Raises `WorkspaceError` where the folder is no workspace, or its outputs lead elsewhere,
+    `ReportgenError` where the port is taken, and whatever ends the builds for good.
     """
-    workspace = Workspace.open(folder)
+    allow = tuple(allow)
+    workspace = Workspace.open(folder, allow)
+    refuse_links(workspace)  # a browser would be shown what stands behind them
     feed, stop = Feed(), threading.Event()
     with _listening(host, port) as listener, ThreadPoolExecutor(1, "preview") as pool:
         names = _name_hosts(host)
@@ -51,7 +56,9 @@ def preview(
         server = uvicorn.Server(config)
         workspace.outputs.mkdir(exist_ok=True)
         announce(f"http://{_write_address(listener)}/")
-        builds = pool.submit(_keep_building, workspace, to, engine, feed, stop, announce)
+        make = partial(build, workspace.root, to=to, engine=engine, allow=allow, trust=trust)
+        saves = watch(workspace.root, allow=allow, stop=stop)
+        builds = pool.submit(_keep_building, make, saves, workspace, feed, stop, announce)
         builds.add_done_callback(lambda _: setattr(server, "should_exit", True))
         try:
             server.run(sockets=[listener])
@@ -64,17 +71,17 @@ def preview(
 
 
 def _keep_building(
+    make: Callable[[], Build],
+    saves: Iterator[None],
     workspace: Workspace,
-    to: str,
-    engine: EngineName | None,
     feed: Feed,
     stop: threading.Event,
     announce: Callable[[str], None],
 ) -> None:
-    for _ in watch(workspace.root, stop=stop):
+    for _ in saves:
         feed.start()
         try:
-            made = build(workspace.root, to=to, engine=engine)
+            made = make()
         except ReportgenError as error:
             if stop.is_set():
                 return  # its program was ended, and nobody looks any more

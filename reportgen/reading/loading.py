@@ -20,6 +20,7 @@ from reportgen.model.positions import Positions
 from reportgen.model.publication import Publication
 from reportgen.model.records import Record
 from reportgen.reading.bibliography import load_bibliography
+from reportgen.reading.boundary import find_outside, report_outside
 from reportgen.reading.citations import find_citations
 from reportgen.reading.drafts import leave_out, part_drafts
 from reportgen.reading.grading import Ignores, find_ignores
@@ -30,6 +31,7 @@ from reportgen.rules import (
     EMPTY_FILE,
     EXTRACT_WITHOUT_ENTRY,
     MISPLACED_FILE,
+    OUTSIDE,
     SOURCE_WITHOUT_EXTRACT,
     UNREADABLE,
 )
@@ -44,7 +46,8 @@ _ID = re.compile(r"""\bid:[ ]*["']?([\w.-]+)""")
 class Loaded:
     """What was read: the brief, as far as it could be, and what is wrong with the files.
 
-    `brief` is None where brief.yml cannot be read at all.
+    `brief` is None where brief.yml cannot be read at all, or anything leads out of the workspace:
+    then nothing more of it is read.
     """
 
     brief: Brief | None
@@ -73,6 +76,9 @@ class _Loader:
         `named_at` is where the workspace names the file, for one that may have any name.
         """
         where = Location(name)
+        if not self.workspace.holds(name):
+            self.findings.append(report_outside(self.workspace, named_at or where, name))
+            return None
         try:
             data = self.workspace.read(name)
         except FileNotFoundError:
@@ -227,11 +233,6 @@ class _Loader:
         if not isinstance(publication.brand, str):
             return publication.brand
         where = self.positions[BRIEF_FILE].locate("brand")
-        if not self.workspace.holds(publication.brand):
-            remedy = "Put it into the workspace, beside brief.yml."
-            message = f"The brand {publication.brand!r} is not in the workspace."
-            self.findings.append(UNREADABLE.at(where, message, remedy))
-            return None
         return self.read_record(Brand, publication.brand, named_at=where)
 
     def read_templates(self) -> None:
@@ -282,6 +283,9 @@ def load(workspace: Workspace) -> Loaded:
     loader.read_templates()
     brand = loader.read_brand(publication)
     bibliography = loader.read_bibliography(publication, sources, comparison)
+    loader.findings += find_outside(workspace, publication, loader.positions[BRIEF_FILE])
+    if any(finding.code == OUTSIDE.code for finding in loader.findings):
+        return Loaded(None, sort_findings(loader.findings), loader.ignores)
     if publication.sources is None:
         sources = tuple(sorted(sources, key=lambda source: _order(source, bibliography)))
     brief = Brief(

@@ -111,6 +111,14 @@ def read_relations(content: bytes, folder: str) -> dict[str, Relation]:
     return found
 
 
+def find_linked_pictures(archive: zipfile.ZipFile) -> Iterator[str]:
+    """The addresses of pictures that an Office file shows and does not hold."""
+    for member in archive.namelist():
+        if member.endswith(".rels"):
+            relations = read_relations(archive.read(member), "").values()
+            yield from (one.target for one in relations if one.external and one.kind == "image")
+
+
 def read_types(content: bytes) -> Callable[[str], str]:
     """What tells the content type of a part by its name; "" where it has none."""
     page = parse_xml(content)

@@ -26,7 +26,7 @@ from reportgen.engines.embedded.words import direction_of, words_for, write_date
 from reportgen.engines.embedded.writers import WRITERS
 from reportgen.errors import Finding, Location
 from reportgen.model.formats import DocumentFormat
-from reportgen.rules import UNKNOWN_MARKUP, UNRESOLVED_REFERENCE
+from reportgen.rules import REMOTE, UNKNOWN_MARKUP, UNRESOLVED_REFERENCE
 
 # What of the options is no metadata of the document: Quarto and pandoc, or we, do it.
 _SETTINGS = frozenset(
@@ -200,10 +200,10 @@ def _order_filters(file: QuartoFile, target: Target) -> dict[str, list[str]]:
     for one in list_filters(target.options, file.shelf.find):
         if one.is_known:  # a finding tells of any other
             own[one.moment].append(one.path)
-    names = ("constructs.lua", "crossref.lua", "images.lua")
-    constructs, *rest = (str(ASSETS / name) for name in names)
-    before = [*own["first"], constructs, *own["before"], *rest, *own["after"]]
-    ours = [str(ASSETS / name) for name in ("metadata.lua", WRITERS[target.format].last)]
+    constructs, references = (str(ASSETS / name) for name in ("constructs.lua", "crossref.lua"))
+    before = [*own["first"], constructs, *own["before"], references, *own["after"]]
+    last = ("images.lua", "metadata.lua", WRITERS[target.format].last)
+    ours = [str(ASSETS / name) for name in last]
     return {"before": before, "after": [*ours, *own["last"]]}
 
 
@@ -288,6 +288,8 @@ def _finding(code: str, subject: Any, file: QuartoFile) -> Finding:
     # pandoc has put numbers for the spaces and brackets of what the text has.
     places = [locate_words(file, words) for words in (stem, unquote(stem))]
     where = next((place for place in places if place.line), places[0])
+    if code == REMOTE.code:
+        return notices.remote_image(where, subject)
     return notices.missing_image(where, unquote(subject) if where.line else subject)
 
 

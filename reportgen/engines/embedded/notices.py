@@ -11,6 +11,7 @@ from reportgen.rules import (
     MISSING_FONT,
     MISSING_GLYPH,
     MISSING_IMAGE,
+    REMOTE,
     UNKNOWN_CONSTRUCT,
     UNKNOWN_MARKUP,
     UNRESOLVED_CITATION,
@@ -57,6 +58,15 @@ def missing_image(place: Location, path: str) -> Finding:
 def unknown_markup(place: Location, message: str) -> Finding:
     """What the extension does not understand of a document's arguments."""
     return UNKNOWN_MARKUP.at(place, message, "docs/markup.md lists what can be written.")
+
+
+def remote_image(place: Location, address: str) -> Finding:
+    """An image that would have to be fetched."""
+    return REMOTE.at(
+        place,
+        f"The image {address} is on the network, from which nothing is ever fetched.",
+        "Put a copy into the workspace, and name that.",
+    )
 
 
 def tool_warning(place: Location, tool: str, words: str) -> Finding:

@@ -1,4 +1,5 @@
--- Every image: its alternative text, and whether its file is there.
+-- Every image: its alternative text, and whether its file is there. It runs when all images are:
+-- after citations, for a bibliography may bring some.
 
 local directory = PANDOC_SCRIPT_FILE:match("^(.*)[/\\]") or "."
 package.path = directory .. "/?.lua;" .. package.path
@@ -60,13 +61,30 @@ local function find_escaped(source)
   return path
 end
 
+local function is_remote(source)
+  return source:match("^%a[%w+.-]*:") or source:match("^[/\\][/\\]")
+end
+
+-- A path within the project, whose root "/" is; nil for one that leads out of it.
+local function confine(path)
+  local depth = 0
+  for part in path:gmatch("[^/\\]+") do
+    depth = depth + (part == ".." and -1 or part == "." and 0 or 1)
+    if depth < 0 then
+      return nil
+    end
+  end
+  return not is_remote(path) and path:gsub("^/", "") or nil
+end
+
 -- The file that an image names, by its name or by its address, and what is in it.
 local function find_file(source)
   local decoded = source:gsub("%%(%x%x)", function(digits)
     return string.char(tonumber(digits, 16))
   end)
-  for _, path in ipairs({source, find_escaped(source) or decoded, decoded}) do
-    local contents = read_file(path)
+  for _, named in ipairs({source, find_escaped(source) or decoded, decoded}) do
+    local path = confine(named)
+    local contents = path and read_file(path)
     if contents then
       return path, contents
     end
@@ -82,7 +100,7 @@ local function settle(image)
   if path then
     image.src = common.format == "pdf" and path or encode(path)
   elseif not image.src:match("^data:") then
-    common.report("RG904", image.src)
+    common.report(is_remote(image.src) and "RG121" or "RG904", image.src)
     return pandoc.Str("")
   end
   local words = alternative(image)
@@ -122,4 +140,19 @@ local function hand_down(figure)
   })
 end
 
-return {{traverse = "topdown", Figure = hand_down, Image = settle}}
+-- Pictures behind a slide, which the writers look for themselves.
+local function settle_background(element)
+  for _, name in ipairs({"background-image", "data-background-image"}) do
+    local source = element.attributes[name]
+    if source and not source:match("^data:") and not find_file(source) then
+      common.report(is_remote(source) and "RG121" or "RG904", source)
+      element.attributes[name] = nil
+    end
+  end
+  return element
+end
+
+return {
+  {traverse = "topdown", Figure = hand_down, Image = settle},
+  {Header = settle_background, Div = settle_background},
+}

@@ -1,0 +1,264 @@
+"""Code that a workspace brings: what it is, and whether the person at this machine has allowed it.
+
+Jinja templates run in a sandbox and are not code in this sense. What was allowed is kept by its
+content, a file in the user's own settings: where anything changes, nobody has allowed it yet.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from reportgen.errors import Finding, InvalidBrief, Location, ReportgenError
+from reportgen.model.brief import Brief
+from reportgen.model.positions import Positions
+from reportgen.reading.loading import load
+from reportgen.reading.yamldoc import read_yaml
+from reportgen.rules import UNTRUSTED_CODE
+from reportgen.settings import place_files, read_front
+from reportgen.workspace import BRIEF_FILE, Workspace, is_file, replace_file
+
+_WHILE = "it runs while documents are made"
+_OPENED = "it runs when documents are opened, or while they are made"
+_OPTIONS: Mapping[str, str] = {
+    **dict.fromkeys(("filters", "shortcodes"), f"a filter: {_WHILE}"),
+    **dict.fromkeys(
+        (
+            "template", "template-partials", "include-in-header", "include-before-body",
+            "include-after-body", "header-includes", "include-before", "include-after",
+        ),
+        f"a piece that stands in documents as it is: {_OPENED}",
+    ),
+    "revealjs-plugins": f"a plugin of slides: {_OPENED}",
+    **dict.fromkeys(
+        (
+            "pdf-engine", "pdf-engine-opt", "pdf-engine-opts", "latex-makeindex",
+            "latex-makeindex-opts", "latex-tlmgr-opts",
+        ),
+        f"a program, or what it is told: {_WHILE}",
+    ),
+}  # fmt: skip
+"""Why what an option of Quarto's names is code."""
+_BUILT_IN = frozenset(("citeproc", "quarto"))
+_ENDINGS: Mapping[str, str] = {
+    ".lua": f"a program in Lua: {_WHILE}",
+    ".typ": f"Typst: {_WHILE}",
+    **dict.fromkeys((".bst", ".cls", ".sty", ".tex"), f"TeX: {_WHILE}"),
+    ".js": f"a script: {_OPENED}",
+    ".html": f"a piece of a page, which may hold scripts: {_OPENED}",
+}
+"""Why a file is code, by its ending, where it comes into the project."""
+_CELLS = (
+    r"^[ >]*(?:`{3,}|~{3,})[ \t]*\{[ \t]*[A-Za-z]\w*"
+    r"|(?<![\\`])`\{[A-Za-z]\w*\}[ \t]|(?<![\\`])`r[ \t]"  # the latter among words
+)
+_EXECUTION = frozenset(("engine", "execute", "jupyter", "knitr"))
+_RUNS = re.compile(
+    _CELLS + r"|`\{=(?:latex|tex|beamer)\}|\{=(?:latex|tex|beamer)\}[ \t]*$"
+    r"|\\(?:csname|directlua|immediate|include|input|openin|openout|write)(?![A-Za-z])"
+    r"|^[ \t-]*[\"']?(?:" + "|".join((*_EXECUTION, *_OPTIONS)) + r")[\"']?[ \t]*:",
+    re.MULTILINE,
+)
+
+
+@dataclass(frozen=True)
+class Code:
+    """A piece of code that a workspace brings: where, why it is code, and the hash of it."""
+
+    place: Location
+    reason: str
+    sha256: str
+
+
+def find_code(brief: Brief, workspace: Workspace) -> tuple[Code, ...]:
+    """All code that a workspace brings, sorted by place, each piece once."""
+    found = [
+        *_find_in_options(
+            brief.publication.quarto, brief.positions[BRIEF_FILE], workspace, "quarto"
+        ),
+        *_find_in_profiles(workspace),
+        *_find_by_ending(brief, workspace),
+        *_find_in_templates(workspace),
+    ]
+    own: dict[tuple[Location, str], Code] = {}
+    for code in found:
+        own.setdefault((code.place, code.sha256), code)
+    return tuple(own[key] for key in sorted(own))
+
+
+def _find_in_options(
+    options: object, positions: Positions, workspace: Workspace, *above: str
+) -> Iterator[Code]:
+    """What options name or say that is code; `above` is where they stand in their file."""
+    for path, name, value in _walk(options, above):
+        for item in value if isinstance(value, list) else [value]:
+            if _is_built_in(item):
+                continue
+            file = item.get("file") if isinstance(item, Mapping) else item
+            reason = _OPTIONS.get(name, f"it has code run: {_WHILE}")
+            if isinstance(file, str) and is_file(workspace.root / file):
+                yield _read(workspace, file, reason)
+            else:
+                place = positions.locate_key(*path)
+                yield Code(place, reason, _digest(json.dumps(value, default=str).encode()))
+
+
+def _is_built_in(item: object) -> bool:
+    return isinstance(item, str) and item in _BUILT_IN
+
+
+def _walk(value: object, path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], str, Any]]:
+    """Every option that takes code or has it run, with its path, its name and its value."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            if key in _OPTIONS or key in _EXECUTION:
+                yield (*path, key), key, item
+            else:
+                yield from _walk(item, (*path, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _walk(item, (*path, index))
+
+
+def _find_in_profiles(workspace: Workspace) -> Iterator[Code]:
+    for name in workspace.profile_files():
+        document = read_yaml(_read_bytes(workspace, name), name)
+        yield from _find_in_options(document.value, document.positions, workspace)
+
+
+def _find_by_ending(brief: Brief, workspace: Workspace) -> Iterator[Code]:
+    """Extensions as a whole, and what else comes into the project and is code by its ending."""
+    for name in workspace.extension_files():
+        yield _read(workspace, name, f"part of an extension of Quarto: {_WHILE}")
+    names = {*workspace.list_files("templates")}
+    names |= {*place_files(workspace.root, brief.publication.quarto)}
+    for name in sorted(names):
+        reason = _ENDINGS.get(PurePosixPath(name).suffix.lower())
+        if reason and is_file(workspace.root / name):
+            yield _read(workspace, name, reason)
+
+
+def _find_in_templates(workspace: Workspace) -> Iterator[Code]:
+    for name in workspace.template_files():
+        if _RUNS.search(_read_bytes(workspace, name).decode("utf-8", "replace")):
+            yield _read(
+                workspace, name, f"a template with code in it, or that names some: {_WHILE}"
+            )
+
+
+def _read(workspace: Workspace, name: str, reason: str) -> Code:
+    return Code(Location(name), reason, _digest(_read_bytes(workspace, name)))
+
+
+def _read_bytes(workspace: Workspace, name: str) -> bytes:
+    try:
+        return workspace.read(name)
+    except OSError:
+        return b""  # it is a finding already, and comes into no document
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def check_composed_code(project: Path) -> Iterator[Finding]:
+    """No .qmd file of a project has code that a template put together; places are in that file.
+
+    What the project holds itself is packaged, or was allowed.
+    """
+    for path in sorted(project.glob("*.qmd")):
+        text = path.read_text(encoding="utf-8")
+        found = [
+            (text.count("\n", 0, match.start()) + 1, "a cell that is run")
+            for match in re.finditer(_CELLS, text, re.MULTILINE)
+        ]
+        found += [
+            (1, f"the option {name}")
+            for _, name, value in _walk(read_front(text), ())
+            if not _is_known(name, value, project)
+        ]
+        for line, what in found:
+            yield UNTRUSTED_CODE.at(
+                Location(path.name, line),
+                f"A template makes code that you have not allowed: {what}.",
+                "Leave it out, or build with --trust.",
+            )
+
+
+def _is_known(name: str, value: object, project: Path) -> bool:
+    items = value if isinstance(value, list) else [value]
+    return name not in _EXECUTION and all(
+        _is_built_in(item) or (isinstance(item, str) and is_file(project / item)) for item in items
+    )
+
+
+# ── what was allowed ─────────────────────────────────────────────────────────────────────
+
+
+def report_untrusted(codes: Sequence[Code]) -> Iterator[Finding]:
+    """One finding that tells of all code that this user has not allowed, if there is any."""
+    if not codes:
+        return
+    names = ", ".join(dict.fromkeys(str(code.place) for code in codes))
+    yield UNTRUSTED_CODE.at(
+        codes[0].place,
+        f"The workspace brings code that you have not allowed: {names}.",
+        "Look at it, and allow it with: reportgen trust. Or build with --trust.",
+        tuple((code.place, code.reason) for code in codes),
+    )
+
+
+def review(folder: str | Path, allow: Iterable[str | Path] = ()) -> tuple[Code, ...]:
+    """The code that the workspace in a folder brings; raises `InvalidBrief`, `WorkspaceError`."""
+    workspace = Workspace.open(folder, allow)
+    loaded = load(workspace)
+    if loaded.brief is None:
+        raise InvalidBrief(loaded.findings, workspace.root)
+    return find_code(loaded.brief, workspace)
+
+
+def is_trusted(codes: Iterable[Code], environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether this user has allowed just this code."""
+    store = _find_store(environ)
+    return store is not None and (store / _sum_up(codes)).is_file()
+
+
+def keep_trust(codes: Iterable[Code], environ: Mapping[str, str] = os.environ) -> Path:
+    """Remembers that this user allows this code; returns the file that says so.
+
+    Raises ReportgenError where there is no place to keep it.
+    """
+    codes = tuple(codes)
+    store = _find_store(environ)
+    if store is None:
+        raise ReportgenError("There is no home folder to keep it in.", "Build with --trust.")
+    path = store / _sum_up(codes)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lines = (f"{code.sha256}  {code.place}\n" for code in codes)
+        replace_file(path, "".join(lines).encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        message = f"{path} cannot be written: {error.strerror or error}."
+        raise ReportgenError(message, "Mend its rights, or build with --trust.") from error
+    return path
+
+
+def _sum_up(codes: Iterable[Code]) -> str:
+    """One number for pieces of code: their places in the workspace and what they hold."""
+    pieces = [(code.place.path, code.sha256) for code in codes]
+    return _digest(json.dumps(pieces).encode())
+
+
+def _find_store(environ: Mapping[str, str]) -> Path | None:
+    """The folder in the user's settings, as the XDG rules have it; None without a home."""
+    own = environ.get("XDG_CONFIG_HOME") or environ.get("APPDATA") or ""
+    if Path(own).is_absolute():
+        return Path(own) / "reportgen" / "trusted"
+    home = environ.get("HOME") or environ.get("USERPROFILE") or ""
+    return Path(home) / ".config" / "reportgen" / "trusted" if Path(home).is_absolute() else None
