@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from reportgen.console import print_differences, print_findings, print_import
-
-if TYPE_CHECKING:
-    from reportgen.model.publication import EngineName
 
 workspace_argument = click.argument("workspace", default=".", type=click.Path(path_type=Path))
 allow_option = click.option(
@@ -63,14 +60,15 @@ def clean(workspace: Path, only_cache: bool, quiet: bool) -> None:
     help="What renders; else as brief.yml says.",
 )
 @click.option("--engine-path", type=click.Path(path_type=Path), help="The quarto program to use.")
-def lock(workspace: Path, engine: EngineName | None, engine_path: Path | None) -> None:
+@allow_option
+def lock(workspace: Path, **options: Any) -> None:
     """Write into reportgen.lock with which tools a WORKSPACE is built here.
 
     A build with others says so from then on, until this is run again.
     """
     from reportgen.making.upkeep import lock_tools as run
 
-    tools = run(workspace, engine=engine, engine_path=engine_path)
+    tools = run(workspace, **options)
     click.echo(f"{workspace / 'reportgen.lock'}: {len(tools)} tools")
 
 

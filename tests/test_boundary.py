@@ -265,6 +265,7 @@ def test_a_folder_that_is_allowed_may_be_led_to(tmp_path: Path) -> None:
         ("check", "--strict"),
         ("build", "--to", "html", "--engine", "embedded"),
         ("verify-outputs",),
+        ("lock", "--engine", "embedded"),
         ("trace", "a-one", folder),
         ("export", FORMAT, folder, "-o", folder / "out"),
     ):

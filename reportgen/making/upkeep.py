@@ -165,18 +165,20 @@ def lock_tools(
     *,
     engine: EngineName | None = None,
     engine_path: str | Path | None = None,
+    allow: Iterable[str | Path] = (),
     environ: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """Writes reportgen.lock: the tools that a build here and now is made with, by name.
 
-    Raises `InvalidBrief` where brief.yml cannot be read, EngineNotFound, and `WorkspaceError`.
+    `engine`, `engine_path` and `allow` are those of `reportgen.build`. Raises `InvalidBrief`
+    where brief.yml cannot be read, EngineNotFound, and `WorkspaceError`.
     """
     from reportgen.engines.choice import choose_engine, find_wish
     from reportgen.making.toolchain import list_tools, write_lock
     from reportgen.reading.loading import load
 
     environ = os.environ if environ is None else environ
-    workspace = Workspace.open(folder)
+    workspace = Workspace.open(folder, allow)
     loaded = load(workspace)
     if loaded.brief is None:
         raise InvalidBrief(loaded.findings, workspace.root)
