@@ -189,6 +189,7 @@ def watch(
     """
     from watchfiles import Change, DefaultFilter
     from watchfiles import watch as watch_files
+    from watchfiles._rust_notify import WatchfilesRustInternalError
 
     workspace = Workspace.open(folder, allow)
     _refuse_far(workspace)
@@ -199,20 +200,25 @@ def watch(
         hidden = any(part.startswith(".") for part in Path(path).relative_to(root).parts)
         return not hidden and kept(change, path)
 
-    events = watch_files(
-        root,
-        watch_filter=is_own,
-        debounce=400,
-        rust_timeout=100,
-        yield_on_timeout=True,
-        stop_event=stop,
-    )
-    if next(events, None) is None:  # from its first timeout on, the watcher stands
-        return
-    yield
-    for changes in events:
-        if changes:
+    while stop is None or not stop.is_set():
+        events = watch_files(
+            root,
+            watch_filter=is_own,
+            debounce=400,
+            rust_timeout=100,
+            yield_on_timeout=True,
+            stop_event=stop,
+        )
+        try:
+            if next(events, None) is None:  # from its first timeout on, the watcher stands
+                return
             yield
+            for changes in events:
+                if changes:
+                    yield
+        except WatchfilesRustInternalError:
+            continue  # a name that is not UTF-8 changed, which the watcher cannot tell of
+        return
 
 
 def _refuse_far(workspace: Workspace) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import socket
@@ -19,6 +20,8 @@ from starlette.testclient import TestClient
 
 from reportgen.preview.feed import Feed, Note
 from reportgen.preview.site import make_site
+
+TOKEN = "a-token-that-is-long-enough"
 
 # ── the site, without a build ────────────────────────────────────────────────────────────
 
@@ -43,9 +46,16 @@ def feed() -> Feed:
 
 @pytest.fixture
 def site(outputs: Path, feed: Feed) -> Iterator[TestClient]:
-    app = make_site(outputs, feed, {"127.0.0.1", "localhost"}, lambda: True)
-    with TestClient(app, base_url="http://127.0.0.1:8000") as client:
+    app = make_site(outputs, feed, {"127.0.0.1", "localhost"}, TOKEN, lambda: True)
+    cookies = {"reportgen-8000": TOKEN}
+    with TestClient(app, base_url="http://127.0.0.1:8000", cookies=cookies) as client:
         yield client
+
+
+@pytest.fixture
+def stranger(site: TestClient) -> TestClient:
+    """Somebody else on this machine, who knows the port and no more."""
+    return TestClient(site.app, base_url="http://127.0.0.1:8000")
 
 
 def test_a_page_is_served_with_the_script_at_the_end_of_its_body(site: TestClient) -> None:
@@ -102,6 +112,46 @@ def test_another_host_name_is_refused(site: TestClient, host: str) -> None:
         assert site.get(path, headers={"Host": host}).status_code == 400
 
 
+@pytest.mark.parametrize("path", ["/", "/brief.html", "/-/news", "/-/overlay.js", "/nothing.html"])
+@pytest.mark.parametrize("query", ["", "?token=", "?token=wrong", "?token=%ff", "?Token=" + TOKEN])
+def test_who_does_not_know_the_token_is_kept_out(
+    stranger: TestClient, path: str, query: str
+) -> None:
+    for cookie in ("", "reportgen-8000=wrong", f"reportgen-80={TOKEN}"):
+        answer = stranger.get(path + query, headers={"Cookie": cookie})
+        assert answer.status_code == 403
+        assert "Żak" not in answer.text
+        assert "reportgen preview has printed" in answer.text
+        assert "set-cookie" not in answer.headers
+
+
+def test_the_token_opens_once_in_the_address_and_then_by_a_cookie(stranger: TestClient) -> None:
+    answer = stranger.get(f"/brief.html?token={TOKEN}")
+    assert answer.status_code == 200
+    words = {word.strip() for word in answer.headers["set-cookie"].split(";")}
+    assert words == {f"reportgen-8000={TOKEN}", "HttpOnly", "SameSite=Strict", "Path=/"}
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert stranger.get("/brief.html").status_code == 200
+
+
+def test_the_token_opens_nothing_under_another_host_name(stranger: TestClient) -> None:
+    answer = stranger.get(f"/?token={TOKEN}", headers={"Host": "evil.example:8000"})
+    assert answer.status_code == 400
+    assert "set-cookie" not in answer.headers
+
+
+def test_a_file_name_that_is_not_utf8_is_not_listed_and_breaks_nothing(
+    site: TestClient, outputs: Path
+) -> None:
+    (outputs / os.fsdecode(b"odd \xff.html")).write_text("<p>odd</p>")
+    (outputs / "two\nlines.html").write_text("<p>odd</p>")
+    answer = site.get("/")
+    assert answer.status_code == 200
+    assert "brief.pdf" in answer.text
+    assert "odd" not in answer.text
+    assert site.get("/odd%20%ff.html").status_code in (200, 404)
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
 def test_nothing_can_be_changed_from_outside(site: TestClient, method: str) -> None:
     for path in ("/", "/brief.html", "/-/news"):
@@ -147,8 +197,9 @@ class Preview:
     def get(self, path: str) -> tuple[int, str]:
         host, port = re.findall(r"//([\d.]+):(\d+)/", self.address)[0]
         connection = HTTPConnection(host, int(port), timeout=30)
+        cookie = f"reportgen-{port}={self.address.partition('token=')[2]}"
         try:
-            connection.request("GET", path)
+            connection.request("GET", path, headers={"Cookie": cookie})
             answer = connection.getresponse()
             return answer.status, answer.read().decode()
         finally:
@@ -180,7 +231,8 @@ def test_a_save_is_built_and_a_fault_shown_until_it_is_mended(
     assert preview.get("/brief.html")[0] == 200
     with open_browser() as browser:
         page = browser.new_page()
-        page.goto(f"{preview.address}brief.html")
+        page.goto(preview.address.replace("/?", "/brief.html?"))
+        page.wait_for_function("!location.search")
         title = page.title()
         _replace(workspace / "brief.yml", "title:", "titel:")
         findings = page.locator(".findings")
@@ -198,6 +250,67 @@ def test_ctrl_c_ends_it_and_leaves_nothing_half_made(preview: Preview, workspace
     preview.process.wait(60)
     assert not [p.name for p in (workspace / "outputs").iterdir() if p.name.startswith(".staging")]
     assert "Traceback" not in "\n".join(preview.lines)
+
+
+HEAD = "GET /{path} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+
+
+def _stall(preview: Preview, request: str) -> socket.socket:
+    """A client that sends something, and then neither sends nor reads any more."""
+    port = int(re.findall(r":(\d+)/", preview.address)[0])
+    client = socket.create_connection(("127.0.0.1", port))
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
+    client.sendall(request.encode())
+    return client
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_client_that_stalls_does_not_hold_up_the_end(
+    preview: Preview, workspace: Path, number: int
+) -> None:
+    preview.wait(lambda: len(preview.lines) > 1)
+    (workspace / "outputs" / "large.pdf").write_bytes(bytes(30_000_000))
+    token = preview.address.partition("token=")[2]
+    body = f"POST /?token={token} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 99\r\n\r\n{{"
+    whole = HEAD.format(path=f"large.pdf?token={token}") + "\r\n"
+    feed = HEAD.format(path=f"-/news?token={token}") + "\r\n"
+    clients = [_stall(preview, one) for one in ("", HEAD.format(path=""), body, whole, feed)]
+    time.sleep(0.5)
+    started = time.monotonic()
+    preview.process.send_signal(number)
+    preview.process.wait(20)
+    assert time.monotonic() - started < 10
+    assert "Traceback" not in "\n".join(preview.lines)
+    for client in clients:
+        client.close()
+
+
+def test_a_file_name_that_is_not_utf8_does_not_end_it(preview: Preview, workspace: Path) -> None:
+    preview.wait(lambda: len(preview.lines) > 1)
+    (workspace / "templates").mkdir(exist_ok=True)
+    (workspace / os.fsdecode(b"odd \xff.txt")).write_text("odd")
+    (workspace / "templates" / os.fsdecode(b"odd \xff.qmd.j2")).write_text("odd")
+    (workspace / "outputs" / os.fsdecode(b"odd \xff.html")).write_text("odd")
+    preview.wait(lambda: any("UTF-8" in line for line in preview.lines))
+    assert preview.get("/")[0] == 200
+    (workspace / "templates" / os.fsdecode(b"odd \xff.qmd.j2")).unlink()
+    made = len(preview.lines)
+    preview.wait(lambda: any(line.startswith("Made") for line in preview.lines[made:]))
+    assert preview.process.poll() is None
+
+
+def test_a_host_that_others_reach_is_warned_of_and_has_an_address_that_they_can_open(
+    workspace: Path,
+) -> None:
+    words = ("preview", "--to", "html", "--engine", "embedded", "--host", "0.0.0.0")
+    with Command(workspace).start(*words, stderr=-1) as process:
+        running = Preview(process)
+        running.wait(lambda: len(running.lines) > 1)
+        name = re.findall(r"//([^/]+):\d+/\?token=", running.address)[0]
+        assert name not in ("0.0.0.0", "127.0.0.1", "localhost")
+        assert running.lines[1].startswith("Warning: others can read")
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
 
 
 def test_a_build_sets_off_no_further_build(preview: Preview) -> None:

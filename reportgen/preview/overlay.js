@@ -1,6 +1,9 @@
 // In a previewed page: reloads it when it was made anew, and shows what was found until it is
 // mended. All of it is in a shadow root, so that neither the page's styles nor its keys reach it.
 (() => {
+  if (new URLSearchParams(location.search).has("token")) {  // the cookie has it now
+    history.replaceState(null, "", location.pathname + location.hash);
+  }
   const shown = Number(document.currentScript.dataset.build);
   const host = document.createElement("div");
   const root = host.attachShadow({ mode: "open" });

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ipaddress
+import secrets
 import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -24,6 +26,8 @@ from reportgen.workspace import Workspace, read_line, refuse_links
 
 _LOG_LINES = 20  # of a tool's log, as much as fits on a screen
 _EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 (a name to know it by)
+_PATIENCE = 1  # seconds that whoever reads slowly is waited for at the end
+_OPEN_TO_OTHERS = "Warning: others can read the outputs too, whoever has this address."
 
 
 def preview(
@@ -39,23 +43,32 @@ def preview(
 ) -> None:
     """Serves a workspace's outputs, makes them anew at every save, and returns when interrupted.
 
-    `host` and `port` are where it listens; port 0 is any that is free. `to`, `engine`, `allow` and
-    `trust` are those of `reportgen.build`. `announce` is called with the address, once it can be
-    asked, and with a line after each build.
-    Raises `WorkspaceError` where the folder is no workspace, or its outputs lead elsewhere,
-    `ReportgenError` where the port is taken, and whatever ends the builds for good.
+    `host` and `port` are where it listens; port 0 is any that is free. `to`, `engine`,
+    `allow` and `trust` are those of `reportgen.build`. `announce` is called with the address, once it can be asked, with a
+    warning where not only this machine can ask it, and with a line after each build. The address
+    has a token in it, without which nothing is served.
+    Raises `WorkspaceError` where the folder is no workspace, or its outputs lead elsewhere, `ReportgenError` where the port is
+    taken, and whatever ends the builds for good.
     """
     allow = tuple(allow)
     workspace = Workspace.open(folder, allow)
     refuse_links(workspace)  # a browser would be shown what stands behind them
     feed, stop = Feed(), threading.Event()
     with _listening(host, port) as listener, ThreadPoolExecutor(1, "preview") as pool:
-        names = _name_hosts(host)
-        site = make_site(workspace.outputs, feed, names, lambda: server.should_exit)
-        config = uvicorn.Config(site, log_level="critical", lifespan="off")
+        names, token = _name_hosts(host, listener), secrets.token_urlsafe()
+        site = make_site(workspace.outputs, feed, names, token, lambda: server.should_exit)
+        config = uvicorn.Config(
+            site,
+            log_level="critical",
+            lifespan="off",
+            ws="none",
+            timeout_graceful_shutdown=_PATIENCE,
+        )
         server = uvicorn.Server(config)
         workspace.outputs.mkdir(exist_ok=True)
-        announce(f"http://{_write_address(listener)}/")
+        announce(f"http://{_write_address(listener)}/?token={token}")
+        if not _is_private(listener):
+            announce(_OPEN_TO_OTHERS)
         make = partial(build, workspace.root, to=to, engine=engine, allow=allow, trust=trust)
         saves = watch(workspace.root, allow=allow, stop=stop)
         builds = pool.submit(_keep_building, make, saves, workspace, feed, stop, announce)
@@ -133,22 +146,37 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
 
 
 def _write_address(listener: socket.socket) -> str:
+    """The host and port that a browser asks, from wherever it can."""
     host, port = listener.getsockname()[:2]
-    name = "127.0.0.1" if host in _EVERYWHERE else f"[{host}]" if ":" in host else host
-    return f"{name}:{port}"
+    name = _find_own_name() if host in _EVERYWHERE else host
+    return f"[{name}]:{port}" if ":" in name else f"{name}:{port}"
 
 
-def _name_hosts(host: str) -> set[str]:
+def _find_own_name() -> str:
+    """An address at which others find this machine; its name where it knows none of its own."""
+    own = socket.gethostname()
+    outward = [one for one in _find_addresses(own) if not ipaddress.ip_address(one).is_loopback]
+    return min(outward, key=lambda one: (":" in one, one), default=own)
+
+
+def _is_private(listener: socket.socket) -> bool:
+    """Whether only this machine can ask it."""
+    host = listener.getsockname()[0].partition("%")[0]
+    return ipaddress.ip_address(host).is_loopback
+
+
+def _name_hosts(host: str, listener: socket.socket) -> set[str]:
     """The names that a request may ask for: this machine's, where it listens to all of them."""
-    names = {"127.0.0.1", "localhost", host.strip("[]")}
-    if host in _EVERYWHERE:
+    names = {"127.0.0.1", "localhost", host.strip("[]"), listener.getsockname()[0]}
+    if names & set(_EVERYWHERE):
         own = socket.gethostname()
         names |= {own, *_find_addresses(own)}
-    return names - set(_EVERYWHERE)
+    return {name.lower() for name in names} - set(_EVERYWHERE)
 
 
 def _find_addresses(name: str) -> set[str]:
     try:
-        return {str(found[4][0]) for found in socket.getaddrinfo(name, None)}
+        found = {str(found[4][0]) for found in socket.getaddrinfo(name, None)}
     except OSError:  # a machine that does not know itself by its name
         return set()
+    return {address for address in found if "%" not in address}  # else of one link alone

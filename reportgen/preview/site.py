@@ -1,12 +1,14 @@
 """What is served: the outputs of a workspace, and beside them the news of their making.
 
 Everything of our own is under `/-/`, a name that no document can have. Nothing outside the
-outputs is served, nor anything hidden in them; an answer is never kept by the browser.
+outputs is served, nor anything hidden in them; an answer is never kept by the browser. Who asks
+has to know a token, once in the address and from then on by a cookie.
 """
 
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from html import escape
 from pathlib import Path
@@ -18,10 +20,10 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reportgen.preview.feed import Feed
 
@@ -32,17 +34,21 @@ _END = re.compile(r"</body>", re.IGNORECASE)
 _HEADERS = {
     "Cache-Control": "no-store",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+_KEPT_OUT = "Open the address that reportgen preview has printed: its token opens this preview.\n"
 
 
 def make_site(
-    outputs: Path, feed: Feed, hosts: Iterable[str], is_ending: Callable[[], bool]
+    outputs: Path, feed: Feed, hosts: Iterable[str], token: str, is_ending: Callable[[], bool]
 ) -> Starlette:
     """The web application that serves a folder of outputs and what a feed tells.
 
     `hosts` are the names under which it may be asked for (the Host header): a page of another
-    site that has its name lead here is refused. Once `is_ending()` is true, streams end.
+    site that has its name lead here is refused. So is who does not know the `token`, in the
+    address (`?token=`) or in the cookie that it is answered with. Once `is_ending()` is true,
+    streams end.
     """
 
     async def stream(_request: Request) -> Response:
@@ -63,8 +69,45 @@ def make_site(
             Route("/-/overlay.js", overlay),
             Mount("/", _Outputs(outputs, feed)),
         ],
-        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=sorted(hosts))],
+        middleware=[
+            Middleware(TrustedHostMiddleware, allowed_hosts=sorted(hosts)),
+            Middleware(_Gate, token=token),
+        ],
     )
+
+
+class _Gate:
+    """Lets in who knows the token, and gives them a cookie with it; others of the machine not."""
+
+    def __init__(self, app: ASGIApp, token: str) -> None:
+        self._app, self._token = app, token
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":  # nothing else is served
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        name = f"reportgen-{request.url.port}"  # a browser has one jar for all ports of a machine
+        if self._opens(request.query_params.get("token", "")):
+            await self._app(scope, receive, self._add_cookie(name, send))
+        elif self._opens(request.cookies.get(name, "")):
+            await self._app(scope, receive, send)
+        else:
+            await PlainTextResponse(_KEPT_OUT, 403, _HEADERS)(scope, receive, send)
+
+    def _opens(self, given: str) -> bool:
+        return secrets.compare_digest(given.encode("utf-8", "replace"), self._token.encode())
+
+    def _add_cookie(self, name: str, send: Send) -> Send:
+        cookie = f"{name}={self._token}; HttpOnly; Path=/; SameSite=Strict"
+
+        async def send_with(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = [*message.get("headers", ()), (b"set-cookie", cookie.encode())]
+                message = {**message, "headers": headers}
+            await send(message)
+
+        return send_with
 
 
 class _Outputs(StaticFiles):
@@ -112,7 +155,9 @@ def _write_index(outputs: Path) -> str:
 
 
 def _is_document(path: Path) -> bool:
-    return path.is_file() and not path.name.startswith(".") and path.suffix in _SHOWN
+    """Whether a file is one to list; no address leads to a name that is not UTF-8."""
+    is_ours = path.name.isprintable() and not path.name.startswith(".")
+    return is_ours and path.is_file() and path.suffix in _SHOWN
 
 
 _SHOWN: Mapping[str, None] = dict.fromkeys((".html", ".pdf", ".docx", ".pptx", ".epub"))
