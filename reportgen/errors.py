@@ -106,6 +106,10 @@ class UnreadableText(WorkspaceError):
         self.field = field
 
 
+class SlowLayout(UnreadableText):
+    """A regular expression of an extract takes too long in its text."""
+
+
 class InvalidBrief(ReportgenError):
     """The input has errors; `findings` holds every finding, warnings included, sorted.
 

@@ -67,6 +67,7 @@ UNDEFINED_STRING = _rule("RG213", "@string that is not defined", Severity.WARNIN
 BAD_NAMES = _rule("RG214", "names that cannot be told apart", Severity.WARNING)
 UNSIGNED_WORK = _rule("RG216", "work without an author or editor", Severity.WARNING)
 LOST_LOCATORS = _rule("RG215", "citation style without locators", Severity.WARNING)
+EXCESSIVE_ENTRY = _rule("RG218", "bibliography entry that is too much to read")
 UNKNOWN_COMMAND = _rule("RG219", "command of LaTeX that nobody knows", Severity.WARNING)
 
 UNKNOWN_THEME = _rule("RG301", "theme that does not exist")
@@ -103,6 +104,7 @@ BAD_LAYOUT = _rule("RG410", "layout that the text does not have")
 SEVERAL_TEXTS = _rule("RG411", "source with several texts", Severity.NOTE)
 MISSING_TEXTS = _rule("RG412", "folder of texts that is not there", Severity.WARNING)
 MISSING_PLACE = _rule("RG413", "locator that the text does not have", Severity.WARNING)
+SLOW_PATTERN = _rule("RG414", "regular expression that takes too long")
 
 UNKNOWN_TEMPLATE = _rule("RG501", "template that cannot be found")
 SAME_OUTPUT = _rule("RG502", "two formats that make the same file")

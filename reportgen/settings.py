@@ -17,11 +17,15 @@ from typing import Any
 import yaml
 
 from reportgen.errors import Finding, Location, ReportgenError
+from reportgen.intake.files import read_written
+from reportgen.intake.pictures import find_excess, is_picture
 from reportgen.model.brief import Brief
 from reportgen.model.formats import QUARTO_NAMES
+from reportgen.model.positions import Positions
+from reportgen.reading.encoding import refuse_file
 from reportgen.reading.validation import suggest
-from reportgen.reading.yamldoc import read_yaml
-from reportgen.rules import BAD_VALUE, RESERVED_OPTION
+from reportgen.reading.yamldoc import YamlDocument, read_yaml
+from reportgen.rules import BAD_VALUE, EMPTY_FILE, RESERVED_OPTION
 from reportgen.workspace import BRIEF_FILE, Workspace, is_file, name_plainly
 
 Options = Mapping[str, Any]
@@ -135,13 +139,18 @@ def check_settings(brief: Brief, root: Path) -> Iterator[Finding]:
             remedy = suggest(name, names, f"Quarto's are: {', '.join(sorted(names))}.")
             message = f"No document is made as {name!r}."
             yield BAD_VALUE.at(_locate(brief, "format", name), message, remedy)
+    yield from _check_profiles(root)
     for path, name in _walk_files(options, root):
         if not is_file(root / name):
             message = f"There is no file {name} in the workspace."
             remedy = "Put it there, or correct its path; it is relative to brief.yml."
             yield BAD_VALUE.at(brief.locate(BRIEF_FILE, "quarto", *path), message, remedy)
+        elif excess := find_excess(root / name) if is_picture(name) else "":
+            message = f"The picture {name!r} {excess}."
+            where = brief.locate(BRIEF_FILE, "quarto", *path)
+            yield BAD_VALUE.at(where, message, "Save it smaller, or more simply.")
     for profile in Workspace(root).profile_files():
-        document = read_yaml((root / profile).read_bytes(), profile)
+        document = _read_profile(root / profile)
         said = document.value if isinstance(document.value, Mapping) else {}
         for path, message, remedy in _find_reserved(said):
             yield RESERVED_OPTION.at(document.positions.locate_key(*path), message, remedy)
@@ -192,7 +201,7 @@ def place_files(root: Path, options: Options) -> dict[str, str]:
     own = (*workspace.profile_files(), *workspace.extension_files())
     places = {name: name for name in own}
     for profile in workspace.profile_files():
-        said = _parse((root / profile).read_text(encoding="utf-8", errors="replace"))
+        said = _read_profile(root / profile).value
         places |= {name: _place(name, _AS_NAMED) for _, name in _walk_files(said, root)}
     places |= {name: _place(name, path) for path, name in _walk_files(options, root)}
     return {name: places[name] for name in sorted(places) if is_file(root / name)}
@@ -205,6 +214,23 @@ def _place(name: str, path: Iterable[str | int]) -> str:
     """
     leads_out = name.startswith("/") or ".." in Path(name).parts
     return name if _AS_NAMED.intersection(path) and not leads_out else name_plainly(name)
+
+
+def _read_profile(path: Path) -> YamlDocument:
+    """A profile as plain values; what cannot be read is a finding in it."""
+    try:
+        return read_yaml(read_written(path), path.name)
+    except OSError as error:
+        finding = refuse_file(path.name, error)
+        return YamlDocument(None, Positions(path.name, {}, {}), (finding,))
+
+
+def _check_profiles(root: Path) -> Iterator[Finding]:
+    """Profiles that nothing can be made of: pipes, bombs, and what is no YAML."""
+    for profile in sorted(root.glob("_quarto-*.yml")):
+        document = _read_profile(profile)
+        if document.value is None:
+            yield from (one for one in document.findings if one.code != EMPTY_FILE.code)
 
 
 def rename_files(options: Options, root: Path) -> Options:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as ET
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from xml.etree.ElementTree import Element
 
 from reportgen.errors import Finding
+from reportgen.intake.expansion import Excess, Expansion
+from reportgen.intake.files import read_plain
+from reportgen.intake.xml import BadXml, parse_xml
+from reportgen.limits import DEEPEST_STYLE, LARGEST_STYLE, MOST_STEPS
 from reportgen.model.brief import Brief
 from reportgen.reading.validation import suggest
 from reportgen.rules import LOST_LOCATORS, UNKNOWN_STYLE
 from reportgen.workspace import BRIEF_FILE, Workspace
 
+_FILE = re.compile(r"[^\0\n]{1,255}")
 _CSL = "{http://purl.org/net/xbiblio/csl}"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
@@ -24,6 +30,8 @@ def find_style(workspace: Workspace, name: str) -> Path | None:
 
     A dependent style (a journal's own name for a style that others share) leads to its parent.
     """
+    if not _FILE.fullmatch(name):
+        return None
     own = workspace.root / name
     if name.endswith(".csl") and own.is_file():
         return own
@@ -76,7 +84,7 @@ class StyleTraits:
 
 
 def read_traits(style: Path, name: str = "") -> StyleTraits:
-    """Looks at a CSL file; raises OSError or ParseError where it is none.
+    """Looks at a CSL file; raises OSError or BadXml where it is none.
 
     `name` is that of the style that leads to it, which may be written in another language.
     """
@@ -86,11 +94,11 @@ def read_traits(style: Path, name: str = "") -> StyleTraits:
     return replace(traits, locale=own or traits.locale)
 
 
-def _parse(style: Path) -> ET.Element:
-    return ET.parse(style).getroot()  # noqa: S314 — expat refuses entity bombs; a user's own
+def _parse(style: Path) -> Element:
+    return parse_xml(read_plain(style, LARGEST_STYLE))
 
 
-def _describe(root: ET.Element) -> StyleTraits:
+def _describe(root: Element) -> StyleTraits:
     used = {
         variable
         for element in root.iter()
@@ -108,7 +116,7 @@ def _describe(root: ET.Element) -> StyleTraits:
     )
 
 
-def _find_quotes(root: ET.Element, locale: str) -> tuple[str, str] | None:
+def _find_quotes(root: Element, locale: str) -> tuple[str, str] | None:
     """The quotation marks that a style sets itself in English: by region, language, or for all."""
     own = {element.get(_LANG): element for element in root.findall(f"{_CSL}locale")}
     for lang in (locale if locale.startswith("en") else "en", "en", None):
@@ -137,8 +145,10 @@ def check_style(brief: Brief, workspace: Workspace) -> Iterator[Finding]:
     try:
         root = _parse(style)
         reason = _find_fault(root)
-    except (ET.ParseError, OSError) as error:
+    except BadXml as error:
         reason = f"it is not XML ({error})"
+    except OSError as error:
+        reason = f"it cannot be read ({error.strerror})"
     if reason:
         message = f"The citation style {name!r} cannot be used: {reason}."
         yield UNKNOWN_STYLE.at(where, message, "Get the style again, or choose another.")
@@ -147,10 +157,21 @@ def check_style(brief: Brief, workspace: Workspace) -> Iterator[Finding]:
         yield LOST_LOCATORS.at(where, message, "Choose a style that prints them, e.g. apa.")
 
 
-def _find_fault(root: ET.Element) -> str:
+def _find_fault(root: Element) -> str:
     """Why a file is no CSL style that stands by itself; "" where it is one."""
     if root.tag != f"{_CSL}style":
         return "it is not a style of CSL 1.0"
     if root.find(f"{_CSL}citation") is None:
         return "it depends on another style, its parent"
+    macros = {macro.get("name", ""): macro for macro in root.iter(f"{_CSL}macro")}
+    walk = Expansion(macros, _find_call, DEEPEST_STYLE, MOST_STEPS, choice=f"{_CSL}choose")
+    try:
+        for layout in root.iter(f"{_CSL}layout"):
+            walk.measure(layout)
+    except Excess as error:
+        return f"what it prints of a work {error}"
     return ""
+
+
+def _find_call(element: Element) -> str:
+    return element.get("macro", "")

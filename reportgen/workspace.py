@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from reportgen.errors import Misuse, WorkspaceError
+from reportgen.intake.files import read_written
 
 try:
     import fcntl
@@ -168,13 +169,9 @@ class Workspace:
 
     def read(self, name: str) -> bytes:
         """The bytes of one of its files; raises OSError, also for what is no plain file."""
-        path = self.root / name
         if not self.holds(name):
             raise OSError(errno.EXDEV, f"It leads to {self.find(name)}, outside the workspace")
-        mode = path.stat().st_mode
-        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
-            raise OSError(errno.EINVAL, "It is no plain file")  # reading a pipe would never end
-        return path.read_bytes()
+        return read_written(self.root / name)
 
 
 def is_file(path: Path) -> bool:
@@ -363,7 +360,7 @@ def _refuse_changed(path: Path, name: str, old: bytes | None) -> None:
 def read_line(root: Path, name: str, number: int) -> str:
     """One line of a workspace's file, counted from 1; "" where there is none."""
     try:
-        lines = (root / name).read_text(encoding="utf-8-sig", errors="replace").split("\n")
+        lines = read_written(root / name).decode("utf-8-sig", "replace").split("\n")
     except OSError:
         return ""  # what cannot be read has been reported; it only goes unquoted here
     return lines[number - 1] if 0 < number <= len(lines) else ""

@@ -13,6 +13,7 @@ from reportgen.errors import ExchangeError, Location
 from reportgen.exchange import safety
 from reportgen.exchange.formats import Input
 from reportgen.exchange.opening import recognise
+from reportgen.limits import LARGEST_UNPACKED
 
 
 def refuse(action: object, *arguments: object) -> ExchangeError:
@@ -104,7 +105,7 @@ def test_an_archive_gives_its_members() -> None:
 
 
 def test_an_archive_that_would_grow_without_bound_is_refused() -> None:
-    packed = pack(**{f"{n}.xml": bytes(2**20) for n in range(safety.MOST_BYTES // 2**20 + 1)})
+    packed = pack(**{f"{n}.xml": bytes(2**20) for n in range(LARGEST_UNPACKED // 2**20 + 1)})
     assert len(packed) < 2**20
     assert "would unpack to more than" in str(refuse(safety.open_zip, Input("b.docx", packed)))
 

@@ -20,7 +20,9 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LONGEST_MODULE, LONGEST_FUNCTION = 400, 60
 
 # Rooms that may look at a clock: those that run things and time them, and where one waits for news.
-MAY_TIME = ("making/", "engines/", "preview/")
+MAY_TIME = ("making/", "engines/", "preview/", "verification/patterns.py")
+# The one that draws lots: for the token of a preview.
+MAY_DRAW = ("preview/",)
 # The one room that talks over a network: to a browser on this machine.
 MAY_TALK = ("preview/",)
 CLOCKS = {
@@ -240,7 +242,7 @@ def test_only_the_command_ends_the_process() -> None:
 
 def test_no_room_asks_what_day_it_is_or_draws_lots() -> None:
     wrong = []
-    for path in MODULES:
+    for path in (path for path in MODULES if not is_in(name_of(path), MAY_DRAW)):
         for node in ast.walk(parse(path)):
             if isinstance(node, ast.Attribute):
                 owner = ast.unparse(node.value).rpartition(".")[2]

@@ -15,6 +15,8 @@ from reportgen.branding.house import (
     walk_colours,
 )
 from reportgen.errors import Finding
+from reportgen.intake.files import read_plain
+from reportgen.intake.pictures import find_excess
 from reportgen.model.brand import Brand
 from reportgen.model.brief import Brief
 from reportgen.reading.boundary import report_outside
@@ -89,7 +91,14 @@ def _check_file(
     elif path[0] == "logo" and not _is_picture(workspace.root / file):
         message = f"{name!r} is not the kind of picture that its name says."
         yield BAD_BRAND_FILE.at(where, message, "Save it anew, as SVG or PNG.")
+    elif path[0] == "logo" and (excess := find_excess(workspace.root / file)):
+        remedy = "Save it smaller, or more simply."
+        yield BAD_BRAND_FILE.at(where, f"The logo {name!r} {excess}.", remedy)
 
 
 def _is_picture(file: Path) -> bool:
-    return _SIGNS[file.suffix.lower()] in file.read_bytes()
+    """Whether the kind is right; what cannot be read is told with all that is too much."""
+    try:
+        return _SIGNS[file.suffix.lower()] in read_plain(file)
+    except OSError:
+        return True

@@ -12,6 +12,7 @@ import yaml
 
 from reportgen.branding.checks import place_file
 from reportgen.branding.house import House, furnish, list_files
+from reportgen.intake.files import read_plain
 from reportgen.language.translation import Words
 from reportgen.model.brand import Brand
 from reportgen.model.brief import Brief
@@ -71,7 +72,7 @@ def _find_emblem(brief: Brief, root: Path, words: Words) -> Emblem | None:
     logo, house = furnish(brief.brand).logo, find_house(brief)
     if logo is None or house.logo is None:
         return None
-    content = (root / place_file(brief, logo.path)).read_bytes()
+    content = read_plain(root / place_file(brief, logo.path))
     return draw_emblem(logo.path, content, house.logo.alt or words.say("Logo"))
 
 
@@ -83,7 +84,7 @@ def make_livery(brief: Brief, root: Path) -> dict[str, bytes]:
     if brief.brand is None:
         return {}
     contents = {
-        name: (root / place_file(brief, name)).read_bytes() for _, name in list_files(brief.brand)
+        name: read_plain(root / place_file(brief, name)) for _, name in list_files(brief.brand)
     }
     files = {_place(brief, name): content for name, content in contents.items()}
     sheet = "\n".join([*_write_faces(brief.brand, contents), *_write_properties(find_house(brief))])

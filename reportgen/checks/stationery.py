@@ -11,6 +11,8 @@ from typing import Literal
 from xml.parsers.expat import ExpatError
 
 from reportgen.errors import Finding, Location
+from reportgen.intake.archives import Unbearable
+from reportgen.intake.files import read_plain
 from reportgen.model.brief import Brief
 from reportgen.rules import BAD_OFFICE_FILE, MISSING_LAYOUTS, REMOTE
 from reportgen.stationery import find_linked_pictures, trim_template
@@ -46,6 +48,7 @@ _STYLES = (
 )
 
 
+_UNLOCKED = "Save a copy of it without a password, and with no more in it than its look."
 # The part that pandoc begins with, and what it must find in it.
 _MAIN = {"docx": ("word/document.xml", b"body"), "pptx": ("ppt/presentation.xml", b"sldSz")}
 
@@ -71,10 +74,17 @@ def _check_file(
         return
     try:
         # Only what is taken over counts: of several slide masters, the first.
-        with zipfile.ZipFile(io.BytesIO(trim_template(path.read_bytes(), kind))) as archive:
+        with zipfile.ZipFile(io.BytesIO(trim_template(read_plain(path), kind))) as archive:
             lacking = _find_lacking(archive, kind)
             linked = list(find_linked_pictures(archive))
-    except (zipfile.BadZipFile, OSError, KeyError, ValueError, ExpatError):
+    except Unbearable as error:
+        yield BAD_OFFICE_FILE.at(where, f"{name!r} {error}.", _UNLOCKED)
+        return
+    except OSError as error:
+        message = f"{name!r} cannot be read: {error.strerror}."
+        yield BAD_OFFICE_FILE.at(where, message, remedy)
+        return
+    except (zipfile.BadZipFile, KeyError, ValueError, ExpatError):
         yield BAD_OFFICE_FILE.at(where, f"{name!r} is no .{kind} file.", remedy)
         return
     for address in linked:

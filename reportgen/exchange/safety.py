@@ -7,25 +7,18 @@ what is wrong, zip archives within bounds. An error says in which file, where, a
 from __future__ import annotations
 
 import codecs
-import io
 import json
 import zipfile
-import zlib
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import Any
-from xml.etree.ElementTree import Element, TreeBuilder
-from xml.parsers import expat
+from xml.etree.ElementTree import Element
 
 from reportgen.errors import ExchangeError, Location
 from reportgen.exchange.formats import Input
-
-MOST_BYTES = 128 * 2**20
-"""How large a file may be, and all that is packed in one."""
-MOST_MEMBERS = 10_000
-MOST_DEPTH = 200
-MOST_ELEMENTS = 2_000_000
+from reportgen.intake import xml
+from reportgen.intake.archives import BROKEN, Unbearable, open_archive
+from reportgen.limits import LARGEST_FILE, LARGEST_UNPACKED, MEGABYTE
 
 _PACKED = frozenset({".docx", ".qdpx", ".xlsx", ".xlsm", ".zip"})
 _MARKED_UP = frozenset({".qdc", ".qde", ".xml"})
@@ -49,7 +42,7 @@ def read_file(path: Path) -> bytes:
         if not path.is_file():
             what = "is a folder" if path.is_dir() else "does not exist"
             raise ExchangeError(f"{str(path)!r} {what}.", "Name a file that another tool wrote.")
-        if path.stat().st_size > MOST_BYTES:
+        if path.stat().st_size > LARGEST_FILE:
             raise _refuse_size(where)
         return path.read_bytes()
     except (OSError, ValueError) as error:
@@ -60,7 +53,7 @@ def read_file(path: Path) -> bytes:
 
 
 def _refuse_size(where: Location) -> ExchangeError:
-    most = MOST_BYTES // 2**20
+    most = LARGEST_FILE // MEGABYTE
     return ExchangeError(
         f"The file is larger than {most} MB.", "Split it, or export less of it.", where
     )
@@ -144,61 +137,11 @@ def parse_xml(data: bytes, name: str) -> Element:
     `name` is the file's, for messages ("Project.qdpx/project.qde"). Raises `ExchangeError`, with
     line and column, where it does not parse, declares entities, or is too large.
     """
-    parser = expat.ParserCreate(namespace_separator="}")
-    grower = _Grower(
-        lambda: Location(name, parser.CurrentLineNumber, parser.CurrentColumnNumber + 1)
-    )
-    parser.buffer_text = True
-    parser.StartElementHandler = grower.start
-    parser.EndElementHandler = grower.end
-    parser.CharacterDataHandler = grower.builder.data
-    parser.EntityDeclHandler = grower.refuse_entity
     try:
-        parser.Parse(data, True)
-    except (expat.ExpatError, LookupError, ValueError) as error:  # an unknown encoding is a Lookup
-        said = expat.ErrorString(error.code) if isinstance(error, expat.ExpatError) else error
-        place = Location(name, parser.ErrorLineNumber, parser.ErrorColumnNumber + 1)
-        raise ExchangeError(
-            f"The XML does not parse: {said}.",
-            "Export it again; the file may have been cut short or edited.",
-            place,
-        ) from error
-    return grower.builder.close()
-
-
-@dataclass
-class _Grower:
-    """Builds a tree of what expat tells, and stops where it grows out of bounds."""
-
-    locate: Callable[[], Location]
-    builder: TreeBuilder = field(default_factory=TreeBuilder)
-    depth: int = 0
-    count: int = 0
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        self.depth += 1
-        self.count += 1
-        if self.depth > MOST_DEPTH or self.count > MOST_ELEMENTS:
-            what = "nested too deep" if self.depth > MOST_DEPTH else "too large"
-            raise ExchangeError(
-                f"The XML is {what} to be read.", "Export less of it.", self.locate()
-            )
-        self.builder.start(_qualify(tag), {_qualify(k): v for k, v in attributes.items()})
-
-    def end(self, tag: str) -> None:
-        self.depth -= 1
-        self.builder.end(_qualify(tag))
-
-    def refuse_entity(self, name: str, *_declaration: Any) -> None:
-        raise ExchangeError(
-            f"The XML declares an entity of its own, {name!r}, which no such export needs.",
-            "Export it again with the tool that it comes from.",
-            self.locate(),
-        )
-
-
-def _qualify(name: str) -> str:
-    return f"{{{name}" if "}" in name else name
+        return xml.parse_xml(data)
+    except xml.BadXml as error:
+        place = Location(name, error.line, error.column)
+        raise ExchangeError(str(error), error.remedy, place) from error
 
 
 # ── zip archives ─────────────────────────────────────────────────────────────────────────
@@ -219,17 +162,16 @@ class Archive:
             raise ExchangeError("The archive has no such file.", _AGAIN, where)
         try:
             with self._zip.open(member) as stream:
-                data = stream.read(MOST_BYTES + 1)
-        except _BROKEN as error:
+                data = stream.read(LARGEST_UNPACKED + 1)
+        except BROKEN as error:
             raise ExchangeError(f"The file cannot be unpacked: {error}.", _AGAIN, where) from error
-        if len(data) > MOST_BYTES:
+        if len(data) > LARGEST_UNPACKED:
             raise _refuse_size(where)
         return data
 
 
 _AGAIN = "Export it again; the file may have been cut short on its way."
-_BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError,
-           ValueError)  # fmt: skip
+_LESS = "Export less of it, or without a password, if you trust where it comes from."
 
 
 def is_zip(file: Input) -> bool:
@@ -244,21 +186,10 @@ def open_zip(file: Input) -> Archive:
     """
     where = Location(file.name)
     try:
-        opened = zipfile.ZipFile(io.BytesIO(file.data))
-        members = opened.infolist()
-    except _BROKEN as error:
+        opened = open_archive(file.data)
+    except Unbearable as error:
+        raise ExchangeError(f"The archive {error}.", _LESS, where) from error
+    except BROKEN as error:
         raise ExchangeError(f"The archive is broken: {error}.", _AGAIN, where) from error
-    size = sum(member.file_size for member in members)
-    if len(members) > MOST_MEMBERS or size > MOST_BYTES:
-        most = f"{MOST_BYTES // 2**20} MB" if size > MOST_BYTES else f"{MOST_MEMBERS:,} files"
-        raise ExchangeError(
-            f"The archive would unpack to more than {most}.",
-            "Export less of it, if you trust where it comes from.",
-            where,
-        )
-    if any(member.flag_bits & 1 for member in members):
-        raise ExchangeError(
-            "The archive is locked with a password.", "Save a copy without one.", where
-        )
-    names = tuple(member.filename for member in members if not member.is_dir())
+    names = tuple(member.filename for member in opened.infolist() if not member.is_dir())
     return Archive(file.name, names, opened)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 _MONTHS_BETWEEN_TICKS = (1, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 12000)
 _DAYS_A_MONTH = 30.44
+_DAYS = range(1, datetime.date.max.toordinal() + 1)
+"""The days that the calendar has."""
 _END = 12 * 10_000  # the first month that no calendar date has, counted from the year 0
 # Where at least this share of all dates lies in at most that share of the time, the axis is cut.
 _SHARE_OF_DATES = 0.75
@@ -76,8 +78,10 @@ def make_axis(spans: Sequence[tuple[int, int]]) -> TimeAxis:
             cut = datetime.date.fromordinal(start).replace(month=1, day=1).toordinal()
             break
     if cut <= first:
-        return TimeAxis(first - pad, first - pad, last + pad)
-    return TimeAxis(first - pad, cut, last + max((last - cut) // 60, 15))
+        first = max(first - pad, _DAYS[0])
+        return TimeAxis(first, first, min(last + pad, _DAYS[-1]))
+    last = min(last + max((last - cut) // 60, 15), _DAYS[-1])
+    return TimeAxis(max(first - pad, _DAYS[0]), cut, last)
 
 
 def _walk_ticks(first: int, last: int, most: int) -> Iterator[tuple[int, str]]:
@@ -85,7 +89,7 @@ def _walk_ticks(first: int, last: int, most: int) -> Iterator[tuple[int, str]]:
     step = next((s for s in _MONTHS_BETWEEN_TICKS if months / s <= most), _MONTHS_BETWEEN_TICKS[-1])
     start = datetime.date.fromordinal(first)
     number = -(-(start.year * 12 + start.month - 1) // step) * step
-    while True:
+    while number < _END:
         year, month = divmod(number, 12)
         day = datetime.date(year, month + 1, 1).toordinal()
         if day > last:

@@ -11,11 +11,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton
 from babel.numbers import get_decimal_symbol
 
+from reportgen.language.timeless import in_no_zone
 from reportgen.model.dates import PartialDate
 from reportgen.model.issued import Issued, Moment
+
+with in_no_zone():
+    from babel.dates import format_date, format_skeleton
 
 _TOKEN = re.compile(r"'(?P<quoted>[^']*)'|(?P<letters>[A-Za-z])(?P=letters)*|[^A-Za-z']+")
 _QUARTO = {"y": "YYYY", "MMMM": "MMMM", "MM": "MM", "M": "M", "dd": "DD", "d": "D"}

@@ -7,6 +7,7 @@ before the packaged one, message by message; what neither translates stays Engli
 from __future__ import annotations
 
 import gettext
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,13 +17,21 @@ from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
+from reportgen.intake.files import read_written
 from reportgen.language.terms import find_quotes
+from reportgen.language.timeless import in_no_zone
+from reportgen.limits import LONGEST_PLURAL_RULE, MOST_PLURALS
 from reportgen.workspace import PACKAGE
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
 
 PACKAGED = PACKAGE / "translations"
+_BROKEN_LINE = re.compile(rb'"[ \t]*\r?\n[ \t]*"')
+_PLURALS = re.compile(
+    rb"Plural-Forms:\s*nplurals\s*=\s*(?P<count>\d+)\s*;\s*plural\s*=(?P<rule>[^;\\\"]*)"
+)
+_TRIED = 1000
 _SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 _SMALL += ["eleven", "twelve"]
 
@@ -139,7 +148,7 @@ def find_files(lang: str, own: Path | None = None) -> tuple[Path, ...]:
     names = dict.fromkeys((lang, _base_of(lang)))
     folders = [folder for folder in (own, PACKAGED) if folder is not None]
     paths = [folder / f"{name}.po" for folder in folders for name in names]
-    return tuple(path for path in paths if path.is_file())
+    return tuple(path for path in paths if path.exists())
 
 
 def list_languages() -> tuple[str, ...]:
@@ -176,17 +185,39 @@ def find_placeholders(text: str) -> frozenset[str]:
 
 
 def _read(path: Path) -> Catalog:
-    from babel.messages.pofile import PoFileError, read_po
+    with in_no_zone():
+        from babel.messages.pofile import PoFileError, read_po
 
     try:
-        return read_po(BytesIO(path.read_bytes()), abort_invalid=True)
-    except (PoFileError, UnicodeDecodeError, LookupError) as error:
+        data = read_written(path)
+        _check_plurals(data)
+        return read_po(BytesIO(data), abort_invalid=True)
+    except OSError as error:
+        raise ValueError(f"{path.name} cannot be read: {error.strerror}") from error
+    except (PoFileError, ValueError, LookupError, TypeError) as error:
         raise ValueError(f"{path.name} is no PO file: {error}") from error
+
+
+def _check_plurals(data: bytes) -> None:
+    """Raises ValueError where Plural-Forms is no rule that a language may have."""
+    match = _PLURALS.search(_BROKEN_LINE.sub(b"", data))
+    if match is None:
+        return
+    rule = match["rule"].decode("ascii", "replace")
+    try:
+        if len(rule) > LONGEST_PLURAL_RULE or not 0 < int(match["count"][:9]) <= MOST_PLURALS:
+            raise ValueError(rule)
+        choose = gettext.c2py(rule)
+        for n in range(_TRIED):
+            choose(n)
+    except (ArithmeticError, ValueError, RecursionError):
+        written = match[0].decode("ascii", "replace")
+        raise ValueError(f"{written[:60]!r} is no rule for plurals") from None
 
 
 def _compile(path: Path) -> BytesIO:
     """The messages of a PO file that can be used, as gettext reads them."""
-    return BytesIO(_compile_text(path, path.read_bytes()))
+    return BytesIO(_compile_text(path, read_written(path)))
 
 
 @cache

@@ -19,6 +19,7 @@ from pathlib import Path
 import yaml
 
 from reportgen.errors import WorkspaceError
+from reportgen.limits import LARGEST_FILE
 from reportgen.making.digests import FileDigest, digest_file, digest_files, digest_values, list_tree
 from reportgen.making.request import Request
 from reportgen.workspace import BRIEF_FILE, PACKAGE, TOOLS_FILE, Workspace, is_file
@@ -180,7 +181,8 @@ def _require_utf8(name: str) -> None:
 
 def _digest(path: Path, name: str) -> FileDigest:
     try:
-        return digest_file(path, name)
+        size = path.stat().st_size
+        return digest_file(path, name) if size <= LARGEST_FILE else FileDigest(name, "", size)
     except OSError:
         return FileDigest(name, "", 0)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from reportgen.errors import Finding, Location, Severity, WorkspaceError
+from reportgen.intake.files import read_written
 from reportgen.making.digests import FileDigest, digest_file, digest_values, is_within, list_tree
 from reportgen.model.formats import DocumentFormat
 
@@ -98,7 +99,7 @@ def read_manifest(outputs: Path) -> Manifest | None:
     Raises `WorkspaceError` where it is not one.
     """
     try:
-        return _read(json.loads((outputs / MANIFEST_FILE).read_bytes()))
+        return _read(json.loads(read_written(outputs / MANIFEST_FILE)))
     except FileNotFoundError:
         return None
     except (

@@ -12,6 +12,7 @@ from reportgen.errors import ReportgenError
 from reportgen.figures import Figure
 from reportgen.figures.page import write_page_scripts
 from reportgen.figures.raster import rasterize
+from reportgen.intake.files import read_plain
 from reportgen.looks import PLACE, list_looks
 from reportgen.making.cache import Cache
 from reportgen.model.brief import Brief
@@ -70,7 +71,7 @@ def write_project(
     _write(folder / "references.bib", brief.bibliography.to_bibtex())
     for name, content in extra.items():
         _write_bytes(folder / name, content)
-    (folder / "style.csl").write_bytes(style.read_bytes())
+    (folder / "style.csl").write_bytes(read_plain(style))
     _write_figures(folder / "figures", brief, tuple(figures), cache)
     for name, table in tables.by_name.items():
         text = table.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
@@ -100,7 +101,7 @@ def _copy_files(root: Path, options: Options, folder: Path) -> None:
                 "Call your own file something else, and name it so under quarto: in brief.yml.",
             )
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes((root / name).read_bytes())
+        target.write_bytes(read_plain(root / name))
 
 
 def _write_figures(folder: Path, brief: Brief, figures: tuple[Figure, ...], cache: Cache) -> None:

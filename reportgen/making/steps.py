@@ -47,6 +47,8 @@ from reportgen.styles import StyleTraits, find_style, read_traits
 from reportgen.trust import check_composed_code, find_code, is_trusted, report_untrusted
 from reportgen.workspace import BRIEF_FILE, Workspace
 
+_LATEST_IN_ZIP = calendar.timegm((2107, 12, 31, 23, 59, 58))
+"""The last second that an Office file can carry."""
 _LATEST = 253_402_300_799  # the last second of the year 9999; no tool's calendar goes further
 
 
@@ -169,8 +171,8 @@ def read_epoch(publication: Publication, environ: Mapping[str, str]) -> int:
                 f"SOURCE_DATE_EPOCH is {text[:40]!r}.",
                 "Set it to whole seconds before the year 10000, or unset it.",
             )
-        return int(text)
-    return calendar.timegm(publication.date.first.timetuple())
+        return min(int(text), _LATEST_IN_ZIP)
+    return min(calendar.timegm(publication.date.first.timetuple()), _LATEST_IN_ZIP)
 
 
 def _choose_engine(brief: Brief, request: Request, environ: Mapping[str, str]) -> Engine:

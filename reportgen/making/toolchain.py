@@ -15,6 +15,7 @@ import yaml
 
 from reportgen.engines.protocol import Engine
 from reportgen.errors import Finding, Location
+from reportgen.intake.files import read_written
 from reportgen.rules import BAD_YAML, OTHER_TOOLS
 from reportgen.workspace import TOOLS_FILE, Workspace
 
@@ -49,9 +50,7 @@ def check_lock(workspace: Workspace, tools: Mapping[str, str]) -> Iterator[Findi
     if not os.path.lexists(path):
         return
     try:
-        if not path.is_file():
-            raise ValueError("it is no file")
-        text = path.read_text(encoding="utf-8")
+        text = read_written(path).decode()
         locked = _read_lock(text)
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
         place = getattr(error, "problem_mark", None)

@@ -7,18 +7,52 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from reportgen.limits import LONGEST_PATTERN, MOST_REPEATS
 from reportgen.model.records import Record, Text
+
+_NO_SIGNS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
+_SIGN = re.compile(r"[()]|\{(\d*)(?:,(\d*))?\}|.", re.DOTALL)
 
 
 def _check_pattern(pattern: str) -> str:
+    import regex  # only where there is a pattern
+
     try:
-        re.compile(pattern)
-    except re.error as error:
+        regex.compile(pattern)
+    except (regex.error, RecursionError) as error:
         raise ValueError(f"{pattern!r} is not a regular expression: {error}") from None
     return pattern
 
 
-Pattern = Annotated[str, Field(min_length=1), AfterValidator(_check_pattern)]
+def _check_repeats(pattern: str) -> str:
+    """Repetitions that are counted are written out before anything is searched for."""
+    if _count_repeats(pattern) > MOST_REPEATS:
+        what = f"{pattern!r} repeats a part more than {MOST_REPEATS:,} times"
+        raise ValueError(f"{what}. Write * or + instead of a number.")
+    return pattern
+
+
+def _count_repeats(pattern: str) -> int:
+    """How often a part of a pattern stands in it at most, once {n} of {m} is n × m."""
+    groups, last = [1], 1  # of each group that is open, and of what was read last
+    for sign in _SIGN.finditer(_NO_SIGNS.sub("x", pattern)):
+        if sign[0] == "(":
+            groups.append(1)
+        elif sign[0] == ")" and len(groups) > 1:
+            last = groups.pop()
+        else:
+            counts = [int(number[:9]) for number in sign.groups() if number]
+            last = last * max(counts) if counts else 1
+        groups[-1] = max(groups[-1], last)
+    return groups[0]
+
+
+Pattern = Annotated[
+    str,
+    Field(min_length=1, max_length=LONGEST_PATTERN),
+    AfterValidator(_check_repeats),
+    AfterValidator(_check_pattern),
+]
 
 
 class PageLayout(Record):

@@ -43,12 +43,12 @@ def preview(
 ) -> None:
     """Serves a workspace's outputs, makes them anew at every save, and returns when interrupted.
 
-    `host` and `port` are where it listens; port 0 is any that is free. `to`, `engine`,
-    `allow` and `trust` are those of `reportgen.build`. `announce` is called with the address, once it can be asked, with a
-    warning where not only this machine can ask it, and with a line after each build. The address
-    has a token in it, without which nothing is served.
-    Raises `WorkspaceError` where the folder is no workspace, or its outputs lead elsewhere, `ReportgenError` where the port is
-    taken, and whatever ends the builds for good.
+    `host` and `port` are where it listens; port 0 is any that is free. `to`, `engine`, `allow` and
+    `trust` are those of `reportgen.build`. `announce` is called with the address, once it can be
+    asked, with a warning where not only this machine can ask it, and with a line after each build.
+    The address has a token in it, without which nothing is served.
+    Raises `WorkspaceError` where the folder is no workspace, or its outputs lead elsewhere,
+    `ReportgenError` where the port is taken, and whatever ends the builds for good.
     """
     allow = tuple(allow)
     workspace = Workspace.open(folder, allow)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from bibtexparser import middlewares
 from bibtexparser.library import Library
@@ -16,6 +17,7 @@ from bibtexparser.model import Entry as Block
 from bibtexparser.model import Field
 
 from reportgen.errors import Finding, Location
+from reportgen.limits import DEEPEST_BRACES, LONGEST_VALUE, MOST_PARENTS
 from reportgen.model.brief import Bibliography, Entry, describe
 from reportgen.model.keys import find_key_fault, mend_key
 from reportgen.reading import names
@@ -37,6 +39,7 @@ from reportgen.reading.publication_dates import settle_dates
 from reportgen.rules import (
     BAD_ENTRY,
     BAD_NAMES,
+    EXCESSIVE_ENTRY,
     MALFORMED_FIELD,
     UNDEFINED_STRING,
     UNKNOWN_COMMAND,
@@ -136,13 +139,25 @@ class _Reader:
     def with_parents(self, cited: Iterable[str]) -> set[str]:
         """The cited keys, and the keys of the entries from which they inherit fields."""
         wanted: set[str] = set()
-        queue = [key for key in cited if key in self.blocks]
-        while queue:
-            key = queue.pop()
-            if key not in wanted:
-                wanted.add(key)
-                queue += self.parents(self.blocks[key])
+        for key in cited:
+            if key in self.blocks:
+                wanted |= self.with_own_parents(key)
         return wanted
+
+    def with_own_parents(self, key: str) -> set[str]:
+        """A key, and the keys of the entries from which it inherits fields; not too many."""
+        wanted: dict[str, None] = {}
+        queue = [key]
+        while queue and len(wanted) <= MOST_PARENTS:
+            parent = queue.pop()
+            if parent not in wanted:
+                wanted[parent] = None
+                queue += islice(self.parents(self.blocks[parent]), MOST_PARENTS + 1)
+        if len(wanted) > MOST_PARENTS:
+            message = f"The entry {key!r} inherits from more than {MOST_PARENTS} others."
+            remedy = "Write its fields in the entry itself."
+            self.findings.append(EXCESSIVE_ENTRY.at(self.place(self.blocks[key]), message, remedy))
+        return set(wanted)
 
     def parents(self, block: Block) -> Iterator[str]:
         """The entries that an entry inherits from; one that is missing is a finding."""
@@ -202,6 +217,8 @@ class _Reader:
         """
         where, values = self.place_field(field), {}
         expansion = expand(str(field.value), self.strings)
+        if expansion.is_excessive:
+            return {field.key.lower(): self.refuse_excess(block, field)}
         values[field.key.lower()] = expansion.text
         what = f"The field {field.key!r} of {block.key!r}"
         if expansion.rest or not _FIELD_NAME.fullmatch(field.key):
@@ -216,8 +233,21 @@ class _Reader:
             self.findings.append(UNDEFINED_STRING.at(where, message, remedy))
         while match := _SWALLOWED.match(expansion.rest):
             expansion = expand(match["value"], self.strings)
-            values[match["name"].lower()] = expansion.text
+            values[match["name"].lower()] = expansion.text[:LONGEST_VALUE]
         return values
+
+    def refuse_excess(self, block: Block, field: Field) -> str:
+        """What stands in for a value that is too long or too deep: nothing where none prints it."""
+        name = field.key.lower()
+        if is_unprinted(name):
+            return ""
+        message = (
+            f"The field {name!r} of {block.key!r} is longer than {LONGEST_VALUE:,} characters, "
+            f"or has more than {DEEPEST_BRACES} braces within each other."
+        )
+        remedy = "Write what a reference prints, without the braces that do nothing."
+        self.findings.append(EXCESSIVE_ENTRY.at(self.place_field(field), message, remedy))
+        return "…"
 
     def check_fields(self, block: Block, fields: Mapping[str, str]) -> None:
         """Reports a field given twice, in capitals and not, and one that is not what it says."""

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 
+from reportgen.limits import DEEPEST_BRACES, LONGEST_VALUE
 from reportgen.reading.latex import read_address, read_latex
 
 _MONTHS = frozenset(
@@ -85,11 +87,19 @@ def split_names(value: str) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Expansion:
-    """A value with its @strings put in; what could not be, and what is left over at its end."""
+    """A value with its @strings put in; what could not be, and what is left over at its end.
+
+    Its text is cut off where it `is_excessive`: too long for a field, or braces in too many braces.
+    """
 
     text: str
     undefined: tuple[str, ...] = ()
     rest: str = ""
+
+    @property
+    def is_excessive(self) -> bool:
+        """Whether nobody would print such a value, and reading it may take for ever."""
+        return len(self.text) > LONGEST_VALUE or _count_levels(self.text) > DEEPEST_BRACES
 
 
 def is_verbatim(field: str) -> bool:
@@ -124,12 +134,21 @@ def expand(value: str, strings: Mapping[str, str]) -> Expansion:
                 undefined.append(name)
         else:
             break
-        text += part
+        text += part[: LONGEST_VALUE + 1]  # of @strings within @strings, each doubles the last
+        if len(text) > LONGEST_VALUE:
+            return Expansion(text[: LONGEST_VALUE + 1], tuple(undefined))
         rest = rest.lstrip()
         if not rest.startswith("#"):
             break
         rest = rest[1:].lstrip()
     return Expansion(text, tuple(undefined), rest)
+
+
+def _count_levels(text: str) -> int:
+    """How many braces stand open at once, at most."""
+    return max(
+        accumulate((1 if sign == "{" else -1 for _, sign in _walk(text) if sign != '"')), default=0
+    )
 
 
 def _is_number(name: str) -> bool:

@@ -16,3 +16,10 @@ def decode(data: bytes, path: str) -> tuple[str, Finding | None]:
     where = Location(path, data.count(b"\n", 0, place) + 1, len(before) + 1)
     message = f"The file is not UTF-8 (byte 0x{data[place]:02x})."
     return "", UNREADABLE.at(where, message, "Save it with the encoding UTF-8.")
+
+
+def refuse_file(path: str, error: Exception) -> Finding:
+    """The finding of a file whose bytes cannot be had."""
+    reason = getattr(error, "strerror", None) or str(error)
+    message = f"The file cannot be read: {reason}."
+    return UNREADABLE.at(Location(path), message, "Check its name and permissions.")

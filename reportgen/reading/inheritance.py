@@ -63,13 +63,23 @@ class Record:
 
 def inherit(key: str, records: Mapping[str, Record]) -> dict[str, str]:
     """The fields of an entry, with what it takes from others where it has none of its own."""
-    return _gather(key, records[key].type, records, frozenset())
+    return _gather(key, records[key].type, records, {})
 
 
 def _gather(
-    key: str, child: str, records: Mapping[str, Record], seen: frozenset[str]
+    key: str,
+    child: str,
+    records: Mapping[str, Record],
+    known: dict[tuple[str, str], dict[str, str]],
 ) -> dict[str, str]:
-    """`child` is the type of the entry that inherits: an @xdata only passes on."""
+    """`child` is the type of the entry that inherits: an @xdata only passes on.
+
+    What was gathered is kept in `known`, for many may inherit from one; who inherits from itself
+    takes nothing.
+    """
+    if (key, child) in known:
+        return known[key, child]
+    known[key, child] = {}
     record = records[key]
     kind = child if record.type == "xdata" else record.type
     fields = dict(record.fields)
@@ -77,9 +87,10 @@ def _gather(
         # Of several @xdata, what the last says holds: biber sets one over the other.
         for parent in reversed(name_parents(record.fields, name)):
             found = find_key(parent, records)
-            if found is not None and found not in seen | {key}:
-                given = _gather(found, kind, records, seen | {key})
+            if found is not None:
+                given = _gather(found, kind, records, known)
                 _add(fields, given, records[found].type, kind)
+    known[key, child] = fields
     return fields
 
 

@@ -23,6 +23,7 @@ from reportgen.reading.bibliography import load_bibliography
 from reportgen.reading.boundary import find_outside, report_outside
 from reportgen.reading.citations import find_citations
 from reportgen.reading.drafts import leave_out, part_drafts
+from reportgen.reading.encoding import refuse_file
 from reportgen.reading.grading import Ignores, find_ignores
 from reportgen.reading.validation import prune, suggest, validate
 from reportgen.reading.yamldoc import YamlDocument, read_yaml
@@ -87,9 +88,7 @@ class _Loader:
             self.findings.append(UNREADABLE.at(named_at or where, message, remedy))
             return None
         except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            message = f"The file cannot be read: {reason}."
-            self.findings.append(UNREADABLE.at(where, message, "Check its name and permissions."))
+            self.findings.append(refuse_file(name, error))
             return None
         if not data.removeprefix(codecs.BOM_UTF8).strip():
             remedy = "Write its content."

@@ -16,13 +16,11 @@ from typing import Any
 import yaml
 
 from reportgen.errors import Finding, Location
+from reportgen.limits import DEEPEST_YAML, LONGEST_KEY, LONGEST_VALUE, MOST_VALUES
 from reportgen.model.positions import Path, Positions
 from reportgen.reading.encoding import decode
 from reportgen.reading.quoting import find_correction, find_value, split_lines, write_quoted
 from reportgen.rules import BAD_VALUE, BAD_YAML, CUT_TEXT, DUPLICATE_KEY, EMPTY_FILE, UNREADABLE
-
-MAX_DEPTH = 50
-MAX_VALUES = 1_000_000
 
 # A number does not begin with 0: what does is a year or a key, and stays as it is written.
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
@@ -35,6 +33,7 @@ _CONSTANTS: dict[str, Any] = {
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
 _CUT = re.compile(r"[ \t]+(?P<sign>#[^\s#!]\S*).*")
+_NO_COLON = re.compile(r" *(?:[,}]|\Z)")
 _TEXT = "tag:yaml.org,2002:str"
 
 
@@ -98,10 +97,10 @@ class _Reader:
         return value
 
     def refuse_excess(self, where: Location, path: Path) -> None:
-        if len(path) > MAX_DEPTH or self.count > MAX_VALUES:
-            what = f"is nested deeper than {MAX_DEPTH} levels"
-            if self.count > MAX_VALUES:
-                what = f"holds more than {MAX_VALUES:,} values"
+        if len(path) > DEEPEST_YAML or self.count > MOST_VALUES:
+            what = f"is nested deeper than {DEEPEST_YAML} levels"
+            if self.count > MOST_VALUES:
+                what = f"holds more than {MOST_VALUES:,} values"
             remedy = "Write it flatter; no file of a workspace needs that."
             raise _Stop(BAD_YAML.at(where, f"The file {what}.", remedy))
 
@@ -117,6 +116,10 @@ class _Reader:
 
     def read_scalar(self, event: yaml.ScalarEvent, where: Location) -> Any:
         text: str = event.value
+        if len(text) > LONGEST_VALUE:
+            message = f"The value is longer than {LONGEST_VALUE:,} characters."
+            self.findings.append(BAD_VALUE.at(where, message, "Shorten it."))
+            return f"{text[:20]}…"
         if event.tag not in (None, "!", _TEXT):
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
             message = f"The tag {tag} means nothing here."
@@ -156,6 +159,10 @@ class _Reader:
                 remedy = "Write a plain word before the colon."
                 raise _Stop(BAD_YAML.at(where, "A key is a word, not a list or an alias.", remedy))
             key: str = event.value
+            if len(key) > LONGEST_KEY:
+                raise _Stop(
+                    BAD_YAML.at(where, "No key is so long.", "Write a word before the colon.")
+                )
             if key in mapping:
                 self.report_duplicate(key, where, self.keys[(*path, key)])
                 self.read(next(self.events), (*path, key, "(again)"))
@@ -170,8 +177,9 @@ class _Reader:
 
     def stands_alone(self, key: yaml.ScalarEvent) -> bool:
         """Whether what is read as a key has no colon: words after a comma in braces."""
-        after = self.text[key.end_mark.index :].lstrip(" ")[:1] if key.end_mark else ":"
-        return after in (",", "}")
+        return (
+            key.end_mark is not None and _NO_COLON.match(self.text, key.end_mark.index) is not None
+        )
 
     def report_comma(self, mapping: dict[str, Any], words: str, where: Location) -> None:
         """Puts words after a comma back to the value that they belong to, and says so."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
+from reportgen.intake.files import read_plain
 from reportgen.language.locales import find_direction
 from reportgen.model.publication import Publication
 from reportgen.stationery.emblem import Emblem, draw_emblem
@@ -52,7 +53,7 @@ def make_stationery(publication: Publication, look: Look, root: Path) -> dict[st
         "pptx": publication.pptx_template,
     }
     return {
-        f"reference.{kind}": trim_template((root / name).read_bytes(), kind)
+        f"reference.{kind}": trim_template(read_plain(root / name), kind)
         if name
         else write_reference(kind, look, lang=publication.lang, paper=publication.paper)
         for kind, name in own.items()

@@ -11,6 +11,8 @@ from xml.dom import minidom
 from xml.dom.minidom import Document, Element
 from xml.sax.saxutils import quoteattr
 
+from reportgen.intake.xml import parse_xml as refuse_excess
+
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -96,6 +98,7 @@ def parse_xml(content: bytes) -> Document:
     """
     if b"<!DOCTYPE" in content:
         raise ValueError("a part of an Office file has a document type")
+    refuse_excess(content)
     return minidom.parseString(content)  # noqa: S318
 
 

@@ -9,14 +9,14 @@ stays is given the names that pandoc knows. Of several slide masters the first s
 from __future__ import annotations
 
 import posixpath
-import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from io import BytesIO
 from typing import Literal
 from xml.dom.minidom import Document, Element
+from xml.parsers.expat import ExpatError
 
+from reportgen.intake.archives import BROKEN, Unbearable, open_archive
 from reportgen.stationery.package import (
     Relation,
     find_references,
@@ -90,9 +90,18 @@ def trim_template(content: bytes, kind: Literal["docx", "pptx"]) -> bytes:
     """A template with only the parts that pandoc takes over, under the names that it knows.
 
     `content` is a file of Word or PowerPoint, also one with macros or saved as a template. Raises
-    ValueError, KeyError, zipfile.BadZipFile or xml.parsers.expat.ExpatError where it is none.
+    `Unbearable` where it would unpack to too much or is locked, else ValueError where it is none.
     """
-    with zipfile.ZipFile(BytesIO(content)) as archive:
+    try:
+        return _trim(content, kind)
+    except Unbearable:
+        raise
+    except (*BROKEN, KeyError, ExpatError) as error:
+        raise ValueError(f"it is no .{kind} file ({error})") from error
+
+
+def _trim(content: bytes, kind: Literal["docx", "pptx"]) -> bytes:
+    with open_archive(content) as archive:
         there = {name.lstrip("/"): name for name in archive.namelist()}
         files = {name: archive.read(member) for name, member in there.items()}
     parts = _Walk(files, kind).walk()

@@ -7,8 +7,13 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from reportgen.verification.extraction import Note, Span
+from reportgen.verification.patterns import Searches
+
+if TYPE_CHECKING:
+    import regex
 
 _EDGE = 3
 """How many lines from the top or bottom of a page a running head can have."""
@@ -43,16 +48,18 @@ class Page:
 
 
 def split_pages(
-    raw: str, mark: str | None, *, has_pages: bool = False
+    raw: str, mark: str | None, *, has_pages: bool = False, searches: Searches | None = None
 ) -> tuple[tuple[Page, ...], tuple[Span, ...]]:
     """The pages of a text, and the marks that open them (which are not text).
 
     `mark` is a pattern for what opens a page, its first group the page's number, if it has
     one; without a pattern form feeds part pages. Text before the first mark is a page of
     its own. A text without marks is one page if it `has_pages`, and else has none; in one that
-    has, the last page counts too where it is blank.
+    has, the last page counts too where it is blank. Raises `SlowPattern`; `searches` are those of
+    the whole text.
     """
-    matches = list(re.compile(mark or "\f", re.MULTILINE).finditer(raw))
+    found = (searches or Searches()).find_all(mark, raw) if mark else re.finditer("\f", raw)
+    matches: list[re.Match[str] | regex.Match[str]] = list(found)
     if not matches:
         return ((Page("", 0, len(raw)),), ()) if has_pages else ((), ())
     pages = []
@@ -178,13 +185,13 @@ def find_note_marks(raw: str, notes: Iterable[Note]) -> Iterator[Span]:
         yield from chain
 
 
-def find_lines(raw: str, patterns: Sequence[str]) -> list[Span]:
-    """The lines in which one of some regular expressions is found."""
-    compiled = [re.compile(pattern) for pattern in patterns]
+def find_lines(raw: str, patterns: Sequence[str], searches: Searches | None = None) -> list[Span]:
+    """The lines in which one of some regular expressions is found; raises SlowPattern."""
+    searches = searches or Searches()
     return [
         match.span()
-        for match in re.finditer(r"[^\n\f]+", raw)
-        if any(pattern.search(match[0]) for pattern in compiled)
+        for match in (re.finditer(r"[^\n\f]+", raw) if patterns else ())
+        if any(searches.is_in(pattern, match[0]) for pattern in patterns)
     ]
 
 

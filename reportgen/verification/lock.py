@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field, ValidationError
 
 from reportgen.errors import WorkspaceError
+from reportgen.intake.files import read_written
 from reportgen.model.brief import Brief
 from reportgen.model.records import Record
 from reportgen.verification.results import (
@@ -136,7 +137,7 @@ def _shorten(selector: Selector, raw: str) -> tuple[TextQuoteSelector, TextPosit
 def read_lock(path: Path) -> Lock | None:
     """Reads a lock file, None where there is none; raises `WorkspaceError` where it is broken."""
     try:
-        return Lock.model_validate_json(path.read_bytes())
+        return Lock.model_validate_json(read_written(path))
     except FileNotFoundError:
         return None
     except (OSError, ValidationError) as error:

@@ -8,13 +8,14 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportgen.errors import Finding, Location, Severity, WorkspaceError, sort_findings
+from reportgen.errors import Finding, Location, Severity, SlowLayout, WorkspaceError, sort_findings
 from reportgen.model.brief import Brief
 from reportgen.rules import (
     BAD_LAYOUT,
     CHANGED_TEXT,
     MISSING_TEXTS,
     SEVERAL_TEXTS,
+    SLOW_PATTERN,
     UNREADABLE_TEXT,
 )
 from reportgen.verification.lock import (
@@ -141,6 +142,7 @@ def _report_faults(brief: Brief, shelf: Shelf) -> Iterator[Finding]:
         where = brief.locate(source.file, "source")
         if fault := shelf.faults.get(source.key):
             rule = BAD_LAYOUT if fault.field else UNREADABLE_TEXT
+            rule = SLOW_PATTERN if isinstance(fault, SlowLayout) else rule
             place = brief.locate(source.file, "text", *fault.field) if fault.field else where
             verb = "is not verified" if fault.field else "cannot be verified"
             message = f"{source.key} {verb}: {fault.message}"

@@ -16,6 +16,7 @@ from functools import cached_property
 from pathlib import Path
 
 from reportgen.errors import UnreadableText
+from reportgen.intake.files import read_plain
 from reportgen.model.layout import ParagraphLayout, TextLayout
 from reportgen.model.locators import Locator
 from reportgen.verification.extraction import Extraction, Heading, Span
@@ -32,6 +33,7 @@ from reportgen.verification.furniture import (
     number_pages,
     split_pages,
 )
+from reportgen.verification.patterns import Searches, SlowPattern, refuse_slow
 
 # ── a text ───────────────────────────────────────────────────────────────────────────────
 
@@ -256,7 +258,7 @@ def read_text(path: Path, layout: TextLayout | None = None) -> SourceText:
     whose package is missing, has no text, or not the pages or paragraphs that the layout speaks of.
     """
     try:
-        data = path.read_bytes()
+        data = read_plain(path)
     except OSError as error:
         raise UnreadableText(
             f"{path.name} cannot be read: {error.strerror}.", "Check its name and permissions."
@@ -278,9 +280,19 @@ _NOTHING = b"\0 \t\r\n\f\xef\xbb\xbf"
 def parse_text(data: bytes, name: str, layout: TextLayout | None = None) -> SourceText:
     """The same from the file's bytes; `name` tells the format by its ending. It may be empty."""
     layout = layout or TextLayout()
+    try:
+        return _lay_out(data, name, layout, Searches())
+    except SlowPattern as error:
+        raise refuse_slow(name, error.args[0], layout) from None
+
+
+def _lay_out(data: bytes, name: str, layout: TextLayout, searches: Searches) -> SourceText:
+    """The text with its pages, paragraphs and notes; raises also `SlowPattern`."""
     extraction = extract(data, name)
     raw = extraction.raw
-    pages, marks = split_pages(raw, layout.pages.mark, has_pages=extraction.has_pages)
+    pages, marks = split_pages(
+        raw, layout.pages.mark, has_pages=extraction.has_pages, searches=searches
+    )
     if layout.pages.mark and not marks:
         raise UnreadableText(
             f"{name} has nothing that matches {layout.pages.mark!r}, which is to open its pages.",
@@ -293,7 +305,7 @@ def parse_text(data: bytes, name: str, layout: TextLayout | None = None) -> Sour
     heads = find_running_heads(raw, pages)
     notes = extraction.notes or tuple(find_notes(raw, pages, heads))
     apart = (*extraction.asides, *((note.start, note.end) for note in notes))
-    asides = (*find_lines(raw, layout.skip), *heads, *apart)
+    asides = (*find_lines(raw, layout.skip, searches), *heads, *apart)
     marked = extraction.notes or extraction.headings is not None  # the format knows its notes
     dropped = (*extraction.markup, *(() if marked else find_note_marks(raw, notes)))
     flow = make_flow(raw, asides, marks, dropped)

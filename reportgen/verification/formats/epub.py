@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import posixpath
 import zipfile
 from collections.abc import Iterator
@@ -11,13 +10,13 @@ from html.parser import HTMLParser
 from urllib.parse import unquote
 
 from reportgen.errors import UnreadableText
+from reportgen.intake.archives import BROKEN, Unbearable, open_archive
+from reportgen.limits import LARGEST_UNPACKED, MEGABYTE
 from reportgen.verification.extraction import Extraction
 from reportgen.verification.formats.decoding import decode
 from reportgen.verification.formats.html import Page, feed
 from reportgen.verification.formats.packages import refuse_broken
 
-_LARGEST = 200_000_000
-"""How many bytes the documents of a book may have unpacked, so that no zip bomb is."""
 _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"
 
@@ -68,19 +67,15 @@ class _Book:
 def read(data: bytes, name: str) -> Extraction:
     """The text of a book in reading order; raises `UnreadableText` where it is broken or locked."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as files:
+        with open_archive(data) as files:
             return _read_book(_Book(files, name))
     except UnreadableText:
         raise
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, RuntimeError, EOFError) as error:
-        raise refuse_broken(name, "an EPUB", error) from error
-    except (NotImplementedError, zipfile.zlib.error) as error:  # type: ignore[attr-defined]
+    except (*BROKEN, KeyError, StopIteration) as error:
         raise refuse_broken(name, "an EPUB", error) from error
 
 
 def _read_book(book: _Book) -> Extraction:
-    if sum(file.file_size for file in book.files.infolist()) > _LARGEST:
-        raise ValueError("its files are too large")
     package = next(v["full-path"] for t, v in book.tags(_CONTAINER) if t == "rootfile")
     folder = posixpath.dirname(package)
     items: dict[str, dict[str, str]] = {}
@@ -103,6 +98,8 @@ def _read_book(book: _Book) -> Extraction:
         if start := page.targets.pop("", ""):
             page.break_page(start)
         feed(page, book.read(path), f"{book.name} ({path})")
+        if page.length > LARGEST_UNPACKED:  # its order may name one document a million times
+            raise Unbearable(f"would be a text of more than {LARGEST_UNPACKED // MEGABYTE} MB")
     return page.to_extraction("epub")
 
 

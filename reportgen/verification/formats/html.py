@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from reportgen.limits import DEEPEST_HTML
 from reportgen.verification.extraction import Extraction, Heading, Span
 from reportgen.verification.formats.decoding import decode
 from reportgen.verification.formats.packages import refuse_broken
@@ -87,6 +89,9 @@ class Page(HTMLParser):
     uncounted: list[Span] = field(default_factory=list)
     targets: dict[str, str] = field(default_factory=dict)
     open: list[_Element] = field(default_factory=list)
+    tags: Counter[str] = field(default_factory=Counter)
+    unseen: int = 0
+    """Of the open elements, how many there are of each tag, and how many are not shown."""
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -119,7 +124,7 @@ class Page(HTMLParser):
     @property
     def is_unseen(self) -> bool:
         """Whether what comes next is not shown."""
-        return any(element.unseen for element in self.open)
+        return self.unseen > 0
 
     # ── what the parser calls ────────────────────────────────────────────────────────────
 
@@ -137,21 +142,23 @@ class Page(HTMLParser):
             label = self.targets.get(values.get("id") or values.get("name") or "")
             if label or {"doc-pagebreak", "pagebreak"} & kinds:
                 self.break_page(label or values.get("aria-label") or values.get("title") or "")
-        if tag == "p":  # a table with paragraphs in it only lays out the page
+        if tag == "p" and (
+            self.tags["td"] or self.tags["th"]
+        ):  # a table with paragraphs in it only lays out the page
             for cell in (element for element in self.open if element.tag in ("td", "th")):
                 cell.uncounted = False
         if tag not in _VOID:
-            self.open.append(self._judge(tag, values, kinds))
+            self._open(self._judge(tag, values, kinds))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """An element without contents."""
         self.handle_starttag(tag, attrs)
-        if tag not in _VOID:
+        if self.open and self.open[-1].tag == tag and tag not in _VOID:
             self._end()
 
     def handle_endtag(self, tag: str) -> None:
         """An element ends, and those in it that were left open."""
-        if any(element.tag == tag for element in self.open):
+        if self.tags[tag]:
             while self.open[-1].tag != tag:
                 self._end()
             self._end()
@@ -162,6 +169,13 @@ class Page(HTMLParser):
             self.add(_SPACE.sub(" ", data))
         elif self.open[-1].is_page and not self.labels[-1]:
             self.labels[-1] = data.strip()
+
+    def _open(self, element: _Element) -> None:
+        """Keeps an element open; as in browsers, what stands too deep is beside the others."""
+        if len(self.open) < DEEPEST_HTML or (element.unseen and not self.is_unseen):
+            self.open.append(element)
+            self.tags[element.tag] += 1
+            self.unseen += element.unseen
 
     # ── elements ─────────────────────────────────────────────────────────────────────────
 
@@ -193,6 +207,8 @@ class Page(HTMLParser):
     def _end(self) -> None:
         """Ends the element that was opened last."""
         element = self.open.pop()
+        self.tags[element.tag] -= 1
+        self.unseen -= element.unseen
         if self.is_unseen or element.unseen:
             return
         span = (element.start, self.length)
@@ -249,7 +265,21 @@ def feed(page: Page, data: bytes, name: str) -> None:
     declared = _CHARSET.search(_COMMENT.sub(b"", data[:4096]))
     encoding = (declared[1] or declared[2]).decode("ascii", "replace") if declared else ""
     try:
-        page.feed(decode(data, name, encoding))
+        page.feed(_escape_open(decode(data, name, encoding)))
         page.end_page()
     except (AssertionError, ValueError) as error:  # html.parser, on a broken "<![…"
         raise refuse_broken(name, "a web page", error) from error
+
+
+_PAIRS = (("<!--", "-->"), ("<![CDATA[", "]]>"), ("<![", "]>"), ("<", ">"))
+
+
+def _escape_open(text: str) -> str:
+    """The text with tags and comments that nothing closes as the characters that they are.
+
+    html.parser would look to the end of the file for the end of each of them.
+    """
+    for opening, closing in _PAIRS:
+        end = text.rfind(closing) + 1
+        text = text[:end] + text[end:].replace(opening, f"&lt;{opening[1:]}")
+    return text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reportgen.errors import UnreadableText
+from reportgen.intake.archives import Unbearable
 
 
 def refuse_missing(name: str, kind: str, *packages: str) -> UnreadableText:
@@ -15,7 +16,8 @@ def refuse_missing(name: str, kind: str, *packages: str) -> UnreadableText:
 
 def refuse_broken(name: str, kind: str, reason: object) -> UnreadableText:
     """A file is damaged; `reason` is what its reader said."""
-    words = str(reason).strip().rstrip(".") or type(reason).__name__
+    said = f"it {reason}" if isinstance(reason, Unbearable) else str(reason)
+    words = said.strip().rstrip(".") or type(reason).__name__
     return UnreadableText(
         f"{name} cannot be read as {kind}: {words}.",
         "Check that it opens elsewhere; get it anew, or save its text as .txt.",

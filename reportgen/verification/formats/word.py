@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from reportgen.intake.archives import open_archive
 from reportgen.verification.extraction import Extraction, Heading, Note, Span
 from reportgen.verification.formats.packages import refuse_broken, refuse_missing
 
@@ -34,6 +35,7 @@ def read(data: bytes, name: str) -> Extraction:
     except ImportError as error:
         raise refuse_missing(name, "a Word file", "python-docx") from error
     try:
+        open_archive(data)
         document = docx.Document(io.BytesIO(data))
         return _Reader(document).read()
     except Exception as error:  # python-docx, zipfile and lxml each have their own errors

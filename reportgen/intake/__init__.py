@@ -1,0 +1,1 @@
+"""What comes in from disk, within the bounds of `limits`: plain files, archives, XML."""
