@@ -7,6 +7,7 @@ Exit codes: 0 done; 1 the input has errors, or rendering failed; 2 the command w
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -16,6 +17,7 @@ import click
 from reportgen.commands import COMMANDS, allow_option, quiet_option, workspace_argument
 from reportgen.console import (
     count_warnings,
+    explain_shortage,
     print_differences,
     print_failure,
     print_findings,
@@ -329,6 +331,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     try:
         with unwinding():
             code = cli.main(arguments, standalone_mode=False)  # of a command that ended early
+        sys.stdout.flush()
     except InvalidBrief as error:
         print_findings(error.findings, error.root)
         _fail(f"{error.message} Nothing was made{count_warnings(error.findings)}.")
@@ -345,10 +348,10 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except (click.Abort, KeyboardInterrupt):
         end_interrupted()
     except BrokenPipeError:
-        sys.stderr.close()  # whoever read the output has gone: nobody is left to tell
+        _silence()  # whoever read the output has gone: nobody is left to tell
         sys.exit(FAILED)
-    except OSError as error:
-        _fail(f"What was found cannot be printed: {error.strerror or error}.")
+    except (OSError, MemoryError, RecursionError) as error:
+        _fail(explain_shortage(error))
     except Exception as error:
         ended = _find_ending(error)
         if isinstance(ended, KeyboardInterrupt):
@@ -372,6 +375,17 @@ def end_interrupted() -> NoReturn:
     sys.exit(INTERRUPTED)
 
 
+def _silence() -> None:
+    """Leaves what is still to be printed; Python would try once more at its end, and complain."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):
+            stream.close()
+
+
 def _fail(message: str, code: int = FAILED) -> NoReturn:
-    click.secho(message, err=True, fg="red")
+    try:
+        click.secho(message, err=True, fg="red")
+        sys.stdout.flush()
+    except OSError:  # a disk that is full, or a reader that has gone
+        _silence()
     sys.exit(code)

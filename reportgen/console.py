@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -49,6 +50,19 @@ def print_failure(error: RenderFailed) -> None:
         click.echo(error.read_tail(), err=True)
     if error.kept:
         click.echo(f"The whole log: {error.kept}", err=True)
+
+
+def explain_shortage(error: OSError | MemoryError | RecursionError) -> str:
+    """What the machine did not give, in words; the command cannot go on without it."""
+    if isinstance(error, RecursionError):
+        return "Something in the input is nested too deep to be read."
+    if isinstance(error, MemoryError) or error.errno == errno.ENOMEM:
+        return "There is not enough memory for this. Free some, or raise its limit (ulimit -v)."
+    if error.errno in (errno.EMFILE, errno.ENFILE):
+        return "There are too many open files. Close some, or raise their limit (ulimit -n)."
+    if error.filename is None:
+        return f"What was found cannot be printed: {error.strerror or error}."
+    return f"{str(error.filename)!r} cannot be used: {error.strerror}. Check its name and rights."
 
 
 def write_report(findings: Iterable[Finding], form: Format, root: Path) -> str:

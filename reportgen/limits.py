@@ -21,6 +21,7 @@ DEEPEST_XML = 200
 MOST_ELEMENTS = 2_000_000
 """Elements of an XML file."""
 
+LARGEST_TEMPLATE = 2 * MEGABYTE
 DEEPEST_YAML = 50
 MOST_VALUES = 1_000_000
 """Values in a YAML file, those that aliases repeat among them."""

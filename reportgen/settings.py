@@ -18,7 +18,7 @@ import yaml
 
 from reportgen.errors import Finding, Location, ReportgenError
 from reportgen.intake.files import read_written
-from reportgen.intake.pictures import find_excess, is_picture
+from reportgen.intake.pictures import find_excess
 from reportgen.model.brief import Brief
 from reportgen.model.formats import QUARTO_NAMES
 from reportgen.model.positions import Positions
@@ -145,8 +145,8 @@ def check_settings(brief: Brief, root: Path) -> Iterator[Finding]:
             message = f"There is no file {name} in the workspace."
             remedy = "Put it there, or correct its path; it is relative to brief.yml."
             yield BAD_VALUE.at(brief.locate(BRIEF_FILE, "quarto", *path), message, remedy)
-        elif excess := find_excess(root / name) if is_picture(name) else "":
-            message = f"The picture {name!r} {excess}."
+        elif excess := find_excess(root / name):
+            message = f"The file {name!r} {excess}."
             where = brief.locate(BRIEF_FILE, "quarto", *path)
             yield BAD_VALUE.at(where, message, "Save it smaller, or more simply.")
     for profile in Workspace(root).profile_files():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path, PurePath
+from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from reportgen.intake.expansion import Excess, Expansion
@@ -13,16 +13,13 @@ from reportgen.limits import DEEPEST_XML, MOST_PIXELS, MOST_SHAPES
 
 _LINK = "{http://www.w3.org/1999/xlink}href"
 _JPEG = re.compile(rb"\xff[\xc0-\xc3\xc5-\xc7\xc9-\xcb\xcd-\xcf]..\x08(..)(..)", re.DOTALL)
-_ENDINGS = frozenset((".png", ".jpg", ".jpeg", ".gif", ".svg"))
-
-
-def is_picture(name: str) -> bool:
-    """Whether a file is a picture by its ending."""
-    return PurePath(name).suffix.lower() in _ENDINGS
 
 
 def find_excess(path: Path) -> str:
-    """Why a picture cannot be shown, as what is said of it ("has …"); "" where it can."""
+    """Why a file cannot be shown, as what is said of it ("has …"); "" where it can.
+
+    What is no picture needs only to be plain, and not too large.
+    """
     try:
         data = read_plain(path)
         if path.suffix.lower() == ".svg":

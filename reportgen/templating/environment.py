@@ -23,6 +23,7 @@ from markupsafe import Markup
 
 from reportgen.language.terms import find_terms
 from reportgen.language.translation import Words, find_words
+from reportgen.limits import LARGEST_TEMPLATE
 from reportgen.model.brief import Claim, Evidence, Source
 from reportgen.model.prose import Citation
 from reportgen.templating import markdown, speech
@@ -103,6 +104,25 @@ def _soften(value: Any) -> Any:
     return Markdown(value) if isinstance(value, Markup) else value
 
 
+class _OwnTemplates(jinja2.FileSystemLoader):
+    """The templates of a workspace, where they are plain files of a bearable size."""
+
+    def get_source(
+        self, environment: jinja2.Environment, template: str
+    ) -> tuple[str, str, Callable[[], bool]]:
+        """The text of a template; TemplateSyntaxError for one that is too large to be any."""
+        for folder in self.searchpath:
+            path = Path(folder, template)
+            if ".." not in path.parts and path.exists() and not _is_bearable(path):
+                message = f"The file is no plain file, or larger than {LARGEST_TEMPLATE:,} bytes"
+                raise jinja2.TemplateSyntaxError(message, 1, template, str(path))
+        return super().get_source(environment, template)
+
+
+def _is_bearable(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size <= LARGEST_TEMPLATE
+
+
 def make_environment(templates: Path, lang: str, words: Words | None = None) -> jinja2.Environment:
     """The environment that templates run in: sandboxed, strict, and escaping for Markdown.
 
@@ -113,7 +133,7 @@ def make_environment(templates: Path, lang: str, words: Words | None = None) -> 
     environment = _Environment(
         loader=jinja2.ChoiceLoader(
             [
-                jinja2.FileSystemLoader(templates),
+                _OwnTemplates(templates),
                 jinja2.PrefixLoader({"reportgen": packaged}),
                 packaged,
             ]

@@ -85,7 +85,7 @@ def open_sheet(environment: jinja2.Environment, name: str, templates: Path) -> S
             environment, name
         )
         tree = environment.parse(text)
-    except (jinja2.TemplateError, UnicodeDecodeError):
+    except (jinja2.TemplateError, UnicodeDecodeError, RecursionError, MemoryError):
         return None  # `_find_faults` tells of these
     is_own = filename is None or not Path(filename).is_relative_to(PACKAGED)
     return Sheet(name, name_template(filename, name, templates), text, tree, is_own)
@@ -115,6 +115,10 @@ def _find_faults(
         return
     except UnicodeDecodeError:
         yield BAD_TEMPLATE.at(place, "The file is not UTF-8.", "Save it with the encoding UTF-8.")
+        return
+    except (RecursionError, MemoryError):
+        message = "The template is nested too deep to be read."
+        yield BAD_TEMPLATE.at(place, message, "Write it with fewer brackets or blocks in others.")
         return
     if place.path in above:
         message = "The template extends or includes itself."
