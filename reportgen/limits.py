@@ -50,6 +50,8 @@ DEEPEST_STYLE = 200
 MOST_STEPS = 50_000
 """Elements of a citation style that one work may lead through; Chicago's have 3,478."""
 
+LONGEST_TEXT = 10_000_000
+"""Characters of a full text: five thick books."""
 DEEPEST_HTML = 250
 """Elements of a web page that stand open."""
 MOST_SHAPES = 100_000

@@ -477,9 +477,7 @@ def test_the_patterns_of_a_text_share_their_time() -> None:
 def test_every_limit_is_told_in_the_documentation() -> None:
     told = (ROOT / "docs" / "limits.md").read_text(encoding="utf-8")
     numbers = {
-        value
-        for name, value in vars(limits).items()
-        if name.isupper() and name not in ("MEGABYTE",)
+        value for name, value in vars(limits).items() if name.isupper() and name != "MEGABYTE"
     }
     for number in numbers:
         megabytes, rest = divmod(number, limits.MEGABYTE)

@@ -71,6 +71,7 @@ def take_fingerprint(
 
     A file that cannot be read counts as one that holds nothing: the build itself tells of it.
     """
+    _require_utf8(str(workspace.root))
     brief = _Settings.read(workspace, BRIEF_FILE)
     inputs = list_inputs(workspace, brief)
     texts = request.texts or (workspace.root / brief.texts if brief.texts else None)
@@ -169,13 +170,13 @@ def list_inputs(workspace: Workspace, brief: _Settings | None = None) -> tuple[F
 
 
 def _require_utf8(name: str) -> None:
-    """Raises WorkspaceError for a name that no manifest can hold."""
+    """Raises WorkspaceError for a name that no manifest can hold, and no other program be given."""
     try:
         name.encode()
     except UnicodeEncodeError as error:
         shown = os.fsencode(name).decode("utf-8", "backslashreplace")
         raise WorkspaceError(
-            f"The name of the file {shown} is not in UTF-8.", "Call it something else."
+            f"The name {shown} is not in UTF-8.", "Call it something else."
         ) from error
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from reportgen.errors import UnreadableText
 from reportgen.intake.files import read_plain
+from reportgen.limits import LONGEST_TEXT
 from reportgen.model.layout import ParagraphLayout, TextLayout
 from reportgen.model.locators import Locator
 from reportgen.verification.extraction import Extraction, Heading, Span
@@ -290,6 +291,10 @@ def _lay_out(data: bytes, name: str, layout: TextLayout, searches: Searches) -> 
     """The text with its pages, paragraphs and notes; raises also `SlowPattern`."""
     extraction = extract(data, name)
     raw = extraction.raw
+    if len(raw) > LONGEST_TEXT:
+        raise UnreadableText(
+            f"{name} holds more than {LONGEST_TEXT:,} characters.", "Keep the source's own text."
+        )
     pages, marks = split_pages(
         raw, layout.pages.mark, has_pages=extraction.has_pages, searches=searches
     )

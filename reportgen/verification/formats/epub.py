@@ -10,8 +10,7 @@ from html.parser import HTMLParser
 from urllib.parse import unquote
 
 from reportgen.errors import UnreadableText
-from reportgen.intake.archives import BROKEN, Unbearable, open_archive
-from reportgen.limits import LARGEST_UNPACKED, MEGABYTE
+from reportgen.intake.archives import BROKEN, open_archive
 from reportgen.verification.extraction import Extraction
 from reportgen.verification.formats.decoding import decode
 from reportgen.verification.formats.html import Page, feed
@@ -93,13 +92,11 @@ def _read_book(book: _Book) -> Extraction:
     _refuse_locked(book, paths)
     labels = dict(_find_labels(book, folder, items))
     page = Page()
-    for path in paths:
+    for path in dict.fromkeys(paths):  # its order may name one document a million times
         page.targets = {anchor: label for (file, anchor), label in labels.items() if file == path}
         if start := page.targets.pop("", ""):
             page.break_page(start)
         feed(page, book.read(path), f"{book.name} ({path})")
-        if page.length > LARGEST_UNPACKED:  # its order may name one document a million times
-            raise Unbearable(f"would be a text of more than {LARGEST_UNPACKED // MEGABYTE} MB")
     return page.to_extraction("epub")
 
 
