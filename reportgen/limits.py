@@ -22,6 +22,12 @@ MOST_ELEMENTS = 2_000_000
 """Elements of an XML file."""
 
 LARGEST_TEMPLATE = 2 * MEGABYTE
+MOST_COUNTED = 1_000_000
+"""Items of all ranges of a document's template."""
+LONGEST_PRODUCT = 1_000_000
+"""Characters or items of `text * number` in a template."""
+LARGEST_POWER = 100
+
 DEEPEST_YAML = 50
 MOST_VALUES = 1_000_000
 """Values in a YAML file, those that aliases repeat among them."""

@@ -53,7 +53,8 @@ class Workspace:
 
     @classmethod
     def _open(cls, folder: str | Path) -> Workspace:
-        root = Path(folder).expanduser()
+        root = Path(folder)
+        root = root if root.exists() else root.expanduser()  # a folder may be called ~
         if root.name == BRIEF_FILE and root.is_file():
             root = root.parent
         if not root.exists():

@@ -245,7 +245,13 @@ def check(folder: Path) -> None:
     assert all(finding.message and finding.remedy for finding in found.findings)
 
 
-REGRESSIONS: dict[str, tuple[str, bytes]] = {}
+REGRESSIONS: dict[str, tuple[str, bytes]] = {
+    "an encoding that is none": ("own.csl", STYLE.replace("utf-8", "utf-9").encode()),
+    "a rule that ends too soon": ("translations/pl.po", WORDS.replace("n==1", "n==").encode()),
+    "a damaged archive": ("own.docx", DOCX[:400] + bytes(60) + DOCX[460:]),
+    "a profile in itself": ("_quarto-print.yml", b"a: &a [*a]\n"),
+    "brackets in a template": ("templates/brief.qmd.j2", b"{{ " + b"(" * 5000),
+}
 """What once raised something else: the name of a file, and its bytes."""
 
 

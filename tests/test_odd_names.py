@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import os
 import zipfile
 from pathlib import Path
 
 import drafts
 import pypdf
 import pytest
+from conftest import Command
 
 import reportgen
 from reportgen.workspace import name_plainly
@@ -92,3 +94,35 @@ def test_a_name_is_plain_in_the_project_where_it_has_to_be() -> None:
     assert name_plainly("a%20b.css") != name_plainly("a#20b.css")
     for sign in "%#?&'\"[]{}$`~;,!@^+=()":
         assert sign not in name_plainly(f"look{sign}/a{sign}b.css")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [b"a %20 b", b"#1", b"'q\"", b"new\nline", b"-dash", b" lead ", b"$HOME `id`", b"~t", b"{0}%s",
+     b"x" * 250, b"\x1b[31m", b"tab\t", b"a\\b", b"[x](y)"],
+)  # fmt: skip
+def test_a_folder_of_any_name_is_made_checked_verified_and_built(
+    name: bytes, tmp_path: Path
+) -> None:
+    folder = os.fsdecode(name)
+    command = Command(tmp_path)
+    drafts.write(drafts.draft(), tmp_path / folder)
+    texts = tmp_path / folder / "texts"
+    texts.mkdir()
+    (texts / "adams2020.txt").write_text("Trade grew. Exports rose.\n", "utf-8")
+    place = f"./{folder}"
+    for words in (("check", place), ("verify", "--texts", texts, place), ("init", f"{place}/new")):
+        done = command(*words)
+        assert done.returncode == 0, done.stderr
+    done = command("build", "--engine", "embedded", "--to", "html", place)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_folder_whose_name_is_not_utf8_is_told_before_anything_is_made(tmp_path: Path) -> None:
+    folder = os.fsdecode(b"odd \xff")
+    drafts.write(drafts.draft(), tmp_path / folder)
+    assert Command(tmp_path)("check", folder).returncode == 0
+    done = Command(tmp_path)("build", "--engine", "embedded", folder)
+    assert done.returncode == 1
+    assert "is not in UTF-8. Call it something else." in done.stderr
+    assert not (tmp_path / folder / "outputs" / "brief.html").exists()

@@ -19,6 +19,7 @@ from reportgen.reading.validation import listing, suggest
 from reportgen.styles import StyleTraits
 from reportgen.templating.environment import SHARED, UnknownName, make_environment, name_template
 from reportgen.templating.expressions import find_column
+from reportgen.templating.frugality import make_range
 from reportgen.templating.hints import list_members
 from reportgen.templating.layout import lay_out
 from reportgen.templating.outline import Outline
@@ -81,6 +82,7 @@ _MISTAKES = (
 def _render(
     environment: jinja2.Environment, name: str, context: Mapping[str, Any], templates: Path
 ) -> str:
+    environment.globals["range"] = make_range()
     try:
         text = environment.get_template(name).render(context)
     except jinja2.TemplateNotFound as error:

@@ -29,6 +29,7 @@ from reportgen.model.prose import Citation
 from reportgen.templating import markdown, speech
 from reportgen.templating.access import offers
 from reportgen.templating.brevity import abridge, count_lines, cue, shorten
+from reportgen.templating.frugality import refuse_growth
 from reportgen.templating.hints import is_printable
 from reportgen.templating.markdown import (
     Markdown,
@@ -60,7 +61,7 @@ class _Environment(ImmutableSandboxedEnvironment):
     """Jinja's sandbox with fewer ways out; what is joined to Markdown is escaped for Markdown."""
 
     code_generator_class = _MarkdownGenerator
-    intercepted_binops = frozenset(("+", "%"))
+    intercepted_binops = frozenset(("+", "%", "*", "**"))
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Whether a template may have `obj.attr`: see `access`."""
@@ -68,9 +69,10 @@ class _Environment(ImmutableSandboxedEnvironment):
         return offers(kind, attr) and super().is_safe_attribute(obj, attr, value)
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        """`a + b` and `a % b`: what a macro gives back is Markup, which would escape for HTML."""
+        """`a + b` and the like: what a macro gives back is Markup, which would escape for HTML."""
         if isinstance(left, Markup) or isinstance(right, Markup):
             left, right = _soften(left), _soften(right)
+        refuse_growth(operator, left, right)
         return super().call_binop(context, operator, left, right)
 
 
