@@ -98,8 +98,7 @@ def test_a_name_is_plain_in_the_project_where_it_has_to_be() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    [b"a %20 b", b"#1", b"'q\"", b"new\nline", b"-dash", b" lead ", b"$HOME `id`", b"~t", b"{0}%s",
-     b"x" * 250, b"\x1b[31m", b"tab\t", b"a\\b", b"[x](y)"],
+    [b"a %20 #1", b"'q\"", b"new\nline", b"-dash ", b"$HOME `id`", b"~t", b"{0}%s", b"x" * 250],
 )  # fmt: skip
 def test_a_folder_of_any_name_is_made_checked_verified_and_built(
     name: bytes, tmp_path: Path
@@ -109,7 +108,7 @@ def test_a_folder_of_any_name_is_made_checked_verified_and_built(
     drafts.write(drafts.draft(), tmp_path / folder)
     texts = tmp_path / folder / "texts"
     texts.mkdir()
-    (texts / "adams2020.txt").write_text("Trade grew. Exports rose.\n", "utf-8")
+    (texts / "adams2020.txt").write_text("trade grew\nexports rose\n", "utf-8")
     place = f"./{folder}"
     for words in (("check", place), ("verify", "--texts", texts, place), ("init", f"{place}/new")):
         done = command(*words)
