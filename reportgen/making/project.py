@@ -101,7 +101,15 @@ def _copy_files(root: Path, options: Options, folder: Path) -> None:
                 "Call your own file something else, and name it so under quarto: in brief.yml.",
             )
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(read_plain(root / name))
+        target.write_bytes(_read_own(root, name))
+
+
+def _read_own(root: Path, name: str) -> bytes:
+    try:
+        return read_plain(root / name)
+    except OSError as error:
+        what = f"The file {name!r} cannot be given to Quarto: {error.strerror}."
+        raise ReportgenError(what, "Make it smaller, or leave it out.") from error
 
 
 def _write_figures(folder: Path, brief: Brief, figures: tuple[Figure, ...], cache: Cache) -> None:
