@@ -2,7 +2,8 @@
 
 A program runs in a process group of its own. However the wait for it ends — by itself, by a
 timeout, Ctrl-C, SIGTERM or an error in reportgen — the whole group ends with it, so that no
-grandchild (Quarto starts deno, pandoc and typst) stays behind.
+grandchild (Quarto starts deno, pandoc and typst) stays behind. A `Companion` goes on between
+two questions, and ends with this process at the latest.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import subprocess
 import tempfile
 import threading
 import time
+import weakref
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -46,6 +48,18 @@ class Finished:
 
 
 _running: set[subprocess.Popen[bytes]] = set()
+
+
+class Ended(Exception):
+    """A companion ended before it had answered; `stderr` is what it had said until then.
+
+    `returncode` is negative where a signal ended it.
+    """
+
+    def __init__(self, command: Sequence[str], returncode: int, stderr: str) -> None:
+        super().__init__(f"{command[0]} ended with {returncode} before it answered")
+        self.returncode = returncode
+        self.stderr = stderr
 
 
 class TimedOut(Exception):
@@ -90,26 +104,107 @@ def run(
                 _running.discard(process)
 
 
+class Companion:
+    """A program that stays, and answers questions one after another.
+
+    A question comes to its stdin and the answer from its stdout, each as eight bytes that say how
+    long it is, and then itself. When its stdin closes, it is to end: that is how it learns that
+    this process was killed.
+    """
+
+    def __init__(
+        self, command: Sequence[str], *, cwd: Path, env: Mapping[str, str] | None = None
+    ) -> None:
+        """Starts it; raises OSError where it cannot be started."""
+        self._command = tuple(command)
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 (it is open as long as the program)
+        self._owner = os.getpid()
+        with holding_signals():
+            self._process = _start(command, cwd, env, subprocess.PIPE, self._said)
+            _running.add(self._process)
+            self._finalizer = weakref.finalize(
+                self, _dismiss, self._process, self._said, self._owner
+            )
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it can be asked: it runs, and this process (no fork of it) has started it."""
+        return self._owner == os.getpid() and self._process.poll() is None
+
+    def ask(self, question: bytes, *, timeout: float) -> bytes:
+        """The answer to a question; whatever is raised, the program has ended then.
+
+        Raises `TimedOut` after `timeout` seconds, and `Ended` where it ended by itself.
+        """
+        late = threading.Event()
+
+        def give_up() -> None:
+            late.set()
+            if self._process.poll() is None:
+                _kill(self._process)
+
+        timer = threading.Timer(timeout, give_up)
+        timer.start()
+        try:
+            return self._exchange(question)
+        except (EOFError, OSError) as error:
+            self._process.wait()
+            said = self._read_said()
+            if late.is_set():
+                raise TimedOut(self._command, timeout, said) from error
+            raise Ended(self._command, self._process.returncode, said) from error
+        except BaseException:
+            self.end()  # half an answer would be taken for that to the next question
+            raise
+        finally:
+            timer.cancel()
+
+    def end(self) -> None:
+        """Ends it, if it has not ended yet."""
+        self._finalizer()
+
+    def _exchange(self, question: bytes) -> bytes:
+        assert self._process.stdin is not None
+        self._process.stdin.write(len(question).to_bytes(8, "big") + question)
+        self._process.stdin.flush()
+        return self._read(int.from_bytes(self._read(8), "big"))
+
+    def _read(self, size: int) -> bytes:
+        assert self._process.stdout is not None
+        read = self._process.stdout.read(size)
+        if len(read) < size:
+            raise EOFError
+        return read
+
+    def _read_said(self) -> str:
+        self._said.seek(0)
+        return self._said.read().decode(errors="replace")
+
+
 def end_running() -> None:
-    """Ends every program that another thread waits for, with all that it started.
+    """Ends every program that is running, with all that it started.
 
     Signals reach the main thread alone: whoever builds in another ends its programs by this.
     """
     for process in tuple(_running):
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
+        if process.poll() is None:
+            _kill(process)
 
 
 def _start(
-    command: Sequence[str], cwd: Path, env: Mapping[str, str] | None, source: IO[bytes]
+    command: Sequence[str],
+    cwd: Path,
+    env: Mapping[str, str] | None,
+    stdin: IO[bytes] | int,
+    stderr: IO[bytes] | int = subprocess.PIPE,
 ) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         list(command),
         cwd=cwd,
         env=None if env is None else dict(env),
-        stdin=source,
+        stdin=stdin,
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=stderr,
         start_new_session=True,
     )
 
@@ -215,6 +310,22 @@ class _Output:
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     """Ends a program and everything that it started, and waits until it has gone."""
+    _kill(process)
+    process.wait()
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
     with suppress(ProcessLookupError, PermissionError):  # nothing left, or a zombie (macOS)
         os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+
+
+def _dismiss(process: subprocess.Popen[bytes], said: IO[bytes], owner: int) -> None:
+    if os.getpid() != owner:
+        return  # a fork of this process: it is not its program
+    if process.poll() is None:
+        _end(process)
+    _running.discard(process)
+    for file in (process.stdin, process.stdout, said):
+        assert file is not None
+        with suppress(OSError):  # a question that it never read
+            file.close()

@@ -16,11 +16,13 @@ from reportgen.engines.embedded.extensions import Shelf
 from reportgen.engines.embedded.office import make_office_file
 from reportgen.engines.embedded.options import Options
 from reportgen.engines.embedded.pandoc import find_pandoc, pandoc_version
-from reportgen.engines.embedded.pdf import Typesetter, import_typst
+from reportgen.engines.embedded.pdf import PRESS, Typesetter
 from reportgen.engines.embedded.plain import make_plain
+from reportgen.engines.embedded.press import find_typst
 from reportgen.engines.embedded.project import QuartoFile, read_file
 from reportgen.engines.embedded.scan import find_unknown
 from reportgen.engines.embedded.web import make_deck, make_page
+from reportgen.engines.process import end_running
 from reportgen.engines.protocol import Job, Progress, Rendered, Rendering
 from reportgen.errors import Finding, RenderFailed, is_fatal, sort_findings
 from reportgen.model.formats import DocumentFormat
@@ -66,7 +68,7 @@ class Embedded:
     @cached_property
     def version(self) -> str:
         """The versions of what it uses; raises EngineNotFound where something is missing."""
-        import_typst()
+        find_typst()
         return f"pandoc {pandoc_version()}, typst {metadata.version('typst')}"
 
     def render(
@@ -78,6 +80,8 @@ class Embedded:
         .qmd file has a reference, citation or image that leads nowhere.
         """
         find_pandoc()
+        if any(job.format == "pdf" for job in jobs):
+            PRESS.start()
         project = project.resolve()
         with tempfile.TemporaryDirectory(dir=project, prefix=".looks-") as scratch:
             shelf = Shelf(project, Path(scratch))
@@ -115,9 +119,11 @@ class Embedded:
             waiting = [readers.submit(make, files[name], own[name]) for name in own]
             try:
                 made = [future.result() for document in waiting for future in document.result()]
-            except BaseException:
+            except BaseException as error:
                 readers.shutdown(wait=False, cancel_futures=True)
                 finishers.shutdown(wait=False, cancel_futures=True)
+                if not isinstance(error, Exception):
+                    end_running()  # whoever ends this process does not wait for its programs
                 raise
         return sorted(made, key=lambda one: jobs.index(one.job))
 

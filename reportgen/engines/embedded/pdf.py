@@ -1,37 +1,39 @@
-"""PDF through Typst, in this process: tagged, PDF/UA-1 where the fonts allow it."""
+"""PDF through Typst: tagged, PDF/UA-1 where the fonts allow it."""
 
 from __future__ import annotations
 
 import re
 import shutil
 import tempfile
-import threading
-from functools import cache
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from reportgen.engines.embedded import notices
-from reportgen.engines.embedded.conversion import Maker, Target
+from reportgen.engines.embedded.conversion import Made, Maker, Target
 from reportgen.engines.embedded.options import Options
 from reportgen.engines.embedded.pandoc import ASSETS
+from reportgen.engines.embedded.press import Complaint, Order, Press
 from reportgen.engines.embedded.project import QuartoFile, read_included
 from reportgen.engines.embedded.scan import locate_words
 from reportgen.engines.embedded.words import words_for
-from reportgen.errors import EngineNotFound, Finding, Location, RenderFailed
+from reportgen.errors import Finding, Location, RenderFailed
 from reportgen.rules import MISSING_GLYPH
 
 # Scripts that Typst's own fonts lack; for others it is tried first whether they have them.
 _FOREIGN = re.compile("[\u0600-\u1cff\u2e80-\ud7ff\uf900-\ufdff\ufe30-\uffef\U00020000-\U0003ffff]")
 _MISSING_GLYPH = re.compile(r"the text `\"(.+?)\"` could not be displayed")
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
+_PACKAGE = re.compile(r"failed to download package|package not found")
+_NO_PACKAGES = (
+    "No build loads Typst packages: copy the files of this one into the project, and import those."
+)
 
-
-_TYPST = threading.Lock()
-"""One document at a time: the compiler that goes on is in nobody else's hands meanwhile."""
+PRESS = Press()
+"""One for all engines of this process: it remembers what it set."""
 
 
 class Typesetter:
-    """Typst, one document at a time."""
+    """Makes PDFs, in the machine's fonts too where `system_fonts` is true."""
 
     def __init__(self, *, system_fonts: bool) -> None:
         self._system_fonts = system_fonts
@@ -44,81 +46,39 @@ class Typesetter:
             written = yield Target("pdf", options, template=template, variables=variables)
         if any(finding.severity == "error" for finding in written.findings):
             return b"", written.findings
-        with _TYPST:
-            pdf, findings = self._typeset(written.text, file, options, project, epoch)
+        order = Order(written.text, project, epoch, _standards(options), self._system_fonts)
+        pdf, findings = self._typeset(order, file, options)
         return pdf, written.findings + findings
 
-    def _typeset(
-        self, source: str, file: QuartoFile, options: Options, project: Path, epoch: int
-    ) -> tuple[bytes, tuple[Finding, ...]]:
+    def _typeset(self, order: Order, file: QuartoFile, options: Options) -> Made:
         """In Typst's own fonts, the same on every machine; in the machine's where these fail."""
-        arguments = source, file, project, epoch, _standards(options)
-        if self._system_fonts and not _names_fonts(options) and not _FOREIGN.search(source):
-            pdf, findings = self._compile(*arguments, system_fonts=False)
+        if self._system_fonts and not _names_fonts(options) and not _FOREIGN.search(order.source):
+            pdf, findings = _compile(replace(order, system_fonts=False), file)
             if not any(finding.code == MISSING_GLYPH.code for finding in findings):
                 return pdf, findings
-        return self._compile(*arguments, system_fonts=self._system_fonts)
-
-    def _compile(
-        self,
-        source: str,
-        file: QuartoFile,
-        project: Path,
-        epoch: int,
-        standards: list[str],
-        *,
-        system_fonts: bool,
-    ) -> tuple[bytes, tuple[Finding, ...]]:
-        typst, compiler = import_typst(), keep_compiler(system_fonts)
-        job = {"input": source.encode(), "root": project, "format": "pdf", "timestamp": epoch}
-        findings: list[Finding] = []
-        try:
-            pdf, warnings = compiler.compile_with_warnings(**job, pdf_standards=standards)
-        except typst.TypstError as error:
-            if not (missing := _missing_characters(error)):
-                raise _failure(file, error) from error
-            findings = [notices.missing_glyphs(_locate(file, missing), missing)]
-            try:
-                # Without the standard Typst draws empty boxes instead of refusing.
-                pdf, warnings = compiler.compile_with_warnings(**job)
-            except typst.TypstError as second:
-                raise _failure(file, second) from second
-        findings += [
-            notices.typst_warning(Location(file.path), warning.message, file.options_for("pdf"))
-            for warning in warnings
-        ]
-        assert isinstance(pdf, bytes)
-        return pdf, tuple(findings)
+        return _compile(order, file)
 
 
-@cache
-def keep_compiler(system_fonts: bool) -> Any:
-    """Typst's compiler with its memory, and Typst's own fonts or this machine's too.
-
-    Looking for fonts takes a while; what a document shares with the one before is not set again;
-    and every further compiler would hold on to all that it set.
-    """
-    typst = import_typst()
-    fonts = typst.Fonts(include_system_fonts=system_fonts)
-    return typst.Compiler(font_paths=fonts, ignore_system_fonts=True)
-
-
-def import_typst() -> Any:
-    """The typst module; raises EngineNotFound where it is not installed."""
-    try:
-        import typst
-    except ImportError as error:
-        raise EngineNotFound(
-            "The embedded engine needs Typst, which is not here.",
-            "Install it with: python -m pip install typst",
-        ) from error
-    return typst
+def _compile(order: Order, file: QuartoFile) -> Made:
+    what = f"the PDF of {file.path}"
+    findings: list[Finding] = []
+    done = PRESS.typeset(order, what)
+    if isinstance(done, Complaint) and (missing := _missing_characters(done)):
+        findings = [notices.missing_glyphs(_locate(file, missing), missing)]
+        # Without the standard Typst draws empty boxes instead of refusing.
+        done = PRESS.typeset(replace(order, standards=()), what)
+    if isinstance(done, Complaint):
+        raise _failure(file, done)
+    findings += [
+        notices.typst_warning(Location(file.path), message, file.options_for("pdf"))
+        for message in done.warnings
+    ]
+    return done.pdf, tuple(findings)
 
 
-def _missing_characters(error: Exception) -> str:
-    """The characters that no font has, where that is all that an error complains of."""
-    diagnostic = str(getattr(error, "diagnostic", ""))
-    complaints = re.findall(r"^error: (.*)$", diagnostic, re.MULTILINE)
+def _missing_characters(complaint: Complaint) -> str:
+    """The characters that no font has, where that is all that Typst complains of."""
+    complaints = re.findall(r"^error: (.*)$", complaint.diagnostic, re.MULTILINE)
     missing = [_MISSING_GLYPH.search(complaint) for complaint in complaints]
     if not complaints or not all(missing):
         return ""
@@ -131,11 +91,10 @@ def _locate(file: QuartoFile, characters: str) -> Location:
     return locate_words(file, characters[0])
 
 
-def _failure(file: QuartoFile, error: Exception) -> RenderFailed:
-    message = getattr(error, "message", str(error))
-    hints = " ".join(getattr(error, "hints", []))
-    log = str(getattr(error, "diagnostic", ""))
-    return RenderFailed(f"Typst cannot make a PDF of {file.path}: {message}.", hints, log)
+def _failure(file: QuartoFile, complaint: Complaint) -> RenderFailed:
+    message = f"Typst cannot make a PDF of {file.path}: {complaint.message}."
+    hints = _NO_PACKAGES if _PACKAGE.match(complaint.message) else " ".join(complaint.hints)
+    return RenderFailed(message, hints, complaint.diagnostic)
 
 
 def _gather_template(folder: Path, options: Options, project: Path) -> Path:
@@ -152,10 +111,10 @@ def _names_fonts(options: Options) -> bool:
     return "mainfont" in options or "headfont" in options
 
 
-def _standards(options: Options) -> list[str]:
+def _standards(options: Options) -> tuple[str, ...]:
     """Quarto's `pdf-standard`, one or a list, by Typst's names; PDF/UA-1 where there is none."""
     named = options.get("pdf-standard", "ua-1")
-    return [str(name) for name in (named if isinstance(named, list) else [named])]
+    return tuple(map(str, named if isinstance(named, list) else [named]))
 
 
 def _variables(options: Options, project: Path) -> dict[str, str]:
