@@ -75,7 +75,7 @@ def lay_out(browser: Any, deck: Path, width: int, height: int) -> list[dict[str,
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("request", lambda request: faults.append(request.url))
     page.goto(deck.as_uri())
-    page.wait_for_function("window.Reveal && Reveal.isReady()")
+    page.wait_for_selector(".reveal.ready")
     slides = []
     for number in range(page.evaluate("Reveal.getTotalSlides()")):
         page.evaluate(f"Reveal.slide({number})")
@@ -175,7 +175,7 @@ def test_no_word_is_broken_in_a_column_that_is_too_narrow_for_it(
 ) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 720})
     page.goto(decks.get(name, reference / "outputs" / "slides.html").as_uri())
-    page.wait_for_function("window.Reveal && Reveal.isReady()")
+    page.wait_for_selector(".reveal.ready")
     assert page.evaluate(BROKEN) == []
     page.close()
 
@@ -240,7 +240,7 @@ def test_arrows_lie_below_all_that_is_read_and_beside_the_number(
 ) -> None:
     page = browser.new_page(viewport={"width": size[0], "height": size[1]})
     page.goto((reference / "outputs" / "slides.html").as_uri())
-    page.wait_for_function("window.Reveal && Reveal.isReady()")
+    page.wait_for_selector(".reveal.ready")
     page.evaluate("Reveal.configure({transition: 'none'})")
     boxes = page.evaluate(
         "['.navigate-left', '.navigate-right', '.slide-number', '.slides'].map("
@@ -257,7 +257,7 @@ def test_arrows_lie_below_all_that_is_read_and_beside_the_number(
 def test_keys_turn_the_slides_and_show_all_of_them_at_once(browser: Any, reference: Path) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 720})
     page.goto((reference / "outputs" / "slides.html").as_uri())
-    page.wait_for_function("window.Reveal && Reveal.isReady()")
+    page.wait_for_selector(".reveal.ready")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Space")
     assert page.evaluate("Reveal.getIndices().h") == 2
@@ -273,7 +273,7 @@ def test_axe_finds_no_violation_in_the_deck(browser: Any, reference: Path) -> No
     script = (Path(spec.origin).parent / "axe.min.js").read_text(encoding="utf-8")
     page = browser.new_page(viewport={"width": 1280, "height": 720})
     page.goto((reference / "outputs" / "slides.html").as_uri())
-    page.wait_for_function("window.Reveal && Reveal.isReady()")
+    page.wait_for_selector(".reveal.ready")
     page.evaluate(script)
     found = set()
     for number in range(page.evaluate("Reveal.getTotalSlides()")):

@@ -562,7 +562,7 @@ def test_pages_fit_a_phone_and_decks_fit_their_slides(made: Path) -> None:
         assert page.get_by_role("tabpanel", name="Second reading").is_visible()
         page.set_viewport_size({"width": 1280, "height": 720})
         page.goto((made / "slides.html").as_uri())
-        page.wait_for_function("Reveal.isReady()")
+        page.wait_for_selector(".reveal.ready")
         assert page.evaluate(_OVERFLOWING) == []
         browser.close()
 

@@ -25,6 +25,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from reportgen.engines.policy import admit_own
 from reportgen.preview.feed import Feed
 
 _LOOK = 0.1  # seconds between two looks for news
@@ -137,7 +138,8 @@ class _Outputs(StaticFiles):
 
 
 def _listen(page: str, build: int) -> str:
-    """A page with the script that listens to the feed at the end of its body."""
+    """A page with the script that listens to the feed at the end of its body, and leave for it."""
+    page = admit_own(page)
     script = f'<script src="/-/overlay.js" data-build="{build}"></script>\n'
     ends = [match.start() for match in _END.finditer(page)]
     end = ends[-1] if ends else len(page)

@@ -15,6 +15,7 @@ from reportgen.engines.embedded.conversion import Maker, Target
 from reportgen.engines.embedded.options import Options, as_list
 from reportgen.engines.embedded.pandoc import ASSETS
 from reportgen.engines.embedded.project import read_included
+from reportgen.engines.policy import protect
 from reportgen.errors import EngineNotFound
 
 
@@ -28,7 +29,7 @@ def make_page(options: Options, *, project: Path) -> Maker:
     head += _included(project, options, "include-in-header")
     tail = [_script(_asset("tabs.js")), *_included(project, options, "include-after-body")]
     text = embed_logo(written.text, options, project)
-    return _insert(text, head, tail).encode(), written.findings
+    return protect(_insert(text, head, tail)).encode(), written.findings
 
 
 def make_deck(options: Options, *, project: Path) -> Maker:
@@ -47,7 +48,7 @@ def make_deck(options: Options, *, project: Path) -> Maker:
     tail.append(_script(_start_reveal(options)))
     tail += _included(project, options, "include-after-body")
     text = embed_logo(written.text, options, project)
-    return _insert(text, head, tail).encode(), written.findings
+    return protect(_insert(text, head, tail)).encode(), written.findings
 
 
 def _gather_template(folder: Path, options: Options, project: Path) -> Path:

@@ -11,7 +11,12 @@ from reportgen.engines.quarto.calls import MADE, Call, plan_calls
 from reportgen.engines.quarto.failures import describe_exit, fail, head_log
 from reportgen.engines.quarto.features import find_untimely
 from reportgen.engines.quarto.log import Remark, read_log
-from reportgen.engines.quarto.outputs import find_loose_ends, find_problem, put_in_place
+from reportgen.engines.quarto.outputs import (
+    find_loose_ends,
+    find_problem,
+    protect_pages,
+    put_in_place,
+)
 from reportgen.engines.quarto.running import Program, Room, copy_folder, open_room
 from reportgen.engines.quarto.sources import (
     find_output_folder,
@@ -76,7 +81,9 @@ class QuartoEngine:
                 findings += found
                 logs.append(head_log(call.by_hand, log))
                 seconds |= steps.measure()
-            put_in_place(room.project / MADE, [job.filename for job in jobs], into)
+            names = [job.filename for job in jobs]
+            protect_pages(room.project / MADE, names)
+            put_in_place(room.project / MADE, names, into)
         files = tuple(Rendered(j, into / j.filename, seconds[j.filename]) for j in jobs)
         return Rendering(files, sort_findings(findings), "\n".join(logs))
 

@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
 
+from reportgen.engines.policy import protect
 from reportgen.engines.quarto.log import Remark, missing_file
 from reportgen.errors import EngineError, Severity
 from reportgen.interruption import holding_signals, keeping_folder
@@ -72,6 +73,15 @@ def find_problem(path: Path) -> str:
     if not head.startswith(kind.beginnings):
         return f"{path.name} is not {kind.name}"
     return "" if kind.ending in tail else f"{path.name} breaks off before its end"
+
+
+def protect_pages(made: Path, names: Iterable[str]) -> None:
+    """Gives the pages among the files of a folder their policy."""
+    for path in (made / name for name in names if name.endswith(".html")):
+        with path.open("r+", encoding="utf-8", errors="surrogateescape", newline="") as file:
+            page = protect(file.read())
+            file.seek(0)
+            file.write(page)
 
 
 def put_in_place(made: Path, names: Iterable[str], into: Path) -> None:
