@@ -14,6 +14,7 @@ from io import BytesIO
 from itertools import count
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 import drafts
 import yaml
@@ -190,6 +191,8 @@ def make_workspace(attack: Attack, sources: int = 4, turns: int = 8) -> drafts.F
     files["bibliography/references.bib"] = "\n\n".join(
         _write_entry(attack, name) for name in files if name.startswith("sources/")
     )
+    files["brief.yml"]["csl"] = "own.csl"
+    files["own.csl"] = _write_style(attack)
     files["translations/en.po"] = _write_words(attack)
     files["l.svg"] = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
     return files
@@ -203,6 +206,16 @@ def _write_entry(attack: Attack, file: str) -> str:
     texts = {name: attack.place(f"bib: {name}", fits=_is_balanced) for name in BIB_FIELDS}
     fields = "".join(f"  {name} = {{{text}}},\n" for name, text in texts.items())
     return f"@article{{{key},\n{fields}  date = {{2019}},\n}}"
+
+
+def _write_style(attack: Attack) -> str:
+    """A citation style that puts payloads before, after and between what it prints."""
+
+    def fill(match: re.Match[str]) -> str:
+        return f"{match[1]}={quoteattr(attack.place(f'csl: {match[1]}'))}"
+
+    style = Path(__file__).parents[1] / "quarto_project" / "style.csl"
+    return re.sub('(prefix|suffix|delimiter)="[^"]*"', fill, style.read_text(encoding="utf-8"))
 
 
 BIB_FIELDS = ("author", "title", "subtitle", "journaltitle", "publisher", "location", "note", "url")
