@@ -345,6 +345,27 @@ def test_importing_the_library_imports_nothing_else() -> None:
     assert {m for m in done.stdout.split() if m.partition(".")[0] == "reportgen"} == {"reportgen"}
 
 
+def read_invariants() -> list[str]:
+    """The numbered lines of what never happens, each in one line."""
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    section = text.partition("## What never happens\n")[2].partition("\n## ")[0]
+    return [" ".join(one.split()) for one in re.split(r"^\d+\. ", section, flags=re.MULTILINE)[1:]]
+
+
+def test_there_are_as_many_invariants_as_there_were() -> None:
+    assert len(read_invariants()) >= 9
+
+
+@pytest.mark.parametrize("invariant", read_invariants(), ids=lambda text: text[:40])
+def test_each_invariant_names_the_tests_that_keep_it(invariant: str) -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", invariant)
+    assert named != []
+    for path, test in named:
+        tests = ast.walk(parse(ROOT / path))
+        names = {node.name for node in tests if isinstance(node, ast.FunctionDef)}
+        assert (test in names) if test else any(name.startswith("test_") for name in names)
+
+
 @pytest.mark.parametrize(
     "arguments", [["--help"], ["--version"], ["build", "--help"]], ids=" ".join
 )
