@@ -171,6 +171,27 @@ def test_what_is_smuggled_in_does_not_run(
     assert page.said != []
 
 
+def test_a_script_that_a_page_carries_packed_runs_when_it_is_unpacked(
+    page: Any, tmp_path: Path
+) -> None:
+    unpack = """
+        const bytes = Uint8Array.from(atob(packed.textContent), (c) => c.charCodeAt(0));
+        const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+        new Response(stream).text().then((text) => {
+          const script = document.createElement("script");
+          script.textContent = text;
+          document.body.append(script);
+        });
+    """
+    packed = base64.b64encode(gzip.compress("document.title = 'unpacked: ż'".encode())).decode()
+    carried = f'<script type="application/octet-stream" id="packed">{packed}</script>'
+    path = tmp_path / "page.html"
+    path.write_text(protect(PAGE.format(f"{carried}<script>{unpack}</script>")), encoding="utf-8")
+    page.goto(path.as_uri())
+    pytest.importorskip("playwright.sync_api").expect(page).to_have_title("unpacked: ż")
+    assert page.said == []
+
+
 def test_a_page_sends_nothing(page: Any, reference: Path) -> None:
     page.goto((reference / "outputs" / "brief.html").as_uri())
     with socket.create_server(("127.0.0.1", 0)) as listener:
