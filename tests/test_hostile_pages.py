@@ -14,13 +14,13 @@ QUOTED = '" onerror="document.title=1" http-equiv="refresh" x="'
 LINKS = r"\href{ JAVAscript:alert(2)}{Trade} \href{https://x.example/}{Peace}"
 FIELDS = rf"""  title = {{On {LINKS}}},
   url = {{javascript:alert(3)}},
-  note = {{\url{{javascript:alert(1)}} {LINKS}}},
+  note = {{\url{{javascript:alert(1)}} \href{{0;url=x 'y}}{{Ships}} {LINKS}}},
 """
 WORDS = r"""msgid ""
 msgstr "Content-Type: text/plain; charset=UTF-8\n"
 
 msgid "Contents"
-msgstr "C\" onclick=\"x"
+msgstr "C#panic()[\" onclick=\"x"
 
 msgid "Skip to content"
 msgstr "S\" onclick=\"x"
@@ -42,7 +42,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     files["bibliography/references.bib"] = works.replace("  title = {On Trade},\n", FIELDS)
     files["translations/en.po"] = WORDS
     folder = drafts.write(files, tmp_path_factory.mktemp("hostile") / "workspace")
-    done = Command(folder)("build", "--to", "html,slides", "--engine", "embedded")
+    done = Command(folder)("build", "--to", "html,pdf,slides", "--engine", "embedded")
     assert done.returncode == 0, done.stderr
     return folder
 

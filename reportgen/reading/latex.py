@@ -62,9 +62,14 @@ _SINGLE_QUOTES = re.compile(r"`([^`']+)'(?!\w)")
 
 
 def is_link(address: str) -> bool:
-    """Whether an address leads to a page or to mail, and runs nothing: no javascript: or data:."""
-    scheme = re.match(r"([A-Za-z][\w+.-]*):", re.sub(r"[\x00-\x20]", "", address))
-    return scheme is None or scheme[1].lower() in _SCHEMES
+    """Whether an address leads to a page or to mail, and runs nothing: no javascript: or data:.
+
+    One without a scheme is a host, a path or a place in the page, and has no spaces or quotes.
+    """
+    bare = re.sub(r"[\x00-\x20]", "", address)
+    if scheme := re.match(r"([A-Za-z][\w+.-]*):", bare):
+        return scheme[1].lower() in _SCHEMES
+    return re.search(r"""[\s<>"']""", address.strip()) is None
 
 
 def read_address(value: str) -> str:

@@ -84,6 +84,18 @@ _SETTINGS = frozenset(
         "width",
     ]
 )
+
+
+def escape_typst(text: str) -> str:
+    """Text as Typst's markup says it."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
+
+
+_ESCAPES: dict[DocumentFormat, Callable[[str], str]] = {
+    "html": escape,
+    "revealjs": escape,
+    "pdf": escape_typst,
+}
 _WARNING = re.compile(r"^\[WARNING\] (.*(?:\n[ \t]+.*)*)", re.MULTILINE)
 _REPORT = re.compile(r"^REPORTGEN (RG\d+) (.*)$", re.MULTILINE)
 _UNKNOWN_KEY = re.compile(r"Citeproc: citation (\S+) not found")
@@ -243,7 +255,7 @@ def _variables(options: Options, target: DocumentFormat) -> dict[str, str]:
     variables["reportgen-image-extension"] = image.lstrip(".")
     variables["reportgen-number-sections"] = str(bool(options.get("number-sections"))).lower()
     variables["lang"] = lang
-    in_page = escape if target in ("html", "revealjs") else str  # variables are not escaped
+    in_page = _ESCAPES.get(target, str)  # variables are not escaped
     variables["word-skip"] = in_page(words["skip"])
     variables["toc-title"] = in_page(str(options.get("toc-title", words["contents"])))
     if options.get("toc"):

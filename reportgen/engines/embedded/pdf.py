@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from reportgen.engines.embedded import notices
-from reportgen.engines.embedded.conversion import Made, Maker, Target
+from reportgen.engines.embedded.conversion import Made, Maker, Target, escape_typst
 from reportgen.engines.embedded.options import Options
 from reportgen.engines.embedded.pandoc import ASSETS
 from reportgen.engines.embedded.press import Complaint, Order, Press
@@ -125,7 +125,8 @@ def _variables(options: Options, project: Path) -> dict[str, str]:
         "header-includes": "\n".join(read_included(project, options, "include-in-header")),
     }
     if "page-words" not in options:
-        variables["page-words"] = words_for(str(options.get("lang", "en")))["page"]
+        words = words_for(str(options.get("lang", "en")))
+        variables["page-words"] = escape_typst(words["page"])
     if options.get("number-sections"):
         variables["section-numbering"] = "1.1"
     for name in ("mainfont", "fontsize"):
