@@ -34,7 +34,14 @@ from reading import READERS, parse_html, squash
 
 SECRET = "Sesame-opens-7319"
 OURS = re.compile(r"^(https?:|mailto:|#|data:image/)")
-LOOSE = ("bib: ", "csl: ", "po: ", "comparison: judgements", "comparison: explanations")
+LOOSE = (
+    "bib: ",
+    "csl: ",
+    "metadata: ",
+    "po: ",
+    "comparison: judgements",
+    "comparison: explanations",
+)
 """What is more than plain text: BibTeX, affixes, words of ours, prose with emphasis."""
 
 
