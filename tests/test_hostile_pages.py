@@ -25,6 +25,7 @@ msgstr "C#panic()[\" onclick=\"x"
 msgid "Skip to content"
 msgstr "S\" onclick=\"x"
 """
+FOOTER = "footer:<p onclick='x'>`<p onclick='x'>`{=html}</p>"
 SAFE = ("http:", "https:", "mailto:", "#")
 
 
@@ -42,7 +43,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     files["bibliography/references.bib"] = works.replace("  title = {On Trade},\n", FIELDS)
     files["translations/en.po"] = WORDS
     folder = drafts.write(files, tmp_path_factory.mktemp("hostile") / "workspace")
-    done = Command(folder)("build", "--to", "html,pdf,slides", "--engine", "embedded")
+    done = Command(folder)("build", "--to", "html,pdf,slides", "--engine", "embedded", "-M", FOOTER)
     assert done.returncode == 0, done.stderr
     return folder
 

@@ -50,7 +50,7 @@ end
 local function write(document, target)
   FORMAT = target.writer:match("^[%w_]+")
   PANDOC_WRITER_OPTIONS = pandoc.WriterOptions(target.options)
-  local meta = pandoc.read(target.metadata, target.reader).meta
+  local meta = pandoc.read(target.metadata, target.reader .. "-raw_html-raw_attribute").meta
   document = run_filters(pandoc.Pandoc(document.blocks:clone(), meta), target.filters.before)
   if target.citeproc then
     document = pandoc.utils.citeproc(document)
