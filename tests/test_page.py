@@ -386,26 +386,6 @@ def test_nothing_moves_when_a_figure_becomes_interactive(
         assert page.evaluate(end) == before
 
 
-def test_a_policy_may_allow_plotly_by_its_hash(
-    browser: Any, pages: dict[str, Path], tmp_path: Path
-) -> None:
-    text = pages["reference"].read_text("utf-8")
-    scripts = re.findall(r"<script(?: id=\S+)?>(.*?)</script>", text, re.DOTALL)
-    own = [
-        f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}"
-        for script in scripts
-    ]
-    library = re.search(r'id="plotly-library" data-integrity="([^"]+)"', text)
-    assert library
-    hashes = " ".join(f"'{one}'" for one in (library[1], *own))
-    policy = f'<meta http-equiv=Content-Security-Policy content="script-src {hashes}">'
-    held = tmp_path / "held.html"
-    held.write_text(text.replace("<head>", f"<head>{policy}", 1), encoding="utf-8")
-    with visit(browser, held) as page:
-        page.locator("#fig-stance").scroll_into_view_if_needed()
-        page.locator("#plot-stance .main-svg").first.wait_for()
-
-
 def test_where_a_browser_cannot_unpack_the_static_figure_stays(
     browser: Any, pages: dict[str, Path]
 ) -> None:

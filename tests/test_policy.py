@@ -74,10 +74,13 @@ def test_what_only_looks_like_a_script_hides_none(before: str) -> None:
 
 
 def test_a_script_that_a_page_unpacks_is_named_by_what_it_becomes() -> None:
-    packed = base64.b64encode(gzip.compress(b"unpacked()")).decode()
-    body = f'<script type="application/octet-stream">\n{packed}\n</script>'
-    assert scripts_of(body) == [name("unpacked()")]
-    assert scripts_of('<script type="application/octet-stream">H4sIbroken</script>') == ["'none'"]
+    said = name("unpacked()").strip("'")
+    assert scripts_of(f'<script type="application/gzip" data-integrity="{said}">~</script>') == [
+        name("unpacked()")
+    ]
+    loose = said + "' 'unsafe-inline"
+    packed = f'<script type="application/gzip" data-integrity="{loose}">~</script>'
+    assert scripts_of(packed) == ["'none'"]
 
 
 def test_a_script_of_a_window_that_a_script_writes_is_named_too() -> None:
@@ -184,7 +187,10 @@ def test_a_script_that_a_page_carries_packed_runs_when_it_is_unpacked(
         });
     """
     packed = base64.b64encode(gzip.compress("document.title = 'unpacked: ż'".encode())).decode()
-    carried = f'<script type="application/octet-stream" id="packed">{packed}</script>'
+    said = name("document.title = 'unpacked: ż'").strip("'")
+    carried = (
+        f'<script type="application/gzip" id="packed" data-integrity="{said}">{packed}</script>'
+    )
     path = tmp_path / "page.html"
     path.write_text(protect(PAGE.format(f"{carried}<script>{unpack}</script>")), encoding="utf-8")
     page.goto(path.as_uri())

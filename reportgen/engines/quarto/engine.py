@@ -81,9 +81,9 @@ class QuartoEngine:
                 findings += found
                 logs.append(head_log(call.by_hand, log))
                 seconds |= steps.measure()
-            names = [job.filename for job in jobs]
-            protect_pages(room.project / MADE, names)
-            put_in_place(room.project / MADE, names, into)
+            made = [job.filename for job in jobs]
+            protect_pages(room.project / MADE, made)
+            put_in_place(room.project / MADE, made, into)
         files = tuple(Rendered(j, into / j.filename, seconds[j.filename]) for j in jobs)
         return Rendering(files, sort_findings(findings), "\n".join(logs))
 
