@@ -198,6 +198,21 @@ def test_a_script_that_a_page_carries_packed_runs_when_it_is_unpacked(
     assert page.said == []
 
 
+def hear(listener: socket.socket) -> bytes:
+    """What somebody says to us; Chromium may ring for a form, and then say nothing."""
+    listener.settimeout(0.5)
+    try:
+        caller, _ = listener.accept()
+    except TimeoutError:
+        return b""
+    with caller:
+        caller.settimeout(0.5)
+        try:
+            return caller.recv(1)
+        except TimeoutError:
+            return b""
+
+
 def test_a_page_sends_nothing(page: Any, reference: Path) -> None:
     page.goto((reference / "outputs" / "brief.html").as_uri())
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -213,7 +228,5 @@ def test_a_page_sends_nothing(page: Any, reference: Path) -> None:
             }""",
             f"http://127.0.0.1:{listener.getsockname()[1]}/",
         )
-        listener.settimeout(0.5)
-        with pytest.raises(TimeoutError):
-            listener.accept()
+        assert hear(listener) == b""
     assert page.url.startswith("file:")
