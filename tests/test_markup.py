@@ -112,14 +112,19 @@ def test_the_embedded_engine_says_it_all(made: Path, kind: DocumentFormat) -> No
     assert missing(made / Job("brief", kind).filename) == []
 
 
-@pytest.mark.quarto
-def test_quarto_says_it_all(project: Path, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def real() -> Engine:
+    """The quarto of this machine."""
     try:
-        engine = quarto.QuartoEngine(quarto.Quarto.find())
+        return quarto.QuartoEngine(quarto.Quarto.find())
     except EngineNotFound as error:
         pytest.skip(str(error))
+
+
+@pytest.mark.quarto
+def test_quarto_says_it_all(real: Engine, project: Path, tmp_path: Path) -> None:
     jobs = [Job("brief", kind) for kind in FORMATS]
-    assert render(engine, project, tmp_path, *jobs).findings == ()
+    assert render(real, project, tmp_path, *jobs).findings == ()
     lost = {job.format: missing(tmp_path / job.filename) for job in jobs}
     assert lost == {kind: [] for kind in FORMATS}
 
@@ -209,6 +214,13 @@ def test_the_embedded_engine_finds_the_same(project: Path, tmp_path: Path) -> No
     assert {one.code for one in findings} == {"RG911"}
 
 
+@pytest.mark.quarto
+def test_quarto_finds_the_same(real: Engine, project: Path, tmp_path: Path) -> None:
+    findings = render(real, project, tmp_path, Job("wrong", "html")).findings
+    told = {one for one in findings if one.code == "RG911"}
+    assert {(one.location.line, one.message) for one in told} == WRONG
+
+
 # ── values that are not what they seem ────────────────────────────────────────────────────
 
 
@@ -216,6 +228,14 @@ def test_the_embedded_engine_finds_the_same(project: Path, tmp_path: Path) -> No
 def test_hostile_words_stay_words(project: Path, tmp_path: Path, kind: DocumentFormat) -> None:
     render(Embedded(), project, tmp_path, Job("hostile", kind))
     assert missing(tmp_path / Job("hostile", kind).filename, HOSTILE) == []
+
+
+@pytest.mark.quarto
+def test_hostile_words_stay_words_in_quarto(real: Engine, project: Path, tmp_path: Path) -> None:
+    jobs = [Job("hostile", kind) for kind in ("html", "pdf", "docx", "gfm", "latex")]
+    render(real, project, tmp_path, *jobs)
+    lost = {job.format: missing(tmp_path / job.filename, HOSTILE) for job in jobs}
+    assert lost == {job.format: [] for job in jobs}
 
 
 def test_hostile_attributes_are_text_on_a_page(project: Path, tmp_path: Path) -> None:

@@ -232,17 +232,18 @@ end
 MANY_ROWS = "| a | b |\n|---|---|\n" + "".join(f"| row{n} | of many |\n" for n in range(120))
 
 
-def write_as_quarto(folder: Path, *filters: str) -> Path:
-    """A Word file of a long table as Quarto hands it to pandoc, on the house's reference file."""
+def write_as_quarto(folder: Path, *filters: str, text: str = MANY_ROWS, made: str = "docx") -> Path:
+    """A file of a long table as Quarto hands it to pandoc, Word's on the house's reference file."""
     (folder / "reference.docx").write_bytes(write_reference("docx", Look()))
     (folder / "wrap.lua").write_text(AS_QUARTO)
-    command = [find_pandoc(), "--reference-doc=reference.docx", "-o", "made.docx", "-L", "wrap.lua"]
+    command = [find_pandoc(), "-s", "--toc", "-o", f"made.{made}", "-L", "wrap.lua"]
+    command += ["--reference-doc=reference.docx"] if made == "docx" else []
     for name in filters:
-        text = list_looks()[name].decode()
-        (folder / name).write_text(f"quarto = {{}}\n{text}", encoding="utf-8")
+        code = list_looks()[name].decode()
+        (folder / name).write_text(f"quarto = {{}}\n{code}", encoding="utf-8")
         command += ["-L", name]
-    subprocess.run(command, input=MANY_ROWS.encode(), cwd=folder, check=True, timeout=60)
-    return folder / "made.docx"
+    subprocess.run(command, input=text.encode(), cwd=folder, check=True, timeout=60)
+    return folder / f"made.{made}"
 
 
 @pytest.mark.parametrize("filters", [(), ("alt.lua",)])
@@ -258,6 +259,24 @@ def test_a_table_that_quarto_sets_into_another_stands_by_itself(tmp_path: Path) 
     assert len(body.xpath(".//w:tbl")) == 1
     assert "center" not in body.xpath(".//w:jc/@w:val")
     assert "".join(body.xpath("./w:p[1]//w:t/text()")) == "Table 1: Rows"
+
+
+def test_a_table_that_quarto_sets_into_another_stands_by_itself_in_opendocument(
+    tmp_path: Path,
+) -> None:
+    with zipfile.ZipFile(write_as_quarto(tmp_path, "alt.lua", made="odt")) as archive:
+        assert archive.read("content.xml").count(b"<table:table ") == 1
+
+
+def test_what_stands_before_the_first_heading_goes_before_the_contents_of_quarto(
+    tmp_path: Path,
+) -> None:
+    text = "---\ninclude-before: |\n  First.\n---\n\nWhy?\n\nSince when?\n\n# Because\n\nSo.\n"
+    body = docx.Document(str(write_as_quarto(tmp_path, "alt.lua", text=text))).element.body
+    lines = ["".join(p.xpath(".//w:t/text()")) for p in body.xpath(".//w:p")]
+    assert list(filter(None, lines))[:3] == ["First.", "Why?", "Since when?"]
+    assert lines.index("Table of Contents") > lines.index("Since when?")
+    assert lines[-2:] == ["Because", "So."]
 
 
 # ── a workspace's own templates ──────────────────────────────────────────────────────────

@@ -92,6 +92,7 @@ def read_word(path: Path) -> dict[str, Any]:
     paragraphs = docx.Document(str(path)).paragraphs
     lines = ["".join(t.text or "" for t in p.iter(f"{WORD}t")) for p in body.iter(f"{WORD}p")]
     return {
+        "before the contents": [words(line) for line in lines[: lines.index("Contents")]],
         "headings": [
             unnumbered(p.text)
             for p in paragraphs
@@ -120,6 +121,8 @@ def walk_cells(body: Any) -> Iterator[Any]:
 
 def test_word_files_say_the_same(outputs: tuple[Path, Path]) -> None:
     one, other = (read_word(folder / "brief.docx") for folder in outputs)
+    assert "What changed in Japan’s strategy" in one["before the contents"][-1]
+    assert one["before the contents"] == other["before the contents"]
     assert one["headings"] == other["headings"]
     assert one["references"] == other["references"]
     assert one["captions"] == other["captions"]
