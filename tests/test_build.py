@@ -652,3 +652,7 @@ def test_quarto_as_an_engine_makes_all_formats(quarto: Path, workspace: Path) ->
     assert {output.path.name for output in made.outputs} == set(DOCUMENTS)
     for output in made.outputs:
         assert squash("Trade grew, says A.") in squash(READERS[output.path.name](output.path))
+        if output.path.suffix in (".docx", ".pptx"):
+            assert squash("A. Writer, A University") in squash(
+                READERS[output.path.name](output.path)
+            )

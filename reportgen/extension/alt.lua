@@ -3,7 +3,7 @@
 -- alone. A table with a label, which Quarto sets into the middle of a table of one cell, stands by
 -- itself: so its rows may go over pages, its cells begin at their sides, and readers of OpenDocument
 -- that know no table in a table have it. What stands before the first heading goes before the
--- contents, which Word's writer puts before all of the text.
+-- contents, which Word's writer puts before all of the text. Authors have where they work.
 
 if not quarto then
   return {}
@@ -44,6 +44,22 @@ local function before_contents(meta)
     return pandoc.List({})
   end
   return pandoc.utils.type(before) == "List" and before or pandoc.List({before})
+end
+
+-- Authors with where they work, which Quarto keeps apart from their names.
+function Meta(meta)
+  if pandoc.utils.type(meta.author) ~= "List" then
+    return nil
+  end
+  for i, author in ipairs(meta["by-author"] or {}) do
+    local words = pandoc.Inlines(author.name.literal)
+    for _, place in ipairs(author.affiliations or {}) do
+      words:extend({pandoc.Str(","), pandoc.Space()})
+      words:extend(pandoc.Inlines(place.name or {}))
+    end
+    meta.author[i] = pandoc.MetaInlines(words)
+  end
+  return meta
 end
 
 function Pandoc(document)
