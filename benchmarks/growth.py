@@ -24,11 +24,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=1, help="how often each is run")
     parser.add_argument("--to", default="html,pdf,slides", help="what is made")
+    parser.add_argument("--peer", help="the Python of an older version's environment")
     options = parser.parse_args()
     print(describe_machine())
     with tempfile.TemporaryDirectory(prefix="reportgen-bench-") as name:
         tasks = [make_task(Path(name), *size, options.to) for size in SIZES]
-        for task in tasks * options.runs:
+        older = [make_older(tasks[-1], options.peer)] if options.peer else []
+        for task in (tasks + older) * options.runs:
             task.run()
             print(task.name, file=sys.stderr)
     print(f"\nBuilding {options.to} from nothing")
@@ -38,6 +40,24 @@ def main() -> None:
         used = f"{task.median:6.1f} s  {max(task.memory):6.0f} MB"
         print(f"  {task.name:<28} {used}{cost(before, claims, task)}")
         before = (claims, task)
+    for task in older:
+        show_older(tasks[-1], task)
+
+
+def make_older(task: Task, python: str) -> Task:
+    """The same build by an older version."""
+    return Task(f"{task.name}, older", (python, *task.command[1:]), task.folder, task.prepare)
+
+
+def show_older(task: Task, older: Task) -> None:
+    """Prints what the largest build takes beside the older version's (aim: at most 0.4 of each)."""
+    print(f"\nBeside an older version, {task.name} (aim: at most 0.4 of each)")
+    for what, ours, theirs in (
+        ("s", task.median, older.median),
+        ("s of processors", task.median_work, older.median_work),
+        ("MB in all processes at once", max(task.memory), max(older.memory)),
+    ):
+        print(f"  {ours:8.1f} {what}, older {theirs:.1f}: × {ours / theirs:.2f}")
 
 
 def make_task(folder: Path, sources: int, each: int, formats: str) -> Task:

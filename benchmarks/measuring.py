@@ -8,8 +8,10 @@ import platform
 import statistics
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,8 +27,9 @@ def _do_nothing() -> None:
 class Task:
     """Something that is run as a process of its own.
 
-    `prepare` is called before each run, untimed. `seconds` and `memory` (the most that it held,
-    in MB, with all that it started) have one entry a run.
+    `prepare` is called before each run, untimed. `seconds`, `work` (seconds of processors, which a
+    busy machine leaves about as they are) and `memory` (the most that it held, in MB, with all
+    that it started) have one entry a run.
     """
 
     name: str
@@ -34,6 +37,7 @@ class Task:
     folder: Path
     prepare: Callable[[], None] = _do_nothing
     seconds: list[float] = field(default_factory=list)
+    work: list[float] = field(default_factory=list)
     memory: list[float] = field(default_factory=list)
 
     def run(self) -> None:
@@ -43,9 +47,11 @@ class Task:
         process = subprocess.Popen(
             self.command, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
+        watch = Watch(process.pid)
         _, status, usage = os.wait4(process.pid, 0)
         self.seconds.append(time.perf_counter() - began)
-        self.memory.append(usage.ru_maxrss / 1024)
+        self.work.append(usage.ru_utime + usage.ru_stime)
+        self.memory.append(max(watch.end(), usage.ru_maxrss / 1024))
         if status:
             raise SystemExit(f"{' '.join(self.command)} failed in {self.folder}.")
 
@@ -53,6 +59,48 @@ class Task:
     def median(self) -> float:
         """The median of its runs, in seconds."""
         return statistics.median(self.seconds)
+
+    @property
+    def median_work(self) -> float:
+        """The median of what its runs took of processors, in seconds."""
+        return statistics.median(self.work)
+
+
+class Watch:
+    """The most memory that a process and all that it started held at once, looked at often."""
+
+    def __init__(self, process: int) -> None:
+        self._most = 0.0
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._look, args=(process,), daemon=True)
+        self._thread.start()
+
+    def end(self) -> float:
+        """Ends the watch; gives MB, 0 where the system does not say."""
+        self._ended.set()
+        self._thread.join()
+        return self._most
+
+    def _look(self, process: int) -> None:
+        while not self._ended.wait(0.05):
+            held = sum(_read_memory(one) for one in _list_family(process))
+            self._most = max(self._most, held)
+
+
+def _list_family(process: int) -> Iterator[int]:
+    """A process and those that it started, as Linux lists them."""
+    yield process
+    for path in Path(f"/proc/{process}/task").glob("*/children"):
+        with suppress(OSError):
+            for child in path.read_text().split():
+                yield from _list_family(int(child))
+
+
+def _read_memory(process: int) -> float:
+    with suppress(OSError):
+        pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+    return 0.0
 
 
 @dataclass(frozen=True)
@@ -67,13 +115,15 @@ class Group:
     def show(self) -> None:
         """Prints medians and ratios."""
         whole = sum(task.median for task in self.measure)
+        work = sum(task.median_work for task in self.measure)
         print(f"\n{self.title}{f' (aim: {self.aim})' if self.aim else ''}")
         for task in self.measure:
             print_time(task.name, task.median)
         if len(self.measure) > 1:
             print_time("together", whole)
         for task in self.ours:
-            print_time(task.name, task.median, f"× {task.median / whole:.2f}")
+            ratios = f"× {task.median / whole:.2f}, of processors × {task.median_work / work:.2f}"
+            print_time(task.name, task.median, ratios)
 
 
 def print_time(name: str, seconds: float, note: str = "") -> None:
@@ -90,7 +140,7 @@ def run_all(groups: Sequence[Group], runs: int, more: Sequence[Task] = ()) -> No
             task.run()
         print("warmed up" if number == 0 else f"run {number} of {runs}", file=sys.stderr)
     for task in tasks.values():
-        del task.seconds[0], task.memory[0]
+        del task.seconds[0], task.work[0], task.memory[0]
 
 
 def describe_machine() -> str:
