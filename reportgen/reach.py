@@ -7,13 +7,15 @@ last in the documents as they are composed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from reportgen.errors import Finding, Location
 from reportgen.model.brief import Brief
 from reportgen.reading.addresses import FINDERS, Loaded, find_in_markdown, find_in_page, find_reach
-from reportgen.rules import OUTSIDE, REMOTE
+from reportgen.reading.yamldoc import read_yaml
+from reportgen.rules import EMPTY_FILE, OUTSIDE, REMOTE
 from reportgen.settings import FRONT_MATTER, place_files, read_front
 from reportgen.workspace import BRIEF_FILE, Workspace, is_file
 
@@ -24,12 +26,15 @@ _LOADED = frozenset(
         "format-resources", "header-includes", "highlight-style", "html-math-method", "image",
         "include-after", "include-after-body", "include-before", "include-before-body",
         "include-in-header", "katex", "logo", "mathjax", "metadata-files",
-        "parallax-background-image", "reference-doc", "resources", "shortcodes",
-        "syntax-definitions", "template", "template-partials", "theme", "title-slide-attributes",
+        "parallax-background-image", "reference-doc", "resources", "revealjs-url", "shortcodes",
+        "slideous-url", "slidy-url", "syntax-definitions", "template", "template-partials",
+        "theme", "title-slide-attributes",
     )
 )  # fmt: skip
 """Quarto's options whose values are loaded; the words of all others are only printed."""
 _FETCHING = frozenset(("katex", "mathjax", "webtex"))
+_SERVICES = frozenset(("comments", "google-analytics", "multiplex"))
+"""Options that put a service of the network into pages."""
 _TEMPLATES = (".css", ".html", ".j2", ".typ")
 _PROJECT = ("figures/", "data/", "brand/")
 _IMAGE = re.compile(r"\\include(?:graphics|svg)\*?\s*(?:\[[^\]]*\]\s*)*\{([^{}]*)\}")
@@ -52,6 +57,9 @@ def check_reach(brief: Brief, workspace: Workspace) -> Iterator[Finding]:
 
 def check_options(brief: Brief) -> Iterator[Finding]:
     """No option of Quarto's names what would have to be fetched."""
+    for own in _find_services(brief.publication.quarto):
+        where = brief.locate(BRIEF_FILE, "quarto", *own)
+        yield _report_remote(where, f"What the option {own[-1]} brings", "Leave it out.")
     for path, text in _walk(brief.publication.quarto):
         if not _LOADED.intersection(path):
             continue
@@ -68,11 +76,27 @@ def check_composed(project: Path) -> Iterator[Finding]:
     """No .qmd file of a finished project loads anything from elsewhere; places are in that file."""
     for path in sorted(project.glob("*.qmd")):
         text = path.read_text(encoding="utf-8")
+        yield from (bounds := tuple(_find_bombs(path.name, text)))
+        if bounds:
+            continue
         head = match[0] if (match := FRONT_MATTER.match(text)) else ""
         blank = "\n" * head.count("\n")
         found = (*_find_in_front(head), *find_in_markdown(blank + text[len(head) :]))
+        for *_, name in _find_services(read_front(head)):
+            what = f"What the option {name} brings"
+            yield _report_remote(Location(path.name, 1), what, "Leave it out.")
         for one in found:
             yield from _judge(Location(path.name, one.line, one.column), one.address, "", project)
+
+
+def _find_bombs(name: str, text: str) -> Iterator[Finding]:
+    """Options of a document that nobody can read: without end, or deeper than any are."""
+    if match := FRONT_MATTER.match(text):
+        document = read_yaml(match[1].encode("utf-8", "replace"), name)
+        for finding in document.findings if document.value is None else ():
+            place = finding.location
+            if finding.code != EMPTY_FILE.code:
+                yield replace(finding, location=replace(place, line=place.line + 1))
 
 
 def _check_file(workspace: Workspace, name: str, folder: str) -> Iterator[Finding]:
@@ -128,6 +152,15 @@ def _report_remote(where: Location, what: str, remedy: str = "") -> Finding:
         f"{what} is on the network, from which nothing is ever fetched.",
         remedy or "Put a copy into the workspace, and name that.",
     )
+
+
+def _find_services(options: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The paths of options that have pages ask a service."""
+    for name, value in options.items() if isinstance(options, Mapping) else ():
+        if name in _SERVICES and value:
+            yield (*path, name)
+        else:
+            yield from _find_services(value, (*path, name))
 
 
 def _walk(

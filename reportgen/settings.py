@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import yaml
@@ -84,7 +84,11 @@ _FILE = re.compile(rf"[\w./ -]+\.(?:{_ENDINGS.replace(' ', '|')})")
 _ODD_FILE = re.compile(rf"[^\n\0]+\.(?:{_ENDINGS.replace(' ', '|')})")
 
 
-FRONT_MATTER = re.compile(r"---\n(.*?\n)---\n", re.DOTALL)
+FRONT_MATTER = re.compile(
+    r"\A\ufeff?---[ \t]*\n(.*?^)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
+)
+"""As the engines take it, which read more than what is usually written."""
+_BLOCK = re.compile(r"^\ufeff?---[ \t]*\n(?=(.*?^)(?:---|\.\.\.)[ \t]*$)", re.DOTALL | re.MULTILINE)
 
 
 class _Loader(yaml.CSafeLoader):
@@ -141,6 +145,10 @@ def check_settings(brief: Brief, root: Path) -> Iterator[Finding]:
             yield BAD_VALUE.at(_locate(brief, "format", name), message, remedy)
     yield from _check_profiles(root)
     for path, name in _walk_files(options, root):
+        if PurePosixPath(name).name.startswith("_") and name.endswith(".yml"):
+            message = f"{name} would be read by Quarto for what its name says."
+            remedy = "Leave it out, and write what is in it under quarto: in brief.yml."
+            yield RESERVED_OPTION.at(brief.locate(BRIEF_FILE, "quarto", *path), message, remedy)
         if not is_file(root / name):
             message = f"There is no file {name} in the workspace."
             remedy = "Put it there, or correct its path; it is relative to brief.yml."
@@ -311,6 +319,16 @@ def read_front(text: str) -> Options:
     """The options in a document's front matter; none where it cannot be read."""
     match = FRONT_MATTER.match(text)
     return _parse(match[1]) if match else {}
+
+
+def read_blocks(text: str) -> Iterator[tuple[str, int, YamlDocument]]:
+    """The YAML of every block in a document, the line before it, and what it says.
+
+    pandoc and Quarto read all of them, wherever they stand, as one.
+    """
+    for match in _BLOCK.finditer(text):
+        line = text.count("\n", 0, match.start(1))
+        yield match[1], line, read_yaml(match[1].encode("utf-8", "replace"), "")
 
 
 def _replace_options(front: Options, options: Options) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from reportgen.model.positions import Positions
 from reportgen.reading.loading import load
 from reportgen.reading.yamldoc import read_yaml
 from reportgen.rules import UNTRUSTED_CODE
-from reportgen.settings import place_files, read_front
+from reportgen.settings import place_files, read_blocks
 from reportgen.workspace import BRIEF_FILE, Workspace, is_file, replace_file
 
 _WHILE = "it runs while documents are made"
@@ -46,6 +46,8 @@ _OPTIONS: Mapping[str, str] = {
 }  # fmt: skip
 """Why what an option of Quarto's names is code."""
 _BUILT_IN = frozenset(("citeproc", "quarto"))
+_OWN_FILES = frozenset(("figures/interactive.html",))
+"""What packaged templates name of what a project holds."""
 _ENDINGS: Mapping[str, str] = {
     ".lua": f"a program in Lua: {_WHILE}",
     ".typ": f"Typst: {_WHILE}",
@@ -54,17 +56,28 @@ _ENDINGS: Mapping[str, str] = {
     ".html": f"a piece of a page, which may hold scripts: {_OPENED}",
 }
 """Why a file is code, by its ending, where it comes into the project."""
+_NAMES: Mapping[str, str] = {"_extension.yml": f"part of an extension of Quarto: {_WHILE}"}
 _CELLS = (
     r"^[ >]*(?:`{3,}|~{3,})[ \t]*\{[ \t]*[A-Za-z]\w*"
     r"|(?<![\\`])`\{[A-Za-z]\w*\}[ \t]|(?<![\\`])`r[ \t]"  # the latter among words
 )
-_EXECUTION = frozenset(("engine", "execute", "jupyter", "knitr"))
+_EXECUTION = frozenset(("engine", "execute", "jupyter", "knitr", "server"))
+_NAMED = re.compile(
+    r"^[ \t-]*[\"']?(?P<name>" + "|".join((*_EXECUTION, *_OPTIONS)) + r")[\"']?[ \t]*:",
+    re.MULTILINE,
+)
 _RUNS = re.compile(
     _CELLS + r"|`\{=(?:latex|tex|beamer)\}|\{=(?:latex|tex|beamer)\}[ \t]*$"
     r"|\\(?:csname|directlua|immediate|include|input|openin|openout|write)(?![A-Za-z])"
-    r"|^[ \t-]*[\"']?(?:" + "|".join((*_EXECUTION, *_OPTIONS)) + r")[\"']?[ \t]*:",
+    r"|" + _NAMED.pattern,
     re.MULTILINE,
 )
+_TYPST = re.compile(
+    r"^[ >]*(`{3,}|~{3,})[ \t]*\{=typst\}[ \t]*\n(.*?)(?:^[ >]*\1|\Z)|`([^`]*)`\{=typst\}",
+    re.DOTALL | re.MULTILINE,
+)
+_LOADS = re.compile(r"(?<![\w-])(?:eval|import|include|plugin)(?![\w-])")
+"""What makes a program of Typst's markup: it brings in what nobody has seen."""
 
 
 @dataclass(frozen=True)
@@ -117,13 +130,18 @@ def _walk(value: object, path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...
     """Every option that takes code or has it run, with its path, its name and its value."""
     if isinstance(value, Mapping):
         for key, item in value.items():
-            if key in _OPTIONS or key in _EXECUTION:
+            if key in _OPTIONS or key in _EXECUTION or _is_lua(item):
                 yield (*path, key), key, item
             else:
                 yield from _walk(item, (*path, key))
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from _walk(item, (*path, index))
+
+
+def _is_lua(value: object) -> bool:
+    """Whether it names a program in Lua; pandoc reads and writes with such, too."""
+    return isinstance(value, str) and value.lower().endswith(".lua")
 
 
 def _find_in_profiles(workspace: Workspace) -> Iterator[Code]:
@@ -139,17 +157,26 @@ def _find_by_ending(brief: Brief, workspace: Workspace) -> Iterator[Code]:
     names = {*workspace.list_files("templates")}
     names |= {*place_files(workspace.root, brief.publication.quarto)}
     for name in sorted(names):
-        reason = _ENDINGS.get(PurePosixPath(name).suffix.lower())
+        path = PurePosixPath(name)
+        reason = _NAMES.get(path.name) or _ENDINGS.get(path.suffix.lower())
         if reason and is_file(workspace.root / name):
             yield _read(workspace, name, reason)
 
 
 def _find_in_templates(workspace: Workspace) -> Iterator[Code]:
     for name in workspace.template_files():
-        if _RUNS.search(_read_bytes(workspace, name).decode("utf-8", "replace")):
+        text = _read_bytes(workspace, name).decode("utf-8", "replace")
+        if _RUNS.search(text) or any(_find_programs(text)):
             yield _read(
                 workspace, name, f"a template with code in it, or that names some: {_WHILE}"
             )
+
+
+def _find_programs(text: str) -> Iterator[int]:
+    """Where raw Typst in a document loads or evaluates something."""
+    for match in _TYPST.finditer(text):
+        if _LOADS.search(match[2] or match[3] or ""):
+            yield match.start()
 
 
 def _read(workspace: Workspace, name: str, reason: str) -> Code:
@@ -168,22 +195,15 @@ def _digest(content: bytes) -> str:
 
 
 def check_composed_code(project: Path) -> Iterator[Finding]:
-    """No .qmd file of a project has code that a template put together; places are in that file.
-
-    What the project holds itself is packaged, or was allowed.
-    """
+    """No .qmd file of a project has code that a template put together; places are in that file."""
     for path in sorted(project.glob("*.qmd")):
         text = path.read_text(encoding="utf-8")
-        found = [
-            (text.count("\n", 0, match.start()) + 1, "a cell that is run")
-            for match in re.finditer(_CELLS, text, re.MULTILINE)
-        ]
+        cells = (match.start() for match in re.finditer(_CELLS, text, re.MULTILINE))
+        found = [(_count_lines(text, start), "a cell that is run") for start in cells]
         found += [
-            (1, f"the option {name}")
-            for _, name, value in _walk(read_front(text), ())
-            if not _is_known(name, value, project)
+            (_count_lines(text, one), "Typst that loads more") for one in _find_programs(text)
         ]
-        for line, what in found:
+        for line, what in (*found, *_find_composed_options(text)):
             yield UNTRUSTED_CODE.at(
                 Location(path.name, line),
                 f"A template makes code that you have not allowed: {what}.",
@@ -191,11 +211,35 @@ def check_composed_code(project: Path) -> Iterator[Finding]:
             )
 
 
-def _is_known(name: str, value: object, project: Path) -> bool:
+def leave_allowed(findings: Iterable[Finding], codes: Iterable[Code]) -> tuple[Finding, ...]:
+    """The findings without those of code in templates that were allowed as they stand."""
+    allowed = {code.place.path for code in codes}
+    return tuple(
+        finding
+        for finding in findings
+        if finding.code != UNTRUSTED_CODE.code or finding.location.path not in allowed
+    )
+
+
+def _find_composed_options(text: str) -> Iterator[tuple[int, str]]:
+    """The options of a document that are code and not our own, with their lines."""
+    for block, line, document in read_blocks(text):
+        names = [name for _, name, value in _walk(document.value, ()) if not _is_known(name, value)]
+        if document.value is None:  # another parser may make something of it
+            names = [match["name"] for match in _NAMED.finditer(block)]
+        for name in names:
+            yield line + _count_lines(block, max(block.find(name), 0)), f"the option {name}"
+
+
+def _is_known(name: str, value: object) -> bool:
     items = value if isinstance(value, list) else [value]
     return name not in _EXECUTION and all(
-        _is_built_in(item) or (isinstance(item, str) and is_file(project / item)) for item in items
+        isinstance(item, str) and item in (*_BUILT_IN, *_OWN_FILES) for item in items
     )
+
+
+def _count_lines(text: str, end: int) -> int:
+    return text.count("\n", 0, end) + 1
 
 
 # ── what was allowed ─────────────────────────────────────────────────────────────────────

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -11,12 +12,15 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import drafts
 import pytest
 from test_embedded import write_project
 from test_process import wait_until_gone
 
+import reportgen
 from reportgen.engines.embedded.press import Complaint, Order, Press, Sheets
 from reportgen.errors import RenderFailed
+from reportgen.looks import list_looks
 
 ENDLESS = "#for i in range(30000) { for j in range(30000) { } }"
 HUGE = "#for i in range(1000000000000) { }"
@@ -159,3 +163,24 @@ def test_typst_ends_at_once_with_whoever_waits_for_it(
     process.send_signal(number)
     process.wait(10)
     assert wait_until_gone([typst]) == []
+
+
+CONTROL = r"\$(?:if\([^$]*\)|for\([^$]*\)|else|endif|endfor|sep)\$"
+
+
+@pytest.mark.parametrize("name", ["typst-template.typ", "typst-show.typ"])
+def test_a_value_comes_into_typst_as_content_alone(name: str) -> None:
+    text = re.sub(CONTROL, "", list_looks()[name].decode()).replace("$$", "")
+    assert "$" in text
+    assert "$" not in re.sub(r"\[\$[\w.-]+\$(?:[\w.]+|, )?\]", "", text)
+
+
+@pytest.mark.parametrize("option", ["toc-depth", "fontsize", "mainfont", "papersize"])
+def test_what_an_option_says_does_not_run(option: str, tmp_path: Path) -> None:
+    files = drafts.draft()
+    files["brief.yml"]["quarto"] = {option: '3 + panic("ran")', "toc": True}
+    folder = drafts.write(files, tmp_path)
+    try:
+        reportgen.build(folder, to="pdf", engine="embedded")
+    except RenderFailed as error:
+        assert "panicked" not in f"{error}{error.log}"

@@ -10,6 +10,7 @@ import sys
 import threading
 import zipfile
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -199,6 +200,18 @@ FILES: dict[str, tuple[str, str, dict[str, Any], str]] = {
         {"format": {"typst": {"template-partials": ["t.typ"]}}},
         "1:9 RG121",
     ),
+    "styles that are compiled": (
+        "t.scss",
+        f"@use '{REMOTE}';",
+        {"format": {"html": {"theme": ["t.scss"]}}},
+        "1:1 RG121",
+    ),
+    "Typst in a template": (
+        "templates/annex.qmd.j2",
+        '`#import "@preview/x:0.1.0"`{=typst}',
+        {},
+        "1:10 RG121",
+    ),
     "own styles": ("templates/brief.css", f"p{{background: url({REMOTE})}}", {}, "1:15 RG121"),
     "own page": ("templates/page.html", f"<script src={REMOTE}></script>", {}, "1:1 RG121"),
 }
@@ -221,6 +234,10 @@ def test_a_file_of_the_workspace_that_loads_something_is_told(name: str, tmp_pat
         {"format": {"html": {"html-math-method": {"method": "mathjax", "url": REMOTE}}}},
         {"format": {"html": {"html-math-method": "katex"}}},
         {"format": {"revealjs": {"logo": REMOTE}}},
+        {"format": {"revealjs": {"revealjs-url": REMOTE}}},
+        {"format": {"revealjs": {"multiplex": True}}},
+        {"comments": {"hypothesis": True}},
+        {"google-analytics": "G-1"},
     ],
 )
 def test_an_option_that_has_something_fetched_is_told(
@@ -259,6 +276,25 @@ def test_what_a_template_puts_together_is_told_before_either_engine_sees_it(
     assert f"error {code}" in done.stderr
     assert "templates/brief.qmd.j2:3" in done.stderr
     assert not record.exists() or "render" not in record.read_text("utf-8")
+
+
+HEADS = {
+    "options without end": "x: &a [*a]",
+    "options that grow": "a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n"
+    + "\n".join(f"{c}: &{c} [{', '.join([f'*{b}'] * 10)}]" for b, c in pairwise("abcdefghij")),
+    "options too deep": f"x: {'[' * 3000}{']' * 3000}",
+}
+
+
+@pytest.mark.parametrize("name", HEADS)
+def test_a_head_that_nobody_can_read_is_told(name: str, tmp_path: Path) -> None:
+    text = f"---\ntitle: x\n{HEADS[name]}\n---\n\nWords\n"
+    folder = drafts.write({**drafts.draft(), "templates/brief.qmd.j2": text}, tmp_path / "w")
+    with pytest.raises(reportgen.InvalidBrief) as caught:
+        reportgen.build(folder, to="html", engine="embedded")
+    (finding,) = (f for f in caught.value.findings if f.code == "RG102")
+    assert finding.location.path == "templates/brief.qmd.j2"
+    assert finding.location.line > 2
 
 
 def test_a_picture_from_the_root_of_the_project_is_one_of_it(tmp_path: Path) -> None:

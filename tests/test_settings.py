@@ -150,6 +150,11 @@ def test_the_settings_of_a_project_name_its_documents_and_run_no_code() -> None:
             "Put it there, or correct its path; it is relative to brief.yml.",
         ),
         (
+            {"resources": ["_metadata.yml"]},
+            "error RG507: _metadata.yml would be read by Quarto for what its name says. "
+            "Leave it out, and write what is in it under quarto: in brief.yml.",
+        ),
+        (
             {"filters": ["../../secret.lua"]},
             "error RG120: ../../secret.lua leads to ",
         ),
@@ -158,7 +163,7 @@ def test_the_settings_of_a_project_name_its_documents_and_run_no_code() -> None:
 def test_what_cannot_be_set_is_a_finding_with_its_line(
     options: dict[str, Any], told: str, tmp_path: Path
 ) -> None:
-    (found,) = check(with_quarto(options), tmp_path)
+    (found,) = check({**with_quarto(options), "_metadata.yml": "filters: [a]\n"}, tmp_path)
     place, _, rest = found.partition(": ")
     assert place.startswith("brief.yml:")
     assert rest.startswith(told)

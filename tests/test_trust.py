@@ -92,6 +92,22 @@ CODE: dict[str, tuple[drafts.Files, set[str]]] = {
         with_options({}, **{"templates/typst-show.typ": ""}),
         {"templates/typst-show.typ"},
     ),
+    "options of all formats of one's own": (
+        with_options({}, **{"templates/_extension.yml": "contributes: {formats: {html: {}}}"}),
+        {"templates/_extension.yml"},
+    ),
+    "a writer in Lua": (
+        with_options({"format": {"html": {"writer": "a.lua"}}}, **{"a.lua": ""}),
+        {"a.lua"},
+    ),
+    "a server": (with_options({"server": "shiny"}), {"brief.yml:8:3"}),
+    "Typst that loads more": (
+        with_options(
+            {},
+            **{"templates/brief.qmd.j2": f'{OVER}```{{=typst}}\n#import "a.typ"\n```{END}'},
+        ),
+        {"templates/brief.qmd.j2"},
+    ),
     "a profile": (
         with_options({}, **{"_quarto-x.yml": "filters: [evil]\n"}),
         {"_quarto-x.yml:1:1"},
@@ -290,3 +306,49 @@ def test_other_findings_are_told_beside_it(tmp_path: Path, home: dict[str, str])
     with pytest.raises(reportgen.InvalidBrief) as caught:
         reportgen.build(folder, to="html", engine="embedded", environ=home)
     assert {f.code for f in caught.value.findings} == {"RG122", "RG207"}
+
+
+EVIL = "{{ 'fil' }}ters: [evil]"
+PIECES = {
+    "a head that ends with dots": f"---\ntitle: x\n{EVIL}\n...\n\nWords\n",
+    "a head after a blank": f"--- \ntitle: x\n{EVIL}\n---\n\nWords\n",
+    "a head after a mark": f"{{{{ '\ufeff' }}}}---\ntitle: x\n{EVIL}\n---\n\nWords\n",
+    "a head with tags": f"---\ntitle: x\na: !expr 1\n{EVIL}\n---\n\nWords\n",
+    "a head that does not parse": f"---\ntitle: x\na: ]\n{EVIL}\n---\n\nWords\n",
+    "a block further on": f"---\ntitle: x\n---\n\nWords\n\n---\n{EVIL}\n---\n\nWords\n",
+    "a file of the project": "---\nformat: {html: {filters: [references.bib]}}\n---\n\nWords\n",
+    "a style that is a template": "---\nformat: {html: {template: a.css}}\n---\n\nWords\n",
+    "a reader": "---\ntitle: x\nfrom: a.lua\n---\n\nWords\n",
+    "a writer": "---\nformat: {html: {to: a.lua}}\n---\n\nWords\n",
+    "Typst": OVER + "{{ '`#imp' ~ 'ort \"a\"`{=typst}' | safe }}" + END,
+}
+
+
+@pytest.mark.parametrize("name", PIECES)
+def test_code_is_found_wherever_an_engine_would_read_it(
+    name: str, tmp_path: Path, home: dict[str, str]
+) -> None:
+    files = with_options({"resources": ["a.css"]}, **{"a.css": "p {}"})
+    files["templates/brief.qmd.j2"] = PIECES[name]
+    found = refuse(drafts.write(files, tmp_path / "w"), environ=home)
+    assert {f.location.path for f in found} == {"templates/brief.qmd.j2"}
+
+
+def test_what_is_allowed_allows_no_other_template(tmp_path: Path, home: dict[str, str]) -> None:
+    files = with_options({"filters": ["a.lua"]}, **{"a.lua": "return {}"})
+    folder = drafts.write(files, tmp_path / "w")
+    keep_trust(review(folder), home)
+    files["templates/brief.qmd.j2"] = PIECES["a block further on"]
+    drafts.write(files, folder)
+    assert is_trusted(review(folder), home)
+    (finding,) = refuse(folder, environ=home)
+    assert str(finding.location) == "templates/brief.qmd.j2:8"
+
+
+def test_a_template_that_is_allowed_may_have_code(tmp_path: Path, home: dict[str, str]) -> None:
+    files = with_options(
+        {}, **{"templates/brief.qmd.j2": f'{OVER}`#include "a.typ"`{{=typst}}{END}'}
+    )
+    folder = drafts.write(files, tmp_path / "w")
+    keep_trust(review(folder), home)
+    reportgen.build(folder, to="html", engine="embedded", environ=home)

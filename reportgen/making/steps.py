@@ -44,7 +44,13 @@ from reportgen.reading.grading import grade
 from reportgen.rules import OTHER_TOOLS, UNKNOWN_FORMAT
 from reportgen.settings import override
 from reportgen.styles import StyleTraits, find_style, read_traits
-from reportgen.trust import check_composed_code, find_code, is_trusted, report_untrusted
+from reportgen.trust import (
+    check_composed_code,
+    find_code,
+    is_trusted,
+    leave_allowed,
+    report_untrusted,
+)
 from reportgen.workspace import BRIEF_FILE, Workspace
 
 _LATEST_IN_ZIP = calendar.timegm((2107, 12, 31, 23, 59, 58))
@@ -86,7 +92,7 @@ def make(
     refuse_outside(workspace, request.metadata)
     brief = override(inspected.brief, request.metadata)
     codes = find_code(brief, workspace)
-    trusted = request.trust or bool(codes and is_trusted(codes, environ))
+    trusted = request.trust or is_trusted(codes, environ)
     untrusted = () if trusted else tuple(report_untrusted(codes))
     if is_fatal((*inspected.findings, *untrusted)):
         raise InvalidBrief((*inspected.findings, *untrusted), workspace.root)
@@ -104,8 +110,8 @@ def make(
     epoch = read_epoch(brief.publication, environ)
     project = stage / "files" / PROJECT
     trace, unseen = _make_project(inspected, brief, workspace, project, cache, progress)
-    composed = (*check_composed(project), *(() if trusted else check_composed_code(project)))
-    loaded = trace_findings(composed, brief, project, workspace.root, trace)
+    composed = _check_composed(project, request)
+    loaded = leave_allowed(trace_findings(composed, brief, project, workspace.root, trace), codes)
     if is_fatal(loaded):
         raise InvalidBrief((*before, *loaded), workspace.root)
     settings = {"epoch": epoch, "options": engine.settings}
@@ -126,6 +132,13 @@ def make(
     manifest = replace(blank, documents=documents.made, findings=lasting)
     named = f"{engine.name} ({engine.version})"
     return Made(manifest, named, findings, documents.seconds)
+
+
+def _check_composed(project: Path, request: Request) -> Iterator[Finding]:
+    """What is wrong in a finished project before an engine sees it; places are in its files."""
+    yield from check_composed(project)
+    if not request.trust:
+        yield from check_composed_code(project)
 
 
 def write_records(manifest: Manifest, files: Path) -> None:

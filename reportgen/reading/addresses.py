@@ -125,7 +125,7 @@ def _list_loaded(tag: str, name: str, value: str) -> Iterator[str]:
 _REMARK = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _IN_STYLES = re.compile(
     r"url\(\s*(?:\"([^\"]*)\"|'([^']*)'|([^)\"']*))"
-    r"|(?:@import|image-set\()\s*(?:\"([^\"]*)\"|'([^']*)')",
+    r"|(?:@forward|@import|@use|image-set\()\s*(?:\"([^\"]*)\"|'([^']*)')",
     re.IGNORECASE,
 )
 _ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})[ \t\n]?")
@@ -186,6 +186,7 @@ def find_in_markdown(text: str) -> Iterator[Loaded]:
         label = (match[4] or match[1]).lower()
         address = match[2] or match[3] or named.get(label, "")
         yield at(match.start(), _BACKSLASH.sub(r"\1", address))
+    yield from find_in_typst(text)
     for match in (*_ATTRIBUTE.finditer(plain), *_SHORTCODE.finditer(plain)):
         yield at(match.start(), next(group for group in match.groups() if group))
 

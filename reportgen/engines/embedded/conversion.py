@@ -18,7 +18,7 @@ from urllib.parse import unquote
 
 from reportgen.engines.embedded import notices
 from reportgen.engines.embedded.filters import list_filters
-from reportgen.engines.embedded.options import Options
+from reportgen.engines.embedded.options import Options, read_number
 from reportgen.engines.embedded.pandoc import ASSETS, run_pandoc
 from reportgen.engines.embedded.project import QuartoFile
 from reportgen.engines.embedded.scan import locate_words, prepare_body
@@ -238,9 +238,9 @@ def _write_options(target: Target, project: Path) -> dict[str, Any]:
         "incremental": bool(options.get("incremental")),
     }
     if options.get("toc") and target.format != "docx":
-        written |= {"table_of_contents": True, "toc_depth": int(options.get("toc-depth", 3))}
+        written |= {"table_of_contents": True, "toc_depth": read_number(options, "toc-depth", 3)}
     if "slide-level" in options:
-        written["slide_level"] = int(options["slide-level"])
+        written["slide_level"] = read_number(options, "slide-level", 2)
     if target.reference:
         written["reference_doc"] = _relate(target.reference, project)
     return written

@@ -55,6 +55,16 @@ def _merge_key(below: Options, above: Options, key: str) -> Any:
     return above[key] if key not in below or key == "author" else merge(below[key], above[key])
 
 
+def read_number(options: Options, name: str, otherwise: int) -> int:
+    """An option that is a whole number; raises RenderFailed where it is something else."""
+    value = options.get(name, otherwise)
+    try:
+        return int(value)
+    except (TypeError, ValueError, OverflowError) as error:
+        message = f"The option {name} is {value!r}, which is no whole number."
+        raise RenderFailed(message, f"Write it as {name}: {otherwise}, or leave it out.") from error
+
+
 def as_list(value: Any) -> list[Any]:
     """An option that may be given once or as a list, as a list."""
     return value if isinstance(value, list) else [value]

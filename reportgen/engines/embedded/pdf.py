@@ -121,7 +121,7 @@ def _variables(options: Options, project: Path) -> dict[str, str]:
     """What the template asks for beyond the metadata, as Typst source."""
     variables = {
         "papersize": _harmless(str(options.get("papersize", "a4"))),
-        "toc-depth": str(options.get("toc-depth", 3)),
+        "toc-depth": _harmless(str(options.get("toc-depth", 3))),
         "header-includes": "\n".join(read_included(project, options, "include-in-header")),
     }
     if "page-words" not in options:
