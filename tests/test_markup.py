@@ -221,6 +221,52 @@ def test_quarto_finds_the_same(real: Engine, project: Path, tmp_path: Path) -> N
     assert {(one.location.line, one.message) for one in told} == WRONG
 
 
+CARELESS = {
+    (13, 'confidence="meduim" is not known; known are low, moderate, high.'),
+    (19, 'low="needless" is one end of a scale; write both, low=… and high=….'),
+    (27, 'The claim "signal" has no citation: end its first paragraph with [@key, p. 1].'),
+    (32, "A claim has no id; write {#claim-… .claim}."),
+    (35, 'theme="money" leads to no theme of this document.'),
+    (43, 'The source "Nobody" has no key; write {.source key=…}.'),
+    (46, "A silence has no source; write {.silent source=…}."),
+    (49, 'source="mole2012" names no source of this document; its words are [Name]{.source '
+     "key=mole2012}."),
+    (52, "A relation has no to; write {.relation to=…}."),
+    (56, "Evidence outside of claims has no claim; write {.evidence claim=…}."),
+    (59, 'lines="2.5" is no number of lines.'),
+}  # fmt: skip
+
+
+def test_what_is_missing_or_misspelt_is_told_at_its_line(project: Path, tmp_path: Path) -> None:
+    done = convert(project, "careless.qmd", tmp_path / "made.html")
+    told = re.findall(r"WARNING \(careless\.qmd:(\d+):\d+\) (.*) \[RG911\]", done.stderr)
+    assert {(int(line), message) for line, message in told} == CARELESS
+    findings = render(Embedded(), project, tmp_path / "embedded", Job("careless", "html")).findings
+    assert {(one.location.line, one.message) for one in findings} == CARELESS
+
+
+@pytest.mark.parametrize("kind", [*FORMATS, "revealjs", "pptx"])
+def test_what_is_half_written_is_made_all_the_same(
+    project: Path, tmp_path: Path, kind: DocumentFormat
+) -> None:
+    made = render(Embedded(), project, tmp_path, Job("careless", kind))
+    assert {one.code for one in made.findings} == {"RG911"}
+    assert (tmp_path / Job("careless", kind).filename).stat().st_size > 0
+
+
+def test_claims_stand_on_slides_too(project: Path, tmp_path: Path) -> None:
+    """Beside those that a deck sets out for its slides to refer to."""
+    render(Embedded(), project, tmp_path, Job("brief", "revealjs"), Job("careless", "revealjs"))
+    assert missing(tmp_path / "brief.html", SAID[:1]) == []
+    assert missing(tmp_path / "careless.html", ("A claim in a block quote",)) == []
+
+
+def test_evidence_outside_of_its_claim_stands_with_it_alone(project: Path, tmp_path: Path) -> None:
+    render(Embedded(), project, tmp_path, Job("careless", "html"), Job("careless", "gfm"))
+    for name in ("careless.html", "careless.md"):
+        assert read(tmp_path / name).count(squash("A ferry lost its signal once.")) == 1
+
+
 # ── values that are not what they seem ────────────────────────────────────────────────────
 
 

@@ -121,6 +121,8 @@ local function make_walk(known, look)
         return shown and dress(block.content, place) or {}
       end
       block.content = dress(block.content, place)
+    elseif kind == "BlockQuote" then
+      block.content = dress(block.content, place)
     elseif kind == "BulletList" or kind == "OrderedList" then
       block.content = block.content:map(function(item) return dress(item, place) end)
     elseif kind == "Figure" and look.figure then
@@ -184,11 +186,20 @@ end
 
 -- ── what is wrong ────────────────────────────────────────────────────────────────────────
 
+-- Where words stand in a line, not as the beginning of a longer one.
+local function find_in_line(line, words)
+  local first, last = line:find(words, 1, true)
+  while first and line:find("^[%w_-]", last + 1) do
+    first, last = line:find(words, last + 1, true)
+  end
+  return first
+end
+
 local function find_in_file(path, words)
   local file, number = io.open(path), 0
   for line in file and file:lines() or function() end do
     number = number + 1
-    local column = line:find(words, 1, true)
+    local column = find_in_line(line, words)
     if column then
       return ("%s:%d:%d"):format(path, number, column)
     end

@@ -6,12 +6,42 @@ local vocabulary = need("words")
 
 local checks = {}
 
+-- The first words of inlines, as they stand on a line of the file.
+local function opening(inlines)
+  local words = ""
+  for _, inline in ipairs(inlines) do
+    if inline.t ~= "Str" and inline.t ~= "Space" then
+      break
+    end
+    words = words .. (inline.text or " ")
+  end
+  return words
+end
+
+-- Where a claim stands: its identifier, else its first words.
+local function spellings_of_claim(claim)
+  return claim.id == "" and opening(claim.words) or "#" .. claim.anchor
+end
+
+-- Where a division stands: its first words, else its attributes, else its class.
+local function spellings_of_division(div)
+  local spellings = {opening(pandoc.utils.blocks_to_inlines(div.content))}
+  for name, value in pairs(div.attributes) do
+    table.insert(spellings, name .. "=" .. value)
+    table.insert(spellings, ('%s="%s"'):format(name, value))
+  end
+  table.insert(spellings, "." .. div.classes[1])
+  table.insert(spellings, div.classes[1])
+  return table.unpack(spellings)
+end
+
 local function number_of(text)
   return text and tonumber((text:gsub("−", "-")))
 end
 
 function checks:warn(message, ...)
-  self.warnings[#self.warnings + 1] = {message = message, words = {...}}
+  local spellings = pandoc.List({...}):filter(function(words) return words ~= "" end)
+  self.warnings[#self.warnings + 1] = {message = message, words = spellings}
 end
 
 -- Of an attribute, which may be written with quotation marks or without.
@@ -27,6 +57,47 @@ function checks:check(kind, value, name)
   end
   local known = table.concat(vocabulary.orders[kind], ", ")
   self:warn_of(name, value, "is not known; known are " .. known)
+end
+
+-- Whether a division has all attributes that it needs; one that is empty is none.
+function checks:check_given(div, what, ...)
+  for _, name in ipairs({...}) do
+    if (div.attributes[name] or "") == "" then
+      self:warn(("%s has no %s; write {.%s %s=…}."):format(what, name, div.classes[1], name),
+        spellings_of_division(div))
+      return false
+    end
+  end
+  return true
+end
+
+-- The ends of a theme's scale: both or none.
+function checks:check_scale(low, high)
+  if low and high then
+    return low, high
+  elseif low or high then
+    self:warn_of(low and "low" or "high", low or high, "is one end of a scale; write both, low=… and high=…")
+  end
+end
+
+-- Names of sources stand somewhere in the document, else a key is misspelt.
+function checks:check_sources()
+  for _, source in ipairs(self.sources) do
+    if not source.label then
+      self:warn_of("source", source.key,
+        ("names no source of this document; its words are [Name]{.source key=%s}"):format(source.key))
+    end
+  end
+end
+
+-- How many lines there are to write on: 3 where nothing says so, and no more than 40.
+function checks:check_lines(value)
+  local lines = math.tointeger(tonumber(value or 3))
+  if not lines or lines < 1 then
+    self:warn_of("lines", value, "is no number of lines")
+    return 3
+  end
+  return math.min(lines, 40)
 end
 
 function checks:check_date(date)
@@ -47,19 +118,29 @@ function checks:check_stance(value)
   return number
 end
 
+-- Whether an element of class source says which one.
+function checks:check_key(element)
+  local words = pandoc.utils.stringify(element.content)
+  if not element.attributes.key then
+    self:warn(('The source "%s" has no key; write {.source key=…}.'):format(words), words)
+  end
+  return element.attributes.key ~= nil
+end
+
 function checks:check_claim(claim)
   local name = claim.id == "" and "A claim" or ('The claim "%s"'):format(claim.id)
   if claim.id == "" then
-    self:warn("A claim has no id; write {#claim-… .claim}.", pandoc.utils.stringify(claim.words))
+    self:warn("A claim has no id; write {#claim-… .claim}.", spellings_of_claim(claim))
   elseif self.claim[claim.id] then
     self:warn(('Two claims have the id "%s"; links lead to the first.'):format(claim.id), claim.anchor)
   end
   if not claim.source then
     self:warn(name .. " has no source: put it below a heading of class source, or write source=….",
-      claim.anchor)
+      spellings_of_claim(claim))
   end
   if not claim.cite then
-    self:warn(name .. " has no citation: end its first paragraph with [@key, p. 1].", claim.anchor)
+    self:warn(name .. " has no citation: end its first paragraph with [@key, p. 1].",
+      spellings_of_claim(claim))
   end
 end
 

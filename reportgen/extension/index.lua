@@ -12,11 +12,11 @@
 --   evidence   list of {kind, date, when, quoted, attributes, blocks, claim, number}
 --   relations  list of {from, to (claims), type, tenor, note (Inlines), rest (Blocks)}
 --   judgements list of {number, confidence, basis (list of claims), blocks, anchor}
---   silences   list of {source, theme, blocks}
 --   question   the Blocks of the first question that the document asks, nil where it asks none
 --   has        what else it has, by name: has.summary, has.remarks, has["evidence-table"]
 --   warnings   list of {message, words}: what is wrong, and spellings to find it by in the file
---   of         the record of a division of class claim, relation or judgement, by the division
+--   of         the record of a division of class claim, relation, judgement or, outside of claims,
+--              evidence, by the division
 
 local need = ...
 local vocabulary = need("words")
@@ -47,8 +47,12 @@ local function inlines_of(block)
   return block and (block.t == "Para" or block.t == "Plain") and block.content or nil
 end
 
+local function bare_anchor(id)
+  return (id:gsub("^#", ""))
+end
+
 local function bare(id)
-  return (id:gsub("^#", ""):gsub("^claim%-", ""))
+  return (bare_anchor(id):gsub("^claim%-", ""))
 end
 
 local function theme_id(anchor)
@@ -122,6 +126,14 @@ function Index:find_claim(id, name)
   return claim
 end
 
+function Index:find_theme(id)
+  local theme = self.theme[theme_id(bare_anchor(id))]
+  if not theme then
+    self:warn_of("theme", id, "leads to no theme of this document")
+  end
+  return theme
+end
+
 function Index:add_source(key, label)
   local source = self.source[key]
   if not source then
@@ -141,8 +153,9 @@ function Index:add_theme(anchor, label, attributes)
   if not theme then
     theme = {
       id = id, anchor = anchor, label = label,
-      low = attributes.low, high = attributes.high, stances = {},
+      stances = {},
     }
+    theme.low, theme.high = self:check_scale(attributes.low, attributes.high)
     self.theme[id] = theme
     self.themes[#self.themes + 1] = theme
   end
@@ -161,6 +174,7 @@ function Index:read_evidence(div, claim)
   claim.evidence[#claim.evidence + 1] = piece
   piece.number = #claim.evidence
   self.evidence[#self.evidence + 1] = piece
+  return piece
 end
 
 function Index:read_inside(claim, blocks, first)
@@ -186,7 +200,7 @@ function Index:add_claim(element, inlines, place)
   local claim = {
     id = bare(element.identifier), anchor = element.identifier,
     source = attributes.source and self:add_source(attributes.source) or place.source,
-    theme = attributes.theme and self.theme[attributes.theme] or place.theme,
+    theme = place.theme,
     words = words, cite = cite, after = after,
     locator = attributes.locator and vocabulary.inlines(attributes.locator)
       or cite and read_locator(cite.citations[1].suffix) or nil,
@@ -197,15 +211,23 @@ function Index:add_claim(element, inlines, place)
   if not claim.source and cite then
     claim.source = self.source[cite.citations[1].id]
   end
+  if attributes.theme then
+    self.waiting[#self.waiting + 1] = function() claim.theme = self:find_theme(attributes.theme) end
+  end
   self:check_claim(claim)
   self.claims[#self.claims + 1] = claim
-  self.claim[claim.id] = self.claim[claim.id] or claim
+  if claim.id ~= "" then
+    self.claim[claim.id] = self.claim[claim.id] or claim
+  end
   return claim
 end
 
 function Index:add_relation(div)
-  local from, to = div.attributes.from or "", div.attributes.to or ""
-  local kind = self:check("relation", div.attributes.type or "", "type")
+  if not self:check_given(div, "A relation", "from", "to", "type") then
+    return nil
+  end
+  local from, to = div.attributes.from, div.attributes.to
+  local kind = self:check("relation", div.attributes.type, "type")
   local one, other = self:find_claim(from, "from"), self:find_claim(to, "to")
   if not (kind and one and other) then
     return nil
@@ -230,7 +252,7 @@ function Index:add_judgement(div)
     confidence = self:check("confidence", div.attributes.confidence, "confidence"),
     basis = {}, blocks = div.content,
   }
-  for id in (div.attributes.basis or ""):gmatch("%S+") do
+  for id in (div.attributes.basis or ""):gmatch("[^%s,]+") do
     judgement.basis[#judgement.basis + 1] = self:find_claim(id, "basis")
   end
   self.judgements[judgement.number] = judgement
@@ -263,11 +285,11 @@ function Index:enter(heading, place)
   local attributes = heading.attributes
   if heading.classes:includes("theme") then
     self:add_theme(heading.identifier, heading.content, attributes)
-  elseif heading.classes:includes("source") and attributes.key then
+  elseif heading.classes:includes("source") and self:check_key(heading) then
     self:add_source(attributes.key, heading.content)
   end
   self:follow(heading, place)
-  if place.theme and place.source_level == heading.level then
+  if place.theme and place.source and place.source_level == heading.level then
     place.theme.stances[attributes.key] = self:check_stance(attributes.stance)
   end
 end
@@ -291,25 +313,26 @@ end
 
 function divisions.evidence(self, div)
   self.waiting[#self.waiting + 1] = function()
-    local claim = self:find_claim(div.attributes.claim or "", "claim")
-    if claim then
-      self:read_evidence(div, claim)
-    end
+    local claim = self:check_given(div, "Evidence outside of claims", "claim")
+      and self:find_claim(div.attributes.claim, "claim")
+    self.of[div] = claim and self:read_evidence(div, claim)
   end
 end
 
 function divisions.silent(self, div, place)
   local key = div.attributes.source
-  self.silences[#self.silences + 1] = {
-    source = key and self:add_source(key), theme = place.theme, blocks = div.content,
-  }
+  if key then
+    self:add_source(key)
+  elseif not place.source then
+    self:check_given(div, "A silence", "source")
+  end
 end
 
 -- `element` has inlines in it, which are not looked at one by one.
 function Index:read_inlines(element, place)
   element:walk({
     Span = function(span)
-      if span.classes:includes("source") and span.attributes.key then
+      if span.classes:includes("source") and self:check_key(span) then
         self:add_source(span.attributes.key, span.content)
       elseif span.classes:includes("claim") then
         self:add_claim(span, span.content, place)
@@ -351,13 +374,13 @@ function Index:read_blocks(blocks, place)
       else
         self:read_blocks(block.content, place)
       end
+    elseif kind == "BlockQuote" then
+      self:read_blocks(block.content, place)
     elseif kind == "BulletList" or kind == "OrderedList" then
       for _, item in ipairs(block.content) do
         self:read_blocks(item, place)
       end
-    elseif kind == "Para" or kind == "Plain" then
-      self:read_inlines(block, place)
-    elseif kind == "Table" then
+    elseif kind == "Para" or kind == "Plain" or kind == "Table" then
       self:read_inlines(block, place)
     end
   end
@@ -367,13 +390,14 @@ function index.read(doc, words)
   local self = setmetatable({
     words = words,
     sources = {}, source = {}, themes = {}, theme = {}, claims = {}, claim = {},
-    evidence = {}, relations = {}, judgements = {}, silences = {}, warnings = {},
+    evidence = {}, relations = {}, judgements = {}, warnings = {},
     waiting = {}, of = {}, has = {},
   }, Index)
   self:read_blocks(doc.blocks, {})
   for _, settle in ipairs(self.waiting) do
     settle()
   end
+  self:check_sources()
   return self
 end
 

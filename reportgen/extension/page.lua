@@ -255,7 +255,6 @@ end
 
 function Page:theme_heading(header, theme, question)
   local blocks = pandoc.Blocks(self:take_filter())
-  header.attributes.low, header.attributes.high = nil, nil
   blocks:extend(self.print.heading.theme(header, theme, question))
   if theme.low and #self.index.sources <= 4 then
     blocks:insert(self:scale(theme))
@@ -265,7 +264,6 @@ end
 
 function Page:source_heading(header, source, theme)
   local blocks = self.print.heading.source(header, source, theme)
-  header.attributes.key, header.attributes.stance = nil, nil
   header.classes:insert(self.phrases:colour(source))
   return blocks
 end
@@ -297,14 +295,14 @@ end
 local divisions = {}
 
 function divisions.silent(self, div, place, dress)
-  local key = div.attributes.source
+  local source = self.index.source[div.attributes.source] or place.source
   local blocks = self.print.division.silent(div, place, dress)
-  blocks[1].attributes["data-source"] = key
+  blocks[1].attributes["data-source"] = source and source.key
   return blocks
 end
 
-function divisions.room(_, div)
-  local lines = math.min(tonumber(div.attributes.lines) or 3, 40)
+function divisions.room(self, div)
+  local lines = self.index:check_lines(div.attributes.lines)
   return {pandoc.Div({}, pandoc.Attr("", {"room"}, {style = ("--lines: %d"):format(lines)}))}
 end
 

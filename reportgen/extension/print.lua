@@ -246,7 +246,7 @@ local divisions = {}
 function divisions.silent(self, div, place)
   local source = self.index.source[div.attributes.source] or place.source
   if not source then
-    return div.content
+    return {division(div.content, div.identifier, "silent")}
   end
   local label = pandoc.Inlines({pandoc.Strong(source.label or text(source.key))})
   local words = self.words:say("{source} is silent on this theme.", {source = label})
@@ -259,13 +259,18 @@ function divisions.silent(self, div, place)
   return {division(div.content, div.identifier, "silent")}
 end
 
+-- Evidence outside of its claim is told with it.
+function divisions.evidence(self, div)
+  return self.index.of[div] and {} or div.content
+end
+
 -- The first page has the question, where there is one.
 function divisions.question(self, div)
   return self.has_first_page and {} or self.format.question(div.content)
 end
 
 function divisions.room(self, div)
-  return self.format.room(math.min(tonumber(div.attributes.lines) or 3, 40))
+  return self.format.room(self.index:check_lines(div.attributes.lines))
 end
 
 function divisions.questions(self, div, place, dress)

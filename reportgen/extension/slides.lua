@@ -99,7 +99,7 @@ function Slides:say_claim(claim)
 end
 
 function Slides:claims(claims)
-  return pandoc.Blocks(claims):map(function(claim) return pandoc.Para(self:show_claim(claim, common_room)) end)
+  return pandoc.List(claims):map(function(claim) return pandoc.Para(self:show_claim(claim, common_room)) end)
 end
 
 -- "Sahashi, para. 6: …"
@@ -131,18 +131,36 @@ function Slides:relations(relations)
   return pandoc.Blocks({pandoc.BulletList(items)})
 end
 
+-- How sure a judgement is, on a slide and as it is said; nothing where it does not say so.
+function Slides:confidence(judgement)
+  local level = judgement.confidence
+  if not level then
+    return {}, {}
+  end
+  local words = self.words:name("confidence", level)
+  local shown = pandoc.Span(words, pandoc.Attr("", {"confidence", "confidence-" .. level}))
+  return {pandoc.Space(), shown}, join({pandoc.Space()}, text("("), words, text(")"))
+end
+
+-- What the speaker says of a judgement: its notes, else the paragraph that is on the slide.
+local function words_for(lead, rest)
+  for _, block in ipairs(rest) do
+    if has_class(block, "notes") then
+      return pandoc.utils.blocks_to_inlines(block.content)
+    end
+  end
+  return lead
+end
+
 -- A judgement's first paragraph is on the slide; in its notes stands the whole of it.
 function Slides:judgements(judgements)
   local items = pandoc.List({})
   for _, judgement in ipairs(judgements) do
     local lead, rest = phrases.first_paragraph(judgement.blocks)
-    local confidence = self.words:name("confidence", judgement.confidence)
-    local sure = pandoc.Span(confidence, pandoc.Attr("", {"confidence", "confidence-" .. judgement.confidence}))
-    local whole = #rest > 0 and pandoc.utils.blocks_to_inlines(rest[1].content) or lead
+    local shown, said = self:confidence(judgement)
     items:insert({
-      pandoc.Para(join(lead, {pandoc.Space(), sure})),
-      notes({pandoc.Para(join(text(judgement.number .. ":"), {pandoc.Space()}, whole,
-        {pandoc.Space()}, text("("), confidence, text(")")))}),
+      pandoc.Para(join(lead, shown)),
+      notes({pandoc.Para(join(text(judgement.number .. ":"), {pandoc.Space()}, words_for(lead, rest), said))}),
     })
   end
   return pandoc.Blocks({pandoc.OrderedList(items)})

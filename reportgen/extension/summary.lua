@@ -262,7 +262,7 @@ function summary.make(self, div)
     {"judgements-rest", typst.lambda("shown", rest)},
     {"key", self.words:say("Numbers are a source’s mean stance between the two ends of a theme’s scale, −2 and +2; “apart” is the distance of the outermost two. Confidence is how sure this brief is of what it concludes.")},
   })
-  if found.table then
+  if found.table and found.table.head.rows[1] and #found.table.colspecs > 1 then
     parts:insert({"glance", write_glance(self, found, themes)})
   end
   return {typst.call("first-page", parts)}
