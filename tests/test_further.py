@@ -39,6 +39,12 @@ See [the claim](#claim-a) in [one](#sec-one).
 ::: {#fig-a alt="words" fig-alt="words"}
 Of a figure.
 :::
+
+| Head |
+|:--|
+| In a cell |
+
+: What it shows {#tbl-a}
 """
 
 
@@ -95,6 +101,14 @@ def test_every_link_within_a_markdown_file_leads_somewhere(target: str, tmp_path
     links = set(re.findall(r"\]\(#([^)]+)\)", text))
     assert links == {"claim-a", "sec-one"}
     assert links <= set(re.findall(r' id="([^"]+)"', text))
+
+
+def test_a_table_of_a_markdown_file_has_its_name_before_it_and_not_in_its_caption(
+    tmp_path: Path,
+) -> None:
+    text = make("md", "gfm", tmp_path).read_text("utf-8")
+    assert "{#" not in text
+    assert text.index(' id="tbl-a"') < text.index("| In a cell |") < text.index("What it shows")
 
 
 @pytest.mark.parametrize(

@@ -66,11 +66,16 @@ local function open_span(span)
   return is_styled(span) and span.identifier == "" and span.content or nil
 end
 
--- Readers of Markdown name headings by their words; what refers to them knows them by ours.
-local function name_heading(heading)
-  if heading.identifier ~= "" then
-    return {pandoc.Plain({anchor(heading.identifier)}), heading}
+-- Readers of Markdown name headings by their words, and tables not at all; what refers to them
+-- knows them by our names.
+local function name_before(block)
+  local name = block.identifier
+  if name == "" then
+    return nil
+  elseif block.t == "Table" then
+    block.identifier = "" -- the writer would print it in the caption
   end
+  return {pandoc.Plain({anchor(name)}), block}
 end
 
 local function add_subtitle(document)
@@ -86,6 +91,6 @@ if is_opendocument then
 elseif is_book then
   return {{Div = clear_division}}
 elseif is_markdown then
-  return {{Header = name_heading, Div = open_division, Span = open_span}, {Pandoc = add_subtitle}}
+  return {{Header = name_before, Table = name_before, Div = open_division, Span = open_span}, {Pandoc = add_subtitle}}
 end
 return {}
