@@ -46,6 +46,20 @@ def test_a_long_line_is_broken_at_spaces_below_what_stands_before_it(before: str
     assert read("\n".join(lines)) == read(before + LONG)
 
 
+@pytest.mark.parametrize("before", ["P. ", "Mr. ", "Fig. ", "pp. "])
+def test_words_with_a_full_stop_are_no_item(before: str) -> None:
+    lines = lines_of(before + LONG)
+    assert not lines[1].startswith(" ")
+    assert read("\n".join(lines)) == read(before + LONG)
+
+
+@pytest.mark.parametrize("before", ["A.  ", "(a) ", "iv) ", "IV. ", "B) ", "(@x) "])
+def test_an_item_of_any_mark_goes_on_below_its_words(before: str) -> None:
+    lines = lines_of(before + LONG)
+    assert lines[1].startswith(" " * len(before))
+    assert read("\n".join(lines)) == read(before + LONG)
+
+
 @pytest.mark.parametrize(
     "beginning",
     ["- x", "+ x", "* x", "1. x", "2017. x", "(a) x", "iv) x", "# x", "> x", "| x", ": x", "= x",

@@ -36,7 +36,11 @@ _LEFT = re.compile(r"\s*(?:[#|<+=]|:{3}|-{3}|\[[^\]]*\]:|\$\$|\{\{<)")
 _DEFINES = re.compile(r"\s{0,3}[:~]\s")
 _UNDERLINES = re.compile(r"\s{0,3}(?:[-=]+\Z|-{2,}\s)")
 # What stands before the words of a block: the bars of a quotation, the mark of an item.
-_LEAD = re.compile(r"\s*(?:>\s?)*(?:(?:[-+*:]|\(?(?:\w{1,4}|#|@[\w-]*)[.)])\s+)?")
+# A capital with a full stop and one space begins words: "P. 91", "A. Smith".
+_LEAD = re.compile(
+    r"\s*(?:>\s?)*(?:(?:[-+*:]|[A-Z]\.(?=\s\s)|\(?(?:\d{1,4}|[a-z]|[ivxlcdm]+|[IVXLCDM]{2,}"
+    r"|[A-Z](?=\))|#|@[\w-]*)[.)])\s+)?"
+)
 _ITEM = re.compile(r"(?:[-+*]|\(?(?:\w{1,4}|#|@[\w-]*)[.)])\s")
 # What matters where a line is broken: brackets, spaces, and what is whole besides what stands in
 # brackets: code, mathematics, shortcodes, addresses.
