@@ -634,3 +634,29 @@ def test_a_picture_that_a_template_links_to_is_an_error(tmp_path: Path) -> None:
     (finding,) = (f for f in reportgen.check(folder).findings if f.severity == "error")
     assert (finding.code, finding.location.path) == ("RG121", "brief.yml")
     assert address in finding.message
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        '<w:fldSimple w:instr=" INCLUDEPICTURE &quot;http://127.0.0.1/a.png&quot; "/>',
+        "<w:r><w:instrText> DDEAUTO c:\\a.exe </w:instrText></w:r>",
+        "<w:r><w:instrText> Include</w:instrText></w:r><w:r><w:instrText>Text a"
+        "</w:instrText></w:r>",
+    ],
+)
+def test_a_field_of_a_template_that_fetches_or_starts_something_is_an_error(
+    field: str, tmp_path: Path
+) -> None:
+    files = drafts.draft()
+    files["brief.yml"] |= {"docx_template": "house.docx"}
+    folder = drafts.write(files, tmp_path / "workspace")
+    whole = io.BytesIO()
+    given = io.BytesIO(write_reference("docx", Look()))
+    with zipfile.ZipFile(given) as before, zipfile.ZipFile(whole, "w") as after:
+        for name in before.namelist():
+            text = before.read(name).decode()
+            after.writestr(name, text.replace("</w:ftr>", f"<w:p>{field}</w:p></w:ftr>"))
+    (folder / "house.docx").write_bytes(whole.getvalue())
+    (finding,) = (f for f in reportgen.check(folder).findings if f.severity == "error")
+    assert (finding.code, finding.location.path) == ("RG121", "brief.yml")

@@ -15,7 +15,7 @@ from reportgen.intake.archives import Unbearable
 from reportgen.intake.files import read_plain
 from reportgen.model.brief import Brief
 from reportgen.rules import BAD_OFFICE_FILE, MISSING_LAYOUTS, REMOTE
-from reportgen.stationery import find_linked_pictures, trim_template
+from reportgen.stationery import find_fetching_fields, find_linked_pictures, trim_template
 from reportgen.workspace import BRIEF_FILE
 
 _LAYOUTS = (
@@ -76,7 +76,8 @@ def _check_file(
         # Only what is taken over counts: of several slide masters, the first.
         with zipfile.ZipFile(io.BytesIO(trim_template(read_plain(path), kind))) as archive:
             lacking = _find_lacking(archive, kind)
-            linked = list(find_linked_pictures(archive))
+            linked = [f"the picture {address}" for address in find_linked_pictures(archive)]
+            linked += [f"the field {field}" for field in find_fetching_fields(archive)]
     except Unbearable as error:
         yield BAD_OFFICE_FILE.at(where, f"{name!r} {error}.", _UNLOCKED)
         return
@@ -87,11 +88,9 @@ def _check_file(
     except (zipfile.BadZipFile, KeyError, ValueError, ExpatError):
         yield BAD_OFFICE_FILE.at(where, f"{name!r} is no .{kind} file.", remedy)
         return
-    for address in linked:
-        message = (
-            f"{name!r} shows the picture {address}, which is fetched whenever a file is opened."
-        )
-        yield REMOTE.at(where, message, "Embed the picture in the template, or take it out.")
+    for what in linked:
+        message = f"{name!r} shows {what}, which is fetched whenever a file is opened."
+        yield REMOTE.at(where, message, "Embed it in the template, or take it out.")
     if lacking:
         what = "layouts" if kind == "pptx" else "styles"
         message = f"{name!r} lacks the {what} {', '.join(lacking)}."

@@ -15,7 +15,11 @@ from reportgen.language.locales import find_direction
 from reportgen.model.publication import Publication
 from reportgen.stationery.emblem import Emblem, draw_emblem
 from reportgen.stationery.look import Look
-from reportgen.stationery.package import find_gaps, find_linked_pictures
+from reportgen.stationery.package import (
+    find_fetching_fields,
+    find_gaps,
+    find_linked_pictures,
+)
 from reportgen.stationery.powerpoint import write_pptx
 from reportgen.stationery.template import trim_template
 from reportgen.stationery.word import write_docx
@@ -24,6 +28,7 @@ __all__ = [
     "Emblem",
     "Look",
     "draw_emblem",
+    "find_fetching_fields",
     "find_gaps",
     "find_linked_pictures",
     "make_stationery",

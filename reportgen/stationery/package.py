@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -120,6 +121,28 @@ def find_linked_pictures(archive: zipfile.ZipFile) -> Iterator[str]:
         if member.endswith(".rels"):
             relations = read_relations(archive.read(member), "").values()
             yield from (one.target for one in relations if one.external and one.kind == "image")
+
+
+_QUOTED = re.compile(r'"[^"]*"')
+_FETCHING = re.compile(
+    r"\b(?:database|ddeauto|dde|import|includepicture|includetext|include|link)\b", re.IGNORECASE
+)
+
+
+def find_fetching_fields(archive: zipfile.ZipFile) -> Iterator[str]:
+    """The names of Word's fields in a file that load, or start, what it does not hold."""
+    for member in archive.namelist():
+        if member.startswith("word/") and member.endswith(".xml"):
+            page = parse_xml(archive.read(member))
+            words = [
+                attribute.value
+                for field in page.getElementsByTagNameNS("*", "fldSimple")
+                for attribute in field.attributes.values()
+            ]
+            pieces = page.getElementsByTagNameNS("*", "instrText")  # of a word, at times
+            words.append("".join(n.nodeValue or "" for p in pieces for n in p.childNodes))
+            told = _QUOTED.sub("", " ".join(words))
+            yield from sorted({found.upper() for found in _FETCHING.findall(told)})
 
 
 def read_types(content: bytes) -> Callable[[str], str]:
