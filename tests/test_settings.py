@@ -13,7 +13,7 @@ from conftest import Command
 from test_quarto_engine import calls, install
 
 import reportgen
-from reportgen.errors import ReportgenError
+from reportgen.errors import RenderFailed, ReportgenError
 from reportgen.settings import (
     contribute,
     give_way,
@@ -329,3 +329,19 @@ def test_options_of_a_format_are_said_of_the_one_that_the_extension_contributes(
     settings = yaml.safe_load(write_settings(("brief",), looks, options))
     html = settings["format"]["reportgen-html"]
     assert html == {"css": ["brand.css", "a.css"], "house": {"accent": "#123456"}}
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"toc": True, "toc-depth": "deep"}, "toc-depth is 'deep', which is no whole number"),
+        ({"slide-level": [1]}, r"slide-level is \[1\], which is no whole number"),
+        ({"css": {"path": "a"}}, "css is {'path': 'a'}, which names no file"),
+    ],
+)
+def test_an_option_of_another_kind_is_told_in_words(
+    options: dict[str, Any], told: str, tmp_path: Path
+) -> None:
+    folder = drafts.write(with_quarto(options), tmp_path)
+    with pytest.raises(RenderFailed, match=told):
+        reportgen.build(folder, to="html", engine="embedded")

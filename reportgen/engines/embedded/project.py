@@ -150,7 +150,9 @@ def read_included(project: Path, options: Options, name: str) -> Iterator[str]:
         if isinstance(item, Mapping) and "text" in item:
             yield str(item["text"])
             continue
-        path = str(item["file"] if isinstance(item, Mapping) else item)
+        path = str(item.get("file", "") if isinstance(item, Mapping) else item)
+        if not path:
+            raise RenderFailed(f"{name} is {item!r}, which names no file.", "Write its path.")
         try:
             yield (project / path).read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
