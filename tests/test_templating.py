@@ -246,6 +246,13 @@ def test_a_template_reaches_no_library_below_the_model(text: str, workspace: Pat
 # ── blocks ───────────────────────────────────────────────────────────────────────────────
 
 
+def test_a_template_that_is_not_there_is_told_where_it_is_named(tmp_path: Path) -> None:
+    text = '{% extends "reportgen/brief.qmd.j2" %}\n{% from "reportgen/_none.qmd.j2" import a %}\n'
+    (finding,) = read(tmp_path, text)
+    assert finding.message == "There is no template 'reportgen/_none.qmd.j2'."
+    assert (Path(finding.location.path).name, finding.location.line) == ("brief.qmd.j2", 2)
+
+
 def test_a_block_that_the_extended_template_has_not_is_told(tmp_path: Path) -> None:
     (finding,) = read(tmp_path, EXTENDS + "{% block judgement %}x{% endblock %}")
     assert finding.code == "RG505"

@@ -40,7 +40,7 @@ def check_templates(brief: Brief, templates: Path) -> Iterator[Finding]:
 
 def proofread(environment: jinja2.Environment, name: str, templates: Path) -> list[Finding]:
     """What is wrong in a template, and in those of the workspace that it takes from."""
-    findings = list(_find_faults(environment, name, templates, ()))
+    findings = list(_find_faults(environment, name, templates))
     if findings or not _is_own(environment, name):
         return findings  # the packaged ones stand under their own tests; to parse them takes time
     sheet = open_sheet(environment, name, templates)
@@ -92,9 +92,16 @@ def open_sheet(environment: jinja2.Environment, name: str, templates: Path) -> S
 
 
 def _find_faults(
-    environment: jinja2.Environment, name: str, templates: Path, above: tuple[str, ...]
+    environment: jinja2.Environment,
+    name: str,
+    templates: Path,
+    above: tuple[str, ...] = (),
+    named: Location | None = None,
 ) -> Iterator[Finding]:
-    """One template and those that it names: each is there, parses, and never comes to itself."""
+    """One template and those that it names: each is there, parses, and never comes to itself.
+
+    `above` are the files that lead to it, `named` is where the last of them names it.
+    """
     place = Location(name_template(None, name, templates))
     try:
         loader = environment.loader or jinja2.BaseLoader()
@@ -103,11 +110,11 @@ def _find_faults(
         if filename and Path(filename).is_relative_to(PACKAGED):
             return
         tree = environment.parse(text)
-        others = sorted(set(_list_references(environment, tree)))
+        others = dict(reversed(list(_list_references(environment, tree))))
         _compile(environment, tree)
     except jinja2.TemplateNotFound:
         remedy = "Write it in templates/, or begin the name with reportgen/ for a packaged one."
-        yield BAD_TEMPLATE.at(place, f"There is no template {name!r}.", remedy)
+        yield BAD_TEMPLATE.at(named or place, f"There is no template {name!r}.", remedy)
         return
     except jinja2.TemplateSyntaxError as error:
         where = Location(place.path, error.lineno)
@@ -125,12 +132,15 @@ def _find_faults(
         remedy = 'For the packaged one of this name write "reportgen/" before it.'
         yield BAD_TEMPLATE.at(place, message, remedy)
         return
-    for other in others:
-        yield from _find_faults(environment, other, templates, (*above, place.path))
+    for other, line in sorted(others.items()):
+        where = Location(place.path, line)
+        yield from _find_faults(environment, other, templates, (*above, place.path), where)
 
 
-def _list_references(environment: jinja2.Environment, tree: nodes.Template) -> Iterator[str]:
-    """The templates that one names outright, but for those that it says may not be there."""
+def _list_references(
+    environment: jinja2.Environment, tree: nodes.Template
+) -> Iterator[tuple[str, int]]:
+    """The templates that one names outright, with the line, but for those it may lack."""
     known = set(environment.list_templates())
     for node in tree.find_all((nodes.Extends, nodes.Import, nodes.FromImport, nodes.Include)):
         template = getattr(node, "template")  # noqa: B009 — which each of them has
@@ -138,7 +148,7 @@ def _list_references(environment: jinja2.Environment, tree: nodes.Template) -> I
         named = template.items if isinstance(template, nodes.List | nodes.Tuple) else [template]
         names = [part.value for part in named if isinstance(part, nodes.Const)]
         may_lack = several or getattr(node, "ignore_missing", False)
-        yield from (name for name in names if name in known or not may_lack)
+        yield from ((name, node.lineno) for name in names if name in known or not may_lack)
 
 
 def _compile(environment: jinja2.Environment, tree: nodes.Template) -> None:
