@@ -103,7 +103,10 @@ def _check_file(workspace: Workspace, name: str, folder: str) -> Iterator[Findin
     finder = FINDERS.get(PurePosixPath(name).suffix)
     if finder is None:
         return
-    text = workspace.read(name).decode("utf-8", "replace")
+    try:
+        text = workspace.read(name).decode("utf-8", "replace")
+    except OSError:
+        return  # whoever reads it for what it says tells of it
     for one in finder(text):
         where = Location(name, one.line, one.column)
         yield from _judge(where, one.address, folder, workspace.root)

@@ -146,7 +146,9 @@ def check_style(brief: Brief, workspace: Workspace) -> Iterator[Finding]:
         root = _parse(style)
         reason = _find_fault(root)
     except BadXml as error:
-        reason = f"it is not XML ({error})"
+        said = str(error).removeprefix("The XML does not parse: ").rstrip(".")
+        where_in_it = f"line {error.line}, column {error.column}"
+        reason = f"its XML cannot be read ({where_in_it}: {said[0].lower()}{said[1:]})"
     except OSError as error:
         reason = f"it cannot be read ({error.strerror})"
     if reason:

@@ -53,8 +53,7 @@ class Workspace:
 
     @classmethod
     def _open(cls, folder: str | Path) -> Workspace:
-        root = Path(folder)
-        root = root if root.exists() else root.expanduser()  # a folder may be called ~
+        root = _expand(folder)
         if root.name == BRIEF_FILE and root.is_file():
             root = root.parent
         if not root.exists():
@@ -183,8 +182,14 @@ def is_file(path: Path) -> bool:
         return False
 
 
+def _expand(folder: str | Path) -> Path:
+    """A folder as it is named, from somebody's home where that is meant: one may be called ~."""
+    path = Path(folder)
+    return path if Path(*path.parts[:1]).exists() else path.expanduser()
+
+
 def _resolve_folder(folder: str | Path) -> Path:
-    path = Path(folder).expanduser()
+    path = _expand(folder)
     if not path.is_dir():
         raise Misuse(f"There is no folder {str(folder)!r} to allow.", "Correct its name.")
     return path.resolve()
@@ -211,7 +216,7 @@ def create(folder: str | Path, schemas: Mapping[str, str]) -> tuple[str, ...]:
     folder has anything in it, or cannot be written.
     """
     try:
-        target = Path(folder).expanduser()
+        target = _expand(folder)
         is_free = not target.exists() or (target.is_dir() and not any(target.iterdir()))
     except (OSError, RuntimeError) as error:  # no permission, too long a name, no such home
         message = f"The folder {str(folder)!r} cannot be made: {error}."

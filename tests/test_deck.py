@@ -21,7 +21,7 @@ from conftest import Command
 
 from reportgen.figures import palette
 from reportgen.figures.fonts import measure
-from reportgen.templating.environment import PACKAGED
+from reportgen.workspace import PACKAGE
 
 pytestmark = pytest.mark.browser
 LEAST = 24.0  # px of a slide of 1280 × 720: 18 pt
@@ -289,7 +289,7 @@ def test_axe_finds_no_violation_in_the_deck(browser: Any, reference: Path) -> No
 
 
 def test_sources_have_the_colours_of_the_figures() -> None:
-    style = (PACKAGED / "slides.css").read_text(encoding="utf-8")
+    style = (PACKAGE / "extension" / "slides.css").read_text(encoding="utf-8")
     given = re.findall(r"--source-(\d): (#[0-9a-f]{6})", style)
     assert given == [(str(n + 1), palette.choose_colour(n, 8)) for n in range(8)]
     for tenor in ("agree", "contradict"):

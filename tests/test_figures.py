@@ -22,7 +22,7 @@ from samples import HOSTILE, JAPANESE, LONG, POLISH, Script, make_brief
 
 from reportgen.columns import COLUMNS, is_number
 from reportgen.compare import compare
-from reportgen.figures import Figure, Gallery, draw, find_missing_glyphs
+from reportgen.figures import Figure, Gallery, draw, find_missing_glyphs, static
 from reportgen.figures.argument_plan import choose_excerpt, plan
 from reportgen.figures.arrangement import Node, arrange, choose_sides
 from reportgen.figures.calendar_axis import make_axis
@@ -30,7 +30,7 @@ from reportgen.figures.drawing import PAGE, SLIDE, Box, Curve, Drawing, Line, Ma
 from reportgen.figures.fitting import choose_rows
 from reportgen.figures.fonts import measure, wrap
 from reportgen.figures.interactive import escape
-from reportgen.figures.outlines import set_type
+from reportgen.figures.outlines import EM, set_type
 from reportgen.figures.palette import (
     BLUE,
     INK,
@@ -132,36 +132,45 @@ def extent(item: object) -> tuple[float, float]:
 
 
 def measure_texts(drawing: Drawing) -> list[tuple[str, Any]]:
-    """Every text of a drawing with the corners of its letters, as matplotlib draws them."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.text import Text
-
-    from reportgen.figures import static
-
-    with static._own_settings():
-        figure = static._make_figure(drawing)
-        renderer = FigureCanvasAgg(figure).get_renderer()
-        texts = [artist for artist in figure.get_children() if isinstance(artist, Text)]
-        return [(text.get_text(), read_corners(text, renderer)) for text in texts]
+    """Every text of a drawing with the corners of its letters, as the picture has them."""
+    texts = [item for item in drawing.items if isinstance(item, Words)]
+    return [(text.text, find_corners(text)) for text in texts if set_type(text.text, text.bold)]
 
 
-def read_corners(text: Any, renderer: Any) -> Any:
-    """The corners of a text, also of a turned one, a hair inside its letters."""
-    angle, turned = text.get_rotation(), text.get_window_extent(renderer)
-    text.set_rotation(0)
-    box = text.get_window_extent(renderer)
-    text.set_rotation(angle)
-    left, low, right, high = map(float, box.extents)
-    corners = [(left, low), (right, low), (right, high), (left, high)]
-    if not angle:
-        return corners
-    (x, y), radians = text.get_transform().transform(text.get_position()), math.radians(angle)
-    turn = (math.cos(radians), math.sin(radians))
-    assert turned.width > 0
-    return [
-        (x + (a - x) * turn[0] - (b - y) * turn[1], y + (a - x) * turn[1] + (b - y) * turn[0])
-        for a, b in corners
+def find_corners(words: Words) -> list[tuple[float, float]]:
+    """The corners of the box that the letters of a text fill, also of a turned one."""
+    line = set_type(words.text, words.bold)
+    points = [
+        (start + across + x, down + y)
+        for start, word in line
+        for across, down, outline in word
+        for x, y in trace_outline(outline)
     ]
+    xs, ys = ([number * words.size / EM for number in side] for side in zip(*points, strict=True))
+    left, right, high, low = min(xs), max(xs), min(ys), max(ys)
+    x0, y0 = (number * words.size / EM for number in static._place(words))
+    sine, cosine = math.sin(math.radians(-words.turn)), math.cos(math.radians(words.turn))
+    return [
+        (x0 + x * cosine - y * sine, y0 + x * sine + y * cosine)
+        for x, y in ((left, low), (right, low), (right, high), (left, high))
+    ]
+
+
+def trace_outline(data: str) -> Iterator[tuple[float, float]]:
+    """The points of a letter's path, each counted from the one before in what is written."""
+    here = start = (0.0, 0.0)
+    for command, written in re.findall("([mlqchvz])([^mlqchvz]*)", data):
+        numbers = [float(number) for number in re.findall(r"-?(?:\d+\.?\d*|\.\d+)", written)]
+        if command == "z":
+            here = start
+            continue
+        if command in "hv":
+            numbers = [*numbers, 0.0] if command == "h" else [0.0, *numbers]
+        steps = list(zip(numbers[::2], numbers[1::2], strict=True))
+        points = [(here[0] + x, here[1] + y) for x, y in steps]
+        yield from points
+        here = points[-1]
+        start = here if command == "m" else start
 
 
 def overlap(one: Any, other: Any) -> bool:

@@ -408,7 +408,7 @@ def test_what_is_broken_in_the_packed_script_leaves_the_static_figure(
     held.write_text(text[:start] + "*" * 50 + text[start + 50 :], encoding="utf-8")
     with visit(browser, held) as page:
         page.locator("#fig-stance").scroll_into_view_if_needed()
-        page.wait_for_function("!document.querySelector('#fig-stance .waiting-figure')")
+        page.locator("#fig-stance .waiting-figure").wait_for(state="detached")
         assert page.locator("#fig-stance img").is_visible()
         assert page.locator("#fig-stance .plot").count() == 0
 
