@@ -27,6 +27,10 @@ MOST_COUNTED = 1_000_000
 LONGEST_PRODUCT = 1_000_000
 """Characters or items of `text * number` in a template."""
 LARGEST_POWER = 100
+DEEPEST_BRACKETS = 100
+"""Brackets within each other in a document that a template makes."""
+LONGEST_PRINTED = 20_000_000
+"""Characters of what a template prints at once."""
 
 DEEPEST_YAML = 50
 MOST_VALUES = 1_000_000

@@ -375,6 +375,10 @@ def a_template_of_blocks(files: drafts.Files, folder: Path) -> None:
         "{{ 9999999999 * [1] }}",
         "{{ 2 ** 999999999 }}",
         '{{ "%9999999999999999d" | format(1) }}',
+        '{{ "%99999999d" | format(1) }}',
+        '{{ "{:99999999}".format(1) }}',
+        '{{ "a".center(99999999) }}',
+        '{{ ("a" * 999999).translate({97: "b" * 999999}) }}',
     ],
 )
 def test_a_template_that_grows_without_end_is_an_error(words: str, tmp_path: Path) -> None:
@@ -382,6 +386,14 @@ def test_a_template_that_grows_without_end_is_an_error(words: str, tmp_path: Pat
     files["templates/brief.qmd.j2"] = words
     drafts.write(files, tmp_path)
     with pytest.raises(ReportgenError, match=r"templates/brief\.qmd\.j2:1"):
+        reportgen.build(tmp_path, to="html", engine="embedded")
+
+
+def test_brackets_of_a_template_within_each_other_are_an_error(tmp_path: Path) -> None:
+    files = drafts.draft()
+    files["templates/brief.qmd.j2"] = f"{'[' * 5000}a{']' * 5000}"
+    drafts.write(files, tmp_path)
+    with pytest.raises(ReportgenError, match=r"templates/brief\.qmd\.j2: .* 100 brackets"):
         reportgen.build(tmp_path, to="html", engine="embedded")
 
 

@@ -48,6 +48,8 @@ def is_ours(kind: object) -> bool:
 
 def _is_open(base: type, name: str) -> bool:
     library = base.__module__.partition(".")[0]
+    if base is str and name == "translate":
+        return False  # it makes a text a million times as long, and no document needs it
     if is_ours(base):
         return name != "model_config"
     if library == "pandas":

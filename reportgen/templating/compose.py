@@ -14,12 +14,13 @@ import jinja2
 from reportgen.branding.livery import find_house
 from reportgen.errors import Location, TemplateError
 from reportgen.language.translation import Words
+from reportgen.limits import DEEPEST_BRACKETS
 from reportgen.model.brief import Brief
 from reportgen.reading.validation import listing, suggest
 from reportgen.styles import StyleTraits
 from reportgen.templating.environment import SHARED, UnknownName, make_environment, name_template
 from reportgen.templating.expressions import find_column
-from reportgen.templating.frugality import make_range
+from reportgen.templating.frugality import is_tangled, make_range
 from reportgen.templating.hints import list_members
 from reportgen.templating.layout import lay_out
 from reportgen.templating.outline import Outline
@@ -97,6 +98,11 @@ def _render(
         place = _find_place(error, name, templates)
         reason, remedy = _explain(error, {**environment.globals, **context})
         raise TemplateError(f"{place}: {reason}.", remedy) from error
+    if is_tangled(text):
+        raise TemplateError(
+            f"templates/{name}: it makes more than {DEEPEST_BRACKETS} brackets within each other.",
+            "Write fewer, or put a backslash before those that are text.",
+        )
     return lay_out(text)
 
 

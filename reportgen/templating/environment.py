@@ -29,7 +29,7 @@ from reportgen.model.prose import Citation
 from reportgen.templating import markdown, speech
 from reportgen.templating.access import offers
 from reportgen.templating.brevity import abridge, count_lines, cue, shorten
-from reportgen.templating.frugality import refuse_growth
+from reportgen.templating.frugality import refuse_growth, refuse_length
 from reportgen.templating.hints import is_printable
 from reportgen.templating.markdown import (
     Markdown,
@@ -158,6 +158,7 @@ def make_environment(templates: Path, lang: str, words: Words | None = None) -> 
 
 def _print(value: Any, name: Name) -> Markdown:
     """What a template prints; what would show how it is stored is an error."""
+    refuse_length(value)
     text = to_markdown(value, name)
     if callable(value) or not is_printable(type(value)):
         raise TypeError(f"A {type(value).__name__} does not print as text")

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sized
 
 from jinja2.sandbox import safe_range
 
-from reportgen.limits import LARGEST_POWER, LONGEST_PRODUCT, MOST_COUNTED
+from reportgen.limits import (
+    DEEPEST_BRACKETS,
+    LARGEST_POWER,
+    LONGEST_PRINTED,
+    LONGEST_PRODUCT,
+    MOST_COUNTED,
+)
+
+_BRACKET = re.compile(r"\\.|[\[\]]")  # what is escaped is no bracket
 
 
 def make_range() -> Callable[..., range]:
@@ -31,6 +40,26 @@ def refuse_growth(operator: str, left: object, right: object) -> None:
         raise OverflowError(f"The product has more than {LONGEST_PRODUCT:,} characters")
     if operator == "**" and isinstance(right, int | float) and abs(right) > LARGEST_POWER:
         raise OverflowError(f"The power is of more than {LARGEST_POWER}")
+
+
+def refuse_length(value: object) -> None:
+    """Raises OverflowError for a text, to be printed, that is longer than a brief."""
+    if isinstance(value, str) and len(value) > LONGEST_PRINTED:
+        raise OverflowError(f"The text has more than {LONGEST_PRINTED:,} characters")
+
+
+def is_tangled(text: str) -> bool:
+    """Whether Markdown has more brackets within each other than anyone writes.
+
+    Pandoc reads what is in brackets anew for each pair around it.
+    """
+    for paragraph in text.split("\n\n"):
+        depth = 0
+        for bracket in _BRACKET.findall(paragraph):
+            depth += {"[": 1, "]": -1 if depth else 0}.get(bracket, 0)
+            if depth > DEEPEST_BRACKETS:
+                return True
+    return False
 
 
 def _measure(left: object, right: object) -> int:
