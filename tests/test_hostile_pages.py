@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,9 @@ import drafts
 import pytest
 from conftest import Command
 from reading import parse_html
+
+from reportgen.engines.embedded.pandoc import find_pandoc
+from reportgen.workspace import PACKAGE
 
 QUOTED = '" onerror="document.title=1" http-equiv="refresh" x="'
 LINKS = r"\href{ JAVAscript:alert(2)}{Trade} \href{https://x.example/}{Peace}"
@@ -80,3 +85,13 @@ def test_the_bibliography_of_the_project_links_to_pages_alone(built: Path) -> No
     assert "\\url{javascript" not in works
     assert "\\href{https://x.example/}" in works
     assert works.count("\\href") == works.count("\\href{https")
+
+
+def test_the_title_of_an_abstract_is_text_of_the_page_and_in_no_attribute() -> None:
+    source = "---\ntitle: T\nabstract: A\nabstract-title: '[x](y){onclick=z}'\n---\n"
+    template = PACKAGE / "extension" / "page.html"
+    command = [str(find_pandoc()), "-t", "html5", "--template", str(template)]
+    done = subprocess.run(command, input=source, capture_output=True, text=True, check=True)
+    section = re.search(r'<section class="abstract"[^\n]*', done.stdout)
+    assert section
+    assert section[0] == '<section class="abstract" aria-labelledby="abstract-title">'
