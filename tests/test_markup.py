@@ -112,6 +112,25 @@ def test_the_embedded_engine_says_it_all(made: Path, kind: DocumentFormat) -> No
     assert missing(made / Job("brief", kind).filename) == []
 
 
+def test_a_document_that_sets_out_no_claim_says_so_once(project: Path, tmp_path: Path) -> None:
+    text = """[Adams]{.source key=adams} and [Brown]{.source key=brown}.
+
+::: {.judgement confidence=high basis="a b"}
+What is concluded.
+:::
+
+::: {.relation from=a to=b type=agrees}
+A note.
+:::
+"""
+    (project / "bare.qmd").write_text(text, encoding="utf-8")
+    done = convert(project, "bare.qmd", tmp_path / "made.html")
+    assert done.returncode == 0
+    assert done.stderr.count("WARNING (") == 1
+    assert '"a" is named, but no claim is set out in this document.' in done.stderr
+    assert "What is concluded." in (tmp_path / "made.html").read_text("utf-8")
+
+
 @pytest.fixture(scope="module")
 def real() -> Engine:
     """The quarto of this machine."""

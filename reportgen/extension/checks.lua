@@ -50,6 +50,14 @@ function checks:warn_of(name, value, wrong)
     ('%s="%s"'):format(name, value), value)
 end
 
+-- A document may do without claims; that it names some all the same is told once, not of each.
+function checks:warn_without_claims(id)
+  if not self.is_without_claims then
+    self:warn(('"%s" is named, but no claim is set out in this document.'):format(id), id)
+  end
+  self.is_without_claims = true
+end
+
 -- A value that the vocabulary knows; of another there is a warning, and it counts as not given.
 function checks:check(kind, value, name)
   if value == nil or vocabulary.names[kind][value] then

@@ -118,7 +118,9 @@ end
 -- The claim that an attribute, or a link where it has no name, leads to.
 function Index:find_claim(id, name)
   local claim = self.claim[bare(id)]
-  if not claim and name then
+  if not claim and #self.claims == 0 then
+    self:warn_without_claims(id)
+  elseif not claim and name then
     self:warn_of(name, id, "leads to no claim of this document")
   elseif not claim then
     self:warn(('The link "%s" leads to no claim of this document.'):format(id), "(" .. id .. ")")
