@@ -371,15 +371,8 @@ local function say_once(words)
   }
 end
 
-local function bind(self, functions)
-  local bound = {}
-  for name, make in pairs(functions) do
-    bound[name] = function(...) return make(self, ...) end
-  end
-  return bound
-end
-
 function page.make(index, words, format)
+  local bind = print_look.bind
   local look = print_look.make(index, words, format)
   local self = setmetatable({
     index = index, words = words, phrases = phrases.make(index, words), print = look,

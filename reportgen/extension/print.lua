@@ -385,7 +385,8 @@ end
 
 -- ── the look ─────────────────────────────────────────────────────────────────────────────
 
-local function bind(self, functions)
+-- Methods as functions that know whose they are.
+function print.bind(self, functions)
   local bound = {}
   for name, make in pairs(functions) do
     bound[name] = function(...) return make(self, ...) end
@@ -425,12 +426,12 @@ function print.make(index, words, format)
   local self = setmetatable({
     index = index, words = words, format = choose(format), phrases = phrases.make(index, words),
   }, {__index = Look})
-  local look = bind(self, {
+  local look = print.bind(self, {
     open = Look.open, claims = Look.claims, relations = Look.relations, judgements = Look.judgements,
     link = Look.link,
   })
-  look.heading = bind(self, {theme = Look.theme_heading, source = Look.source_heading})
-  look.division = bind(self, divisions)
+  look.heading = print.bind(self, {theme = Look.theme_heading, source = Look.source_heading})
+  look.division = print.bind(self, divisions)
   look.image = settle_image
   return look
 end
