@@ -63,7 +63,10 @@ def compose(
         seen = Variables(outline, document, name, title, *drawn, style, version, house)
         environment.globals.update((shared, getattr(seen, shared)) for shared in SHARED)
         template = document.template or f"{name}.qmd.j2"
-        documents.append(Qmd(name, _render(environment, template, vars(seen), templates)))
+        text = _render(environment, template, vars(seen), templates)
+        if watch is None:  # whoever watches has marks put into a text that was made before
+            _refuse_tangle(template, text)
+        documents.append(Qmd(name, text))
     return tuple(documents)
 
 
@@ -98,12 +101,15 @@ def _render(
         place = _find_place(error, name, templates)
         reason, remedy = _explain(error, {**environment.globals, **context})
         raise TemplateError(f"{place}: {reason}.", remedy) from error
+    return lay_out(text)
+
+
+def _refuse_tangle(name: str, text: str) -> None:
     if is_tangled(text):
         raise TemplateError(
             f"templates/{name}: it makes more than {DEEPEST_BRACKETS} brackets within each other.",
             "Write fewer, or put a backslash before those that are text.",
         )
-    return lay_out(text)
 
 
 def _explain(error: Exception, seen: Iterable[str]) -> tuple[str, str]:

@@ -51,9 +51,11 @@ def refuse_length(value: object) -> None:
 def is_tangled(text: str) -> bool:
     """Whether Markdown has more brackets within each other than anyone writes.
 
-    Pandoc reads what is in brackets anew for each pair around it.
+    Pandoc reads what is in brackets anew for each pair around it. Options at its head are YAML.
     """
-    for paragraph in text.split("\n\n"):
+    head, _, rest = text.partition("\n---\n")
+    body = rest if head.startswith("---\n") else text
+    for paragraph in body.split("\n\n"):
         depth = 0
         for bracket in _BRACKET.findall(paragraph):
             depth += {"[": 1, "]": -1 if depth else 0}.get(bracket, 0)
