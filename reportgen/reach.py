@@ -103,11 +103,7 @@ def _check_file(workspace: Workspace, name: str, folder: str) -> Iterator[Findin
     finder = FINDERS.get(PurePosixPath(name).suffix)
     if finder is None:
         return
-    try:
-        text = workspace.read(name).decode("utf-8", "replace")
-    except OSError:
-        return  # whoever reads it for what it says tells of it
-    for one in finder(text):
+    for one in finder(workspace.peek(name).decode("utf-8", "replace")):
         where = Location(name, one.line, one.column)
         yield from _judge(where, one.address, folder, workspace.root)
 

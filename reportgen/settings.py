@@ -143,7 +143,6 @@ def check_settings(brief: Brief, root: Path) -> Iterator[Finding]:
             remedy = suggest(name, names, f"Quarto's are: {', '.join(sorted(names))}.")
             message = f"No document is made as {name!r}."
             yield BAD_VALUE.at(_locate(brief, "format", name), message, remedy)
-    yield from _check_profiles(root)
     for path, name in _walk_files(options, root):
         if PurePosixPath(name).name.startswith("_") and name.endswith(".yml"):
             message = f"{name} would be read by Quarto for what its name says."
@@ -157,11 +156,7 @@ def check_settings(brief: Brief, root: Path) -> Iterator[Finding]:
             message = f"The file {name!r} {excess}."
             where = brief.locate(BRIEF_FILE, "quarto", *path)
             yield BAD_VALUE.at(where, message, "Save it smaller, or more simply.")
-    for profile in Workspace(root).profile_files():
-        document = _read_profile(root / profile)
-        said = document.value if isinstance(document.value, Mapping) else {}
-        for path, message, remedy in _find_reserved(said):
-            yield RESERVED_OPTION.at(document.positions.locate_key(*path), message, remedy)
+    yield from _check_profiles(root)
 
 
 def _locate(brief: Brief, *path: str | int) -> Location:
@@ -234,11 +229,14 @@ def _read_profile(path: Path) -> YamlDocument:
 
 
 def _check_profiles(root: Path) -> Iterator[Finding]:
-    """Profiles that nothing can be made of: pipes, bombs, and what is no YAML."""
-    for profile in sorted(root.glob("_quarto-*.yml")):
-        document = _read_profile(profile)
+    """Profiles set nothing that reportgen sets itself, and something can be made of them."""
+    for profile in Workspace(root).profile_files():
+        document = _read_profile(root / profile)
         if document.value is None:
             yield from (one for one in document.findings if one.code != EMPTY_FILE.code)
+        said = document.value if isinstance(document.value, Mapping) else {}
+        for path, message, remedy in _find_reserved(said):
+            yield RESERVED_OPTION.at(document.positions.locate_key(*path), message, remedy)
 
 
 def rename_files(options: Options, root: Path) -> Options:

@@ -146,7 +146,7 @@ def _is_lua(value: object) -> bool:
 
 def _find_in_profiles(workspace: Workspace) -> Iterator[Code]:
     for name in workspace.profile_files():
-        document = read_yaml(_read_bytes(workspace, name), name)
+        document = read_yaml(workspace.peek(name), name)
         yield from _find_in_options(document.value, document.positions, workspace)
 
 
@@ -165,7 +165,7 @@ def _find_by_ending(brief: Brief, workspace: Workspace) -> Iterator[Code]:
 
 def _find_in_templates(workspace: Workspace) -> Iterator[Code]:
     for name in workspace.template_files():
-        text = _read_bytes(workspace, name).decode("utf-8", "replace")
+        text = workspace.peek(name).decode("utf-8", "replace")
         if _RUNS.search(text) or any(_find_programs(text)):
             yield _read(
                 workspace, name, f"a template with code in it, or that names some: {_WHILE}"
@@ -180,14 +180,7 @@ def _find_programs(text: str) -> Iterator[int]:
 
 
 def _read(workspace: Workspace, name: str, reason: str) -> Code:
-    return Code(Location(name), reason, _digest(_read_bytes(workspace, name)))
-
-
-def _read_bytes(workspace: Workspace, name: str) -> bytes:
-    try:
-        return workspace.read(name)
-    except OSError:
-        return b""  # it is a finding already, and comes into no document
+    return Code(Location(name), reason, _digest(workspace.peek(name)))
 
 
 def _digest(content: bytes) -> str:

@@ -159,19 +159,24 @@ class Workspace:
         seen: set[str] = set()
         for folder, folders, files in os.walk(self.root / top, followlinks=True):
             place = PurePosixPath(Path(os.path.relpath(folder, self.root)).as_posix())
-            if not self.holds(f"{place}"):
-                yield f"{place}"
-                files = []
-            if not self.holds(f"{place}") or os.path.realpath(folder) in seen:
+            real, is_held = os.path.realpath(folder), self.holds(f"{place}")
+            if not is_held or real in seen:
                 folders.clear()
-            seen.add(os.path.realpath(folder))
-            yield from (f"{place / name}" for name in files)
+            seen.add(real)
+            yield from (f"{place / name}" for name in files) if is_held else (f"{place}",)
 
     def read(self, name: str) -> bytes:
         """The bytes of one of its files; raises OSError, also for what is no plain file."""
         if not self.holds(name):
             raise OSError(errno.EXDEV, f"It leads to {self.find(name)}, outside the workspace")
         return read_written(self.root / name)
+
+    def peek(self, name: str) -> bytes:
+        """What `read` gives; b"" where it cannot be read, and others are to say so."""
+        try:
+            return self.read(name)
+        except OSError:
+            return b""
 
 
 def is_file(path: Path) -> bool:

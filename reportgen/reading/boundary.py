@@ -41,10 +41,7 @@ def find_outside(
     named = (*_list_fields(publication), *walk_paths(publication.quarto, ("quarto",)))
     yield from _check(workspace, named, positions)
     for profile in filter(workspace.holds, workspace.profile_files()):
-        try:
-            document = read_yaml(workspace.read(profile), profile)
-        except OSError:
-            continue  # the check of settings tells of it
+        document = read_yaml(workspace.peek(profile), profile)
         yield from _check(workspace, walk_paths(document.value), document.positions)
 
 

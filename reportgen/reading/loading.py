@@ -98,10 +98,7 @@ class _Loader:
 
     def glean_ids(self, name: str) -> set[str]:
         """The ids in a file that cannot be read as it should: others may refer to them."""
-        try:
-            return set(_ID.findall(self.workspace.read(name).decode(errors="replace")))
-        except OSError:
-            return set()
+        return set(_ID.findall(self.workspace.peek(name).decode(errors="replace")))
 
     def read_document(self, name: str, named_at: Location | None = None) -> YamlDocument | None:
         """One YAML file as plain values; None where its bytes cannot be had."""
