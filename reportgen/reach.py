@@ -14,9 +14,9 @@ from pathlib import Path, PurePosixPath
 from reportgen.errors import Finding, Location
 from reportgen.model.brief import Brief
 from reportgen.reading.addresses import FINDERS, Loaded, find_in_markdown, find_in_page, find_reach
-from reportgen.reading.yamldoc import read_yaml
+from reportgen.reading.yamldoc import read_yaml, walk_texts
 from reportgen.rules import EMPTY_FILE, OUTSIDE, REMOTE
-from reportgen.settings import FRONT_MATTER, place_files, read_front
+from reportgen.settings import FRONT_MATTER, Options, place_files, read_front
 from reportgen.workspace import BRIEF_FILE, Workspace, is_file
 
 _LOADED = frozenset(
@@ -60,7 +60,7 @@ def check_options(brief: Brief) -> Iterator[Finding]:
     for own in _find_services(brief.publication.quarto):
         where = brief.locate(BRIEF_FILE, "quarto", *own)
         yield _report_remote(where, f"What the option {own[-1]} brings", "Leave it out.")
-    for path, text in _walk(brief.publication.quarto):
+    for path, text in walk_texts(brief.publication.quarto):
         if not _LOADED.intersection(path):
             continue
         where = brief.locate(BRIEF_FILE, "quarto", *path)
@@ -81,8 +81,9 @@ def check_composed(project: Path) -> Iterator[Finding]:
             continue
         head = match[0] if (match := FRONT_MATTER.match(text)) else ""
         blank = "\n" * head.count("\n")
-        found = (*_find_in_front(head), *find_in_markdown(blank + text[len(head) :]))
-        for *_, name in _find_services(read_front(head)):
+        options = read_front(head)
+        found = (*_find_in_front(head, options), *find_in_markdown(blank + text[len(head) :]))
+        for *_, name in _find_services(options):
             what = f"What the option {name} brings"
             yield _report_remote(Location(path.name, 1), what, "Leave it out.")
         for one in found:
@@ -114,9 +115,9 @@ def _find_in_entry(raw: str, first: int) -> Iterator[Loaded]:
         yield Loaded(first + line, match.start() - raw.rfind("\n", 0, match.start()), match[1])
 
 
-def _find_in_front(head: str) -> Iterator[Loaded]:
-    """What the options of a document load."""
-    for path, text in _walk(read_front(head)):
+def _find_in_front(head: str, options: Options) -> Iterator[Loaded]:
+    """What the options of a document load, with their places in its head."""
+    for path, text in walk_texts(options):
         if _LOADED.intersection(path) and find_reach(text):
             offset = max(head.find(text), 0)
             line = head.count("\n", 0, offset) + 1
@@ -160,17 +161,3 @@ def _find_services(options: object, path: tuple[str, ...] = ()) -> Iterator[tupl
             yield (*path, name)
         else:
             yield from _find_services(value, (*path, name))
-
-
-def _walk(
-    value: object, path: tuple[str | int, ...] = ()
-) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Every text among options, with its path."""
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield from _walk(item, (*path, key))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _walk(item, (*path, index))
-    elif isinstance(value, str):
-        yield path, value

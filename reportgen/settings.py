@@ -24,7 +24,7 @@ from reportgen.model.formats import QUARTO_NAMES
 from reportgen.model.positions import Positions
 from reportgen.reading.encoding import refuse_file
 from reportgen.reading.validation import suggest
-from reportgen.reading.yamldoc import YamlDocument, read_yaml
+from reportgen.reading.yamldoc import YamlDocument, read_yaml, walk_texts
 from reportgen.rules import BAD_VALUE, EMPTY_FILE, RESERVED_OPTION
 from reportgen.workspace import BRIEF_FILE, Workspace, is_file, name_plainly
 
@@ -253,18 +253,11 @@ def _rename(value: Any, root: Path, path: tuple[str, ...] = ()) -> Any:
     return _place(value, path) if isinstance(value, str) and _is_file(value, root) else value
 
 
-def _walk_files(
-    value: object, root: Path, path: tuple[str | int, ...] = ()
-) -> Iterator[tuple[Any, str]]:
+def _walk_files(options: object, root: Path) -> Iterator[tuple[Any, str]]:
     """Every value that is the name of a file, with its path."""
-    if isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from _walk_files(item, root, (*path, key))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _walk_files(item, root, (*path, index))
-    elif isinstance(value, str) and (_FILE.fullmatch(value) or _is_file(value, root)):
-        yield path, value
+    for path, value in walk_texts(options):
+        if _FILE.fullmatch(value) or _is_file(value, root):
+            yield path, value
 
 
 def _is_file(value: str, root: Path) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 from reportgen.errors import Finding, Location, Misuse
 from reportgen.model.positions import Positions
 from reportgen.model.publication import Publication
-from reportgen.reading.yamldoc import read_yaml
+from reportgen.reading.yamldoc import read_yaml, walk_texts
 from reportgen.rules import OUTSIDE
 from reportgen.workspace import Workspace
 
@@ -85,13 +85,7 @@ def walk_paths(value: object, path: tuple[str | int, ...] = ()) -> Iterator[Name
 
     Which options take files changes with every Quarto; words that lead nowhere do no harm.
     """
-    if isinstance(value, Mapping):
-        for key, item in value.items():
-            if key != "text":
-                yield from walk_paths(item, (*path, key))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from walk_paths(item, (*path, index))
-    elif isinstance(value, str) and value.strip():
-        name = value.removeprefix("file://") if value.startswith("file:/") else value
-        yield path, str(Path(name).expanduser()) if name.startswith("~/") else name
+    for where, text in walk_texts(value, path):
+        if "text" not in where and text.strip():
+            name = text.removeprefix("file://") if text.startswith("file:/") else text
+            yield where, str(Path(name).expanduser()) if name.startswith("~/") else name

@@ -9,7 +9,7 @@ overflows the stack on deep nesting.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -354,3 +354,17 @@ def _explain_syntax(error: yaml.MarkedYAMLError, mark: yaml.Mark, text: str, pat
         place = Location(path, opening.line + 1, opening.column + 1)
         related = ((place, "it opens here"),) if place != where else ()
     return BAD_YAML.at(where, f"The YAML does not parse: {reason}.", remedy, related)
+
+
+def walk_texts(
+    value: object, path: tuple[str | int, ...] = ()
+) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every text among plain values, with its path, which begins with `path`."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from walk_texts(item, (*path, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from walk_texts(item, (*path, index))
+    elif isinstance(value, str):
+        yield path, value
