@@ -12,11 +12,12 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from reportgen.errors import Finding, Location
+from reportgen.intake.options import FRONT_MATTER
 from reportgen.model.brief import Brief
 from reportgen.reading.addresses import FINDERS, Loaded, find_in_markdown, find_in_page, find_reach
 from reportgen.reading.yamldoc import read_yaml, walk_texts
 from reportgen.rules import EMPTY_FILE, OUTSIDE, REMOTE
-from reportgen.settings import FRONT_MATTER, Options, place_files, read_front
+from reportgen.settings import Options, place_files, read_front
 from reportgen.workspace import BRIEF_FILE, Workspace, is_file
 
 _LOADED = frozenset(

@@ -18,6 +18,7 @@ import yaml
 
 from reportgen.errors import Finding, Location, ReportgenError
 from reportgen.intake.files import read_written
+from reportgen.intake.options import FRONT_MATTER, load_options
 from reportgen.intake.pictures import find_excess
 from reportgen.model.brief import Brief
 from reportgen.model.formats import QUARTO_NAMES
@@ -84,28 +85,14 @@ _FILE = re.compile(rf"[\w./ -]+\.(?:{_ENDINGS.replace(' ', '|')})")
 _ODD_FILE = re.compile(rf"[^\n\0]+\.(?:{_ENDINGS.replace(' ', '|')})")
 
 
-FRONT_MATTER = re.compile(
-    r"\A\ufeff?---[ \t]*\n(.*?^)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
-)
-"""As the engines take it, which read more than what is usually written."""
 _BLOCK = re.compile(r"^\ufeff?---[ \t]*\n(?=(.*?^)(?:---|\.\.\.)[ \t]*$)", re.DOTALL | re.MULTILINE)
-
-
-class _Loader(yaml.CSafeLoader):
-    """YAML without dates: a date stays the text that it is written as."""
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
-    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-}
 
 
 def read_override(text: str) -> tuple[str, Any]:
     """What `-M key:value` says, the value read as YAML; raises ReportgenError where it is none."""
     name, colon, value = text.partition(":")
     try:
-        read = yaml.load(value, _Loader)  # noqa: S506 (a subclass of the safe loader)
+        read = load_options(value)
     except yaml.YAMLError as error:
         raise ReportgenError(f"-M {text}: the value is no YAML.", "Put it in quotes.") from error
     if not colon or not name.strip():
@@ -379,7 +366,7 @@ def _list_joined(options: Any) -> Any:
 
 def _parse(text: str) -> Options:
     try:
-        value = yaml.load(text, _Loader)  # noqa: S506 (a subclass of the safe loader)
+        value = load_options(text)
     except yaml.YAMLError:  # the engine says what is wrong with it, and where
         return {}
     return value if isinstance(value, Mapping) else {}

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sized
 
 from jinja2.sandbox import safe_range
 
+from reportgen.intake.options import FRONT_MATTER
 from reportgen.limits import (
     DEEPEST_BRACKETS,
     LARGEST_POWER,
@@ -53,9 +54,7 @@ def is_tangled(text: str) -> bool:
 
     Pandoc reads what is in brackets anew for each pair around it. Options at its head are YAML.
     """
-    head, _, rest = text.partition("\n---\n")
-    body = rest if head.startswith("---\n") else text
-    for paragraph in body.split("\n\n"):
+    for paragraph in FRONT_MATTER.sub("", text).split("\n\n"):
         depth = 0
         for bracket in _BRACKET.findall(paragraph):
             depth += {"[": 1, "]": -1 if depth else 0}.get(bracket, 0)

@@ -8,24 +8,15 @@ from typing import Any
 import yaml
 
 from reportgen.errors import RenderFailed
+from reportgen.intake.options import load_options
 
 Options = Mapping[str, Any]
-
-
-class _Loader(yaml.CSafeLoader):
-    """YAML without dates: a date stays the text that it is written as."""
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
-    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-}
 
 
 def read_yaml(text: str, path: str) -> Options:
     """The mapping that a text is, {} for an empty one; raises RenderFailed, naming `path`."""
     try:
-        loaded = yaml.load(text, _Loader)  # noqa: S506 (a subclass of the safe loader)
+        loaded = load_options(text)
     except yaml.YAMLError as error:
         raise RenderFailed(f"The YAML of {path} cannot be read.", log=str(error)) from error
     if not isinstance(loaded, Mapping):

@@ -11,6 +11,7 @@ from pathlib import Path
 from reportgen.engines.embedded.extensions import Shelf
 from reportgen.engines.embedded.options import Options, as_list, merge, read_yaml
 from reportgen.errors import RenderFailed
+from reportgen.intake.options import FRONT_MATTER
 from reportgen.model.formats import QUARTO_NAMES, DocumentFormat, FormatName, choose_name
 
 # What Quarto calls the formats; the first that a file names is taken.
@@ -25,9 +26,6 @@ _NEEDED: Mapping[str, frozenset[str]] = {
     "revealjs": frozenset({"title-slide.html"}),
 }
 _READING = frozenset({"from", "variant", "toc-depth", "number-sections"})
-_FRONT_MATTER = re.compile(
-    r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
-)
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,7 @@ class QuartoFile:
 
     @cached_property
     def _match(self) -> re.Match[str] | None:
-        return _FRONT_MATTER.match(self.text)
+        return FRONT_MATTER.match(self.text)
 
     @cached_property
     def front_matter(self) -> Options:
