@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-import shutil
 import tempfile
 from dataclasses import replace
 from pathlib import Path
 
 from reportgen.engines.embedded import notices
 from reportgen.engines.embedded.conversion import Made, Maker, Target, escape_typst
-from reportgen.engines.embedded.options import Options
+from reportgen.engines.embedded.options import Options, as_list
 from reportgen.engines.embedded.pandoc import ASSETS
 from reportgen.engines.embedded.press import Complaint, Order, Press
-from reportgen.engines.embedded.project import QuartoFile, read_included
+from reportgen.engines.embedded.project import QuartoFile, gather_template, read_included
 from reportgen.engines.embedded.scan import locate_words
 from reportgen.engines.embedded.words import words_for
 from reportgen.errors import Finding, Location, RenderFailed
@@ -41,7 +40,7 @@ class Typesetter:
     def make_pdf(self, file: QuartoFile, options: Options, *, project: Path, epoch: int) -> Maker:
         """The PDF of a .qmd file, with what was found; raises RenderFailed, EngineNotFound."""
         with tempfile.TemporaryDirectory(dir=project, prefix=".") as folder:
-            template = _gather_template(Path(folder), options, project)
+            template = gather_template(Path(folder), ASSETS / "document.typ", options, project)
             variables = _variables(options, project)
             written = yield Target("pdf", options, template=template, variables=variables)
         if any(finding.severity == "error" for finding in written.findings):
@@ -97,24 +96,13 @@ def _failure(file: QuartoFile, complaint: Complaint) -> RenderFailed:
     return RenderFailed(message, hints, complaint.diagnostic)
 
 
-def _gather_template(folder: Path, options: Options, project: Path) -> Path:
-    """The template with its partials beside it."""
-    shutil.copyfile(ASSETS / "document.typ", folder / "document.typ")
-    named = options.get("template-partials", [])
-    names = named if isinstance(named, list) else [named]
-    for name, text in zip(names, read_included(project, options, "template-partials"), strict=True):
-        (folder / Path(name).name).write_text(text, encoding="utf-8")
-    return folder / "document.typ"
-
-
 def _names_fonts(options: Options) -> bool:
     return "mainfont" in options or "headfont" in options
 
 
 def _standards(options: Options) -> tuple[str, ...]:
     """Quarto's `pdf-standard`, one or a list, by Typst's names; PDF/UA-1 where there is none."""
-    named = options.get("pdf-standard", "ua-1")
-    return tuple(map(str, named if isinstance(named, list) else [named]))
+    return tuple(map(str, as_list(options.get("pdf-standard", "ua-1"))))
 
 
 def _variables(options: Options, project: Path) -> dict[str, str]:

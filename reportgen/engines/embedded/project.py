@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -157,3 +158,12 @@ def read_included(project: Path, options: Options, name: str) -> Iterator[str]:
             raise RenderFailed(
                 f"{name} names {path}, which cannot be read.", log=str(error)
             ) from error
+
+
+def gather_template(folder: Path, template: Path, options: Options, project: Path) -> Path:
+    """A copy of a template, with the partials that options name beside it, where pandoc looks."""
+    shutil.copyfile(template, folder / template.name)
+    names = map(str, as_list(options.get("template-partials", [])))
+    for name, text in zip(names, read_included(project, options, "template-partials"), strict=True):
+        (folder / Path(name).name).write_text(text, encoding="utf-8")
+    return folder / template.name

@@ -12,9 +12,9 @@ from typing import Any
 
 from reportgen.engines.embedded.brand import embed_logo
 from reportgen.engines.embedded.conversion import Maker, Target
-from reportgen.engines.embedded.options import Options, as_list
+from reportgen.engines.embedded.options import Options
 from reportgen.engines.embedded.pandoc import ASSETS
-from reportgen.engines.embedded.project import read_included
+from reportgen.engines.embedded.project import gather_template, read_included
 from reportgen.engines.policy import protect
 from reportgen.errors import EngineNotFound
 
@@ -38,7 +38,7 @@ def make_deck(options: Options, *, project: Path) -> Maker:
     The title slide is the template partial title-slide.html, as in Quarto.
     """
     with tempfile.TemporaryDirectory(dir=project, prefix=".") as scratch:
-        template = _gather_template(Path(scratch), options, project)
+        template = gather_template(Path(scratch), ASSETS / "slides.html", options, project)
         written = yield Target("revealjs", options, template=template)
     head = [_style(_reveal("dist/reset.css")), _style(_reveal("dist/reveal.css"))]
     head += _included(project, options, "css", _style)
@@ -49,16 +49,6 @@ def make_deck(options: Options, *, project: Path) -> Maker:
     tail += _included(project, options, "include-after-body")
     text = embed_logo(written.text, options, project)
     return protect(_insert(text, head, tail)).encode(), written.findings
-
-
-def _gather_template(folder: Path, options: Options, project: Path) -> Path:
-    """The deck's template with its partials beside it."""
-    partials = [str(name) for name in as_list(options.get("template-partials", []))]
-    texts = read_included(project, options, "template-partials")
-    (folder / "slides.html").write_text(_asset("slides.html"), encoding="utf-8")
-    for name, text in zip(partials, texts, strict=True):
-        (folder / Path(name).name).write_text(text, encoding="utf-8")
-    return folder / "slides.html"
 
 
 def _start_reveal(options: Options) -> str:

@@ -63,4 +63,16 @@ function common.class_after(element, prefix)
   end
 end
 
+-- A paragraph in bold.
+function common.strong(inlines)
+  return pandoc.Para({pandoc.Strong(inlines)})
+end
+
+-- What a tab holds below its words in bold, where there is nothing to switch.
+function common.open_tab(div)
+  local blocks = pandoc.Blocks(div.content)
+  blocks[1] = common.strong(blocks[1].content)
+  return blocks
+end
+
 return common

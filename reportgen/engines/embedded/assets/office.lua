@@ -10,10 +10,6 @@ local function styled(blocks, style)
   return pandoc.Div(blocks, pandoc.Attr("", {}, {["custom-style"] = style}))
 end
 
-local function strong(blocks)
-  return pandoc.Para({pandoc.Strong(pandoc.utils.blocks_to_inlines(blocks))})
-end
-
 -- A box is a table of one cell: it holds lists and tables as well as paragraphs.
 local function box(blocks)
   local empty = pandoc.TableHead({})
@@ -27,23 +23,18 @@ local function callout(div)
   local title, body = div.content[1].content, div.content[2].content
   local blocks = pandoc.Blocks({})
   if pandoc.utils.stringify(title) ~= "" then
-    local words = pandoc.Para(pandoc.utils.blocks_to_inlines(title))
-    blocks:insert(is_word and styled({words}, "Callout Title") or strong(title))
+    local words = pandoc.utils.blocks_to_inlines(title)
+    blocks:insert(is_word and styled({pandoc.Para(words)}, "Callout Title") or common.strong(words))
   end
   blocks:extend(body)
   return is_word and box(blocks) or blocks
 end
 
 local function tab(div)
-  local heading = div.content:remove(1)
-  local label = pandoc.Blocks({pandoc.Plain(heading.content)})
-  local blocks = pandoc.Blocks({})
+  local blocks = common.open_tab(div)
   if is_word then
-    blocks:insert(styled({pandoc.Para(heading.content)}, "Tab Label"))
-  else
-    blocks:insert(strong(label))
+    blocks[1] = styled({pandoc.Para(blocks[1].content[1].content)}, "Tab Label")
   end
-  blocks:extend(div.content)
   return blocks
 end
 

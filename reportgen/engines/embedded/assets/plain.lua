@@ -7,17 +7,13 @@ local common = require("common")
 
 local is_book, is_markdown = common.format == "epub", common.format == "gfm"
 
-local function strong(inlines)
-  return pandoc.Para({pandoc.Strong(inlines)})
-end
-
 -- GitHub knows a note by its first line, and says itself what it is.
 local function callout(div)
   local title = pandoc.utils.blocks_to_inlines(div.content[1].content)
   local blocks = pandoc.Blocks(div.content[2].content)
   local is_told = is_markdown and pandoc.utils.stringify(title) == div.attributes.label
   if #title > 0 and not is_told then
-    blocks:insert(1, strong(title))
+    blocks:insert(1, common.strong(title))
   end
   if is_markdown then
     blocks:insert(1, common.raw("[!" .. div.attributes.kind:upper() .. "]\n"))
@@ -26,17 +22,11 @@ local function callout(div)
     or pandoc.BlockQuote(blocks)
 end
 
-local function tab(div)
-  local blocks = pandoc.Blocks(div.content)
-  blocks[1] = strong(blocks[1].content)
-  return blocks
-end
-
 local function division(div)
   if common.has_class(div, "callout") and div.attributes.kind then
     return callout(div)
   elseif common.has_class(div, "tab") then
-    return tab(div)
+    return common.open_tab(div)
   elseif common.has_class(div, "tabset") or common.has_class(div, "column")
     or common.has_class(div, "columns") then
     return div.content
