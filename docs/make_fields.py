@@ -13,7 +13,8 @@ from annotated_types import Ge, Le
 from pydantic import JsonValue
 from pydantic.fields import FieldInfo
 
-from reportgen.model.brief import Comparison, Source
+from reportgen.model.brief import Source
+from reportgen.model.comparison import Comparison
 from reportgen.model.dates import PartialDate
 from reportgen.model.locators import Locator
 from reportgen.model.prose import Prose

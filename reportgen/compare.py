@@ -9,16 +9,8 @@ from statistics import fmean
 
 import pandas as pd
 
-from reportgen.model.brief import (
-    Brief,
-    Claim,
-    Evidence,
-    EvidenceKind,
-    Quantity,
-    Relation,
-    RelationType,
-    Source,
-)
+from reportgen.model.brief import Brief, Claim, Evidence, EvidenceKind, Quantity, Source
+from reportgen.model.comparison import Relation, RelationType
 from reportgen.model.dates import PartialDate
 from reportgen.tables import Row, Tables, make_table
 
@@ -93,7 +85,7 @@ def _list_claims(brief: Brief) -> Iterator[Row]:
                 claim.certainty,
                 str(claim.locator),
                 claim.quote,
-                claim.warrant,
+                claim.warrant.text if claim.warrant else None,
                 claim.qualifier,
                 claim.rebuttal,
                 claim.note,

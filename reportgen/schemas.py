@@ -8,9 +8,10 @@ from typing import Any, get_args
 
 from pydantic.json_schema import GenerateJsonSchema
 
-from reportgen.model.brief import Comparison, Source
+from reportgen.model.brief import Source
+from reportgen.model.comparison import Comparison
 from reportgen.model.publication import Publication
-from reportgen.model.records import Identifier, Record
+from reportgen.model.records import Identifier, Record, Remark
 from reportgen.model.unfinished import DraftClaim, DraftEvidence
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -34,6 +35,8 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "date": "2026-11-21",
         "lang": "en",
         "question": "What changed after the election, and why?",
+        "why_now": "The treaty is to be renewed next spring.",
+        "covers": "2016-11/2018-10",
         "description": "Two studies of one policy, compared.",
         "keywords": ["hedging", "alliances"],
         "paper": "letter",
@@ -103,7 +106,11 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "colour": "#5fb236",
         "reader": "Ada Reader",
     },
-    "Author": {"name": "Karol Żakowski", "affiliation": "University of Łódź"},
+    "Author": {
+        "name": "Karol Żakowski",
+        "affiliation": "University of Łódź",
+        "role": "close reading",
+    },
     "Document": {"template": "brief.qmd.j2", "title": "Slides for the seminar"},
     "Illustration": {
         "table": "evidence",
@@ -120,18 +127,23 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "genre": "research article",
         "approach": "neoclassical realism",
         "thesis": "Japan changed the pace of its policy and not its direction.",
+        "caveats": ["It dates the meeting wrongly, to November 2017."],
+        "about_authors": "A political scientist who works on Japan’s foreign policy.",
     },
     "Claim": {
         "id": "z-vector",
         "theme": "strategy",
         "claim": "The basic direction of foreign policy stayed the same.",
+        "short": "The direction of foreign policy did not change.",
         "stance": -1,
-        "warrant": "Interests last longer than governments.",
+        "warrant": {"text": "Interests last longer than governments.", "by": "reader"},
         "qualifier": "In the first two years.",
         "rebuttal": "A withdrawal of American troops would change it.",
         "quote": "complex form of hedging",
         "note": "The source has the year wrong.",
     },
+    "Warrant": {"text": "Interests last longer than governments."},
+    "Caveat": {"text": "It dates the meeting wrongly, to November 2017."},
     "Evidence": {
         "summary": "The two leaders issued a joint statement.",
         "actors": ["Abe Shinzō", "Donald Trump"],
@@ -149,6 +161,28 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "label": "Overall strategy",
         "question": "Did Japan change its strategy?",
         "scale": {"low": "continuity", "high": "change"},
+        "group": "Strategy",
+        "finding": "They differ on the name more than on the facts.",
+    },
+    "Position": {
+        "stance": -1,
+        "why": "Only the pace changed, not the direction.",
+        "basis": ["z-vector"],
+    },
+    "Finding": {
+        "text": "They differ on the name more than on the facts [@zakowski2019, p. 98].",
+        "headline": "They differ on the name of the change, not on the facts",
+        "basis": ["s-hedging", "z-vector"],
+    },
+    "Point": {
+        "text": "Neither sees an end of the alliance [@zakowski2019, p. 98].",
+        "basis": ["s-hedging", "z-vector"],
+    },
+    "Comparison": {
+        "answer": "The pace changed, not the direction.",
+        "common_ground": ["Neither sees an end of the alliance."],
+        "watch": ["Whether the tariffs on cars come."],
+        "limits": ["Neither source goes beyond 2018."],
     },
     "Scale": {"low": "continuity", "high": "change"},
     "Relation": {
@@ -159,6 +193,8 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     "Judgement": {
         "id": "j-pace",
         "text": "The pace changed, *not* the direction [@zakowski2019, p. 91].",
+        "headline": "Japan changed the pace of its policy, not the direction",
+        "reason": "Both say so, but one of them wrote too early to know.",
         "basis": ["s-hedging", "z-vector"],
     },
     "Silence": {
@@ -201,7 +237,7 @@ def _write_schema(name: str) -> str:
     for record_name, each in {**schema.get("$defs", {}), record.__name__: schema}.items():
         for field, example in EXAMPLES.get(_FINISHED.get(record_name, record_name), {}).items():
             each["properties"][field]["examples"] = [example]
-    whole = {"$schema": DIALECT, **_widen(schema), "title": title}
+    whole = {"$schema": DIALECT, **_widen(_allow_text(schema)), "title": title}
     return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -232,6 +268,20 @@ def _allow_drafts(schema: dict[str, Any]) -> None:
         "required": schema.pop("required"),
         "properties": {"claims": {"minItems": least}},
     }
+
+
+def _allow_text(value: Any) -> Any:
+    """A schema in which a record that may be written as its text alone may be."""
+    if isinstance(value, list):
+        return [_allow_text(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if value.get("$ref") in _REMARKS:
+        return {"anyOf": [{"type": "string", "minLength": 1}, {"$ref": value["$ref"]}]}
+    return {key: _allow_text(item) for key, item in value.items()}
+
+
+_REMARKS = frozenset(f"#/$defs/{record.__name__}" for record in Remark.__subclasses__())
 
 
 _FINISHED = {

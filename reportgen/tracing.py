@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from reportgen.errors import Location, Misuse
 from reportgen.model.brief import Brief, Claim, Evidence, Source
+from reportgen.model.comparison import POINTS
 from reportgen.reading.validation import suggest
 
 
@@ -88,6 +89,16 @@ def _describe_dependents(brief: Brief, claim: Claim) -> Iterator[str]:
     for explanation in brief.comparison.explanations:
         if claim.id in explanation.basis:
             yield f"explanation by {explanation.factor}: {explanation.text.plain}"
+    for theme in brief.comparison.themes:
+        if theme.finding and claim.id in theme.finding.basis:
+            yield f"finding on {theme.id}: {theme.finding.text.plain}"
+        for key, position in theme.positions.items():
+            if claim.id in position.basis:
+                yield f"position of {key} on {theme.id}: {position.why or position.stance}"
+    for name in POINTS:
+        for point in getattr(brief.comparison, name):
+            if claim.id in point.basis:
+                yield f"{name}: {point.text.plain}"
 
 
 def _find_places(claim: Claim, texts: Mapping[str, str]) -> Iterator[str]:

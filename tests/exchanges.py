@@ -12,14 +12,8 @@ from reportgen.errors import ExchangeError, Location
 from reportgen.exchange.formats import Input, Module
 from reportgen.exchange.holdings import list_holdings
 from reportgen.exchange.passage import Harvest, Link, Passage, Reading
-from reportgen.model.brief import (
-    Brief,
-    Certainty,
-    Comparison,
-    EvidenceKind,
-    RelationType,
-    Source,
-)
+from reportgen.model.brief import Brief, Certainty, EvidenceKind, Source
+from reportgen.model.comparison import Comparison, RelationType
 from tests.samples import ARABIC, HOSTILE, JAPANESE, make_brief
 
 patient = settings(deadline=None, max_examples=40)

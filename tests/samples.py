@@ -8,19 +8,8 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from reportgen.errors import Location
-from reportgen.model.brief import (
-    Bibliography,
-    Brief,
-    Comparison,
-    Entry,
-    Evidence,
-    EvidenceKind,
-    Relation,
-    RelationType,
-    Silence,
-    Source,
-    Theme,
-)
+from reportgen.model.brief import Bibliography, Brief, Entry, Evidence, EvidenceKind, Source
+from reportgen.model.comparison import Comparison, Relation, RelationType, Silence, Theme
 from reportgen.model.publication import Author, Publication
 
 Script = Literal["plain", "hostile", "japanese", "polish", "arabic", "long", "unbroken"]

@@ -10,7 +10,8 @@ from samples import HOSTILE, make_brief
 
 from reportgen.columns import COLUMNS
 from reportgen.compare import compare
-from reportgen.model.brief import Brief, Claim, Comparison, Entry, Relation, Source, Theme
+from reportgen.model.brief import Brief, Claim, Entry, Source
+from reportgen.model.comparison import Comparison, Relation, Theme
 
 THEMES = (
     Theme(id="t1", label="First", question="What of it?"),

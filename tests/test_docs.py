@@ -13,7 +13,8 @@ import pytest
 from conftest import ROOT
 
 import reportgen
-from reportgen.model.brief import Comparison, Source
+from reportgen.model.brief import Source
+from reportgen.model.comparison import Comparison
 from reportgen.model.publication import Publication
 from reportgen.reading.yamldoc import read_yaml
 

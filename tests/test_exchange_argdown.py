@@ -10,7 +10,8 @@ from reportgen.errors import ExchangeError, Location
 from reportgen.exchange import argdown
 from reportgen.exchange.formats import Input
 from reportgen.exchange.passage import Harvest
-from reportgen.model.brief import Brief, Certainty, EvidenceKind, RelationType
+from reportgen.model.brief import Brief, Certainty, EvidenceKind
+from reportgen.model.comparison import RelationType
 from tests.exchanges import (
     briefs,
     come_back,

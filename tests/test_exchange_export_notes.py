@@ -8,7 +8,8 @@ from markdown_it import MarkdownIt
 
 from reportgen.exchange import notes
 from reportgen.exchange.formats import Input
-from reportgen.model.brief import Brief, RelationType
+from reportgen.model.brief import Brief
+from reportgen.model.comparison import RelationType
 from tests.exchanges import (
     TEXTS,
     briefs,

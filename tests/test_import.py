@@ -21,7 +21,8 @@ from reportgen.exchange.bringing import Import, plan_import
 from reportgen.exchange.formats import Input
 from reportgen.exchange.opening import Gathered, find_format
 from reportgen.exchange.passage import Harvest, Link, Passage, Profile, Reading, Topic, Work
-from reportgen.model.brief import EvidenceKind, RelationType
+from reportgen.model.brief import EvidenceKind
+from reportgen.model.comparison import RelationType
 from reportgen.reading.yamldoc import read_yaml
 from reportgen.schemas import write_schemas
 from reportgen.workspace import Workspace, create, replace_files

@@ -27,7 +27,8 @@ from reportgen.figures import draw, palette
 from reportgen.looks import list_looks
 from reportgen.making import project
 from reportgen.making.cache import Cache
-from reportgen.model.brief import Brief, Judgement
+from reportgen.model.brief import Brief
+from reportgen.model.comparison import Judgement
 from reportgen.model.publication import Document, Publication
 from reportgen.styles import read_traits
 from reportgen.templating.compose import compose

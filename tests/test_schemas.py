@@ -12,7 +12,7 @@ import drafts
 import pytest
 from jsonschema import Draft202012Validator
 
-from reportgen.model import brand, brief, layout
+from reportgen.model import brand, brief, comparison, layout
 from reportgen.model.illustrations import Illustration
 from reportgen.model.publication import Author, Document, Importing
 from reportgen.reading.loading import load
@@ -129,12 +129,14 @@ NEEDED: Mapping[str, Mapping[str, Any]] = {
     "Evidence": {"kind": "event"},
     "Relation": {"type": "agrees"},
     "Judgement": {"confidence": "high"},
+    "Comparison": {"themes": [EXAMPLES["Theme"]]},
     "Explanation": {"factor": "date"},
 }
 
 
 RECORDS = {
     **vars(brief),
+    **vars(comparison),
     **vars(layout),
     **vars(brand),
     "Author": Author,

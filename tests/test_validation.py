@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from reportgen.checks.brief import check
 from reportgen.errors import Finding, Location, is_fatal
-from reportgen.model.brief import Comparison, Source
+from reportgen.model.brief import Source
+from reportgen.model.comparison import Comparison
 from reportgen.model.publication import Publication
 from reportgen.reading.loading import Loaded, load
 from reportgen.reading.validation import find_near, listing, prune, suggest, validate

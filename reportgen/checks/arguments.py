@@ -10,7 +10,8 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 from reportgen.errors import Finding, Location
-from reportgen.model.brief import Brief, Relation, RelationType, Source
+from reportgen.model.brief import Brief, Source
+from reportgen.model.comparison import Relation, RelationType
 from reportgen.model.dates import PartialDate
 from reportgen.reading.validation import listing
 from reportgen.rules import (
@@ -126,8 +127,7 @@ def check_unused_claims(brief: Brief) -> Iterator[Finding]:
         return  # what uses them may be among what could not be read
     comparison = brief.comparison
     used = {end for relation in comparison.relations for end in (relation.from_, relation.to)}
-    used.update(claim for judgement in comparison.judgements for claim in judgement.basis)
-    used.update(claim for explained in comparison.explanations for claim in explained.basis)
+    used.update(claim for _, basis in comparison.walk_bases() for claim in basis)
     for source in brief.sources:
         unused = [claim.id for claim in source.claims if claim.id not in used]
         if unused:
@@ -135,8 +135,8 @@ def check_unused_claims(brief: Brief) -> Iterator[Finding]:
             where = brief.locate(source.file, "claims", index, "id")
             message = (
                 f"{len(unused)} of {len(source.claims)} claims of {source.key!r} "
-                f"{'is' if len(unused) == 1 else 'are'} in no "
-                f"relation, judgement or explanation: {listing(unused)}."
+                f"{'is' if len(unused) == 1 else 'are'} used nowhere "
+                f"in the comparison: {listing(unused)}."
             )
             remedy = "Relate what bears on another claim; the rest stands by itself."
             yield UNUSED_CLAIMS.at(where, message, remedy)

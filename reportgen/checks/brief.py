@@ -100,7 +100,7 @@ def _walk_theme_names(brief: Brief) -> Iterator[tuple[Location, str]]:
 
 
 def check_claims(brief: Brief) -> Iterator[Finding]:
-    """Relations, judgements and explanations name claims that exist."""
+    """Relations, and whatever rests on claims, name claims that exist."""
     if not brief.sources and not brief.drafts:
         return  # there is no extract at all, which is a finding already
     known = brief.claims.keys() | brief.unread
@@ -119,10 +119,9 @@ def _walk_claim_names(brief: Brief) -> Iterator[tuple[Path, str]]:
     for index, relation in enumerate(brief.comparison.relations):
         yield ("relations", index, "from"), relation.from_
         yield ("relations", index, "to"), relation.to
-    for name in ("judgements", "explanations"):
-        for index, item in enumerate(getattr(brief.comparison, name)):
-            for place, claim in enumerate(item.basis):
-                yield (name, index, "basis", place), claim
+    for path, basis in brief.comparison.walk_bases():
+        for place, claim in enumerate(basis):
+            yield (*path, place), claim
 
 
 def check_self_relations(brief: Brief) -> Iterator[Finding]:
@@ -159,10 +158,9 @@ def _walk_citations(brief: Brief) -> Iterator[tuple[Location, str]]:
     for source, path, evidence in _walk_evidence(brief):
         for place, key in enumerate(evidence.cites):
             yield brief.locate(source.file, *path, "cites", place), key
-    for name in ("judgements", "explanations"):
-        for index, item in enumerate(getattr(brief.comparison, name)):
-            where = brief.locate(COMPARISON_FILE, name, index, "text")
-            yield from ((where, citation.key) for citation in item.text.citations)
+    for prose_path, prose in brief.comparison.walk_prose():
+        where = brief.locate(COMPARISON_FILE, *prose_path)
+        yield from ((where, citation.key) for citation in prose.citations)
 
 
 def _walk_evidence(brief: Brief) -> Iterator[tuple[Source, Path, Evidence]]:

@@ -19,7 +19,8 @@ from reportgen.exchange.holdings import list_holdings
 from reportgen.exchange.passage import Harvest, Link, Passage, Topic
 from reportgen.exchange.safety import parse_json
 from reportgen.exchange.schemes import Graph, find_object, list_objects
-from reportgen.model.brief import Brief, RelationType
+from reportgen.model.brief import Brief
+from reportgen.model.comparison import RelationType
 from reportgen.verification.lock import Lock
 
 _TYPES: Mapping[str, RelationType] = {

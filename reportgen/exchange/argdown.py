@@ -15,7 +15,8 @@ from reportgen.exchange.formats import Input
 from reportgen.exchange.holdings import list_holdings
 from reportgen.exchange.passage import Harvest, Link, Passage, Topic
 from reportgen.exchange.safety import decode_text
-from reportgen.model.brief import Brief, RelationType
+from reportgen.model.brief import Brief
+from reportgen.model.comparison import RelationType
 from reportgen.verification.lock import Lock
 
 # Arrows from what is indented to what it is under, and those the other way.

@@ -16,7 +16,8 @@ from pydantic import ValidationError
 from reportgen.checks.wording import MOST_WORDS, count_words
 from reportgen.exchange.passage import Measured, Passage, Topic
 from reportgen.exchange.placing import Position
-from reportgen.model.brief import Claim, Evidence, Theme
+from reportgen.model.brief import Claim, Evidence
+from reportgen.model.comparison import Theme
 from reportgen.model.publication import Importing
 from reportgen.model.records import Identifier, Record
 

@@ -61,7 +61,7 @@ def _describe_claim(source: Source, claim: Claim, place: Location) -> Passage:
             quote=claim.quote or "",
             stance=claim.stance,
             certainty=claim.certainty,
-            warrant=claim.warrant or "",
+            warrant=claim.warrant.text if claim.warrant else "",
             qualifier=claim.qualifier or "",
             rebuttal=claim.rebuttal or "",
             note=claim.note or "",

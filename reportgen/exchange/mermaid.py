@@ -8,7 +8,8 @@ from reportgen.exchange.fields import clean
 from reportgen.exchange.formats import Input
 from reportgen.exchange.holdings import list_holdings
 from reportgen.exchange.passage import Harvest
-from reportgen.model.brief import Brief, RelationType
+from reportgen.model.brief import Brief
+from reportgen.model.comparison import RelationType
 from reportgen.verification.lock import Lock
 
 # Agreement is a line, a qualification dotted, a dispute thick; the label tells them apart too.

@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import Literal
 
 from reportgen.errors import Location
-from reportgen.model.brief import Certainty, EvidenceKind, RelationType
+from reportgen.model.brief import Certainty, EvidenceKind
+from reportgen.model.comparison import RelationType
 
 _NOWHERE = Location("")
 

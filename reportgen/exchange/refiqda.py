@@ -20,7 +20,7 @@ from reportgen.exchange.passage import Harvest, Link, Passage, Topic
 from reportgen.exchange.qdaproject import FIELDS_OF, write
 from reportgen.exchange.qdatext import Span, find_words
 from reportgen.exchange.safety import Archive, is_zip, open_zip, parse_xml
-from reportgen.model.brief import RelationType
+from reportgen.model.comparison import RelationType
 
 __all__ = ["detect", "read", "write"]
 

@@ -12,7 +12,7 @@ from reportgen.exchange.formats import Input
 from reportgen.exchange.passage import Harvest, Link, Passage
 from reportgen.exchange.safety import parse_json
 from reportgen.exchange.schemes import Graph, find_object, list_objects
-from reportgen.model.brief import RelationType
+from reportgen.model.comparison import RelationType
 
 _TYPES: Mapping[str, RelationType] = {
     "conflict": RelationType.CONTRADICTS,

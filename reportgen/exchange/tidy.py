@@ -23,7 +23,8 @@ from reportgen.exchange.passage import (
     Topic,
 )
 from reportgen.exchange.statements import Notes, fold, read_choice, read_stance
-from reportgen.model.brief import Certainty, EvidenceKind, RelationType
+from reportgen.model.brief import Certainty, EvidenceKind
+from reportgen.model.comparison import RelationType
 
 _CLAIMS = frozenset({"claim", "source", "theme", "text", "locator"})
 _EVIDENCE = frozenset({"claim", "kind", "summary", "cites"})

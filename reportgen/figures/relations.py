@@ -17,7 +17,7 @@ from reportgen.figures.setting import Setting
 from reportgen.figures.words import enumerate_words, quote
 from reportgen.language.translation import Words
 from reportgen.language.vocabulary import name_tenor
-from reportgen.model.brief import RelationType
+from reportgen.model.comparison import RelationType
 
 
 def explain_relation(relation: Any, places: Mapping[str, str], words: Words) -> str:

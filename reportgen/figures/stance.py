@@ -19,7 +19,7 @@ from reportgen.figures.setting import Setting
 from reportgen.figures.stance_dots import Position, StanceMap, ThemeRow
 from reportgen.figures.words import name_some, open_sentence, quote, say_agreement, write_number
 from reportgen.language.translation import Words
-from reportgen.model.brief import Theme
+from reportgen.model.comparison import Theme
 
 # More sources than this and their dots can no longer be followed: a matrix tells more.
 _MOST_DOTTED = {"page": 5, "slide": 3}

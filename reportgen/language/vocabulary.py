@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from reportgen.language.translation import Words
-from reportgen.model.brief import Certainty, Confidence, EvidenceKind, Factor, RelationType
+from reportgen.model.brief import Certainty, EvidenceKind
+from reportgen.model.comparison import Confidence, Factor, RelationType
 
 
 def name_confidence(confidence: str, words: Words) -> str:

@@ -17,17 +17,15 @@ from pydantic import Field
 
 from reportgen.errors import Location
 from reportgen.model.brand import Brand
+from reportgen.model.comparison import Comparison, Relation, Stance, Theme
 from reportgen.model.dates import PartialDate
 from reportgen.model.drafts import Imported, Unfinished
 from reportgen.model.issued import Issued
 from reportgen.model.layout import TextLayout
 from reportgen.model.locators import Locator
 from reportgen.model.positions import Positions
-from reportgen.model.prose import Prose
 from reportgen.model.publication import Publication
-from reportgen.model.records import Identifier, Record, Text
-
-Stance = Annotated[int, Field(strict=True, ge=-2, le=2)]
+from reportgen.model.records import Identifier, Record, Remark, Text
 
 
 class EvidenceKind(StrEnum):
@@ -47,42 +45,6 @@ class Certainty(StrEnum):
     TENTATIVE = "tentative"
     PROBABLE = "probable"
     FIRM = "firm"
-
-
-class RelationType(StrEnum):
-    """How one claim bears on another."""
-
-    AGREES = "agrees"
-    SUPPORTS = "supports"
-    EXTENDS = "extends"
-    QUALIFIES = "qualifies"
-    CONTRADICTS = "contradicts"
-    ATTACKS = "attacks"
-
-    @property
-    def tenor(self) -> str:
-        """What it comes down to: agree, qualify or contradict."""
-        if self is RelationType.QUALIFIES:
-            return "qualify"
-        disputes = self in (RelationType.CONTRADICTS, RelationType.ATTACKS)
-        return "contradict" if disputes else "agree"
-
-
-class Confidence(StrEnum):
-    """How sure the brief is of a judgement of its own."""
-
-    LOW = "low"
-    MODERATE = "moderate"
-    HIGH = "high"
-
-
-class Factor(StrEnum):
-    """What about the sources themselves explains a difference between them."""
-
-    DATE = "date"
-    GENRE = "genre"
-    APPROACH = "approach"
-    EVIDENCE = "evidence"
 
 
 # ── sources/<key>.yml ────────────────────────────────────────────────────────────────────
@@ -118,20 +80,51 @@ class Evidence(Record):
     ] = None
 
 
+class Voice(StrEnum):
+    """Whose inference something is: the source's own, or that of whoever read it."""
+
+    SOURCE = "source"
+    READER = "reader"
+
+
+class Warrant(Remark):
+    """Why the grounds of a claim bear it out, and who says so."""
+
+    text: Annotated[Text, Field(description="Why the grounds bear it out.")]
+    by: Annotated[Voice, Field(description="reader, where the source leaves it unsaid.")] = (
+        Voice.SOURCE
+    )
+
+
+class Caveat(Remark):
+    """What to keep in mind before relying on a source: a fact or a date that it has wrong."""
+
+    text: Annotated[Text, Field(description="What it has wrong, or leaves uncertain.")]
+    locator: Annotated[Locator | None, Field(description="Where.")] = None
+
+
 class Claim(Record):
     """One thing that a source argues, paraphrased, with where it does so."""
 
     id: Annotated[Identifier, Field(description="Unique over all sources.")]
     theme: Annotated[Text, Field(description="The id of a theme of comparison.yml.")]
     claim: Annotated[Text, Field(description="The claim, paraphrased in one sentence.")]
+    short: Annotated[
+        Text | None, Field(description="The claim in twelve words at most, for tables and slides.")
+    ] = None
     locator: Annotated[Locator, Field(description="Where the source says so.")]
+    period: Annotated[
+        PartialDate | None, Field(description="Of when it speaks, where that is an earlier time.")
+    ] = None
     stance: Annotated[
         Stance | None, Field(description="On the theme's scale; left out where it takes no side.")
     ] = None
     certainty: Annotated[Certainty | None, Field(description="How sure the source itself is.")] = (
         None
     )
-    warrant: Annotated[Text | None, Field(description="Why the grounds bear it out.")] = None
+    warrant: Annotated[
+        Warrant | None, Field(description="Why the grounds bear it out, and who says so.")
+    ] = None
     qualifier: Annotated[Text | None, Field(description="How far it holds.")] = None
     rebuttal: Annotated[Text | None, Field(description="What would defeat it.")] = None
     quote: Annotated[
@@ -156,6 +149,10 @@ class Source(Record):
     written: Annotated[
         PartialDate | None, Field(description="When it was written, where that is not its date.")
     ] = None
+    about_authors: Annotated[Text | None, Field(description="Who its authors are.")] = None
+    caveats: Annotated[
+        tuple[Caveat, ...], Field(description="What to keep in mind before relying on it.")
+    ] = ()
     text: Annotated[
         TextLayout, Field(description="How its full text is read, to verify quotations by.")
     ] = TextLayout()
@@ -173,69 +170,6 @@ class Source(Record):
     def key(self) -> str:
         """Its key in the bibliography."""
         return self.source
-
-
-# ── sources/comparison.yml ───────────────────────────────────────────────────────────────
-
-
-class Scale(Record):
-    """The two ends of a theme's scale: `low` is −2 and `high` is 2."""
-
-    low: Annotated[Text, Field(description="What −2 means.")]
-    high: Annotated[Text, Field(description="What 2 means.")]
-
-
-class Theme(Record):
-    """A question that the sources are compared on."""
-
-    id: Annotated[Identifier, Field(description="Unique; claims name it.")]
-    label: Annotated[Text, Field(description="Its name in headings and tables.")]
-    question: Annotated[Text, Field(description="What is asked of each source.")]
-    scale: Annotated[Scale | None, Field(description="What stances on it range between.")] = None
-
-
-class Relation(Record):
-    """How one claim bears on another, within a source or across sources."""
-
-    from_: Annotated[Text, Field(alias="from", description="The id of the claim that bears.")]
-    to: Annotated[Text, Field(description="The id of the claim that it bears on.")]
-    type: Annotated[RelationType, Field(description="How it bears on it.")]
-    note: Annotated[Text | None, Field(description="In what they agree or differ.")] = None
-
-
-class Judgement(Record):
-    """Something that the brief itself concludes from the comparison."""
-
-    id: Annotated[Identifier | None, Field(description="A name to link to.")] = None
-    text: Annotated[Prose, Field(description="The judgement; may carry emphasis and citations.")]
-    confidence: Annotated[Confidence, Field(description="How sure the brief is.")]
-    basis: Annotated[tuple[Text, ...], Field(description="Ids of the claims it rests on.")] = ()
-
-
-class Silence(Record):
-    """Why it matters that a source says nothing on a theme."""
-
-    theme: Annotated[Text, Field(description="The id of the theme.")]
-    source: Annotated[Text, Field(description="The key of the source that is silent.")]
-    note: Annotated[Text, Field(description="Why it matters, or what explains it.")]
-
-
-class Explanation(Record):
-    """A difference that the date, genre, approach or evidence of the sources explains."""
-
-    factor: Annotated[Factor, Field(description="What about the sources explains it.")]
-    text: Annotated[Prose, Field(description="What it explains; may carry citations.")]
-    basis: Annotated[tuple[Text, ...], Field(description="Ids of the claims concerned.")] = ()
-
-
-class Comparison(Record):
-    """What the sources are compared on, and what comes of it."""
-
-    themes: Annotated[tuple[Theme, ...], Field(description="In reading order.", min_length=1)]
-    relations: Annotated[tuple[Relation, ...], Field(description="Between claims.")] = ()
-    judgements: Annotated[tuple[Judgement, ...], Field(description="The brief's own.")] = ()
-    silences: Annotated[tuple[Silence, ...], Field(description="Why gaps matter.")] = ()
-    explanations: Annotated[tuple[Explanation, ...], Field(description="What explains them.")] = ()
 
 
 # ── the bibliography ─────────────────────────────────────────────────────────────────────

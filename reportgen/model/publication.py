@@ -48,6 +48,10 @@ class Author(Record):
 
     name: Annotated[Text, Field(description="As it is to be printed.")]
     affiliation: Annotated[Text | None, Field(description="Where the author works.")] = None
+    role: Annotated[Text | None, Field(description="What the author did for the brief.")] = None
+
+
+Length = Literal["brief", "full"]
 
 
 class Document(Record):
@@ -58,6 +62,7 @@ class Document(Record):
     ]
     template: Annotated[Text | None, Field(description="Else <document>.qmd.j2.")] = None
     title: Annotated[Text | None, Field(description="Else the brief's.")] = None
+    length: Annotated[Length | None, Field(description="Else the brief's.")] = None
 
 
 def _default_documents() -> dict[str, Document]:
@@ -103,6 +108,14 @@ class Publication(Record):
         str, Field(description="BCP 47 language.", pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
     ] = "en"
     question: Annotated[Text, Field(description="What the brief asks of its sources.")]
+    why_now: Annotated[Text | None, Field(description="Why the question is asked now.")] = None
+    covers: Annotated[
+        PartialDate | None,
+        Field(description="What time the evidence covers; else what its dates say."),
+    ] = None
+    length: Annotated[
+        Length, Field(description="brief: findings, claims in the annex; full: all of it.")
+    ] = "brief"
     bibliography: Annotated[Text, Field(description="The .bib file.")] = (
         "bibliography/references.bib"
     )

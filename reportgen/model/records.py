@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[^\W_][\w.-]*$", max_length=80)]
@@ -14,3 +15,12 @@ class Record(BaseModel):
     """The base of all that is written in YAML: frozen, and strict about field names."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Remark(Record):
+    """The base of what may be written as its `text` alone, where nothing else is said of it."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_text(cls, value: Any) -> Any:
+        return value if isinstance(value, Mapping | Record) else {"text": value}

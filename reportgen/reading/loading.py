@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 from reportgen.errors import Finding, Location, sort_findings
 from reportgen.language.terms import find_spellings
 from reportgen.model.brand import Brand
-from reportgen.model.brief import Bibliography, Brief, Comparison, Entry, Source
+from reportgen.model.brief import Bibliography, Brief, Entry, Source
+from reportgen.model.comparison import Comparison
 from reportgen.model.drafts import Unfinished
 from reportgen.model.issued import find_order
 from reportgen.model.keys import name_file, name_files
@@ -312,10 +313,8 @@ def _cited_keys(sources: tuple[Source, ...], comparison: Comparison) -> Iterator
         for claim in source.claims:
             for evidence in claim.evidence:
                 yield from evidence.cites
-    prose = [judgement.text for judgement in comparison.judgements]
-    prose += [explanation.text for explanation in comparison.explanations]
-    for text in prose:
-        yield from (citation.key for citation in text.citations)
+    for _, prose in comparison.walk_prose():
+        yield from (citation.key for citation in prose.citations)
 
 
 def _names_in(value: Any) -> Iterator[str]:

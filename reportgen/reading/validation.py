@@ -296,9 +296,15 @@ def _find_wrong(model: type[Record], value: dict[str, Any], spellings: Spellings
 
 
 def _take_out(value: Any, path: Path) -> None:
-    """Removes what is at a path; an alias may have been removed with its anchor."""
+    """Removes what is at a path; an alias may have been removed with its anchor.
+
+    A record that is written as its text alone has no fields, and goes as a whole.
+    """
     *owners, last = path
     for part in owners:
+        if not isinstance(value[part], dict | list):
+            last = part
+            break
         value = value[part]
     if isinstance(value, dict):
         value.pop(last, None)

@@ -11,18 +11,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from reportgen.model.brief import (
-    Brief,
-    Claim,
-    Entry,
-    Evidence,
-    EvidenceKind,
-    Explanation,
-    Judgement,
-    Relation,
-    Source,
-    Theme,
-)
+from reportgen.model.brief import Brief, Claim, Entry, Evidence, EvidenceKind, Source
+from reportgen.model.comparison import Explanation, Judgement, Relation, Theme
 from reportgen.model.dates import PartialDate
 from reportgen.model.publication import Author, Publication
 
