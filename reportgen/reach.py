@@ -50,6 +50,8 @@ def check_reach(brief: Brief, workspace: Workspace) -> Iterator[Finding]:
     for path in sorted(workspace.templates.rglob("*")):
         if path.suffix in _TEMPLATES and path.is_file():
             yield from _check_file(workspace, path.relative_to(workspace.root).as_posix(), "")
+    for name in brief.slides:
+        yield from _check_file(workspace, name, "")
     for entry in brief.bibliography.entries.values():
         for found in _find_in_entry(entry.raw, entry.location.line):
             where = Location(entry.location.path, found.line, found.column)

@@ -123,6 +123,7 @@ UNDRAWABLE_FIGURE = _rule("RG533", "figure that cannot be drawn as declared")
 EMPTY_FIGURE = _rule("RG534", "figure that has nothing to show", Severity.WARNING)
 BAD_OFFICE_FILE = _rule("RG541", "template of Word or PowerPoint that cannot be used")
 MISSING_LAYOUTS = _rule("RG542", "template without a layout or style", Severity.WARNING)
+BAD_SLIDES = _rule("RG551", "slides that cannot be used")
 
 CHANGED_PASSAGE = _rule("RG601", "passage that changed in its tool", Severity.WARNING)
 MOVED_PASSAGE = _rule("RG602", "passage that stands elsewhere than its tool says", Severity.WARNING)

@@ -23,11 +23,12 @@ from reportgen.intake.pictures import find_excess
 from reportgen.model.brief import Brief
 from reportgen.model.formats import QUARTO_NAMES
 from reportgen.model.positions import Positions
+from reportgen.reading.enclosures import name_plainly
 from reportgen.reading.encoding import refuse_file
 from reportgen.reading.validation import suggest
 from reportgen.reading.yamldoc import YamlDocument, read_yaml, walk_texts
 from reportgen.rules import BAD_VALUE, EMPTY_FILE, RESERVED_OPTION
-from reportgen.workspace import BRIEF_FILE, Workspace, is_file, name_plainly
+from reportgen.workspace import BRIEF_FILE, Workspace, is_file
 
 Options = Mapping[str, Any]
 

@@ -98,6 +98,7 @@ def find_code(brief: Brief, workspace: Workspace) -> tuple[Code, ...]:
         *_find_in_profiles(workspace),
         *_find_by_ending(brief, workspace),
         *_find_in_templates(workspace),
+        *_find_in_slides(workspace),
     ]
     own: dict[tuple[Location, str], Code] = {}
     for code in found:
@@ -165,11 +166,21 @@ def _find_by_ending(brief: Brief, workspace: Workspace) -> Iterator[Code]:
 
 def _find_in_templates(workspace: Workspace) -> Iterator[Code]:
     for name in workspace.template_files():
-        text = workspace.peek(name).decode("utf-8", "replace")
-        if _RUNS.search(text) or any(_find_programs(text)):
+        if _has_code(workspace, name):
             yield _read(
                 workspace, name, f"a template with code in it, or that names some: {_WHILE}"
             )
+
+
+def _find_in_slides(workspace: Workspace) -> Iterator[Code]:
+    for name in workspace.slide_files():
+        if _has_code(workspace, name):
+            yield _read(workspace, name, f"slides with code in them: {_WHILE}")
+
+
+def _has_code(workspace: Workspace, name: str) -> bool:
+    text = workspace.peek(name).decode("utf-8", "replace")
+    return bool(_RUNS.search(text)) or any(_find_programs(text))
 
 
 def _find_programs(text: str) -> Iterator[int]:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
-import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -24,8 +22,7 @@ BRIEF_FILE = "brief.yml"
 COMPARISON_FILE = "sources/comparison.yml"
 TOOLS_FILE = "reportgen.lock"
 PACKAGE = Path(__file__).resolve().parent
-_INPUTS = ("sources", "templates", "translations", "_extensions")
-_PLAIN_PATH = re.compile(r"[\w./ -]+")
+_INPUTS = ("sources", "slides", "templates", "translations", "_extensions")
 
 
 @dataclass(frozen=True)
@@ -101,6 +98,11 @@ class Workspace:
     def template_files(self) -> tuple[str, ...]:
         """The workspace's own templates, sorted by name, relative to the workspace."""
         return tuple(name for name in self.list_files("templates") if name.endswith(".j2"))
+
+    def slide_files(self) -> tuple[str, ...]:
+        """The slides that a person wrote, sorted by name, relative to the workspace."""
+        names = self.list_files("slides")
+        return tuple(n for n in names if n.endswith(".md") and n.count("/") == 1)
 
     def extension_files(self) -> tuple[str, ...]:
         """The files of Quarto extensions, sorted by name, relative to the workspace."""
@@ -383,18 +385,3 @@ def _list_names(folder: Path) -> list[str]:
         return sorted(path.name for path in folder.iterdir() if path.name[0] != ".")
     except OSError:
         return []  # the comparison in it cannot be read then, which is a finding
-
-
-def name_plainly(path: str) -> str:
-    """Where a file of the workspace comes to stand in the Quarto project.
-
-    It is the same path, unless that leads out of the workspace, or holds characters ("?", "#",
-    "%20", quotation marks …) that mean something in an address, in Markdown or in Typst: then a
-    name without them.
-    """
-    place = PurePosixPath(path)
-    if _PLAIN_PATH.fullmatch(path) and not place.is_absolute() and ".." not in place.parts:
-        return path
-    stem = re.sub(r"[^A-Za-z0-9]+", "-", place.stem).strip("-")
-    digest = hashlib.sha256(path.encode("utf-8", "surrogateescape")).hexdigest()[:8]
-    return f"{stem or 'file'}-{digest}{place.suffix}"

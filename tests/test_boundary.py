@@ -17,8 +17,9 @@ from reportgen.errors import Finding
 from reportgen.exchange.formats import FORMATS
 from reportgen.making.pipeline import rehearse
 from reportgen.making.upkeep import clean, verify_outputs
+from reportgen.reading.enclosures import name_plainly
 from reportgen.rules import OUTSIDE
-from reportgen.workspace import Workspace, name_plainly, replace_files, write_files
+from reportgen.workspace import Workspace, replace_files, write_files
 
 SECRET = "canary-4711"
 """What a file outside holds, and no output, log or message ever does."""

@@ -13,7 +13,7 @@ import pytest
 from conftest import Command
 
 import reportgen
-from reportgen.workspace import name_plainly
+from reportgen.reading.enclosures import name_plainly
 
 FOLDER = "My brief %20 #1 'q' \"d\" ? & ü 日本 [x] {y} $z `t` (p)+=~;,!@^"
 LOOK = "look %20 #1?&'ü"

@@ -16,8 +16,8 @@ from reportgen.intake.files import read_plain
 from reportgen.language.translation import Words
 from reportgen.model.brand import Brand
 from reportgen.model.brief import Brief
+from reportgen.reading.enclosures import name_plainly
 from reportgen.stationery import Emblem, Look, draw_emblem
-from reportgen.workspace import name_plainly
 
 STYLE_SHEET = "brand.css"
 _FOLDER = "brand"

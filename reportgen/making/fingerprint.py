@@ -151,7 +151,7 @@ def list_inputs(workspace: Workspace, brief: _Settings | None = None) -> tuple[F
     """
     root = workspace.root
     brief = brief or _Settings.read(workspace, BRIEF_FILE)
-    own = ("templates", "translations", "_extensions")
+    own = ("slides", "templates", "translations", "_extensions")
     names = {
         f"{folder}/{name}"
         for folder in own

@@ -25,6 +25,7 @@ from reportgen.errors import Finding, Location
 from reportgen.model.brief import Brief, Entry
 from reportgen.model.notation import Notation
 from reportgen.model.records import Record
+from reportgen.model.slides import SlideFile
 from reportgen.settings import place_files
 from reportgen.templating.environment import name_template
 from reportgen.templating.layout import MARK
@@ -106,6 +107,8 @@ class Tracer:
             return self._note(owner, name, getitem(owner, name))
 
         def mark(value: Any, place: str, line: int) -> Any:
+            if isinstance(value, SlideFile):
+                return Markdown(self._mark_slides(value, Location(place, line)))
             printed = str(write(value))
             origin = Origin(Location(place, line), self._find(value))
             return Markdown(self._mark(origin) + printed) if printed else printed
@@ -151,6 +154,14 @@ class Tracer:
             if words.strip():
                 lines[number] = self._mark(Origin(Location(place, line + number))) + words
         return "\n".join(lines)
+
+    def _mark_slides(self, slides: SlideFile, template: Location) -> str:
+        """The text of slides, each line of it marked with where it stands in its file."""
+        lines = enumerate(slides.text.split("\n"), start=1)
+        return "\n".join(
+            self._mark(Origin(template, Location(slides.path, number))) + words
+            for number, words in lines
+        )
 
     def _mark(self, origin: Origin) -> str:
         """The character of an origin; "" where there are no more."""

@@ -26,6 +26,7 @@ from reportgen.model.locators import Locator
 from reportgen.model.positions import Positions
 from reportgen.model.publication import Publication
 from reportgen.model.records import Identifier, Record, Remark, Text
+from reportgen.model.slides import SlideFile
 
 
 class EvidenceKind(StrEnum):
@@ -253,7 +254,7 @@ class Brief:
     bibliography: Bibliography
     positions: Mapping[str, Positions] = field(repr=False, default_factory=dict)
     template_citations: tuple[tuple[Location, str], ...] = ()
-    """The keys that the workspace's own templates cite, each with its place."""
+    """The keys that the workspace's own templates and slides cite, each with its place."""
     unread: frozenset[str] = frozenset()
     """Ids and keys that the files have, but whose records have errors of their own."""
     brand: Brand | None = None
@@ -262,6 +263,8 @@ class Brief:
     """What is not finished yet, in the order of the files; nothing of it is printed."""
     drafted: frozenset[str] = frozenset()
     """The ids of claims that are drafts, or dismissed."""
+    slides: Mapping[str, SlideFile] = field(default_factory=dict)
+    """The slides that a person wrote, by their files: `slides/council.md`."""
 
     @cached_property
     def claims(self) -> dict[str, tuple[Source, Claim]]:

@@ -1,4 +1,4 @@
-"""Citations in text that nobody parses as prose: the workspace's own templates."""
+"""Citations in text that nobody parses as prose: the workspace's own templates and slides."""
 
 from __future__ import annotations
 

@@ -20,12 +20,14 @@ from reportgen.model.locators import ENGLISH, Spellings
 from reportgen.model.positions import Positions
 from reportgen.model.publication import Publication
 from reportgen.model.records import Record
+from reportgen.model.slides import SlideFile
 from reportgen.reading.bibliography import load_bibliography
 from reportgen.reading.boundary import find_outside, report_outside
 from reportgen.reading.citations import find_citations
 from reportgen.reading.drafts import leave_out, part_drafts
 from reportgen.reading.encoding import refuse_file
 from reportgen.reading.grading import Ignores, find_ignores
+from reportgen.reading.slides import read_slides
 from reportgen.reading.validation import prune, suggest, validate
 from reportgen.reading.yamldoc import YamlDocument, read_yaml
 from reportgen.rules import (
@@ -68,6 +70,7 @@ class _Loader:
     unread: set[str] = field(default_factory=set)
     ignores: dict[tuple[str, int], frozenset[str]] = field(default_factory=dict)
     template_citations: list[tuple[Location, str]] = field(default_factory=list)
+    slides: dict[str, SlideFile] = field(default_factory=dict)
     drafts: list[Unfinished] = field(default_factory=list)
     drafted: set[str] = field(default_factory=set)
     """The ids of claims that are drafts."""
@@ -239,6 +242,16 @@ class _Loader:
                 text = data.decode(errors="replace")
                 self.template_citations += find_citations(text, name)
 
+    def read_slides(self) -> None:
+        """The slides that a person wrote, and what they cite."""
+        for name in self.workspace.slide_files():
+            if data := self.read_file(name):
+                slides, findings = read_slides(data, name)
+                self.findings += findings
+                if slides:
+                    self.slides[name] = slides
+                    self.template_citations += find_citations(slides.text, name)
+
     def read_bibliography(
         self, publication: Publication, sources: tuple[Source, ...], comparison: Comparison
     ) -> Bibliography:
@@ -278,6 +291,7 @@ def load(workspace: Workspace) -> Loaded:
     if comparison is None:  # the extracts and the bibliography can be checked all the same
         comparison = Comparison.model_construct(themes=())
     loader.read_templates()
+    loader.read_slides()
     brand = loader.read_brand(publication)
     bibliography = loader.read_bibliography(publication, sources, comparison)
     loader.findings += find_outside(workspace, publication, loader.positions[BRIEF_FILE])
@@ -296,6 +310,7 @@ def load(workspace: Workspace) -> Loaded:
         brand=brand,
         drafts=tuple(loader.drafts),
         drafted=frozenset(loader.drafted),
+        slides=loader.slides,
     )
     return Loaded(brief, sort_findings(loader.findings), loader.ignores)
 

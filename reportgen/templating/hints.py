@@ -15,6 +15,7 @@ from types import GenericAlias
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from reportgen.model.notation import Notation
+from reportgen.model.slides import SlideFile
 from reportgen.templating.access import is_ours, offers
 
 Hint = Any
@@ -188,7 +189,7 @@ def _is_structure(hint: Hint) -> bool:
     kind = _find_kind(hint)
     if isinstance(kind, Callee | Module):
         return True
-    if not _is_class(kind) or issubclass(kind, str | Notation):
+    if not _is_class(kind) or issubclass(kind, str | Notation | SlideFile):
         return False
     return is_ours(kind) or issubclass(kind, Mapping | tuple | list)
 

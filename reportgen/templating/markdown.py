@@ -17,6 +17,7 @@ from markupsafe import Markup
 from reportgen.model.keys import is_plain
 from reportgen.model.locators import SPELLINGS, Locator
 from reportgen.model.prose import Citation, Citations, Prose, Span, Words
+from reportgen.model.slides import SlideFile
 
 # All white space that could end a line; a no-break space is a character and stays.
 _WHITE = re.compile(r"[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
@@ -93,6 +94,8 @@ def to_markdown(value: Any, name: Name = str) -> Markdown:
         return Markdown(value)
     if isinstance(value, Locator):
         return Markdown(_escape_within(name(value)))  # never begins a line, "p." is no list there
+    if isinstance(value, SlideFile):
+        return Markdown(value.text)
     if isinstance(value, Prose):
         return Markdown("".join(_write(span, name) for span in value.spans))
     return Markdown(escape("" if value is None else str(value)))

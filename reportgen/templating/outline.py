@@ -15,6 +15,7 @@ from reportgen.model.brief import Brief, Claim, Entry, Evidence, EvidenceKind, S
 from reportgen.model.comparison import Explanation, Judgement, Relation, Theme
 from reportgen.model.dates import PartialDate
 from reportgen.model.publication import Author, Publication
+from reportgen.model.slides import SlideFile
 
 if TYPE_CHECKING:
     from reportgen.compare import Tables
@@ -83,6 +84,11 @@ class Outline:
     def sources(self) -> tuple[Source, ...]:
         """The sources, in the brief's order."""
         return self.brief.sources
+
+    @property
+    def slides(self) -> Mapping[str, SlideFile]:
+        """The slides of `slides/`, by their files; each prints as the Markdown that it is."""
+        return self.brief.slides
 
     @property
     def themes(self) -> tuple[Theme, ...]:

@@ -1,0 +1,40 @@
+"""Reading `slides/*.md`: what makes a file of slides, and what is wrong in one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from reportgen.errors import Finding, Location
+from reportgen.model.slides import SlideFile
+from reportgen.reading.encoding import decode
+from reportgen.rules import BAD_SLIDES
+
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_METADATA = re.compile(r"^---[ \t]*\n(?=\S)(?:.*\n)*?(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
+
+
+def read_slides(data: bytes, path: str) -> tuple[SlideFile | None, tuple[Finding, ...]]:
+    """The slides in a file; None, with a finding, where its bytes are no text."""
+    text, finding = decode(data, path)
+    if finding:
+        return None, (finding,)
+    slides = SlideFile(path, text.replace("\r\n", "\n").replace("\r", "\n"))
+    return slides, tuple(_check(slides))
+
+
+def _check(slides: SlideFile) -> Iterator[Finding]:
+    """A file begins with a heading, which begins its first slide, and sets no options."""
+    if match := _METADATA.search(slides.text):
+        line = slides.text.count("\n", 0, match.start()) + 1
+        message = "Slides set no options of a document: here is a block of YAML."
+        remedy = "Write options under documents: or quarto: in brief.yml, and take the block out."
+        yield BAD_SLIDES.at(Location(slides.path, line, 1), message, remedy)
+        return
+    before = _COMMENT.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), slides.text)
+    first = before.count("\n", 0, len(before) - len(before.lstrip())) + 1
+    if first not in (place.line for place in slides.headings):
+        message = "The text belongs to no slide: no heading stands before it."
+        yield BAD_SLIDES.at(
+            Location(slides.path, first, 1), message, "Begin with a heading: ## What it shows."
+        )
