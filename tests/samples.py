@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 from typing import Any, Literal
 
 from pydantic import BaseModel
@@ -50,13 +51,15 @@ def make_brief(
     relations: int | None = None,
     script: Script = "plain",
     silent: bool = True,
+    findings: bool = False,
 ) -> Brief:
     """A valid brief, the same for the same arguments.
 
     `claims` is over all sources (each has one at least), `evidence` per claim, `relations`
     across sources (else one for every third claim). `script` says what every label, name and
     sentence has in it. Where `silent`, the last source says nothing on the last theme (the
-    comparison says why), and a claim in six takes no side.
+    comparison says why), and a claim in six takes no side. With `findings` the brief says
+    something of its own: an answer, findings, positions, judgements, points, groups of themes.
     """
     words = _WORDS[script]
     made = tuple(
@@ -67,11 +70,17 @@ def make_brief(
     comparison = Comparison(
         themes=tuple(_make_theme(number, words) for number in range(themes)),
         relations=_make_relations(made, count, words),
-        judgements=(),
         silences=_make_silences(made, themes, words) if silent and themes > 1 else (),
     )
+    if findings:
+        comparison = _conclude(comparison, made, words)
     entries = {source.key: _make_entry(number, words) for number, source in enumerate(made)}
-    return Brief(_make_publication(words), made, comparison, _make_bibliography(entries))
+    publication = _make_publication(words)
+    if findings:
+        publication = publication.model_copy(
+            update={"why_now": f"It is asked again in every election.{words}"}
+        )
+    return Brief(publication, made, comparison, _make_bibliography(entries))
 
 
 def _pick(count: int, *seeds: object) -> int:
@@ -198,6 +207,73 @@ def _make_silences(sources: tuple[Source, ...], themes: int, words: str) -> tupl
         theme=f"theme-{themes}", source=sources[-1].key, note=f"It is outside its scope.{words}"
     )
     return (silence,)
+
+
+_FINDING = (
+    "The sources agree on what was done and differ on why {cite}. Those that wrote early expected "
+    "the change to last; those that wrote late saw it end within a year. None of them names what "
+    "would have counted against its reading, and so the evidence that they share settles little."
+)
+_WHYS = (
+    "The old course held, though its pace changed.",
+    "A new course was begun before the election.",
+    "Each step answered what the other side had done the month before.",
+)
+
+
+def _conclude(comparison: Comparison, sources: tuple[Source, ...], words: str) -> Comparison:
+    """What a brief says for itself, on every theme but each fifth and of most sources."""
+    claims = [(source, claim) for source in sources for claim in source.claims]
+
+    def rest(number: int) -> dict[str, Any]:
+        """A statement with a citation and its basis: two claims, picked by a number."""
+        chosen = [claims[_pick(len(claims), number, turn, "basis")] for turn in (0, 1)]
+        cite = "; ".join(f"@{source.key}, {claim.locator}" for source, claim in chosen)
+        text = _FINDING.format(cite=f"[{cite}]")
+        return {"text": f"{text}{words}", "basis": [claim.id for _, claim in chosen]}
+
+    said = {
+        "answer": f"The course was kept and its methods changed.{words} How far is disputed.",
+        "themes": [_settle(theme, sources, rest) for theme in comparison.themes],
+        "judgements": [
+            rest(number)
+            | {
+                "id": f"j{number}",
+                "confidence": ("low", "moderate", "high")[number % 3],
+                "reason": f"Two of the accounts rest on the same interviews.{words}",
+            }
+            for number in range(3)
+        ],
+        **{
+            name: [rest(10 * turn + number) for number in range(2)]
+            for turn, name in enumerate(("common_ground", "watch", "limits"), 1)
+        },
+        "explanations": [{"factor": "date", **rest(7)}],
+    }
+    kept = comparison.model_dump(by_alias=True, exclude_defaults=True)
+    return Comparison.model_validate(kept | said)
+
+
+def _settle(
+    theme: Theme, sources: tuple[Source, ...], rest: Callable[[int], dict[str, Any]]
+) -> dict[str, Any]:
+    """A theme in a group of three, with its finding and where most of the sources stand."""
+    number = int(theme.id.removeprefix("theme-"))
+    settled = theme.model_dump() | {"group": f"Part {(number - 1) // 3 + 1}"}
+    if number % 5:
+        confidence = {"confidence": ("low", "moderate", "high", None)[number % 4]}
+        headline = {"headline": f"On theme {number} the sources differ about causes alone."}
+        settled["finding"] = rest(100 + number) | confidence | headline
+    settled["positions"] = {
+        source.key: {
+            "stance": (-2, -1, 0, 1, 2, "mixed", None)[_pick(7, number, turn, "position")],
+            "why": _WHYS[_pick(3, number, turn, "why")],
+            "basis": [claim.id for claim in source.claims if claim.theme == theme.id][:1],
+        }
+        for turn, source in enumerate(sources)
+        if _pick(4, number, turn, "given") and any(c.theme == theme.id for c in source.claims)
+    }
+    return settled
 
 
 def _make_entry(number: int, words: str) -> Entry:

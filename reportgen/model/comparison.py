@@ -65,7 +65,10 @@ def _make_schema(_: Any, handler: Callable[[Any], CoreSchema]) -> CoreSchema:
     stance = handler(Stance)
     either = core_schema.union_schema([stance, core_schema.literal_schema([MIXED])])
     return core_schema.no_info_wrap_validator_function(
-        _accept_mixed, stance, json_schema_input_schema=either
+        _accept_mixed,
+        stance,
+        json_schema_input_schema=either,
+        serialization=core_schema.simple_ser_schema("any"),
     )
 
 
