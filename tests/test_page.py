@@ -215,7 +215,7 @@ def test_claims_are_filtered_by_each_field(
         page.locator(f"#filter-{field}").select_option(value)
         shown = page.locator(".claim:visible").evaluate_all("all => all.map(e => e.id)")
         assert sorted(shown) == sorted(claims)
-        assert page.locator(".count").inner_text() == f"{len(claims)} of 71 claims"
+        assert page.locator(".count").inner_text() == f"{len(claims)} of 72 claims"
         assert f"{field}={value}" in page.url
 
 
@@ -237,7 +237,7 @@ def test_a_filtered_view_is_in_its_address(browser: Any, pages: dict[str, Path])
         assert page.locator(".claim:visible[data-source='sahashi2017']").count() == 0
         assert page.locator("section.theme section.source:visible").count() == 1
     with visit(browser, pages["reference"], "?theme=nonsense") as page:
-        assert page.locator(".count").inner_text() == "71 of 71 claims"
+        assert page.locator(".count").inner_text() == "72 of 72 claims"
 
 
 def test_a_filter_that_nothing_fits_says_so(browser: Any, pages: dict[str, Path]) -> None:
@@ -337,7 +337,7 @@ def test_without_scripts_all_the_content_is_there_and_no_dead_control(
     browser: Any, pages: dict[str, Path]
 ) -> None:
     with visit(browser, pages["reference"], java_script_enabled=False) as page:
-        assert page.locator(".claim:visible").count() == 71
+        assert page.locator(".claim:visible").count() == 72
         assert page.locator("#fig-stance img").is_visible()
         assert page.locator("select, main button, .scheme").count() == 0
         assert not page.locator("#filter").is_visible()
