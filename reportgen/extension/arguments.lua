@@ -5,7 +5,7 @@
 -- becomes. A look is made by `make(index, words, format)` and may have these functions, each
 -- optional; what has none stays as it is written:
 --   open(doc)                        first, the whole document; may change its metadata
---   claims(claims), relations(relations), judgements(judgements)
+--   claims(claims), relations(relations), judgements(judgements), positions(positions)
 --                                    consecutive divisions of one class, as a list → Blocks
 --   heading.theme(header, theme, question)
 --                                    with the paragraph below it, if there is one → Blocks
@@ -71,7 +71,9 @@ end
 
 -- ── the walk ─────────────────────────────────────────────────────────────────────────────
 
-local gathered = {claim = "claims", relation = "relations", judgement = "judgements"}
+local gathered = {
+  claim = "claims", relation = "relations", judgement = "judgements", position = "positions",
+}
 
 local function gathered_class(block)
   if block.t == "Div" then
@@ -97,7 +99,7 @@ local function make_walk(known, look)
   -- A theme takes the paragraph below its heading, which is its question, with it.
   local function dress_heading(header, place, following)
     known:follow(header, place)
-    for _, name in ipairs({"low", "high", "key", "stance"}) do
+    for _, name in ipairs({"low", "high", "key", "stance", "claims", "basis"}) do
       header.attributes[name] = nil -- the index has read it; in a page it would mean another thing
     end
     local make, class = first_of(header.classes, look.heading)

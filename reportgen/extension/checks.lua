@@ -58,9 +58,18 @@ function checks:warn_without_claims(id)
   self.is_without_claims = true
 end
 
+local function is_known(kind, value)
+  for _, known in ipairs(vocabulary.orders[kind]) do
+    if known == value then
+      return true
+    end
+  end
+  return false
+end
+
 -- A value that the vocabulary knows; of another there is a warning, and it counts as not given.
 function checks:check(kind, value, name)
-  if value == nil or vocabulary.names[kind][value] then
+  if value == nil or is_known(kind, value) then
     return value
   end
   local known = table.concat(vocabulary.orders[kind], ", ")
@@ -117,13 +126,27 @@ function checks:check_date(date)
   return date
 end
 
-function checks:check_stance(value)
+function checks:check_stance(value, name)
   local number = number_of(value)
   if value and not (number and number >= -2 and number <= 2) then
-    self:warn_of("stance", value, "is no number from −2 to 2")
+    self:warn_of(name or "stance", value, "is no number from −2 to 2")
     return nil
   end
   return number
+end
+
+-- The lowest and the highest stance of a source's claims: both or none.
+function checks:check_range(low, high)
+  if not low and not high then
+    return nil
+  end
+  local from, to = self:check_stance(low, "low"), self:check_stance(high, "high")
+  if from and to and from <= to then
+    return from, to
+  elseif (low == nil) ~= (high == nil) or from and to then
+    self:warn_of(low and "low" or "high", low or high,
+      "is no range of stances; write both, the lower one first: low=-1 high=2")
+  end
 end
 
 -- Whether an element of class source says which one.

@@ -2,21 +2,27 @@
 --
 -- `index.read(doc, words)` gives an object, which nothing changes after that:
 --   sources    list of {key, label (Inlines), number}; `source[key]` has them by key
---   themes     list of {id, anchor, label (Inlines), low, high, stances = {[key] = number}};
---              `theme[id]` by id
+--   themes     list of {id, anchor, label (Inlines), low, high, stances = {[key] = number},
+--              positions = {[key] = position}, finding}; `theme[id]` by id
+--              position: {source, theme, stance, mixed, low, high, claims (a number), basis (list
+--              of claims), why (Inlines), blocks}; of a heading without why and basis
+--              finding: {confidence, blocks}
 --   claims     list of {id, anchor, source, theme, words (Inlines), cite (a Cite), after (Inlines),
 --              locator (Inlines), certainty, stance, quote, warrant, qualifier, rebuttal, remark
---              (Blocks), evidence, relations, rest (Blocks)}; `claim[id]` by id; `source` and
+--              (Blocks), by (table: by.warrant = "reader"), evidence, relations, rest (Blocks),
+--              short (Inlines or nil), is_material}; `claim[id]` by id; `source` and
 --              `theme` are the records, nil where the document names none
 --              quote: {words (Inlines), locator (Inlines), attributes}
 --   evidence   list of {kind, date, when, quoted, attributes, blocks, claim, number}
 --   relations  list of {from, to (claims), type, tenor, note (Inlines), rest (Blocks)}
---   judgements list of {number, confidence, basis (list of claims), blocks, anchor}
+--   judgements list of {number, confidence, reason (Blocks or nil), basis (list of claims), blocks,
+--              anchor}
+--   length     "brief" or "full" (where the document does not say): whether print leaves material out
 --   question   the Blocks of the first question that the document asks, nil where it asks none
 --   has        what else it has, by name: has.summary, has.remarks, has["evidence-table"]
 --   warnings   list of {message, words}: what is wrong, and spellings to find it by in the file
---   of         the record of a division of class claim, relation, judgement or, outside of claims,
---              evidence, by the division
+--   of         the record of a division of class claim, relation, judgement, position, finding or,
+--              outside of claims, evidence, by the division
 
 local need = ...
 local vocabulary = need("words")
@@ -149,13 +155,39 @@ function Index:add_source(key, label)
   return source
 end
 
+-- Where a source stands on a theme: as attributes say it, `stance`, or `low` and `high` with how many
+-- `claims` these are of. What is said first holds.
+function Index:add_position(theme, source, attributes)
+  local position = self:read_position(attributes)
+  position.source, position.theme = source, theme
+  local known = theme.positions[source.key]
+  if not known then
+    theme.positions[source.key] = position
+    theme.stances[source.key] = position.stance
+  end
+  return position
+end
+
+function Index:read_position(attributes)
+  local mixed = attributes.stance == "mixed"
+  local stance = not mixed and self:check_stance(attributes.stance) or nil
+  local low, high = self:check_range(attributes.low, attributes.high)
+  if low and low == high then
+    stance = stance or low
+  end
+  return {
+    stance = stance, mixed = mixed, low = low, high = high,
+    claims = math.tointeger(tonumber(attributes.claims)), basis = {},
+  }
+end
+
 function Index:add_theme(anchor, label, attributes)
   local id = theme_id(anchor)
   local theme = self.theme[id]
   if not theme then
     theme = {
       id = id, anchor = anchor, label = label,
-      stances = {},
+      stances = {}, positions = {},
     }
     theme.low, theme.high = self:check_scale(attributes.low, attributes.high)
     self.theme[id] = theme
@@ -189,6 +221,7 @@ function Index:read_inside(claim, blocks, first)
       self:read_evidence(block, claim)
     elseif part then
       claim[part] = block.content
+      claim.by[part] = self:check("by", block.attributes.by, "by")
     else
       claim.rest:insert(block)
     end
@@ -209,6 +242,8 @@ function Index:add_claim(element, inlines, place)
     certainty = self:check("certainty", attributes.certainty, "certainty"),
     stance = self:check_stance(attributes.stance),
     evidence = {}, relations = {}, rest = pandoc.Blocks({}),
+    by = {}, short = attributes.short and vocabulary.inlines(attributes.short),
+    is_material = place.is_material,
   }
   if not claim.source and cite then
     claim.source = self.source[cite.citations[1].id]
@@ -248,15 +283,35 @@ function Index:add_relation(div)
   return relation
 end
 
+-- The claims that an attribute lists.
+function Index:find_basis(ids)
+  local basis = {}
+  for id in (ids or ""):gmatch("[^%s,]+") do
+    basis[#basis + 1] = self:find_claim(id, "basis")
+  end
+  return basis
+end
+
+-- Blocks without the first division of a class among them, and what stood in it.
+local function take(blocks, class)
+  local taken, rest = nil, pandoc.Blocks({})
+  for _, block in ipairs(blocks) do
+    if not taken and block.t == "Div" and block.classes:includes(class) then
+      taken = block.content
+    else
+      rest:insert(block)
+    end
+  end
+  return rest, taken
+end
+
 function Index:add_judgement(div)
+  local blocks, reason = take(div.content, "reason")
   local judgement = {
     number = #self.judgements + 1, anchor = div.identifier,
     confidence = self:check("confidence", div.attributes.confidence, "confidence"),
-    basis = {}, blocks = div.content,
+    reason = reason, basis = self:find_basis(div.attributes.basis), blocks = blocks,
   }
-  for id in (div.attributes.basis or ""):gmatch("[^%s,]+") do
-    judgement.basis[#judgement.basis + 1] = self:find_claim(id, "basis")
-  end
   self.judgements[judgement.number] = judgement
   return judgement
 end
@@ -292,7 +347,7 @@ function Index:enter(heading, place)
   end
   self:follow(heading, place)
   if place.theme and place.source and place.source_level == heading.level then
-    place.theme.stances[attributes.key] = self:check_stance(attributes.stance)
+    self:add_position(place.theme, place.source, attributes)
   end
 end
 
@@ -348,6 +403,42 @@ function divisions.question(self, div, place)
   self:read_blocks(div.content, place)
 end
 
+-- A source's position on the theme that it stands below.
+function divisions.position(self, div, place)
+  local attributes = div.attributes
+  local key = attributes.source or place.source and place.source.key
+  if not key then
+    self:check_given(div, "A position", "source")
+  elseif not place.theme then
+    self:warn_of("source", key, "has a position here, but no heading of class theme stands above it")
+  else
+    local position = self:add_position(place.theme, self:add_source(key), attributes)
+    position.why, position.blocks = inlines_of(div.content[1]), div.content
+    self.of[div] = position
+    self.waiting[#self.waiting + 1] = function() position.basis = self:find_basis(attributes.basis) end
+  end
+end
+
+-- What the document finds on the theme that it stands below.
+function divisions.finding(self, div, place)
+  local confidence = self:check("confidence", div.attributes.confidence, "confidence")
+  local finding = {confidence = confidence, blocks = div.content, theme = place.theme}
+  self.of[div] = finding
+  if place.theme then
+    place.theme.finding = place.theme.finding or finding
+  end
+  self:read_blocks(div.content, place)
+end
+
+-- The claims, silences and relations of a theme, which a document of length brief has elsewhere.
+function divisions.material(self, div, place)
+  local inside = {is_material = true}
+  for name, value in pairs(place) do
+    inside[name] = value
+  end
+  self:read_blocks(div.content, inside)
+end
+
 for _, class in ipairs({"summary", "remarks", "evidence-table"}) do
   divisions[class] = function(self, div, place)
     self.has[class] = true
@@ -388,6 +479,10 @@ function Index:read_blocks(blocks, place)
   end
 end
 
+local function length_of(meta)
+  return meta.length and pandoc.utils.stringify(meta.length) or nil
+end
+
 function index.read(doc, words)
   local self = setmetatable({
     words = words,
@@ -395,6 +490,7 @@ function index.read(doc, words)
     evidence = {}, relations = {}, judgements = {}, warnings = {},
     waiting = {}, of = {}, has = {},
   }, Index)
+  self.length = self:check("length", length_of(doc.meta), "length") or "full"
   self:read_blocks(doc.blocks, {})
   for _, settle in ipairs(self.waiting) do
     settle()

@@ -33,8 +33,9 @@ function Phrases:label(claim)
   return source and (source.label or text(source.key)) or pandoc.Inlines({})
 end
 
+-- A link to a claim; what the document leaves out has only its words.
 local function link_to(claim, inlines)
-  return pandoc.Link(inlines, "#" .. claim.anchor)
+  return claim.is_left_out and pandoc.Span(inlines) or pandoc.Link(inlines, "#" .. claim.anchor)
 end
 
 -- What stands for a claim where only its place is given; its source where it has none.
@@ -98,6 +99,15 @@ function Phrases:pair(one, other)
   return pandoc.Inlines({pandoc.Space(), pandoc.Cite({}, citations)})
 end
 
+-- The places of claims of one source.
+function Phrases:places(claims)
+  local all = {}
+  for i, claim in ipairs(claims) do
+    all = joined(all, i > 1 and text(self.words.comma) or {}, self:locator(claim))
+  end
+  return all
+end
+
 -- The claims that a judgement rests on, source by source.
 function Phrases:basis(claims)
   local grouped, all = {}, pandoc.Inlines({})
@@ -147,12 +157,37 @@ local function led(head, blocks)
   return item
 end
 
+-- Where a source stands on a theme: stated, or what its claims say.
+function Phrases:standing(position)
+  local say, stance = self.words, function(value) return self.words:stance(value) end
+  if position.mixed then
+    return say:say("on both sides")
+  elseif position.stance then
+    return text(stance(position.stance))
+  elseif position.low and position.claims then
+    return say:count("{n} claim, {low}", "{n} claims, from {low} to {high}", position.claims,
+      {low = stance(position.low), high = stance(position.high)})
+  end
+  return say:say("takes no side")
+end
+
+-- A source's position as a part of a sentence: who stands where, why, and by which claims.
+function Phrases:position(position)
+  local label = position.source.label or text(position.source.key)
+  local said = joined({pandoc.Strong(label)}, text(" ("), self:standing(position), text(")"))
+  if position.why and #position.why > 0 then
+    said = joined(said, text(":"), {pandoc.Space()}, position.why)
+  end
+  return said
+end
+
 -- Why a claim holds, how far, and what would defeat it, as items of a list.
 function Phrases:reasons(claim)
   local items = pandoc.List({})
   local say = function(message) return self.words:say(message) end
   for _, part in ipairs({
-    {say("Warrant."), claim.warrant}, {say("Qualifier."), claim.qualifier},
+    {claim.by.warrant == "reader" and say("Warrant, the reader’s own.") or say("Warrant."), claim.warrant},
+    {say("Qualifier."), claim.qualifier},
     {say("Rebuttal."), claim.rebuttal},
   }) do
     if part[2] then

@@ -148,12 +148,13 @@ local function flat(content)
   return content:walk({SoftBreak = function() return pandoc.Space() end})
 end
 
--- A link that stands for a claim: its whole text, with the citation.
+-- A link that stands for a claim: its whole text, with the citation; its own words where the
+-- document leaves the claim out.
 function Look:link(link, claim)
   if not claim then
     return link.content
   end
-  local words = flat(claim.words)
+  local words = claim.is_left_out and link.content or flat(claim.words)
   return claim.cite and join(words, {pandoc.Space(), claim.cite}) or words
 end
 
@@ -174,24 +175,37 @@ function Look:relations(relations)
   return {division({pandoc.BulletList(items)}, "", "relations", #tenors == 1 and tenors[1] or nil)}
 end
 
+-- How sure the document is of something, and why.
+function Look:sureness(record)
+  if not record.confidence then
+    return pandoc.Inlines({})
+  end
+  local words = self.words:name("confidence", record.confidence)
+  if record.reason then
+    words = join(words, text(":"), {pandoc.Space()}, pandoc.utils.blocks_to_inlines(record.reason, {pandoc.Space()}))
+  end
+  return self.format.confidence(record.confidence, words)
+end
+
+-- Blocks with words after the last of theirs.
+local function followed(blocks, after)
+  local last = blocks[#blocks]
+  if last and (last.t == "Para" or last.t == "Plain") then
+    last.content = join(last.content, after)
+  elseif #after > 0 then
+    blocks:insert(pandoc.Plain(after))
+  end
+  return blocks
+end
+
 -- A judgement with its confidence and what it rests on, after the last of its words.
 function Look:judgement(judgement)
-  local blocks = pandoc.Blocks(judgement.blocks):clone()
-  local after = pandoc.Inlines({})
-  if judgement.confidence then
-    local words = self.words:name("confidence", judgement.confidence)
-    after:extend(self.format.confidence(judgement.confidence, words))
-  end
+  local after = self:sureness(judgement)
   if #judgement.basis > 0 then
     local claims = self.phrases:basis(judgement.basis)
     after:extend(self.format.basis(self.words:say("Rests on {claims}.", {claims = claims})))
   end
-  local last = blocks[#blocks]
-  if last and (last.t == "Para" or last.t == "Plain") then
-    last.content = join(last.content, after)
-  else
-    blocks:insert(pandoc.Plain(after))
-  end
+  local blocks = followed(pandoc.Blocks(judgement.blocks):clone(), after)
   if judgement.anchor ~= "" then
     blocks = pandoc.Blocks({division(blocks, judgement.anchor)})
   end
@@ -205,6 +219,21 @@ function Look:judgements(judgements)
   end
   local list = pandoc.OrderedList(items, pandoc.ListAttributes(judgements[1].number))
   return {division({list}, "", "judgements")}
+end
+
+-- Where the sources stand on a theme: a paragraph.
+function Look:positions(positions)
+  local theme = positions[1].theme
+  local lead = {pandoc.Emph(self.words:say("Where they stand"))}
+  local said = theme.low and join(lead, text(self.words.comma), self.words:say(
+    "from {low} (−2) to {high} (+2):", {low = theme.low, high = theme.high})) or join(lead, text(":"))
+  for i, position in ipairs(positions) do
+    said = join(said, i > 1 and text(";") or {}, {pandoc.Space()}, self.phrases:position(position))
+    if #position.basis > 0 then
+      said = join(said, text(" ("), self.phrases:places(position.basis), text(")"))
+    end
+  end
+  return {division({pandoc.Para(join(said, text(".")))}, "", "positions")}
 end
 
 -- ── headings ─────────────────────────────────────────────────────────────────────────────
@@ -257,6 +286,37 @@ function divisions.silent(self, div, place)
     div.content:insert(1, pandoc.Para(words))
   end
   return {division(div.content, div.identifier, "silent")}
+end
+
+-- What the document finds on a theme, and how sure it is.
+function divisions.finding(self, div)
+  local blocks = followed(div.content, self:sureness(self.index.of[div] or {}))
+  return {division(blocks, div.identifier, "finding")}
+end
+
+-- The claims of a theme that has no finding, in their shortest form.
+function Look:list_claims(theme)
+  local items = pandoc.List({})
+  for _, claim in ipairs(self.index.claims) do
+    if claim.theme == theme then
+      local words = join({pandoc.Strong(self.phrases:label(claim))}, text(": "), claim.short or flat(claim.words))
+      items:insert({pandoc.Plain(claim.cite and join(words, {pandoc.Space(), claim.cite}) or words)})
+    end
+  end
+  return #items > 0 and {pandoc.BulletList(items)} or {}
+end
+
+-- A document of length brief has it elsewhere.
+function divisions.material(self, div, place, dress)
+  if not self.leaves_out then
+    return dress(div.content, place)
+  end
+  local function note(element)
+    self.left_out["#" .. (element.identifier or "")] = true
+  end
+  div:walk({Block = note, Inline = note})
+  local theme = place.theme
+  return theme and not theme.finding and self:list_claims(theme) or {}
 end
 
 -- Evidence outside of its claim is told with it.
@@ -402,7 +462,17 @@ function divisions.summary(self, div, place, dress)
   return {div}
 end
 
+-- Links to what is left out are words.
+function Look:close(doc)
+  return self.leaves_out and doc:walk({Link = function(link)
+    return self.left_out[link.target] and link.content or nil
+  end}) or doc
+end
+
 function Look:open(doc)
+  for _, claim in ipairs(self.leaves_out and self.index.claims or {}) do
+    claim.is_left_out = claim.is_material
+  end
   self.question = front.complete(doc, self.index, self.words)
   if self.format.name == "typst" then
     self.has_first_page = self.index.has.summary
@@ -425,9 +495,10 @@ end
 function print.make(index, words, format)
   local self = setmetatable({
     index = index, words = words, format = choose(format), phrases = phrases.make(index, words),
+    leaves_out = index.length == "brief" and not format:find("^html"), left_out = {},
   }, {__index = Look})
   local look = print.bind(self, {
-    open = Look.open, claims = Look.claims, relations = Look.relations, judgements = Look.judgements,
+    open = Look.open, close = Look.close, claims = Look.claims, positions = Look.positions, relations = Look.relations, judgements = Look.judgements,
     link = Look.link,
   })
   look.heading = print.bind(self, {theme = Look.theme_heading, source = Look.source_heading})

@@ -250,6 +250,7 @@ end
 
 function summary.make(self, div)
   local found = read(div.content)
+  found.whole = div.attributes.themes ~= nil
   local judgements = write_judgements(self)
   local none, rest = write_rests(self, found, #judgements)
   local themes = tonumber(div.attributes.themes) or #self.index.themes

@@ -67,6 +67,9 @@ words.orders = {
   relation = {"agrees", "supports", "extends", "qualifies", "contradicts", "attacks"},
 }
 
+words.orders.by = {"source", "reader"}
+words.orders.length = {"brief", "full"}
+
 -- What a relation comes down to.
 words.tenors = {
   agrees = "agree", supports = "agree", extends = "agree",

@@ -22,6 +22,10 @@ _ABBREVIATIONS = frozenset(
     {"al", "art", "ca", "cit", "ed", "eds", "est", "etc", "fig", "ibid", "im", "inc", "no", "op"}
     | {"sec", "ul", "ust", "vol"}
 )
+# A word; of a script that writes no spaces, two characters.
+_PIECE = re.compile(r"[\u3000-\u9fff\uac00-\ud7af\uf900-\uffef]{1,2}|[^\s\u3000-\u9fff\uac00-\ud7af]+")
+_CLAUSE = re.compile(r"[,;:、，；：–—。]$")
+_TRAILING = " ,;:–—-([、，；："
 _CUE = 24.0
 """Ems of a text's first words that say which text it is."""
 _LOST = 1.5
@@ -58,12 +62,22 @@ def shorten(text: str, width: float, lines: int = 1) -> str:
         room -= _advance(words[end])
         end += 1
     whole, space, _ = words[:end].rpartition(" ")
-    return (whole if space else words[:end]).rstrip(" ,;:–—-([") + "…"
+    return (whole if space else words[:end]).rstrip(_TRAILING) + "…"
 
 
 def cue(text: str) -> str:
     """The first words of a text, as a link says what it leads to; never all of several."""
     return shorten(text, min(_CUE, measure(text) * 2 / 3 + _LOST))
+
+
+def gist(text: str, most: int = 12) -> str:
+    """A text in so many words at most: whole, else up to the end of a clause, with an ellipsis."""
+    pieces = list(_PIECE.finditer(text.strip()))
+    if len(pieces) <= most:
+        return text.strip()
+    within = pieces[:most]
+    ends = [piece.end() for piece in within[most // 3 :] if _CLAUSE.search(piece[0])]
+    return text.strip()[: ends[-1] if ends else within[-1].end()].rstrip(_TRAILING) + "…"
 
 
 def abridge(prose: Prose, width: float, lines: int) -> Prose:

@@ -60,7 +60,9 @@ def compose(
     for name, document in brief.publication.documents.items():
         title = document.title or brief.publication.title
         drawn = figures, slide_figures
-        seen = Variables(outline, document, name, title, *drawn, style, version, house)
+        length = document.length or brief.publication.length
+        whole = document.model_copy(update={"length": length})
+        seen = Variables(outline, whole, name, title, *drawn, style, version, house)
         environment.globals.update((shared, getattr(seen, shared)) for shared in SHARED)
         template = document.template or f"{name}.qmd.j2"
         text = _render(environment, template, vars(seen), templates)

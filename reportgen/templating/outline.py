@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from reportgen.model.brief import Brief, Claim, Entry, Evidence, EvidenceKind, Source
-from reportgen.model.comparison import Explanation, Judgement, Relation, Theme
+from reportgen.model.comparison import Comparison, Explanation, Judgement, Point, Relation, Theme
 from reportgen.model.dates import PartialDate
 from reportgen.model.publication import Author, Publication
 from reportgen.model.slides import SlideFile
@@ -104,6 +104,11 @@ class Outline:
     def explanations(self) -> tuple[Explanation, ...]:
         """What date, genre, approach and evidence explain."""
         return self.brief.comparison.explanations
+
+    @property
+    def comparison(self) -> Comparison:
+        """comparison.yml: the answer, common ground, what to watch, limits."""
+        return self.brief.comparison
 
     @property
     def authors(self) -> tuple[Author, ...]:
@@ -296,9 +301,9 @@ class Outline:
         return {"verified": words.removeprefix(_VERIFIED) if words.startswith(_VERIFIED) else "no"}
 
     def basis(
-        self, judgement: Judgement | Explanation
+        self, judgement: Judgement | Explanation | Point
     ) -> tuple[tuple[Source, tuple[Claim, ...]], ...]:
-        """The claims that a judgement rests on, source by source."""
+        """The claims that a judgement or another statement rests on, source by source."""
         ends = [self.brief.claims[claim] for claim in judgement.basis]
         grouped = (
             (source, tuple(claim for owner, claim in ends if owner is source))
@@ -331,6 +336,17 @@ class Outline:
             if ground.evidence.date
         ]
         return tuple(sorted(dated, key=_day))
+
+    def covers(self) -> PartialDate | None:
+        """What time the evidence covers: as brief.yml says, else from its first date to its last.
+
+        None where no evidence has a date.
+        """
+        dates = [ground.evidence.date for ground in self.chronology() if ground.evidence.date]
+        if self.publication.covers or not dates:
+            return self.publication.covers
+        first, last = min(date.first for date in dates), max(date.last for date in dates)
+        return PartialDate.parse(f"{first:%Y-%m}/{last:%Y-%m}")
 
     def actors(self, most: int) -> tuple[str, ...]:
         """Who is named by most claims, over all sources."""

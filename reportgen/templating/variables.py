@@ -60,7 +60,7 @@ class Variables:
     """What may be asked of the brief and its tables."""
 
     document: Document
-    """This document’s entry in brief.yml."""
+    """This document’s entry in brief.yml, with the brief’s length where it has none."""
 
     name: str
     """Its name there."""
