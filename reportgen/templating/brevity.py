@@ -23,7 +23,9 @@ _ABBREVIATIONS = frozenset(
     | {"sec", "ul", "ust", "vol"}
 )
 # A word; of a script that writes no spaces, two characters.
-_PIECE = re.compile(r"[\u3000-\u9fff\uac00-\ud7af\uf900-\uffef]{1,2}|[^\s\u3000-\u9fff\uac00-\ud7af]+")
+_PIECE = re.compile(
+    r"[\u3000-\u9fff\uac00-\ud7af\uf900-\uffef]{1,2}|[^\s\u3000-\u9fff\uac00-\ud7af]+"
+)
 _CLAUSE = re.compile(r"[,;:、，；：–—。]$")
 _TRAILING = " ,;:–—-([、，；："
 _CUE = 24.0
