@@ -107,17 +107,25 @@ def test_the_handout_gives_no_judgement_away(hostile: Path) -> None:
 
 
 @pytest.mark.parametrize(("sources", "claims"), [(2, 10), (3, 10), (12, 300)])
-def test_the_annex_holds_every_claim_and_all_evidence(
+def test_the_annex_sets_out_every_claim_evidence_relation_and_silence_once(
     sources: int, claims: int, tmp_path: Path
 ) -> None:
     brief = make_brief(sources, claims)
     text = write_documents(brief, tmp_path)["annex"]
     for source, claim in brief.claims.values():
-        assert f"| [{escape(claim.claim)}]{{#claim-{claim.id}}}" in text.replace(
-            f"| {escape(source.label)} |", "|"
-        )
+        at = text.index(f"::: {{#claim-{claim.id} .claim")
+        assert f"{escape(claim.claim)} [@{source.key}" in text[at : text.index("\n:::\n", at)]
+        assert text.count(f"{{#claim-{claim.id} .claim") == 1
     for _, _, _, evidence in brief.walk_evidence():
-        assert escape(evidence.summary) in text
+        assert text.count(escape(evidence.summary)) == 1
+    for relation in brief.comparison.relations:
+        assert text.count(f"from={relation.from_} to={relation.to} ") == 1
+    for silence in brief.comparison.silences:
+        assert text.count(escape(silence.note)) == 1
+
+
+def test_the_annex_of_the_reference_brief_is_no_longer_than_the_brief_was(reference: Path) -> None:
+    assert len(pypdf.PdfReader(reference / "outputs" / "annex.pdf").pages) <= 25
 
 
 @pytest.mark.parametrize(("sources", "claims"), [(2, 10), (3, 10), (12, 300)])

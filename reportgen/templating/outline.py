@@ -231,6 +231,10 @@ class Outline:
             link for link in self._links if not tenors or link.relation.type.tenor in tenors
         )
 
+    def links_on(self, theme: Theme) -> tuple[Link, ...]:
+        """Relations that start from a claim on a theme, within sources too."""
+        return tuple(link for link in self._all_links if link.from_claim.theme == theme.id)
+
     @cached_property
     def _across(self) -> dict[str, tuple[Link, ...]]:
         return _list_by_claim(self._links)
