@@ -18,15 +18,17 @@ import jinja2
 from reportgen.branding.livery import House
 from reportgen.model.brief import Entry
 from reportgen.model.records import Record
+from reportgen.model.standpoints import Standpoint
 from reportgen.styles import StyleTraits
 from reportgen.templating.contents import Template, list_blocks, read_templates
 from reportgen.templating.environment import SHARED, make_environment
 from reportgen.templating.hints import Callee, read_function, read_members
-from reportgen.templating.outline import Counts, Ground, Link, Outline
+from reportgen.templating.outline import Outline
+from reportgen.templating.records import Counts, Ground, Group, Link
 from reportgen.templating.variables import DrawnFigure, Variables
 
 PAGE = Path(__file__).with_name("templates-reference.md")
-RECORDS = (Ground, Link, Counts, Entry, DrawnFigure, StyleTraits, House)
+RECORDS = (Standpoint, Group, Ground, Link, Counts, Entry, DrawnFigure, StyleTraits, House)
 """The classes that templates meet beside those that a person writes."""
 HEAD = """\
 # What templates may use

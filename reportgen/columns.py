@@ -17,8 +17,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "n_claims:int64 n_evidence:int64 n_themes:int64"
     ),
     "claims": _columns(
-        "claim source label theme text stance:Int8 certainty locator quote warrant qualifier "
-        "rebuttal note n_evidence:int64 n_relations:int64"
+        "claim source label theme text short period stance:Int8 certainty locator quote warrant "
+        "warrant_by qualifier rebuttal note n_evidence:int64 n_relations:int64"
     ),
     "evidence": _columns(
         "claim index:int64 source theme kind summary date actors speaker locator quote cites "
@@ -28,11 +28,11 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "from to type tenor from_source to_source from_theme to_theme across:bool note"
     ),
     "synthesis": _columns(
-        "theme source n_claims:int64 n_stances:int64 mean_stance:float64 min_stance:Int8 "
-        "max_stance:Int8 claims lead"
+        "theme source n_claims:int64 n_stances:int64 stance:Int8 low:Int8 high:Int8 is_mixed:bool "
+        "is_given:bool why claims lead"
     ),
     "divergence": _columns(
-        "theme theme_label n_sources:int64 n_stances:int64 range:float64 lowest highest "
+        "theme theme_label n_sources:int64 n_placed:int64 gap:Int8 lowest highest "
         "polarity_conflict:bool n_disputes:int64"
     ),
     "evidence_profile": _columns("kind source n:int64 share:float64"),

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
-from statistics import fmean
 
 import pandas as pd
 
-from reportgen.model.brief import Brief, Claim, Evidence, EvidenceKind, Quantity, Source
+from reportgen.model.brief import Brief, Evidence, EvidenceKind, Quantity, Source
 from reportgen.model.comparison import Relation, RelationType
 from reportgen.model.dates import PartialDate
+from reportgen.model.standpoints import Standpoint, find_standpoints, measure_gap
 from reportgen.tables import Row, Tables, make_table
 
 __all__ = ["Tables", "compare"]
@@ -23,7 +23,8 @@ def compare(brief: Brief) -> Tables:
     A bibliography entry that is missing or lacks a field, or whose date is none, leaves the
     cells empty (and no row in the timeline). Raises KeyError for a relation to no claim.
     """
-    synthesis = make_table("synthesis", _list_synthesis(brief))
+    places = find_standpoints(brief)
+    synthesis = make_table("synthesis", _list_synthesis(brief, places))
     mentions = make_table("mentions", _list_mentions(brief))
     return Tables(
         sources=make_table("sources", _list_sources(brief)),
@@ -32,7 +33,7 @@ def compare(brief: Brief) -> Tables:
         relations=make_table("relations", _list_relations(brief)),
         synthesis=synthesis,
         stances=_pivot_stances(synthesis, brief),
-        divergence=make_table("divergence", _list_divergence(brief, synthesis)),
+        divergence=make_table("divergence", _list_divergence(brief, places)),
         evidence_profile=make_table("evidence_profile", _list_evidence_profile(brief)),
         relation_profile=make_table("relation_profile", _list_relation_profile(brief)),
         mentions=mentions,
@@ -81,11 +82,14 @@ def _list_claims(brief: Brief) -> Iterator[Row]:
                 source.label,
                 claim.theme,
                 claim.claim,
+                claim.short,
+                _text(claim.period),
                 claim.stance,
                 claim.certainty,
                 str(claim.locator),
                 claim.quote,
                 claim.warrant.text if claim.warrant else None,
+                claim.warrant.by if claim.warrant else None,
                 claim.qualifier,
                 claim.rebuttal,
                 claim.note,
@@ -151,56 +155,50 @@ def _themes_of(relation: Relation, brief: Brief) -> set[str]:
     return {brief.claims[id_][1].theme for id_ in _ends(relation)}
 
 
-def _list_synthesis(brief: Brief) -> Iterator[Row]:
-    claims: dict[tuple[str, str], list[Claim]] = {}
-    for source, claim in brief.claims.values():
-        claims.setdefault((claim.theme, source.key), []).append(claim)
+def _list_synthesis(brief: Brief, places: Mapping[tuple[str, str], Standpoint]) -> Iterator[Row]:
     across = Counter(end for relation in _list_across(brief) for end in _ends(relation))
-    for theme, source in product(brief.comparison.themes, brief.sources):
-        made = claims.get((theme.id, source.key), [])
-        stances = [claim.stance for claim in made if claim.stance is not None]
+    for (theme, source), place in places.items():
+        ids = [claim.id for claim in place.claims]
         yield (
-            theme.id,
-            source.key,
-            len(made),
-            len(stances),
-            fmean(stances) if stances else None,
-            min(stances, default=None),
-            max(stances, default=None),
-            _join(claim.id for claim in made),
-            max((claim.id for claim in made), key=lambda id_: across[id_], default=None),
+            theme,
+            source,
+            place.n_claims,
+            place.n_stances,
+            place.stance,
+            place.low,
+            place.high,
+            place.is_mixed,
+            place.is_given,
+            _text(place.why),
+            _join(ids),
+            max(ids, key=lambda id_: across[id_], default=None),
         )
 
 
 def _pivot_stances(synthesis: pd.DataFrame, brief: Brief) -> pd.DataFrame:
-    wide = synthesis.pivot(index="theme", columns="source", values="mean_stance")
+    wide = synthesis.pivot(index="theme", columns="source", values="stance")
     wide = wide.reindex(
         index=pd.Index([theme.id for theme in brief.comparison.themes], dtype="str", name="theme"),
         columns=pd.Index([source.key for source in brief.sources], dtype="str"),
     )
-    return wide.astype("float64")
+    return wide.astype("Int8")
 
 
-def _list_divergence(brief: Brief, synthesis: pd.DataFrame) -> Iterator[Row]:
-    cells = zip(synthesis["theme"], synthesis["source"], synthesis["mean_stance"], strict=True)
-    means: dict[str, dict[str, float]] = {theme.id: {} for theme in brief.comparison.themes}
-    for key, source, mean in cells:
-        if not pd.isna(mean):
-            means[key][source] = mean
-    speaking = Counter(synthesis.loc[synthesis["n_claims"] > 0, "theme"])
-    disputes = (r for r in _list_across(brief) if r.type.tenor != "agree")
+def _list_divergence(brief: Brief, places: Mapping[tuple[str, str], Standpoint]) -> Iterator[Row]:
+    disputes = [r for r in _list_across(brief) if r.type.tenor != "agree"]
     disputed = Counter(theme for relation in disputes for theme in _themes_of(relation, brief))
     for theme in brief.comparison.themes:
-        taken = means[theme.id]
+        here = {source.key: places[theme.id, source.key] for source in brief.sources}
+        taken = {key: p.middle for key, p in here.items() if p.middle is not None}
         low, high = min(taken.values(), default=0.0), max(taken.values(), default=0.0)
         yield (
             theme.id,
             theme.label,
-            speaking[theme.id],
+            sum(not place.is_silent for place in here.values()),
             len(taken),
-            high - low if len(taken) > 1 else None,
-            _join(source for source, mean in taken.items() if mean == low < high),
-            _join(source for source, mean in taken.items() if low < high == mean),
+            measure_gap(here.values()),
+            _join(source for source, middle in taken.items() if middle == low < high),
+            _join(source for source, middle in taken.items() if low < high == middle),
             low < 0 < high,
             disputed[theme.id],
         )

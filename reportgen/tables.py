@@ -37,17 +37,21 @@ class Tables:
     """One row per relation; `across` where it joins two sources; `tenor` is agree (agrees,
     supports, extends), qualify, or contradict (contradicts, attacks)."""
     synthesis: pd.DataFrame
-    """One row per theme and source, all pairs: a silent source has `n_claims` 0, one that takes
-    no side has `n_stances` 0 and no mean, minimum and maximum. `lead` is the claim that stands for
-    the source: the one with most relations to claims of other sources, else the first."""
+    """One row per theme and source, all pairs: where the source stands. `n_stances` of its
+    `n_claims` count: those of the latest time that take a side; `low` and `high` are the lowest and
+    highest of these. `stance` is the reader's statement (`is_given`, with its `why`) or else their
+    median; none where it takes no side, where it `is_mixed` (on both sides of 0), and where the
+    median is a half. A silent source has `n_claims` 0. `lead` is the claim that stands for the
+    source: the one with most relations to claims of other sources, else the first."""
     stances: pd.DataFrame
-    """One row per theme (index `theme`), one float64 column per source: its mean stance, NaN
-    where it is silent or takes no side."""
+    """One row per theme (index `theme`), one Int8 column per source: its `stance`
+    in `synthesis`."""
     divergence: pd.DataFrame
-    """One row per theme: `n_sources` speak on it, `n_stances` of them take a side; `range` is
-    between the lowest and highest of the sources' mean stances (0 … 4, NaN below two), `lowest`
-    and `highest` are who holds them (nobody where the range is 0 or NaN); `polarity_conflict`
-    where one mean is below 0 and another above; `n_disputes` counts the relations between claims
+    """One row per theme: `n_sources` speak on it, `n_placed` of them take a side; `gap` is
+    between the outermost of these, in whole steps of the scale (0 … 4, none below two): a source
+    that is stated as mixed counts by the median of its claims, and half a step as one. `lowest`
+    and `highest` are who stands there (nobody where the gap is 0 or none); `polarity_conflict`
+    where one is below 0 and another above; `n_disputes` counts the relations between claims
     of different sources on the theme that qualify or contradict."""
     evidence_profile: pd.DataFrame
     """One row per kind of evidence and source, all pairs; `share` is of all of the source's

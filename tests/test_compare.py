@@ -84,14 +84,16 @@ def test_the_synthesis_has_every_pair_and_tells_silence_from_taking_no_side() ->
     )
     cells = tables.synthesis.set_index(["theme", "source"])
     assert len(cells) == 4
-    assert cells.loc[("t1", "s1"), "mean_stance"] == 0.5
+    mixed = cells.loc[("t1", "s1")]
+    assert (mixed["low"], mixed["high"], mixed["is_mixed"]) == (-1, 2, True)
+    assert pd.isna(mixed["stance"])
     assert cells.loc[("t1", "s1"), "claims"] == "c1; c2"
     assert list(cells.loc[("t2", "s1"), ["n_claims", "n_stances"]]) == [1, 0]
     assert list(cells.loc[("t2", "s2"), ["n_claims", "n_stances"]]) == [0, 0]
     assert tables.stances.loc["t2"].isna().all()
 
 
-def test_divergence_is_the_range_of_the_means_and_names_who_holds_its_ends() -> None:
+def test_the_gap_is_between_the_outermost_sources_and_names_who_stands_there() -> None:
     tables = compare(
         brief_of(
             source("s1", claim("c1", stance=-1)),
@@ -100,16 +102,16 @@ def test_divergence_is_the_range_of_the_means_and_names_who_holds_its_ends() -> 
         )
     )
     first, second = tables.divergence.to_dict("records")
-    assert (first["range"], first["lowest"], first["highest"]) == (3.0, "s1", "s2; s3")
+    assert (first["gap"], first["lowest"], first["highest"]) == (3, "s1", "s2; s3")
     assert first["polarity_conflict"]
-    assert second["range"] == 0
+    assert second["gap"] == 0
     assert pd.isna(second["lowest"])
     assert not second["polarity_conflict"]
 
 
-def test_divergence_is_missing_where_fewer_than_two_sources_take_a_side() -> None:
+def test_the_gap_is_missing_where_fewer_than_two_sources_take_a_side() -> None:
     tables = compare(brief_of(source("s1", claim("c1", stance=1)), source("s2", claim("c2"))))
-    assert tables.divergence["range"].isna().all()
+    assert tables.divergence["gap"].isna().all()
     assert list(tables.divergence["n_sources"]) == [2, 0]
 
 

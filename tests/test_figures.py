@@ -280,9 +280,9 @@ def test_the_ends_of_each_scale_are_written_at_its_sides(sources: int) -> None:
 def test_the_description_says_in_words_which_theme_diverges_most() -> None:
     alt = figures_of()["stance"].alt
     table = compare(make_brief()).divergence
-    widest = table.loc[table["range"].idxmax()]
+    widest = table.loc[table["gap"].idxmax()]
     assert f"They differ most on “{widest['theme_label']}”" in alt
-    assert f"by {write_number(widest['range'], ENGLISH)} of 4 points" in alt
+    assert f"by {widest['gap']} of 4 points" in alt
 
 
 def test_no_figure_says_both_of_three_sources() -> None:
@@ -861,7 +861,7 @@ def test_declared_bars_count_the_rows_of_a_table() -> None:
     assert f"Highest is “{counts.idxmax().capitalize()}”, “Number”: {counts.max()}." in figure.alt
 
 
-def test_declared_tiles_add_up_a_column_and_dots_average_it() -> None:
+def test_declared_tiles_add_up_a_column_and_dots_give_the_range_of_stances() -> None:
     made = draw_declared(
         tiles={
             "table": "claims",
@@ -876,8 +876,9 @@ def test_declared_tiles_add_up_a_column_and_dots_average_it() -> None:
     claims = compare(make_brief(3, 40)).claims
     one = claims[(claims["theme"] == "theme-1") & (claims["source"] == "source1")]
     assert made["tiles"].data.rows[0][:2] == ("Theme 1", str(one["n_evidence"].sum()))
-    mean = claims.loc[claims["source"] == "source1", "stance"].mean()
-    assert made["dots"].data.rows[0] == ("Adachi", write_number(float(mean), ENGLISH))
+    stances = claims.loc[claims["source"] == "source1", "stance"]
+    low, high = (write_number(float(end), ENGLISH) for end in (stances.min(), stances.max()))
+    assert made["dots"].data.rows[0] == ("Adachi", f"{low} to {high}")
     assert not any(";" in row[0] for row in made["many"].data.rows)
 
 

@@ -191,9 +191,9 @@ def test_there_are_lines_to_write_on_in_word(project: Path, tmp_path: Path) -> N
 # ── what is wrong ─────────────────────────────────────────────────────────────────────────
 
 WRONG = {
-    (11, 'stance="9" is no number from −2 to 2.'),
+    (11, 'stance="9" is no whole number from −2 to 2.'),
     (13, 'certainty="quite sure" is not known; known are tentative, probable, firm.'),
-    (13, 'stance="much" is no number from −2 to 2.'),
+    (13, 'stance="much" is no whole number from −2 to 2.'),
     (
         16,
         'kind="rumour" is not known; known are event, statistic, document, statement, '

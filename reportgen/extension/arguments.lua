@@ -99,7 +99,7 @@ local function make_walk(known, look)
   -- A theme takes the paragraph below its heading, which is its question, with it.
   local function dress_heading(header, place, following)
     known:follow(header, place)
-    for _, name in ipairs({"low", "high", "key", "stance", "claims", "basis"}) do
+    for _, name in ipairs({"low", "high", "key", "stance", "claims", "median", "basis"}) do
       header.attributes[name] = nil -- the index has read it; in a page it would mean another thing
     end
     local make, class = first_of(header.classes, look.heading)

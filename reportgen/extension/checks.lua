@@ -128,11 +128,12 @@ end
 
 function checks:check_stance(value, name)
   local number = number_of(value)
-  if value and not (number and number >= -2 and number <= 2) then
-    self:warn_of(name or "stance", value, "is no number from −2 to 2")
+  local whole = number and math.tointeger(number)
+  if value and not (whole and whole >= -2 and whole <= 2) then
+    self:warn_of(name or "stance", value, "is no whole number from −2 to 2")
     return nil
   end
-  return number
+  return whole
 end
 
 -- The lowest and the highest stance of a source's claims: both or none.

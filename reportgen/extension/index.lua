@@ -2,10 +2,11 @@
 --
 -- `index.read(doc, words)` gives an object, which nothing changes after that:
 --   sources    list of {key, label (Inlines), number}; `source[key]` has them by key
---   themes     list of {id, anchor, label (Inlines), low, high, stances = {[key] = number},
---              positions = {[key] = position}, finding}; `theme[id]` by id
---              position: {source, theme, stance, mixed, low, high, claims (a number), basis (list
---              of claims), why (Inlines), blocks}; of a heading without why and basis
+--   themes     list of {id, anchor, label (Inlines), low, high, positions = {[key] = position},
+--              finding}; `theme[id]` by id
+--              position: {source, theme, stance, mixed, low, high, middle (where it is drawn), claims
+--              (a number), basis (list of claims), why (Inlines), blocks}; of a heading without why
+--              and basis
 --              finding: {confidence, blocks}
 --   claims     list of {id, anchor, source, theme, words (Inlines), cite (a Cite), after (Inlines),
 --              locator (Inlines), certainty, stance, quote, warrant, qualifier, rebuttal, remark
@@ -163,7 +164,6 @@ function Index:add_position(theme, source, attributes)
   local known = theme.positions[source.key]
   if not known then
     theme.positions[source.key] = position
-    theme.stances[source.key] = position.stance
   end
   return position
 end
@@ -172,11 +172,10 @@ function Index:read_position(attributes)
   local mixed = attributes.stance == "mixed"
   local stance = not mixed and self:check_stance(attributes.stance) or nil
   local low, high = self:check_range(attributes.low, attributes.high)
-  if low and low == high then
-    stance = stance or low
-  end
+  local middle = stance or low and (tonumber(attributes.median) or (low + high) / 2)
   return {
-    stance = stance, mixed = mixed, low = low, high = high,
+    stance = stance, low = low, high = high, mixed = mixed or low and low < 0 and high > 0,
+    middle = middle or mixed and 0 or nil,
     claims = math.tointeger(tonumber(attributes.claims)), basis = {},
   }
 end
@@ -187,7 +186,7 @@ function Index:add_theme(anchor, label, attributes)
   if not theme then
     theme = {
       id = id, anchor = anchor, label = label,
-      stances = {}, positions = {},
+      positions = {},
     }
     theme.low, theme.high = self:check_scale(attributes.low, attributes.high)
     self.theme[id] = theme

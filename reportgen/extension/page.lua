@@ -241,9 +241,9 @@ end
 function Page:scale(theme)
   local stands = pandoc.Inlines({})
   for _, source in ipairs(self.index.sources) do
-    local value = theme.stances[source.key]
-    if value then
-      local attributes = {style = ("--at: %.4g"):format(value)}
+    local position = theme.positions[source.key]
+    if position and position.middle then
+      local attributes = {style = ("--at: %.4g"):format(position.middle)}
       stands:insert(pandoc.Span({}, pandoc.Attr("", {"stand", self.phrases:colour(source)}, attributes)))
     end
   end

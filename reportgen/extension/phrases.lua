@@ -143,6 +143,14 @@ function Phrases:lean(theme, value)
   return pandoc.Inlines(theme.low)
 end
 
+-- Where a source stands on a theme's scale, in words, and what says so.
+function Phrases:side(theme, position)
+  if not position or not position.middle or position.mixed then
+    return position and position.middle and self:standing(position) or self:lean(theme)
+  end
+  return joined(self:lean(theme, position.middle), text(self.words.comma), self:standing(position))
+end
+
 -- The scale of a theme as a sentence.
 function Phrases:scale(theme)
   return self.words:say("The scale runs from {low} (−2) to {high} (+2).", {low = theme.low, high = theme.high})
@@ -159,16 +167,19 @@ end
 
 -- Where a source stands on a theme: stated, or what its claims say.
 function Phrases:standing(position)
-  local say, stance = self.words, function(value) return self.words:stance(value) end
-  if position.mixed then
-    return say:say("on both sides")
+  local say, low, high = self.words, position.low, position.high
+  if position.mixed and not low then
+    return say:say("mixed")
   elseif position.stance then
-    return text(stance(position.stance))
-  elseif position.low and position.claims then
-    return say:count("{n} claim, {low}", "{n} claims, from {low} to {high}", position.claims,
-      {low = stance(position.low), high = stance(position.high)})
+    return text(say:stance(position.stance))
+  elseif not low then
+    return say:say("takes no side")
   end
-  return say:say("takes no side")
+  local ends = {low = say:stance(low), high = say:stance(high), stance = say:stance(low)}
+  local claims = not position.claims and say:say("{low} to {high}", ends)
+    or low == high and say:count("{n} claim, {stance}", "{n} claims, {stance}", position.claims, ends)
+    or say:count("{n} claim, from {low} to {high}", "{n} claims, from {low} to {high}", position.claims, ends)
+  return position.mixed and joined(say:say("mixed"), text(say.comma), claims) or claims
 end
 
 -- A source's position as a part of a sentence: who stands where, why, and by which claims.

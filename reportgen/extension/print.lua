@@ -249,12 +249,7 @@ function Look:source_heading(header, source, theme)
     end
   end
   if theme.low then
-    local value = theme.stances[source.key]
-    local words = self.phrases:lean(theme, value)
-    if value then
-      words = join(words, text(self.words.comma .. self.words:stance(value)))
-    end
-    header.content = join(header.content, self.format.beneath(words))
+    header.content = join(header.content, self.format.beneath(self.phrases:side(theme, theme.positions[source.key])))
   end
   return {header}
 end

@@ -182,14 +182,13 @@ end
 
 -- Where a source stands on the scale of a slide's theme, after its name.
 function Slides:show_stance(span, heading)
-  local value = tonumber(((span.attributes.stance or ""):gsub("−", "-")))
+  local position = self.index:read_position(span.attributes)
   local ends = heading and self.index.theme[(heading.identifier:gsub("^sec%-theme%-", ""))] or {}
-  if not (value and ends.low and ends.high) then
+  if not (position.middle and ends.low and ends.high) then
     return {}
   end
   local low, high = brevity.shorten(ends.low, 17, 1), brevity.shorten(ends.high, 17, 1)
-  local lean = self.phrases:lean({low = low, high = high}, value)
-  local side = join(lean, {pandoc.Space()}, text("(" .. self.words:stance(value) .. ")"))
+  local side = self.phrases:side({low = low, high = high}, position)
   return {
     pandoc.Space(), pandoc.Span(text("·"), pandoc.Attr("", {"dot"})), pandoc.Space(),
     pandoc.Span(side, pandoc.Attr("", {"side"})),

@@ -62,11 +62,14 @@ end
 
 -- ── rows ─────────────────────────────────────────────────────────────────────────────────
 
--- Stances of a cell: every number between −2 and +2 in a span of class stance.
-local function stances_of(cell)
+-- Stances of a cell: of every span of class stance its position, else the number that it has.
+local function stances_of(self, cell)
   local values = {}
   cell.contents:walk({Span = function(span)
-    if span.classes:includes("stance") then
+    local position = self.index:read_position(span.attributes)
+    if span.classes:includes("stance") and position.middle then
+      values[#values + 1] = position.middle
+    elseif span.classes:includes("stance") then
       local written = pandoc.utils.stringify(span.content):gsub("−", "-"):gsub("[^%d.,-]", "")
       values[#values + 1] = tonumber((written:gsub(",", ".")))
     end
@@ -89,14 +92,14 @@ end
 
 -- The theme that a span names with its scale, and where the sources stand on it, in their order.
 local function read_theme(self, attributes)
-  local stances, i = {}, 0
+  local positions, i = {}, 0
   for value in (attributes.stances or ""):gmatch("%S+") do
     i = i + 1
     if self.index.sources[i] then
-      stances[self.index.sources[i].key] = tonumber(value)
+      positions[self.index.sources[i].key] = tonumber(value) and {middle = tonumber(value)}
     end
   end
-  return {low = attributes.low, high = attributes.high, stances = stances}
+  return {low = attributes.low, high = attributes.high, positions = positions}
 end
 
 -- The theme that a cell names: by a link to it, else by a span that has its scale.
@@ -133,16 +136,16 @@ end
 local function values_of(self, row, theme)
   local values = pandoc.List({})
   for i, source in ipairs(self.index.sources) do
-    local value = theme.stances and theme.stances[source.key]
-    if value then
-      values:insert({i - 1, value})
+    local value = theme.positions and theme.positions[source.key]
+    if value and value.middle then
+      values:insert({i - 1, value.middle})
     end
   end
   if #values > 0 then
     return values
   end
   for i = 2, #row.cells - 1 do
-    for _, value in ipairs(stances_of(row.cells[i])) do
+    for _, value in ipairs(stances_of(self, row.cells[i])) do
       values:insert({i - 2, value})
     end
   end
@@ -261,7 +264,10 @@ function summary.make(self, div)
     {"judgements", judgements},
     {"judgements-all", none},
     {"judgements-rest", typst.lambda("shown", rest)},
-    {"key", self.words:say("Numbers are a source’s mean stance between the two ends of a theme’s scale, −2 and +2; “apart” is the distance of the outermost two. Confidence is how sure this brief is of what it concludes.")},
+    {"key", join(
+      self.words:say("Position: the reader’s statement where given, else the median of the source’s claims, shown with their range."),
+      {pandoc.Space()}, self.words:say("Gap: between the outermost sources, in whole steps of the scale."),
+      {pandoc.Space()}, self.words:say("Confidence is how sure this brief is of what it concludes."))},
   })
   if found.table and found.table.head.rows[1] and #found.table.colspecs > 1 then
     parts:insert({"glance", write_glance(self, found, themes)})

@@ -287,12 +287,11 @@ function Words:stance(number)
   if not number then
     return "–"
   end
-  local digits = ("%+.1f"):format(number):gsub("%.0$", "")
-  if digits == "+0" or digits == "-0" then
+  if number == 0 then
     return "0"
   end
   local mark = self.turns and "\u{200e}" or ""
-  return mark .. digits:gsub("%.", self.data.decimal):gsub("-", self.data.minus)
+  return mark .. ("%+d"):format(number):gsub("-", self.data.minus)
 end
 
 function Words:quote(inlines)

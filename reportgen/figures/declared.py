@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
-from statistics import fmean
+from statistics import fmean, median
 from typing import Any
 
 import pandas as pd
@@ -23,7 +23,7 @@ from reportgen.figures.words import open_sentence, quote, write_number
 from reportgen.model.illustrations import Illustration
 
 _COUNT = "count"
-_STANCES = ("stance", "mean_stance", "min_stance", "max_stance")
+_STANCES = ("stance", "low", "high")
 _MOST_ROWS = 40  # of a figure and its table; the tables themselves are in the project
 _MOST_DOTTED = 5
 _ALL = "∗"  # the one series where there are no colours
@@ -97,9 +97,18 @@ def _list_items(cell: Any, column: str | None) -> list[Any]:
 
 
 def _sum_up(found: Mapping[Pair, list[float]], table: str, value: str | None) -> dict[Pair, float]:
-    """How many or how much; what is no count (stances, shares) is averaged."""
-    adds = value in (None, _COUNT) or COLUMNS[table][value or ""] == "int64"
-    return {pair: sum(each) if adds else fmean(each) for pair, each in found.items()}
+    """How many or how much: counts are added up, shares averaged; of stances it is the median."""
+    dtype = "int64" if value in (None, _COUNT) else COLUMNS[table][value or ""]
+    takes: Mapping[str, Callable[[list[float]], float]] = {"int64": sum, "Int8": median}
+    return {pair: takes.get(dtype, fmean)(each) for pair, each in found.items()}
+
+
+def _write(numbers: Sequence[float], number: float, is_ranked: bool, setting: Setting) -> str:
+    """What a cell's numbers come to; of stances, which have no mean, their range."""
+    ends = [write_number(end, setting.words) for end in (min(numbers), max(numbers))]
+    if is_ranked and ends[0] != ends[1]:
+        return setting.words.say("{low} to {high}", low=ends[0], high=ends[1])
+    return write_number(number, setting.words)
 
 
 def _sort(
@@ -134,16 +143,20 @@ def _draw_matrix(setting: Setting, declared: Illustration, rows: pd.DataFrame) -
     row, column = (declared.y, declared.x) if tiles else (declared.x, declared.colour)
     value = declared.colour if tiles else declared.y
     row = row or ""
-    sums = _sum_up(_collect(rows, (row, column), value), declared.table or "", value)
+    found = _collect(rows, (row, column), value)
+    sums = _sum_up(found, declared.table or "", value)
     if not sums:
         return None
     down = _list_values(sums, 0, row, setting)[:_MOST_ROWS]
     across = _list_values(sums, 1, column or row, setting) if column else [_ALL]
-    stances = value in _STANCES
+    texts = {
+        pair: _write(found[pair], number, _is_ranked(declared, value), setting)
+        for pair, number in sums.items()
+    }
     whole = Matrix(
         _name_all(across, column, value, setting),
         _colour(across, column, setting),
-        tuple(_make_row(key, across, sums, row, (stances, setting)) for key in down),
+        tuple(_make_row(key, across, (sums, texts), row, (value, setting)) for key in down),
         tiles,
     )
     if not column:
@@ -177,11 +190,12 @@ def _colour(across: Sequence[Any], column: str | None, setting: Setting) -> tupl
 def _make_row(
     key: Any,
     across: Sequence[Any],
-    sums: Mapping[Pair, float],
+    amounts: tuple[Mapping[Pair, float], Mapping[Pair, str]],
     column: str,
-    how: tuple[bool, Setting],
+    how: tuple[str | None, Setting],
 ) -> Row:
-    stances, setting = how
+    (sums, texts), (value, setting) = amounts, how
+    stances = value in _STANCES
     widest = max(abs(number) for number in sums.values()) or 1.0
     cells = []
     for other in across:
@@ -189,7 +203,7 @@ def _make_row(
         if number is None:
             cells.append(Cell("–" if stances else "0"))
             continue
-        text, share = write_number(number, setting.words), abs(number) / widest
+        text, share = texts[key, other], abs(number) / widest
         ground = shade_stance(number) if stances else shade_share(share) if number else None
         cells.append(Cell(text, share, ground))
     return Row(open_sentence(make_namer(column, setting)(key)), tuple(cells))
@@ -203,7 +217,8 @@ def _draw_dots(setting: Setting, declared: Illustration, rows: pd.DataFrame) -> 
     found = _collect(rows, (row, colour), number)
     if not found:
         return None
-    sums = {pair: fmean(each) for pair, each in found.items()}
+    is_ranked = _is_ranked(declared, number)
+    sums = {pair: median(each) if is_ranked else fmean(each) for pair, each in found.items()}
     series = _list_values(sums, 1, colour or row, setting) if colour else [_ALL]
     if len(series) > _MOST_DOTTED:
         tiles = declared.model_copy(update={"kind": "tiles", "x": colour, "colour": number})
@@ -218,7 +233,7 @@ def _draw_dots(setting: Setting, declared: Illustration, rows: pd.DataFrame) -> 
             "",
             "",
             float(sum((key, other) in sums for other in series)),
-            tuple(_locate(found.get((key, other)), setting) for other in series),
+            tuple(_locate(found.get((key, other)), is_ranked, setting) for other in series),
         )
         for key in down
     )
@@ -226,11 +241,23 @@ def _draw_dots(setting: Setting, declared: Illustration, rows: pd.DataFrame) -> 
     return _finish_dots(setting, declared, chart)
 
 
-def _locate(numbers: Sequence[float] | None, setting: Setting) -> Position:
+def _is_ranked(declared: Illustration, column: str | None) -> bool:
+    """Whether the numbers of a column are steps of a scale, which have no mean."""
+    return COLUMNS[declared.table or ""].get(column or "") == "Int8"
+
+
+def _locate(numbers: Sequence[float] | None, is_ranked: bool, setting: Setting) -> Position:
+    """Where the numbers are, and their range; ranks have a dot where their median is one."""
     if not numbers:
-        return Position(None, 0.0, 0.0, (), "–")
-    details = setting.words.count("{n} row", "{n} rows", len(numbers))
-    return Position(fmean(numbers), min(numbers), max(numbers), (details,), "")
+        return Position("–")
+    middle = median(numbers) if is_ranked else fmean(numbers)
+    return Position(
+        told=_write(numbers, middle, is_ranked, setting),
+        details=(setting.words.count("{n} row", "{n} rows", len(numbers)),),
+        middle=middle,
+        point=None if is_ranked and middle % 1 else middle,
+        span=(min(numbers), max(numbers)) if min(numbers) < max(numbers) else None,
+    )
 
 
 def _mark_scale(
@@ -261,10 +288,7 @@ def _finish_dots(setting: Setting, declared: Illustration, chart: StanceMap) -> 
     cells = tuple(
         Row(
             row.label,
-            tuple(
-                Cell("–" if place.mean is None else write_number(place.mean, words))
-                for place in row.positions
-            ),
+            tuple(Cell(place.told) for place in row.positions),
         )
         for row in chart.rows
     )

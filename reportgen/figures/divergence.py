@@ -19,18 +19,18 @@ from reportgen.figures.words import (
     name_some,
     quote,
     say_agreement,
-    write_number,
+    say_measure,
 )
 
 _WIDEST = 4  # from −2 to 2
 
 
-def _rank(line: Any) -> tuple[float, int]:
-    return (-1.0 if pd.isna(line.range) else float(line.range)), line.n_disputes
+def _rank(line: Any) -> tuple[int, int]:
+    return (1 if pd.isna(line.gap) else -line.gap), -line.n_disputes
 
 
 def _name_ends(line: Any, setting: Setting) -> tuple[str, str]:
-    """Who stands at the lowest and at the highest mean stance; "" where nobody does."""
+    """Who stands lowest and highest; "" where nobody does."""
     sides = (line.lowest, line.highest)
     if not all(isinstance(keys, str) for keys in sides):
         return "", ""
@@ -43,14 +43,14 @@ def _name_ends(line: Any, setting: Setting) -> tuple[str, str]:
 
 def _make_distance(line: Any, setting: Setting) -> Cell:
     words = setting.words
-    if pd.isna(line.range):
-        return Cell(words.count("{n} stance", "{n} stances", int(line.n_stances)), short="–")
-    text = write_number(float(line.range), words)
+    if pd.isna(line.gap):
+        return Cell(words.count("{n} stance", "{n} stances", int(line.n_placed)), short="–")
+    text = str(line.gap)
     if line.polarity_conflict:
         text = words.say("{distance} (opposite sides)", distance=text)
     low, high = _name_ends(line, setting)
     details = (words.say("{some} – {others}", some=low, others=high),) if low else ()
-    return Cell(text, float(line.range) / _WIDEST, BLUE, details)
+    return Cell(text, line.gap / _WIDEST, BLUE, details)
 
 
 def _describe(lines: list[Any], setting: Setting) -> Matrix:
@@ -83,7 +83,7 @@ def _tabulate(lines: list[Any], setting: Setting) -> DataTable:
     rows = tuple(
         (
             line.theme_label,
-            "" if pd.isna(line.range) else write_number(float(line.range), words),
+            "" if pd.isna(line.gap) else str(line.gap),
             *_name_ends(line, setting),
             words.say("yes") if line.polarity_conflict else words.say("no"),
             str(line.n_disputes),
@@ -95,15 +95,15 @@ def _tabulate(lines: list[Any], setting: Setting) -> DataTable:
 
 def _say(lines: list[Any], setting: Setting) -> Iterator[str]:
     words = setting.words
-    far = [line for line in lines if not pd.isna(line.range) and line.range > 0]
+    far = [line for line in lines if not pd.isna(line.gap) and line.gap > 0]
     if far:
         first = far[0]
         yield words.say(
             "The sources stand furthest apart on {theme}: {distance} of 4 points.",
             theme=quote(first.theme_label, words),
-            distance=write_number(float(first.range), words),
+            distance=str(first.gap),
         )
-    same = [line.theme_label for line in lines if line.range == 0]
+    same = [line.theme_label for line in lines if not pd.isna(line.gap) and line.gap == 0]
     opposed = sum(bool(line.polarity_conflict) for line in lines)
     yield from say_agreement(same, opposed, words)
     most = max(line.n_disputes for line in lines)
@@ -115,7 +115,7 @@ def _say(lines: list[Any], setting: Setting) -> Iterator[str]:
             most,
             themes=enumerate_words(disputed[:3], words),
         )
-    few = sum(line.n_stances < 2 for line in lines)
+    few = sum(line.n_placed < 2 for line in lines)
     if few:
         yield words.count(
             "On {n} theme fewer than two sources take a side.",
@@ -130,15 +130,15 @@ def draw(setting: Setting) -> Figure | None:
     None where no two sources take a side on a theme and none disputes another.
     """
     table, canvas, words = setting.tables.divergence, setting.canvas, setting.words
-    if table["range"].isna().all() and not table["n_disputes"].any():
+    if table["gap"].isna().all() and not table["n_disputes"].any():
         return None
-    lines = sorted(walk_rows(table), key=_rank, reverse=True)
+    lines = sorted(walk_rows(table), key=_rank)
     whole = _describe(lines, setting)
     ranks = [-float(index) for index in range(len(lines))]
     drawing, shown = matrix.fit(whole, ranks, canvas)
     caption = words.say(
-        "How far apart the sources stand on each theme, in points of its scale (4 at most), and "
-        "how many relations between their claims qualify or contradict."
+        "How far apart the outermost sources stand on each theme, in whole steps of its scale (4 "
+        "at most), and how many relations between their claims qualify or contradict."
     )
     note = ""
     if shown < len(lines):
@@ -150,7 +150,7 @@ def draw(setting: Setting) -> Figure | None:
     return Figure(
         name="divergence",
         canvas=canvas,
-        caption=f"{caption} {note}".rstrip(),
+        caption=f"{caption} {say_measure(words)} {note}".rstrip(),
         alt=" ".join(_say(lines, setting)),
         table="divergence",
         data=_tabulate(lines, setting),

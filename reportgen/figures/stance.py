@@ -14,12 +14,21 @@ from reportgen.figures.fitting import choose_rows
 from reportgen.figures.interactive import Chart
 from reportgen.figures.matrix import Cell, Matrix, Row
 from reportgen.figures.palette import BLUE, PAPER, shade_stance
-from reportgen.figures.rows import pair_columns, walk_groups
+from reportgen.figures.rows import pair_columns
 from reportgen.figures.setting import Setting
 from reportgen.figures.stance_dots import Position, StanceMap, ThemeRow
-from reportgen.figures.words import name_some, open_sentence, quote, say_agreement, write_number
+from reportgen.figures.words import (
+    name_some,
+    open_sentence,
+    quote,
+    say_agreement,
+    say_measure,
+    write_number,
+)
 from reportgen.language.translation import Words
+from reportgen.language.vocabulary import write_position
 from reportgen.model.comparison import Theme
+from reportgen.model.standpoints import Standpoint, find_standpoints
 
 # More sources than this and their dots can no longer be followed: a matrix tells more.
 _MOST_DOTTED = {"page": 5, "slide": 3}
@@ -27,15 +36,17 @@ _MOST_DOTTED = {"page": 5, "slide": 3}
 
 def _describe(setting: Setting) -> StanceMap:
     words = setting.words
-    ranges = pair_columns(setting.tables.divergence, "theme", "range")
-    lines = dict(walk_groups(setting.tables.synthesis, "theme"))
+    ranges = pair_columns(setting.tables.divergence, "theme", "gap")
+    places = find_standpoints(setting.brief)
     rows = tuple(
         ThemeRow(
             label=theme.label,
             low=theme.scale.low,
             high=theme.scale.high,
             spread=-1.0 if pd.isna(ranges[theme.id]) else float(ranges[theme.id]),
-            positions=tuple(_locate(line, setting) for line in lines[theme.id]),
+            positions=tuple(
+                _locate(places[theme.id, source], setting) for source in setting.sources
+            ),
         )
         for theme in setting.brief.comparison.themes
         if theme.scale
@@ -44,30 +55,39 @@ def _describe(setting: Setting) -> StanceMap:
     return StanceMap(tuple(setting.sources.values()), rows, ticks)
 
 
-def _locate(line: Any, setting: Setting) -> Position:
-    """Where one source stands on one theme, from a row of `synthesis`."""
-    has_mean = line.n_stances > 0
-    say = setting.words.say
+def _locate(place: Standpoint, setting: Setting) -> Position:
+    """Where one source stands on one theme, for drawing."""
+    span = None
+    if place.low is not None and place.high is not None and place.low < place.high:
+        is_shown = not place.is_given or (place.is_mixed and place.low < 0 < place.high)
+        span = (float(place.low), float(place.high)) if is_shown else None
     return Position(
-        mean=float(line.mean_stance) if has_mean else None,
-        lowest=float(line.min_stance) if has_mean else 0.0,
-        highest=float(line.max_stance) if has_mean else 0.0,
-        details=tuple(setting.claims[c] for c in line.claims.split("; ")) if line.n_claims else (),
-        absence=say("takes no side") if line.n_claims else say("silent"),
+        told=_tell(place, setting.words),
+        details=tuple(setting.claims[claim.id] for claim in place.claims),
+        middle=place.middle,
+        point=None if place.stance is None else float(place.stance),
+        span=span,
     )
 
 
-def _make_cell(position: Position, words: Words) -> Cell:
-    if position.mean is None:
-        sign = "○" if position.details else "–"
-        return Cell(position.absence, details=position.details, short=sign)
-    ground = shade_stance(position.mean) if abs(position.mean) >= 0.05 else PAPER
-    return Cell(write_number(position.mean, words), 0, ground, position.details)
+def _tell(place: Standpoint, words: Words) -> str:
+    if place.is_silent:
+        return words.say("silent")
+    if place.middle is None:
+        return words.say("takes no side")
+    return write_position(place, words)
 
 
-def _as_matrix(chart: StanceMap, words: Words) -> Matrix:
+def _make_cell(position: Position) -> Cell:
+    if position.middle is None:
+        return Cell(position.told, details=position.details, short="○" if position.details else "–")
+    ground = shade_stance(position.middle) if position.point else PAPER
+    return Cell(position.told, 0, ground, position.details)
+
+
+def _as_matrix(chart: StanceMap) -> Matrix:
     rows = tuple(
-        Row(row.label, tuple(_make_cell(p, words) for p in row.positions), row.low, row.high)
+        Row(row.label, tuple(_make_cell(p) for p in row.positions), row.low, row.high)
         for row in chart.rows
     )
     return Matrix(chart.sources, (BLUE,) * len(chart.sources), rows, tiles=True)
@@ -75,7 +95,7 @@ def _as_matrix(chart: StanceMap, words: Words) -> Matrix:
 
 def _tabulate(chart: StanceMap, words: Words) -> DataTable:
     """A row a theme, with what its scale runs between; a column a source."""
-    table = _as_matrix(chart, words).tabulate(words.say("Theme"))
+    table = _as_matrix(chart).tabulate(words.say("Theme"))
     scales = [
         words.say("{low} (−2) to {high} (2)", low=row.low, high=row.high) for row in chart.rows
     ]
@@ -91,26 +111,25 @@ def _draw(chart: StanceMap, setting: Setting, dotted: bool) -> tuple[Drawing, in
         kept = choose_rows(stance_dots.measure_rows(chart, canvas), spreads, room)
         rows = tuple(chart.rows[index] for index in kept)
         return stance_dots.lay_out(StanceMap(chart.sources, rows, chart.ticks), canvas), len(kept)
-    whole = _as_matrix(chart, setting.words)
+    whole = _as_matrix(chart)
     return matrix.fit(whole, spreads, canvas)
 
 
 def _plot(chart: StanceMap, words: Words) -> Chart:
     if len(chart.sources) <= _MOST_DOTTED["page"]:
         return stance_dots.plot(chart, words)
-    return matrix_plot.plot(_as_matrix(chart, words), words)
+    return matrix_plot.plot(_as_matrix(chart), words)
 
 
 def _write_caption(dotted: bool, words: Words) -> str:
     if dotted:
         return words.say(
-            "Where each source stands on each theme: the mean stance of its claims between the "
-            "ends of the theme’s scale, −2 on the left and 2 on the right; a line spans its lowest "
-            "and highest claim."
+            "Where each source stands on each theme, between the ends of its scale, −2 on the left "
+            "and 2 on the right."
         )
     return words.say(
-        "Mean stance of each source’s claims on each theme, between the ends of the theme’s "
-        "scale, −2 (left) and 2 (right). – silent on the theme; ○ takes no side."
+        "Where each source stands on each theme, between the ends of its scale, −2 (left) and 2 "
+        "(right). – silent on the theme; ○ takes no side."
     )
 
 
@@ -122,7 +141,7 @@ def _say_widest(widest: Any, theme: Theme, setting: Setting) -> str:
     words = setting.words
     distance = {
         "theme": quote(widest["theme_label"], words),
-        "distance": write_number(float(widest["range"]), words),
+        "distance": str(widest["gap"]),
     }
     if not theme.scale:
         return words.say("They differ most on {theme}, by {distance} of 4 points.", **distance)
@@ -144,14 +163,14 @@ def _say(setting: Setting) -> Iterator[str]:
         sources=len(setting.sources),
         themes=len(setting.themes),
     )
-    ranked = tables.divergence.dropna(subset="range").sort_values(
-        "range", ascending=False, kind="stable"
+    ranked = tables.divergence.dropna(subset="gap").sort_values(
+        "gap", ascending=False, kind="stable"
     )
-    differing = ranked[ranked["range"] > 0]
+    differing = ranked[ranked["gap"] > 0]
     if not differing.empty:
         widest = differing.iloc[0]
         yield _say_widest(widest, setting.brief.themes[widest["theme"]], setting)
-    same = ranked.loc[ranked["range"] == 0, "theme_label"]
+    same = ranked.loc[ranked["gap"] == 0, "theme_label"]
     yield from say_agreement(same, int(tables.divergence["polarity_conflict"].sum()), words)
     yield from say_silences(setting)
 
@@ -181,7 +200,7 @@ def draw(setting: Setting) -> Figure | None:
     None where no theme has a scale, or no claim a stance.
     """
     chart, canvas, words = _describe(setting), setting.canvas, setting.words
-    if not any(place.mean is not None for row in chart.rows for place in row.positions):
+    if not any(place.middle is not None for row in chart.rows for place in row.positions):
         return None
     dotted = len(chart.sources) <= _MOST_DOTTED[canvas.shape]
     drawing, shown = _draw(chart, setting, dotted)
@@ -195,7 +214,7 @@ def draw(setting: Setting) -> Figure | None:
     return Figure(
         name="stance",
         canvas=canvas,
-        caption=f"{_write_caption(dotted, words)} {note}".rstrip(),
+        caption=f"{_write_caption(dotted, words)} {say_measure(words)} {note}".rstrip(),
         alt=" ".join(_say(setting)),
         table="synthesis",
         data=_tabulate(chart, words),

@@ -1,4 +1,4 @@
-"""A few series of dots on a scale: a lane for each within each row, a dot at its mean value."""
+"""A few series on a scale: a lane for each within each row, with a dot, a range or both."""
 
 from __future__ import annotations
 
@@ -23,26 +23,43 @@ from reportgen.figures.interactive import (
     write_hover,
 )
 from reportgen.figures.palette import BAND, QUIET, choose_colour, choose_marker
-from reportgen.figures.words import write_number
 from reportgen.language.translation import Words as Language
 
 
 @dataclass(frozen=True)
 class Position:
-    """Where one source stands on one theme; where there is no `mean`, `absence` says why."""
+    """Where one source stands on one theme; `told` says so, and stands there in its place.
 
-    mean: float | None
-    lowest: float
-    highest: float
-    details: tuple[str, ...]
-    absence: str
+    `point` has a dot, `span` a line; `middle` is between the outermost of a row.
+    """
+
+    told: str
+    details: tuple[str, ...] = ()
+    middle: float | None = None
+    point: float | None = None
+    span: tuple[float, float] | None = None
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether there is more of it than words."""
+        return self.point is not None or self.span is not None
+
+    @property
+    def ends(self) -> tuple[float, ...]:
+        """Where it begins and ends on the scale; nothing where it is not drawn."""
+        return self.span or (() if self.point is None else (self.point, self.point))
+
+    @property
+    def dots(self) -> tuple[float, ...]:
+        """Where its marks are: at its point, else at both ends of its span."""
+        return self.ends if self.point is None else (self.point,)
 
 
 @dataclass(frozen=True)
 class ThemeRow:
     """One theme, what the ends of the scale mean on it, and who stands where.
 
-    `spread` is how far apart the sources' means are, −1 where there are fewer than two.
+    `spread` is how far apart the sources are, −1 where there are fewer than two.
     """
 
     label: str
@@ -80,7 +97,7 @@ class _Measures:
 
     def find_lane(self, row: ThemeRow) -> float:
         """The height of each lane: on a slide marks may touch, so that more rows have room."""
-        words = sum(place.mean is None for place in row.positions)
+        words = sum(not place.is_drawn for place in row.positions)
         return self.canvas.small * (0.85 if self.canvas.shape == "slide" and words < 2 else 1.35)
 
     def wrap_label(self, text: str) -> list[str]:
@@ -202,9 +219,9 @@ def _draw_row(row: ThemeRow, measures: _Measures, top: float, height: float) -> 
     yield from set_lines(high, measures.right + gap, middle, canvas.small, "left", QUIET)
     lane = measures.find_lane(row)
     lanes = len(row.positions) * lane
-    means = [place.mean for place in row.positions if place.mean is not None]
-    if len(means) > 1 and min(means) < max(means):
-        x1, x2 = measures.x(min(means)), measures.x(max(means))
+    middles = [place.middle for place in row.positions if place.middle is not None]
+    if len(middles) > 1 and min(middles) < max(middles):
+        x1, x2 = measures.x(min(middles)), measures.x(max(middles))
         yield Box(x1, middle - lanes / 2, x2 - x1, lanes, BAND)
     free = _find_free_value(row, measures.scale)
     for index, place in enumerate(row.positions):
@@ -214,7 +231,7 @@ def _draw_row(row: ThemeRow, measures: _Measures, top: float, height: float) -> 
 
 def _find_free_value(row: ThemeRow, scale: tuple[float, float]) -> float:
     """Where on the scale the fewest lines and dots would be in the way of a word."""
-    spans = [(place.lowest, place.highest) for place in row.positions if place.mean is not None]
+    spans = [place.ends for place in row.positions if place.is_drawn]
     low, high = scale
     middle, quarter = (low + high) / 2, (high - low) / 4
 
@@ -230,16 +247,18 @@ def _draw_position(
 ) -> Iterator[Item]:
     canvas, (free, y) = measures.canvas, at
     colour, marker = choose_colour(index, count), choose_marker(index)
-    if place.mean is None:
-        width = measure(place.absence, canvas.small) + canvas.small * 1.4
+    if not place.is_drawn:
+        width = measure(place.told, canvas.small) + canvas.small * 1.4
         start = measures.x(free) - width / 2
         yield Box(start, y - canvas.small * 0.6, width, canvas.small * 1.2, "#ffffff")
         yield Mark(start + canvas.small * 0.4, y, marker, canvas.small * 0.7, "#ffffff", colour)
-        yield Words(start + canvas.small * 1.2, y, place.absence, canvas.small, colour=QUIET)
+        yield Words(start + canvas.small * 1.2, y, place.told, canvas.small, colour=QUIET)
         return
-    if place.lowest < place.highest:
-        yield Line(measures.x(place.lowest), y, measures.x(place.highest), y, colour, 1.2)
-    yield Mark(measures.x(place.mean), y, marker, canvas.body * 0.9, colour)
+    if place.span:
+        yield Line(measures.x(place.span[0]), y, measures.x(place.span[1]), y, colour, 1.2)
+    size = canvas.body * (0.55 if place.point is None else 0.9)
+    for value in place.dots:
+        yield Mark(measures.x(value), y, marker, size, colour)
 
 
 # ── interactive ──────────────────────────────────────────────────────────────────────────
@@ -292,7 +311,7 @@ def _find_least_width(chart: StanceMap) -> int:
         find_width((text for row in chart.rows if (text := getattr(row, end))), _END, 11)
         for end in ("low", "high")
     )
-    said = {place.absence for row in chart.rows for place in row.positions if place.mean is None}
+    said = {place.told for row in chart.rows for place in row.positions if not place.is_drawn}
     return round(labels + max(low + high + 12, 2 * find_width(said, 99, 13)) + 40)
 
 
@@ -301,39 +320,43 @@ _END = 17
 
 
 def _plot_source(chart: StanceMap, index: int, lane: float, words: Language) -> dict[str, Any]:
-    """One source's dots, each `lane` below the middle of its row."""
-    places = [row.positions[index] for row in chart.rows]
-    colour = choose_colour(index, len(chart.sources))
-    means = [place.mean for place in places]
-    spans = [(place.highest, place.lowest, place.mean) for place in places]
+    """One source's marks, each `lane` below the middle of its row."""
+    marks = [
+        (number, place, value, error)
+        for number, row in enumerate(chart.rows)
+        for place in row.positions[index : index + 1]
+        for value, error in _list_marks(place, sum(chart.ends) / 2)
+    ]
+    colour, marker = choose_colour(index, len(chart.sources)), choose_marker(index)
     return {
         "type": "scatter",
         "mode": "markers+text",
         "name": break_lines(chart.sources[index], 40),
-        "x": [mean if mean is not None else sum(chart.ends) / 2 for mean in means],
-        "y": [row + lane for row in range(len(places))],
-        "text": [
-            "" if mean is not None else place.absence
-            for mean, place in zip(means, places, strict=True)
-        ],
+        "x": [value for _, _, value, _ in marks],
+        "y": [number + lane for number, *_ in marks],
+        "text": ["" if place.is_drawn else place.told for _, place, *_ in marks],
         "textposition": "middle right",
         "hovertext": [
-            _write_hover(chart.sources[index], row, row.positions[index], words)
-            for row in chart.rows
+            write_hover(
+                f"{chart.rows[number].label} · {chart.sources[index]}: {place.told}",
+                place.details,
+                words,
+            )
+            for number, place, *_ in marks
         ],
         "hoverinfo": "text",
         "marker": {
-            "symbol": [choose_marker(index) + ("-open" if mean is None else "") for mean in means],
+            "symbol": [marker + ("" if place.is_drawn else "-open") for _, place, *_ in marks],
             "color": colour,
             "opacity": 1,
-            "size": [11 if mean is not None else 8 for mean in means],
+            "size": [11 if place.point is not None else 8 for _, place, *_ in marks],
             "line": {"color": OUTLINE, "width": 1},
         },
         "error_x": {
             "type": "data",
             "symmetric": False,
-            "array": [0 if mean is None else high - mean for high, _, mean in spans],
-            "arrayminus": [0 if mean is None else mean - low for _, low, mean in spans],
+            "array": [above for *_, (_, above) in marks],
+            "arrayminus": [below for *_, (below, _) in marks],
             "color": colour,
             "thickness": 1.5,
             "width": 0,
@@ -341,9 +364,17 @@ def _plot_source(chart: StanceMap, index: int, lane: float, words: Language) -> 
     }
 
 
-def _write_hover(source: str, row: ThemeRow, place: Position, words: Language) -> str:
-    stance = place.absence if place.mean is None else write_number(place.mean, words)
-    return write_hover(f"{row.label} · {source}: {stance}", place.details, words)
+def _list_marks(place: Position, middle: float) -> Iterator[tuple[float, tuple[float, float]]]:
+    """Where the marks of a position are, and how far a line reaches below and above each."""
+    if not place.is_drawn:
+        yield middle, (0, 0)
+    elif place.point is None:
+        low, high = place.ends
+        yield low, (0, high - low)
+        yield high, (0, 0)
+    else:
+        low, high = place.ends
+        yield place.point, (place.point - low, high - place.point)
 
 
 def _note_ends(row: ThemeRow, number: int, ends: tuple[float, float]) -> Iterator[dict[str, Any]]:

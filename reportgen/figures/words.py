@@ -46,6 +46,14 @@ def say_agreement(themes: Iterable[str], opposed: int, words: Words) -> Iterator
     )
 
 
+def say_measure(words: Words) -> str:
+    """By what measure sources stand where they do."""
+    return words.say(
+        "Position: the reader’s statement where given, else the median of the source’s claims, "
+        "shown with their range."
+    )
+
+
 def write_number(value: float, words: Words) -> str:
     """A number with at most one decimal and a true minus sign: −1.5, 0, 2."""
     # Halves go away from zero, as people round; + 0.0 makes a plain zero of −0.0.

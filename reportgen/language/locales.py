@@ -111,12 +111,11 @@ def write_number(value: float, locale: Locale) -> str:
     return _localise(f"{Decimal(f'{value:.15g}'):f}", locale)
 
 
-def write_stance(value: float | None, locale: Locale) -> str:
-    """A stance with its sign, −2 … +2, to one decimal; "–" where no side is taken."""
+def write_stance(value: int | None, locale: Locale) -> str:
+    """A stance with its sign, −2 … +2; "–" where no side is taken."""
     if value is None:
         return "–"
-    digits = f"{value:+.1f}".removesuffix(".0")
-    return "0" if digits in ("+0", "-0") else _localise(digits, locale).replace("-", "−")
+    return _localise(f"{value:+d}", locale).replace("-", "−") if value else "0"
 
 
 def _localise(digits: str, locale: Locale) -> str:

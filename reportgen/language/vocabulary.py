@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from reportgen.language.locales import find_locale, write_stance
 from reportgen.language.translation import Words
 from reportgen.model.brief import Certainty, EvidenceKind
 from reportgen.model.comparison import Confidence, Factor, RelationType
+from reportgen.model.standpoints import Standpoint
 
 
 def name_confidence(confidence: str, words: Words) -> str:
@@ -78,3 +80,31 @@ def name_factor(factor: str, words: Words) -> str:
         Factor.APPROACH: words.say("Approach"),
         Factor.EVIDENCE: words.say("Evidence"),
     }[Factor(factor)]
+
+
+def write_position(place: Standpoint, words: Words) -> str:
+    """Where a source stands, in short: "+1", "+1 to +2", "mixed"; "–" where it takes no side."""
+    locale = find_locale(words.lang)
+    if place.is_mixed:
+        return words.say("mixed")
+    if place.is_given or place.low == place.high:
+        return write_stance(place.stance, locale)
+    low, high = (write_stance(stance, locale) for stance in (place.low, place.high))
+    return words.say("{low} to {high}", low=low, high=high)
+
+
+def name_derivation(place: Standpoint, words: Words) -> str:
+    """What claims a position is derived from: "2 claims, from −1 to +2"; "" where it is stated."""
+    if place.is_given or not place.n_stances:
+        return ""
+    locale, number = find_locale(words.lang), place.n_stances
+    low, high = (write_stance(stance, locale) for stance in (place.low, place.high))
+    if low == high:
+        return words.count("{n} claim, {stance}", "{n} claims, {stance}", number, stance=low)
+    return words.count(
+        "{n} claim, from {low} to {high}",
+        "{n} claims, from {low} to {high}",
+        number,
+        low=low,
+        high=high,
+    )

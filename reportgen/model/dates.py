@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -141,3 +141,13 @@ class PartialDate(Notation):
 
     def __str__(self) -> str:
         return self.text
+
+
+def span_dates(dates: Iterable[PartialDate]) -> PartialDate | None:
+    """The interval from the first of the dates to the last, as precise as these; None for none."""
+    known = list(dates)
+    if not known:
+        return None
+    start = min(known, key=lambda date: date.first).text.partition("/")[0]
+    end = max(known, key=lambda date: date.last).text.rpartition("/")[2]
+    return PartialDate.parse(start if start == end else f"{start}/{end}")

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from reportgen.model.brief import Brief, Claim, Entry, Evidence, EvidenceKind, Source
-from reportgen.model.comparison import Comparison, Explanation, Judgement, Point, Relation, Theme
-from reportgen.model.dates import PartialDate
+from reportgen.model.brief import Brief, Claim, Entry, EvidenceKind, Source
+from reportgen.model.comparison import Comparison, Explanation, Judgement, Point, Theme
+from reportgen.model.dates import PartialDate, span_dates
 from reportgen.model.publication import Author, Publication
 from reportgen.model.slides import SlideFile
+from reportgen.model.standpoints import Standpoint, find_standpoints, measure_gap
+from reportgen.templating.records import Counts, Ground, Group, Link, group_themes, list_by_claim
 
 if TYPE_CHECKING:
     from reportgen.compare import Tables
@@ -25,43 +27,6 @@ else:
 _VERIFIED = "verified in the text "
 AROUND = 60
 """Characters that an item takes beside its words: citations, confidence, the space below."""
-
-
-@dataclass(frozen=True)
-class Ground:
-    """One piece of evidence with the claim and the source that it stands in."""
-
-    source: Source
-    claim: Claim
-    evidence: Evidence
-    number: int
-    """Which of its claim's it is, counted from 1."""
-
-
-@dataclass(frozen=True)
-class Link:
-    """One relation between claims of two sources, with both ends at hand."""
-
-    relation: Relation
-    from_source: Source
-    from_claim: Claim
-    to_source: Source
-    to_claim: Claim
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How much a brief holds of everything."""
-
-    sources: int
-    themes: int
-    claims: int
-    evidence: int
-    relations: int
-    judgements: int
-    quotations: int
-    verified: int
-    """Those of the quotations that were found in the text of their source."""
 
 
 @dataclass(frozen=True)
@@ -157,34 +122,30 @@ class Outline:
         silent = (source for source in self.sources if not self.claims_on(theme, source))
         return tuple((source, notes.get((theme.id, source.key), "")) for source in silent)
 
-    def stance(self, theme: Theme, source: Source) -> float | None:
-        """A source's mean stance on a theme, −2 … 2; None where it takes no side."""
-        return self._stances.get((theme.id, source.key))
-
-    def divergence(self, theme: Theme) -> float:
-        """How far apart the sources' mean stances on a theme are, 0 … 4."""
-        return self._divergence.get(theme.id, 0.0)
+    def position(self, theme: Theme, source: Source) -> Standpoint:
+        """Where a source stands on a theme: as the comparison states it, else as its claims do."""
+        return self._standpoints[theme.id, source.key]
 
     @cached_property
-    def _stances(self) -> dict[tuple[str, str], float]:
-        means = self.tables.synthesis.dropna(subset=["mean_stance"])
-        places = zip(means["theme"], means["source"], strict=True)
-        return dict(zip(places, means["mean_stance"].tolist(), strict=True))
+    def _standpoints(self) -> dict[tuple[str, str], Standpoint]:
+        return find_standpoints(self.brief)
 
-    @cached_property
-    def _divergence(self) -> dict[str, float]:
-        ranges = self.tables.divergence.dropna(subset=["range"])
-        return dict(zip(ranges["theme"], ranges["range"].tolist(), strict=True))
+    def gap(self, theme: Theme) -> int | None:
+        """How far apart the outermost sources stand on a theme, in whole steps of its scale.
+
+        None where fewer than two take a side.
+        """
+        return measure_gap(self.position(theme, source) for source in self.sources)
+
+    def groups(self) -> tuple[Group, ...]:
+        """The themes by the section that they share, in order of first appearance."""
+        return group_themes(self.themes)
 
     def most_divergent(self, count: int) -> tuple[Theme, ...]:
-        """The shared themes on which the sources differ most, widest first."""
+        """The shared themes on which the sources differ most: by gap, then by disputes."""
         shared = [theme for theme in self.themes if len(self.speakers(theme)) > 1]
-        ranked = sorted(shared, key=lambda theme: -self._contrast(theme))
+        ranked = sorted(shared, key=lambda t: (-(self.gap(t) or 0), -len(self.disputes(t))))
         return tuple(ranked[:count])
-
-    def _contrast(self, theme: Theme) -> float:
-        """Divergence, plus the disputes that no mean stance shows."""
-        return self.divergence(theme) + 0.25 * len(self.disputes(theme))
 
     def disputes(self, theme: Theme) -> tuple[Link, ...]:
         """Relations on a theme in which sources contradict or qualify each other."""
@@ -199,15 +160,18 @@ class Outline:
         speakers = self.speakers(theme)
         if len(speakers) <= most:
             return speakers
-        ranked = sorted(speakers, key=lambda source: self.stance(theme, source) or 0.0)
+        ranked = sorted(speakers, key=lambda source: self._rank(theme, source) or 0.0)
         chosen = (*ranked[: most - most // 2], *ranked[len(ranked) - most // 2 :])
         return tuple(source for source in speakers if source in chosen)
 
     def poles(self, theme: Theme) -> tuple[Source, ...]:
         """The sources that stand lowest and highest on a theme; none where not two take a side."""
-        placed = [source for source in self.sources if self.stance(theme, source) is not None]
-        ranked = sorted(placed, key=lambda source: self.stance(theme, source) or 0.0)
+        placed = [source for source in self.sources if self._rank(theme, source) is not None]
+        ranked = sorted(placed, key=lambda source: self._rank(theme, source) or 0.0)
         return (ranked[0], ranked[-1]) if len(ranked) > 1 else ()
+
+    def _rank(self, theme: Theme, source: Source) -> float | None:
+        return self.position(theme, source).middle
 
     @cached_property
     def _all_links(self) -> tuple[Link, ...]:
@@ -237,7 +201,7 @@ class Outline:
 
     @cached_property
     def _across(self) -> dict[str, tuple[Link, ...]]:
-        return _list_by_claim(self._links)
+        return list_by_claim(self._links)
 
     def _across_of(self, claim: Claim) -> tuple[Link, ...]:
         return self._across.get(claim.id, ())
@@ -248,7 +212,7 @@ class Outline:
 
     @cached_property
     def _links_by_claim(self) -> dict[str, tuple[Link, ...]]:
-        return _list_by_claim(self._all_links)
+        return list_by_claim(self._all_links)
 
     def sole_themes(self, source: Source) -> tuple[Theme, ...]:
         """The themes that only this source speaks on."""
@@ -347,10 +311,7 @@ class Outline:
         None where no evidence has a date.
         """
         dates = [ground.evidence.date for ground in self.chronology() if ground.evidence.date]
-        if self.publication.covers or not dates:
-            return self.publication.covers
-        first, last = min(date.first for date in dates), max(date.last for date in dates)
-        return PartialDate.parse(f"{first:%Y-%m}/{last:%Y-%m}")
+        return self.publication.covers or span_dates(dates)
 
     def actors(self, most: int) -> tuple[str, ...]:
         """Who is named by most claims, over all sources."""
@@ -387,12 +348,3 @@ class Outline:
 def _day(ground: Ground) -> tuple[int, int]:
     date = ground.evidence.date
     return (date.first.toordinal(), date.last.toordinal()) if date else (0, 0)
-
-
-def _list_by_claim(links: Iterable[Link]) -> dict[str, tuple[Link, ...]]:
-    """Relations by the id of each claim that takes part in them."""
-    found: dict[str, list[Link]] = {}
-    for link in links:
-        for claim in (link.from_claim, link.to_claim):
-            found.setdefault(claim.id, []).append(link)
-    return {claim: tuple(ties) for claim, ties in found.items()}

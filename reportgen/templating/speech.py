@@ -28,11 +28,13 @@ from reportgen.language.translation import Words
 from reportgen.model.dates import PartialDate
 from reportgen.model.locators import Locator
 from reportgen.model.prose import Prose
+from reportgen.model.standpoints import Standpoint
 from reportgen.templating.markdown import Markdown, Name, escape_part, to_markdown
 
-_NAMES = {
+_NAMES: Mapping[str, Callable[..., str]] = {
     "certainty": vocabulary.name_certainty,
     "confidence": vocabulary.name_confidence,
+    "derivation": vocabulary.name_derivation,
     "factor": vocabulary.name_factor,
     "kind": vocabulary.name_kind,
     "kinds": vocabulary.name_kinds,
@@ -83,8 +85,10 @@ def make_filters(words: Words, name: Name) -> dict[str, Callable[..., Any]]:
         """A number with all its digits and the language's decimal sign."""
         return write_number_in(value, locale)
 
-    def write_stance(value: float | None) -> str:
-        """A stance with its sign, −2 … +2; "–" where no side is taken."""
+    def write_stance(value: Standpoint | int | None) -> str:
+        """A stance with its sign, −2 … +2, or a position: "+1", "+1 to +2", "mixed", "–"."""
+        if isinstance(value, Standpoint):
+            return Markdown.escape(vocabulary.write_position(value, words))
         return Markdown(write_stance_in(value, locale))
 
     def quote(text: Any) -> str:
