@@ -58,7 +58,7 @@ def make_brief(
     `claims` is over all sources (each has one at least), `evidence` per claim, `relations`
     across sources (else one for every third claim). `script` says what every label, name and
     sentence has in it. Where `silent`, the last source says nothing on the last theme (the
-    comparison says why), and a claim in six takes no side. With `findings` the brief says
+    comparison says why), and a claim in six no position. With `findings` the brief says
     something of its own: an answer, findings, positions, judgements, points, groups of themes.
     """
     words = _WORDS[script]

@@ -398,7 +398,7 @@ def test_a_third_source_dropped_into_the_reference_brief_is_built(tmp_path: Path
     assert done.returncode == 0, done.stderr
     page = read_html(folder / "outputs" / "brief.html")
     assert "The alliance is a habit." in page
-    assert "Clark is silent on this theme." in page
+    assert "Clark does not address this theme." in page
     assert "Stances of 3 sources" in page
 
 

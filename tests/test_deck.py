@@ -188,7 +188,7 @@ def test_the_deck_begins_with_a_question_and_ends_with_one_and_the_references(
     assert titles[0] == "Hedging or adapting?"
     assert titles[1].startswith("What changed in Japan")
     assert titles[-2:] == ["To discuss", "References"]
-    assert "How the arguments meet" in titles
+    assert "How the arguments relate" in titles
     assert "China: balancing or rapprochement?" in titles
 
 

@@ -244,7 +244,7 @@ def test_a_filter_that_nothing_fits_says_so(browser: Any, pages: dict[str, Path]
     with visit(browser, pages["reference"], "?source=sahashi2017&kind=scholarship") as page:
         status = page.locator("[role=status]")
         assert status.get_attribute("aria-live") == "polite"
-        assert status.inner_text() == "No claim is like that."
+        assert status.inner_text() == "No matching claims."
         assert page.locator("section.theme:visible").count() == 0
 
 

@@ -301,7 +301,7 @@ def test_a_summary_without_any_scale_says_nothing_of_sides_and_differences(tmp_p
     comparison = brief.comparison.model_copy(update={"themes": themes})
     bare = conclude(Brief(brief.publication, sources, comparison, brief.bibliography), ())
     first = read_pages(print_brief(bare, tmp_path))[0]
-    assert "takes no side" not in first
+    assert "no position" not in first
     assert "differ most" not in first
     assert "The comparison at a glance" in first
     assert first.count("1 claim") == 4
@@ -548,7 +548,7 @@ def test_the_annex_on_method_counts_what_the_brief_rests_on(reference: Path) -> 
 
 def test_what_follows_a_citation_stands_apart_from_it(reference: Path) -> None:
     text = " ".join(" ".join(read_pages(reference / "outputs" / "brief.pdf")).split())
-    assert "(Sahashi 2017, para. 9) (held firmly, quotation verified)" in text
+    assert "(Sahashi 2017, para. 9) (stated as certain, quotation verified)" in text
     assert ")(" not in text
 
 

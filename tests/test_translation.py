@@ -112,7 +112,7 @@ def test_a_translation_has_no_markup_and_no_stray_spaces(lang: str) -> None:
 
 def test_english_is_the_message_itself() -> None:
     words = find_words("en-GB")
-    assert words.say("towards {end}", end="peace") == "towards peace"
+    assert words.say("closer to {end}", end="peace") == "closer to peace"
     assert words.count("{n} claim", "{n} claims", 1) == "1 claim"
     assert words.count("{n} claim", "{n} claims", 2, n=words.spell(2)) == "two claims"
 
@@ -135,11 +135,11 @@ def test_a_dialect_has_the_words_of_its_language() -> None:
 
 
 def test_a_language_that_nobody_translated_is_english() -> None:
-    assert find_words("da").say("towards {end}", end="fred") == "towards fred"
+    assert find_words("da").say("closer to {end}", end="fred") == "closer to fred"
 
 
 def test_a_name_in_latin_letters_keeps_its_order_from_right_to_left() -> None:
-    said = find_words("ar").say("{one} agrees with {other}", one="Adams (p. 3)", other="ليلى")
+    said = find_words("ar").say("{one} and {other} agree", one="Adams (p. 3)", other="ليلى")
     assert "\u2068Adams (p. 3)\u2069" in said
     assert "\u2068ليلى" not in said
 
@@ -161,12 +161,12 @@ def test_a_template_speaks_the_language() -> None:
 
 
 def test_values_in_a_message_are_escaped() -> None:
-    assert render('{{ _("towards {end}", end="*a* <b>") }}', "en") == r"towards \*a\* \<b\>"
+    assert render('{{ _("closer to {end}", end="*a* <b>") }}', "en") == r"closer to \*a\* \<b\>"
 
 
 def test_values_that_are_markdown_stay_so_and_all_else_is_escaped() -> None:
-    template = '{{ _("{one} agrees with {other}", one=one, other="*b*") }}'
-    assert render(template, "en", one=Markdown("**a**")) == r"**a** agrees with \*b\*"
+    template = '{{ _("{one} and {other} agree", one=one, other="*b*") }}'
+    assert render(template, "en", one=Markdown("**a**")) == r"**a** and \*b\* agree"
 
 
 def test_a_locator_in_a_message_has_the_words_of_the_language() -> None:
@@ -175,8 +175,8 @@ def test_a_locator_in_a_message_has_the_words_of_the_language() -> None:
 
 
 def test_a_message_can_be_an_attribute_and_a_value_of_yaml() -> None:
-    template = '{{ attributes(low=_("towards {end}", end="\\"")) }}'
-    assert render(template, "en") == r'{low="towards \""}'
+    template = '{{ attributes(low=_("closer to {end}", end="\\"")) }}'
+    assert render(template, "en") == r'{low="closer to \""}'
     assert render('{{ _("Sources") | yaml }}') == "Źródła"
 
 
@@ -260,8 +260,8 @@ def test_a_message_of_a_workspaces_own_template_is_asked_for_too(tmp_path: Path)
 @pytest.mark.parametrize(
     "own",
     [
-        'msgid "towards {end}"\nmsgstr "ku {kres}"\n',
-        'msgid "towards {end}"\nmsgstr "ku {end"\n',
+        'msgid "closer to {end}"\nmsgstr "ku {kres}"\n',
+        'msgid "closer to {end}"\nmsgstr "ku {end"\n',
         'msgid "{n} row"\nmsgid_plural "{n} rows"\nmsgstr[0] "{n} wiersz"\nmsgstr[1] ""\n',
         'msgid "Sources\n',
     ],
@@ -275,10 +275,10 @@ def test_a_translation_that_cannot_be_used_is_reported_and_does_no_harm(
 
 
 def test_a_sentence_that_cannot_be_used_is_left_to_the_packaged_one(tmp_path: Path) -> None:
-    own = 'msgid "towards {end}"\nmsgstr "ku {kres}"\n'
+    own = 'msgid "closer to {end}"\nmsgstr "ku {kres}"\n'
     folder = make_workspace(tmp_path / "w", "pl", own)
-    said = find_words("pl", folder / "translations").say("towards {end}", end="x")
-    assert said == find_words("pl").say("towards {end}", end="x")
+    said = find_words("pl", folder / "translations").say("closer to {end}", end="x")
+    assert said == find_words("pl").say("closer to {end}", end="x")
 
 
 # ── documents ────────────────────────────────────────────────────────────────────────────
@@ -353,7 +353,7 @@ for _, n in ipairs(asked.numbers) do
   local form = words:count("{n} relation", "{n} relations", math.tointeger(n))
   said.counts[#said.counts + 1] = pandoc.utils.stringify(form)
 end
-said.sentence = words:text("{one} agrees with {other}", {one = "Żakowski", other = "عمر"})
+said.sentence = words:text("{one} and {other} agree", {one = "Żakowski", other = "عمر"})
 print(pandoc.json.encode(said))
 """
 DATES = ("2017", "2017-02", "2017-02-10", "2010/2011", "2017-02-10/2017-03", "2024-02-29")
@@ -373,5 +373,5 @@ def test_the_filters_say_what_the_code_says(lang: str, tmp_path: Path) -> None:
         "dates": [format_partial(PartialDate.parse(date), locale) for date in DATES],
         "stances": [write_stance(stance, locale) for stance in STANCES],
         "counts": [words.count("{n} relation", "{n} relations", n) for n in NUMBERS],
-        "sentence": words.say("{one} agrees with {other}", one="Żakowski", other="عمر"),
+        "sentence": words.say("{one} and {other} agree", one="Żakowski", other="عمر"),
     }

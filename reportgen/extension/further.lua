@@ -43,7 +43,7 @@ end
 -- Classes that only a style sheet would know; those of Quarto's own constructs stay.
 local styled = {}
 for _, class in ipairs({
-  "claim", "claims", "relations", "judgements", "question", "silent", "certainty", "confidence",
+  "claim", "claims", "relations", "judgements", "question", "not addressed", "certainty", "confidence",
   "basis", "lean", "scale-words", "stance", "source", "onward",
 }) do
   styled[class] = true

@@ -342,7 +342,7 @@ function Page:say_interface()
   return {
     skip = said("Skip to content"), contents = said("Contents"), dark = said("Dark colours"),
     filter = said("Filter the claims"), all = said("All"),
-    shown = said("{n} of {all} claims"), none = said("No claim is like that."),
+    shown = said("{n} of {all} claims"), none = said("No matching claims."),
     clear = said("Clear the filter"), open = said("Open all"), close = said("Close all"),
     table = said("Table"),
   }
@@ -361,11 +361,11 @@ local function say_once(words)
   end
   return {
     quotation = span(words:say("Quotation"), "part"),
-    reasons = span(words:say("Reasons"), "part"),
-    remark = span(words:say("Remark"), "part"),
+    reasons = span(words:say("Reasoning"), "part"),
+    remark = span(words:say("Analyst’s note"), "part"),
     evidence_heading = heading(words:say("Evidence")),
     relations_heading = heading(words:say("Relations")),
-    remark_heading = heading(words:say("The reader’s remark")),
+    remark_heading = heading(words:say("Analyst’s note")),
     permalink = words:say("Link to this claim"),
     onward = words:say("in full"),
   }

@@ -203,7 +203,7 @@ function Look:judgement(judgement)
   local after = self:sureness(judgement)
   if #judgement.basis > 0 then
     local claims = self.phrases:basis(judgement.basis)
-    after:extend(self.format.basis(self.words:say("Rests on {claims}.", {claims = claims})))
+    after:extend(self.format.basis(self.words:say("Based on {claims}.", {claims = claims})))
   end
   local blocks = followed(pandoc.Blocks(judgement.blocks):clone(), after)
   if judgement.anchor ~= "" then
@@ -270,17 +270,17 @@ local divisions = {}
 function divisions.silent(self, div, place)
   local source = self.index.source[div.attributes.source] or place.source
   if not source then
-    return {division(div.content, div.identifier, "silent")}
+    return {division(div.content, div.identifier, "not addressed")}
   end
   local label = pandoc.Inlines({pandoc.Strong(source.label or text(source.key))})
-  local words = self.words:say("{source} is silent on this theme.", {source = label})
+  local words = self.words:say("{source} does not address this theme.", {source = label})
   local first = div.content[1]
   if first and (first.t == "Para" or first.t == "Plain") then
     first.content = join(words, {pandoc.Space()}, first.content)
   else
     div.content:insert(1, pandoc.Para(words))
   end
-  return {division(div.content, div.identifier, "silent")}
+  return {division(div.content, div.identifier, "not addressed")}
 end
 
 -- What the document finds on a theme, and how sure it is.
@@ -474,6 +474,7 @@ function Look:open(doc)
     doc.meta["first-page"] = self.has_first_page or nil
     doc.meta["page-words"] = doc.meta["page-words"]
       or self.words:text("Page {here} of {last}", {here = "{here}", last = "{last}"})
+    doc.meta["page-number-words"] = doc.meta["page-number-words"] or self.words:text("page {n}", {n = "{n}"})
   end
   return doc
 end

@@ -320,7 +320,7 @@ local function gather_notes(document, words)
   local heading = pandoc.Header(2, words:say("Notes"), pandoc.Attr("notes", {"references"}))
   document.blocks:insert(heading)
   document.blocks:insert(pandoc.Div(entries, pandoc.Attr("", {"entries"})))
-  local spoken = words:say("The works and places that the slides cite. Nobody need read them aloud.")
+  local spoken = words:say("The works and passages cited on the slides; no need to read them aloud.")
   document.blocks:insert(pandoc.Div({pandoc.Para(spoken)}, pandoc.Attr("", {"notes"})))
   return document
 end

@@ -248,7 +248,7 @@ local function write_rests(self, found, count)
   end
   counts.part = typst.part("sec-judgements", say("Key judgements"))
   return say("The judgements need more room than this page has: {part}", counts),
-    say("The first {shown} of {all} judgements; all of them, with what they rest on: {part}", counts)
+    say("The first {shown} of {all} judgements; all of them, with their basis: {part}", counts)
 end
 
 function summary.make(self, div)

@@ -18,9 +18,9 @@ end
 
 words.names = {
   certainty = {
-    tentative = message("put tentatively"),
-    probable = message("held probable"),
-    firm = message("held firmly"),
+    tentative = message("stated as possible"),
+    probable = message("stated as likely"),
+    firm = message("stated as certain"),
   },
   confidence = {
     low = message("Low confidence"),
@@ -41,15 +41,15 @@ words.names = {
     extends = message("extends"),
     qualifies = message("qualifies"),
     contradicts = message("contradicts"),
-    attacks = message("attacks"),
+    attacks = message("is in tension with"),
   },
   sentence = {
-    agrees = message("{one} agrees with {other}"),
+    agrees = message("{one} and {other} agree"),
     supports = message("{one} supports {other}"),
     extends = message("{one} extends {other}"),
     qualifies = message("{one} qualifies {other}"),
-    contradicts = message("{one} contradicts {other}"),
-    attacks = message("{one} attacks {other}"),
+    contradicts = message("{one} and {other} contradict each other"),
+    attacks = message("{one} and {other} are in tension"),
   },
   document = {
     brief = message("Comparative brief"),
@@ -266,7 +266,7 @@ end
 function Words:standing(attributes)
   local verified = attributes.verified
   if attributes.standing == "changed" then
-    return self:say("changed since it was verified")
+    return self:say("changed since verification")
   elseif verified and verified ~= "" and verified ~= "no" then
     return self:say("verified in the text {hash}", {hash = verified})
   end

@@ -87,12 +87,13 @@ def draw(setting: Setting) -> Figure | None:
     ranks = [-float(index) for index in range(len(whole.rows))]
     drawing, shown = matrix.fit(whole, ranks, canvas)
     caption = words.say(
-        "Who acts or speaks in the evidence: claims of each source in whose evidence they appear."
+        "Who acts or speaks in the evidence: for each source, the number of claims whose evidence"
+        " names them."
     )
     note = ""
     if shown < total:
         note = words.say(
-            "Shown are the {shown} most named of {total} actors.", shown=shown, total=total
+            "{shown} of {total} actors shown: those named most often.", shown=shown, total=total
         )
     return Figure(
         name="actors",

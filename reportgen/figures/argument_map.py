@@ -190,7 +190,9 @@ def _say(setting: Setting, shown: ArgumentMap, themes: list[str]) -> Iterator[st
         yield words.say("Most contested is {theme}.", theme=quote(setting.themes[themes[0]], words))
     alone = len(shown.claims) - len(degrees)
     if alone:
-        yield words.count("{n} claim bears on no other.", "{n} claims bear on no other.", alone)
+        yield words.count(
+            "{n} claim is related to no other.", "{n} claims are related to no other.", alone
+        )
     disputes = [tie for tie in shown.ties if tie.tenor == "contradict"]
     for tie in disputes[:3]:
         yield f"{open_sentence(tie.words.removesuffix('.'))}."
@@ -232,7 +234,7 @@ def _write_note(setting: Setting, shown: ArgumentMap, theme: str | None) -> str:
     if len(shown.claims) == total:
         return ""
     return words.say(
-        "The picture has room for {shown} of {total} claims: those on the most contested themes.",
+        "{shown} of {total} claims shown: those on the most contested themes.",
         shown=len(shown.claims),
         total=total,
     )
@@ -246,8 +248,8 @@ def _make(setting: Setting, lines: Sequence[Any], theme: str | None, name: str) 
     screen = choose_excerpt(whole, SCREEN, ranked)
     words, note = setting.words, _write_note(setting, shown, theme)
     caption = words.say(
-        "How claims bear on each other. A line ends in a mark at the claim that it agrees with, "
-        "qualifies or contradicts; the stripe of a claim is its source’s."
+        "How the claims relate. A line ends in a mark at the claim that is agreed with, qualified"
+        " or contradicted; colour shows the source."
     )
     return Figure(
         name=name,

@@ -319,7 +319,7 @@ def _finish(
     note = ""
     if shown < len(whole.rows):
         total = len(whole.rows)
-        note = words.say("Shown are {shown} rows of {total}.", shown=shown, total=total)
+        note = words.say("{shown} of {total} rows shown.", shown=shown, total=total)
     said = " ".join((declared.caption or caption).split())
     data = whole.tabulate(by[0])
     return Figure(

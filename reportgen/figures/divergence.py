@@ -143,7 +143,7 @@ def draw(setting: Setting) -> Figure | None:
     note = ""
     if shown < len(lines):
         note = words.say(
-            "Shown are the {shown} themes of {total} on which the sources differ most.",
+            "{shown} of {total} themes shown: those on which the sources differ most.",
             shown=shown,
             total=len(lines),
         )

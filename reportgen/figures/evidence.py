@@ -105,8 +105,8 @@ def draw(setting: Setting) -> Figure | None:
         name="evidence",
         canvas=setting.canvas,
         caption=words.say(
-            "What each source’s claims rest on: pieces of evidence by kind, the longer or darker "
-            "the larger their share of all that the source gives."
+            "What each source’s claims rest on: pieces of evidence by kind; length or shade shows"
+            " their share of all that the source gives."
         ),
         alt=" ".join(_say(setting)),
         table="evidence_profile",

@@ -24,7 +24,7 @@ _MOST_PANELS = {"page": 4, "slide": 3}
 
 def _make_cell(line: Any, most: int, colour: str, setting: Setting) -> Cell:
     if not line.n_claims:
-        return Cell("–", details=(setting.words.say("silent"),))
+        return Cell("–", details=(setting.words.say("not addressed"),))
     if not line.n:
         return Cell("0")
     return Cell(str(line.n), line.n / most, shade_share(line.n / most, colour))
@@ -73,7 +73,7 @@ def _tabulate(setting: Setting) -> DataTable:
     rows: dict[tuple[str, str], list[str]] = {}
     for line in walk_rows(setting.tables.evidence_map):
         place = (setting.themes[line.theme], setting.sources[line.source])
-        silent = words.say("silent")
+        silent = words.say("not addressed")
         rows.setdefault(place, []).append(str(line.n) if line.n_claims else silent)
     return DataTable(tuple(heads), tuple((*place, *cells) for place, cells in rows.items()))
 
@@ -83,14 +83,15 @@ def _say(setting: Setting) -> Iterator[str]:
     pairs = table[table["n_claims"] > 0]
     gaps = int((pairs["n"] == 0).sum())
     yield words.say(
-        "Of {cells} combinations of theme, kind and source that speaks, {gaps} have no evidence.",
+        "Of {cells} combinations of a theme, a kind of evidence and a source that addresses the "
+        "theme, {gaps} have no evidence.",
         cells=len(pairs),
         gaps=gaps,
     )
     first = table.iloc[int(table["n"].argmax())]
     yield words.count(
-        "Most is given by {source} on {theme}: {n} piece of the kind {kind}.",
-        "Most is given by {source} on {theme}: {n} pieces of the kind {kind}.",
+        "The largest number is in {source}, on {theme}: {n} piece of the kind {kind}.",
+        "The largest number is in {source}, on {theme}: {n} pieces of the kind {kind}.",
         int(first["n"]),
         source=setting.sources[first["source"]],
         theme=quote(setting.themes[first["theme"]], words),
@@ -109,7 +110,7 @@ def _say_unused(table: pd.DataFrame, setting: Setting) -> Iterator[str]:
     unused = [name_kind(str(kind), setting.words) for kind in totals.index[totals == 0]]
     if unused:
         names = name_some(unused, setting.words, 6)
-        yield setting.words.say("Nobody gives evidence of the kind {kinds}.", kinds=names)
+        yield setting.words.say("No source gives evidence of the kind {kinds}.", kinds=names)
 
 
 def draw(setting: Setting) -> Figure | None:
@@ -124,7 +125,7 @@ def draw(setting: Setting) -> Figure | None:
     caption = (
         words.say(
             "What the claims on each theme rest on: pieces of evidence by kind, for each source. "
-            "0 none of the kind; – silent on the theme."
+            "0: none of the kind; –: theme not addressed."
         )
         if panels
         else words.say(
@@ -136,7 +137,7 @@ def draw(setting: Setting) -> Figure | None:
     note = ""
     if shown < len(ranks):
         note = words.say(
-            "Shown are the {shown} themes of {total} with most evidence.",
+            "{shown} of {total} themes shown: those with most evidence.",
             shown=shown,
             total=len(ranks),
         )

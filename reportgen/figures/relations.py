@@ -32,12 +32,12 @@ def explain_relation(relation: Any, places: Mapping[str, str], words: Words) -> 
 def _join(relation: str, one: str, other: str, words: Words) -> str:
     ends = {"one": one, "other": other}
     return {
-        RelationType.AGREES: words.say("{one} agrees with {other}", **ends),
+        RelationType.AGREES: words.say("{one} and {other} agree", **ends),
         RelationType.SUPPORTS: words.say("{one} supports {other}", **ends),
         RelationType.EXTENDS: words.say("{one} extends {other}", **ends),
         RelationType.QUALIFIES: words.say("{one} qualifies {other}", **ends),
-        RelationType.CONTRADICTS: words.say("{one} contradicts {other}", **ends),
-        RelationType.ATTACKS: words.say("{one} attacks {other}", **ends),
+        RelationType.CONTRADICTS: words.say("{one} and {other} contradict each other", **ends),
+        RelationType.ATTACKS: words.say("{one} and {other} are in tension", **ends),
     }[RelationType(relation)]
 
 
@@ -118,14 +118,14 @@ def draw(setting: Setting) -> Figure | None:
     ranks = [sum(cell.length for cell in row.cells) for row in whole.rows]
     drawing, shown = matrix.fit(whole, ranks, canvas)
     caption = words.say(
-        "How claims of different sources bear on each other, by theme: they agree (agree, support, "
-        "extend), qualify, or contradict (contradict, attack). A relation between claims on two "
-        "themes counts in each."
+        "How claims of different sources relate, by theme: they agree (or support or extend each "
+        "other), qualify, or contradict each other (or are in tension). A relation between claims"
+        " on two themes counts in each."
     )
     note = ""
     if shown < len(ranks):
         note = words.say(
-            "Shown are the {shown} themes of {total} with most relations.",
+            "{shown} of {total} themes shown: those with most relations.",
             shown=shown,
             total=len(ranks),
         )

@@ -19,7 +19,7 @@ from reportgen.figures.words import name_some, open_sentence, quote
 def _make_cell(line: Any, most: int, setting: Setting) -> Cell:
     """One source on one theme, its leading claim first among the details."""
     if not line.n_claims:
-        return Cell(setting.words.say("silent"), short="–")
+        return Cell(setting.words.say("not addressed"), short="–")
     claims = sorted(line.claims.split("; "), key=lambda claim: claim != line.lead)
     share = line.n_claims / most
     details = tuple(setting.claims[claim] for claim in claims)
@@ -78,13 +78,13 @@ def _say(setting: Setting) -> Iterator[str]:
     )
     divergence = setting.tables.divergence
     shared = int((divergence["n_sources"] == len(setting.sources)).sum())
-    yield words.count("All sources speak on {n} theme.", "All sources speak on {n} themes.", shared)
+    yield words.count("All sources address {n} theme.", "All sources address {n} themes.", shared)
     alone = [
         quote(line.theme_label, words) for line in walk_rows(divergence) if line.n_sources == 1
     ]
     if alone:
         names = name_some(alone, words, 5)
-        yield words.say("Only one source speaks on {themes}.", themes=names)
+        yield words.say("Only one source addresses {themes}.", themes=names)
     yield from say_silences(setting)
 
 
@@ -97,14 +97,14 @@ def draw(setting: Setting) -> Figure | None:
     ranks = [sum(cell.length for cell in row.cells) for row in whole.rows]
     drawing, shown = matrix.fit(whole, ranks, canvas)
     caption = words.say(
-        "Who speaks on what: the number of claims that each source makes on each theme."
+        "Who addresses what: the number of claims that each source makes on each theme."
     )
     if len(setting.sources) > matrix.MOST_WHOLE:
-        caption = f"{caption} {words.say('– silent on the theme.')}"
+        caption = f"{caption} {words.say('–: theme not addressed.')}"
     note = ""
     if shown < len(ranks):
         note = words.say(
-            "Shown are the {shown} themes of {total} with most claims.",
+            "{shown} of {total} themes shown: those with most claims.",
             shown=shown,
             total=len(ranks),
         )

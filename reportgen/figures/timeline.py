@@ -18,7 +18,7 @@ from reportgen.figures.periods import Lane, Moment, OwnDate
 from reportgen.figures.rows import walk_rows
 from reportgen.figures.setting import Setting
 from reportgen.figures.timeline_plot import name_moment
-from reportgen.figures.words import enumerate_words, open_sentence
+from reportgen.figures.words import enumerate_words, open_sentence, write_date
 from reportgen.model.brief import EvidenceKind
 
 _KINDS = tuple(str(kind) for kind in EvidenceKind)
@@ -36,7 +36,7 @@ def _describe(setting: Setting) -> tuple[Lane, ...]:
         for line in walk_rows(timeline[timeline["source"] == source]):
             first, last = line.first.toordinal(), line.last.toordinal()
             if line.is_writing:
-                said = f"{name_moment(line.kind, words)} {line.date}"
+                said = f"{name_moment(line.kind, words)} {write_date(line.date, words)}"
                 own[line.kind] = OwnDate(first, last, said)
             else:
                 moments.append(Moment(first, last, line.kind))
@@ -258,7 +258,9 @@ def _say_of_source(lines: pd.DataFrame, label: str, setting: Setting) -> Iterato
     words, label = setting.words, open_sentence(label)
     dated, own = lines[~lines["is_writing"]], lines[lines["is_writing"]]
     dates = zip(own["kind"], own["date"], strict=True)
-    said = enumerate_words([f"{name_moment(kind, words)} {date}" for kind, date in dates], words)
+    said = enumerate_words(
+        [f"{name_moment(kind, words)} {write_date(date, words)}" for kind, date in dates], words
+    )
     if said:
         label = words.say("{source} ({dates})", source=label, dates=said)
     if dated.empty:
@@ -306,14 +308,14 @@ def _write_caption(plan: _Plan, shared: SharedDays, setting: Setting) -> str:
     words = setting.words
     if plan.is_crowded:
         return words.say(
-            "How many dated pieces of evidence each source gives for each period. A frame is round "
+            "How many dated pieces of evidence each source gives for each period. A frame marks "
             "the period in which the source itself was written."
         )
     parts = [
         words.say(
-            "What each source mentions, and when: every mark is one piece of dated evidence, its "
-            "shape the kind; a line spans a month, year or interval. The upright stroke is when "
-            "the source itself was written."
+            "What each source mentions, and when: each mark is one piece of dated evidence, its "
+            "shape shows the kind; a line covers a month, a year or an interval. The vertical "
+            "stroke shows when the source itself was written."
         )
     ]
     if shared.dates:
@@ -325,7 +327,8 @@ def _write_caption(plan: _Plan, shared: SharedDays, setting: Setting) -> str:
             )
         )
     if plan.measures.axis.is_cut:
-        parts.append(words.say("Time before the dark upright line is squeezed."))
+        year = datetime.date.fromordinal(plan.measures.axis.cut).year
+        parts.append(words.say("Not to scale before {date}.", date=year))
     return " ".join(parts)
 
 
@@ -336,7 +339,7 @@ def _tabulate(lanes: tuple[Lane, ...], setting: Setting) -> DataTable:
         return periods.tabulate(lanes, words)
     heads = (words.say("Date"), words.say("Source"), words.say("Kind"), words.say("What"))
     rows = tuple(
-        (line.date, line.label, name_moment(line.kind, words), line.summary)
+        (write_date(line.date, words), line.label, name_moment(line.kind, words), line.summary)
         for line in walk_rows(timeline)
     )
     return DataTable(heads, rows)
@@ -360,7 +363,7 @@ def draw(setting: Setting) -> Figure | None:
     note = ""
     if shown < len(lanes):
         note = setting.words.say(
-            "Shown are the {shown} sources of {total} with most dated evidence.",
+            "{shown} of {total} sources shown: those with most dated evidence.",
             shown=shown,
             total=len(lanes),
         )

@@ -22,6 +22,7 @@ from reportgen.figures.interactive import (
 from reportgen.figures.palette import NEUTRAL, choose_colour, choose_marker
 from reportgen.figures.rows import walk_rows
 from reportgen.figures.setting import Setting
+from reportgen.figures.words import write_date
 from reportgen.language.translation import Words
 from reportgen.language.vocabulary import name_kind
 from reportgen.model.brief import EvidenceKind
@@ -132,7 +133,7 @@ def _plot_lane(
 
 def _write_hover(line: Any, setting: Setting) -> str:
     words = setting.words
-    title = f"{line.date} · {line.label} · {name_moment(line.kind, words)}"
+    title = f"{write_date(line.date, words)} · {line.label} · {name_moment(line.kind, words)}"
     if line.is_writing:
         return write_hover(title, [line.summary], words)
     claim = words.say("For: {claim}", claim=setting.claims[line.claim])

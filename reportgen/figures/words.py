@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 
-from reportgen.language.locales import find_locale
+from reportgen.language.locales import find_locale, format_partial
 from reportgen.language.locales import write_number as write_digits
 from reportgen.language.translation import Words
+from reportgen.model.dates import PartialDate
 
 
 def enumerate_words(texts: Sequence[str], words: Words) -> str:
@@ -38,10 +39,10 @@ def say_agreement(themes: Iterable[str], opposed: int, words: Words) -> Iterator
     same = [quote(label, words) for label in themes]
     if same:
         names = name_some(same, words, 5)
-        yield words.say("They stand at the same point on {themes}.", themes=names)
+        yield words.say("They take the same position on {themes}.", themes=names)
     yield words.count(
-        "Sources stand on opposite sides of the middle on {n} theme.",
-        "Sources stand on opposite sides of the middle on {n} themes.",
+        "Sources are on opposite sides of the scale on {n} theme.",
+        "Sources are on opposite sides of the scale on {n} themes.",
         opposed,
     )
 
@@ -59,6 +60,11 @@ def write_number(value: float, words: Words) -> str:
     # Halves go away from zero, as people round; + 0.0 makes a plain zero of −0.0.
     rounded = round(abs(value) * 10 + 1e-9) / 10 * (-1 if value < 0 else 1) + 0.0
     return write_digits(rounded, find_locale(words.lang)).replace("-", "−")
+
+
+def write_date(date: str, words: Words) -> str:
+    """A date of a table, "2018-10/2018-12", as a reader would say it: October – December 2018."""
+    return format_partial(PartialDate.parse(date), find_locale(words.lang))
 
 
 def write_share(fraction: float, words: Words) -> str:

@@ -17,7 +17,7 @@ from reportgen.workspace import PACKAGE
 
 EXTENSION = PACKAGE / "extension"
 _SAID = re.compile(
-    r"""(?:\b(?P<call>say|message|count)|:text)\( \s* "(?P<one>[^"\\]*)"
+    r"""(?:\b(?P<call>say|said|message|count)|:text)\( \s* "(?P<one>[^"\\]*)"
     (?: \s* , \s* "(?P<many>[^"\\]*)" )?""",
     re.VERBOSE,
 )

@@ -19,11 +19,11 @@ def name_confidence(confidence: str, words: Words) -> str:
 
 
 def name_certainty(certainty: str, words: Words) -> str:
-    """How sure a source is of its claim: "held firmly"."""
+    """How sure a source is of its claim: "stated as certain"."""
     return {
-        Certainty.TENTATIVE: words.say("put tentatively"),
-        Certainty.PROBABLE: words.say("held probable"),
-        Certainty.FIRM: words.say("held firmly"),
+        Certainty.TENTATIVE: words.say("stated as possible"),
+        Certainty.PROBABLE: words.say("stated as likely"),
+        Certainty.FIRM: words.say("stated as certain"),
     }[Certainty(certainty)]
 
 
@@ -59,7 +59,7 @@ def name_relation(relation: str, words: Words) -> str:
         RelationType.EXTENDS: words.say("extends"),
         RelationType.QUALIFIES: words.say("qualifies"),
         RelationType.CONTRADICTS: words.say("contradicts"),
-        RelationType.ATTACKS: words.say("attacks"),
+        RelationType.ATTACKS: words.say("is in tension with"),
     }[RelationType(relation)]
 
 
