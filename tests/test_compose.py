@@ -102,7 +102,7 @@ def test_an_own_template_of_the_same_name_may_extend_the_packaged_one(tmp_path: 
     [
         (0, ["The sources at a glance", "References"]),
         (1, ["The sources at a glance", "What the ministry asks", "Annex: method"]),
-        (2, ["How the claims relate", "Theme by theme", "References"]),
+        (2, ["Where they differ", "Theme by theme", "References"]),
     ],
 )
 def test_the_papers_show_how_a_block_is_dropped_added_and_moved(

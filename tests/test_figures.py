@@ -763,7 +763,7 @@ def test_of_ten_claims_all_are_on_the_map_and_of_three_hundred_a_legible_excerpt
     assert few.note == ""
     assert "Map of 10 claims" in few.alt
     many = figures_of(2, 300, themes=14)["argument_map"]
-    assert re.search(r"room for [2-7]\d of 300 claims", many.note)
+    assert re.search(r"[2-7]\d of 300 claims shown", many.note)
     assert min(i.size for i in many.drawing.items if isinstance(i, Words)) >= 7
 
 

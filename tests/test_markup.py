@@ -32,8 +32,9 @@ SAID = (
     "10 February 2017",
     "the 1990s",
     "The author gives no figures for ferries with two receivers.",
-    "Mole (pp. 3–4) and Harbour (p. 12) contradict each other: Mole counts money, Harbour counts ships.",
-    "Harbour (p. 20) supports Harbour (p. 12)",
+    "Mole (pp. 3–4) and Harbour (p. 12) contradict each other: Mole counts money, Harbour counts "
+    "ships.",
+    "Within Harbour, p. 20 supports p. 12",
     "The authors disagree less about safety than about money",
     "Moderate confidence",
     "Based on Harbour, p. 12; Mole, pp. 3–4.",

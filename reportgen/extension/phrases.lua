@@ -34,20 +34,24 @@ function Phrases:label(claim)
 end
 
 -- A link to a claim; what the document leaves out has only its words.
+local function has_locator(claim)
+  return claim.locator and #claim.locator > 0
+end
+
 local function link_to(claim, inlines)
   return claim.is_left_out and pandoc.Span(inlines) or pandoc.Link(inlines, "#" .. claim.anchor)
 end
 
 -- What stands for a claim where only its place is given; its source where it has none.
 function Phrases:locator(claim)
-  local words = claim.locator and #claim.locator > 0 and claim.locator or self:label(claim)
+  local words = has_locator(claim) and claim.locator or self:label(claim)
   return pandoc.Inlines({link_to(claim, words)})
 end
 
 -- "Sahashi, para. 6", as a link to where the document sets the claim out.
 function Phrases:place(claim)
   local words = self:label(claim)
-  if claim.locator and #claim.locator > 0 then
+  if has_locator(claim) then
     words = joined(words, text(self.words.comma), claim.locator)
   end
   return pandoc.Inlines({link_to(claim, words)})
@@ -68,17 +72,40 @@ end
 
 function Phrases:name_speaker(claim)
   local label = pandoc.Inlines({pandoc.Strong(self:label(claim))})
-  if not (claim.locator and #claim.locator > 0) then
+  if not has_locator(claim) then
     return label
   end
   return joined(label, {pandoc.Space()}, text("("), self:locator(claim), text(")"))
 end
 
+-- Whether a source is known to be older than another: no day of the one is a day of the other.
+local function is_older(one, other)
+  if not (one and other and one.date and other.date) then
+    return false
+  end
+  local last, first = one.date:match("[^/]*$"), other.date:match("^[^/]*")
+  return last < first and first:sub(1, #last) ~= last
+end
+
+-- What is said of two claims: of the later source's about the older one's, of claims of one source
+-- by their places.
+function Phrases:join_claims(relation)
+  local from, to = relation.from, relation.to
+  local sentence = vocabulary.names.sentence[relation.type]
+  if from.source and from.source == to.source and has_locator(from) and has_locator(to) then
+    return self.words:say("Within {source}, {relation}", {
+      source = {pandoc.Strong(self:label(from))},
+      relation = self.words:say(sentence, {one = self:locator(from), other = self:locator(to)}),
+    })
+  elseif is_older(from.source, to.source) then
+    from, to, sentence = to, from, vocabulary.names.converse[relation.type] or sentence
+  end
+  return self.words:say(sentence, {one = self:speaker(from), other = self:speaker(to)})
+end
+
 -- A relation as a sentence with its note, without citations.
 function Phrases:relation(relation)
-  local sentence = self.words:say(vocabulary.names.sentence[relation.type], {
-    one = self:speaker(relation.from), other = self:speaker(relation.to),
-  })
+  local sentence = self:join_claims(relation)
   if #relation.note == 0 then
     return sentence
   end
@@ -130,15 +157,15 @@ end
 function Phrases:lean(theme, value)
   local say = function(message, values) return self.words:say(message, values) end
   if not value then
-    return say("takes no side")
+    return say("no position")
   elseif value >= 1.5 then
     return pandoc.Inlines(theme.high)
   elseif value >= 0.5 then
-    return say("towards {end}", {["end"] = theme.high})
+    return say("closer to {end}", {["end"] = theme.high})
   elseif value > -0.5 then
-    return say("between the two")
+    return say("in between")
   elseif value > -1.5 then
-    return say("towards {end}", {["end"] = theme.low})
+    return say("closer to {end}", {["end"] = theme.low})
   end
   return pandoc.Inlines(theme.low)
 end
@@ -173,7 +200,7 @@ function Phrases:standing(position)
   elseif position.stance then
     return text(say:stance(position.stance))
   elseif not low then
-    return say:say("takes no side")
+    return say:say("no position")
   end
   local ends = {low = say:stance(low), high = say:stance(high), stance = say:stance(low)}
   local claims = not position.claims and say:say("{low} to {high}", ends)
@@ -197,9 +224,9 @@ function Phrases:reasons(claim)
   local items = pandoc.List({})
   local say = function(message) return self.words:say(message) end
   for _, part in ipairs({
-    {claim.by.warrant == "reader" and say("Warrant, the reader’s own.") or say("Warrant."), claim.warrant},
-    {say("Qualifier."), claim.qualifier},
-    {say("Rebuttal."), claim.rebuttal},
+    {claim.by.warrant == "reader" and say("Reasoning (the analyst’s).") or say("Reasoning."), claim.warrant},
+    {say("Limits."), claim.qualifier},
+    {say("Counter-argument."), claim.rebuttal},
   }) do
     if part[2] then
       items:insert(led(part[1], part[2]))
@@ -228,7 +255,7 @@ function Phrases:grounds(claim)
 end
 
 function Phrases:remark(claim)
-  return led(joined(self.words:say("The reader’s remark"), text(":")), claim.remark)
+  return led(joined(self.words:say("Analyst’s note"), text(":")), claim.remark)
 end
 
 -- The words of blocks that begin with a paragraph, and the blocks after it.

@@ -51,6 +51,12 @@ words.names = {
     contradicts = message("{one} and {other} contradict each other"),
     attacks = message("{one} and {other} are in tension"),
   },
+  -- The same of the claim that is borne on; the others mean the same in both directions.
+  converse = {
+    supports = message("{one} is supported by {other}"),
+    extends = message("{one} goes less far than {other}"),
+    qualifies = message("{one} is qualified by {other}"),
+  },
   document = {
     brief = message("Comparative brief"),
     summary = message("Summary"),

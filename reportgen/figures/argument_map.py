@@ -29,7 +29,7 @@ from reportgen.figures.palette import (
     TENORS,
     choose_colour,
 )
-from reportgen.figures.relations import explain_relation, list_places
+from reportgen.figures.relations import explain_relation
 from reportgen.figures.rows import walk_rows
 from reportgen.figures.setting import Setting
 from reportgen.figures.words import enumerate_words, open_sentence, quote
@@ -51,10 +51,8 @@ def _describe(setting: Setting, lines: Sequence[Any], theme: str | None = None) 
 
     Of one theme it has no groups; a claim on another theme names its own.
     """
-    places = list_places(setting.tables.claims)
     ties = tuple(
-        Tie(line.start, line.to, line.tenor, explain_relation(line, places, setting.words))
-        for line in lines
+        Tie(line.start, line.to, line.tenor, explain_relation(line, setting)) for line in lines
     )
     joined = {id_ for tie in ties for id_ in tie.edge}
     details: dict[str, list[str]] = {}
@@ -177,14 +175,13 @@ def _say(setting: Setting, shown: ArgumentMap, themes: list[str]) -> Iterator[st
         claims=len(shown.claims),
         parts=enumerate_words(parts, words),
     )
-    places = list_places(setting.tables.claims)
     degrees = Counter(id_ for tie in shown.ties for id_ in tie.edge)
     first = max(degrees, key=lambda id_: degrees[id_])
     yield words.count(
         "Most connected is {claim}, with {n} relation.",
         "Most connected is {claim}, with {n} relations.",
         degrees[first],
-        claim=places[first],
+        claim=setting.places[first],
     )
     if len(themes) > 1:
         yield words.say("Most contested is {theme}.", theme=quote(setting.themes[themes[0]], words))

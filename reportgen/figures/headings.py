@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from reportgen.figures.relations import list_places
 from reportgen.figures.setting import Setting
 from reportgen.figures.timeline_plot import name_moment
 from reportgen.language.translation import Words
@@ -62,8 +61,7 @@ def make_namer(column: str, setting: Setting) -> Callable[[Any], str]:
         "type": lambda type_: name_relation(type_, words),
         "certainty": lambda certainty: name_certainty(certainty, words),
     }
-    places = list_places(setting.tables.claims)
-    named["claim"] = lambda id_: places.get(id_, id_)
+    named["claim"] = lambda id_: setting.places.get(id_, id_)
     for end in ("from", "to"):
         named[end] = named["claim"]
         named |= {f"{end}_{part}": named[part] for part in ("source", "theme")}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -15,45 +15,37 @@ from reportgen.figures.palette import TENORS, shade_share
 from reportgen.figures.rows import walk_groups, walk_rows
 from reportgen.figures.setting import Setting
 from reportgen.figures.words import enumerate_words, quote
-from reportgen.language.translation import Words
-from reportgen.language.vocabulary import name_tenor
-from reportgen.model.comparison import RelationType
+from reportgen.language.vocabulary import name_tenor, say_relation
 
 
-def explain_relation(relation: Any, places: Mapping[str, str], words: Words) -> str:
+def explain_relation(relation: Any, setting: Setting) -> str:
     """A row of `relations` in a line: "Adachi, p. 3 qualifies Brandt, p. 9: its note".
 
-    The column `from` is called `start`; `places` are the places of claims by id.
+    The column `from` is called `start`.
     """
-    joined = _join(relation.type, places[relation.start], places[relation.to], words)
+    joined = _join(relation, setting)
     return f"{joined}: {relation.note}" if isinstance(relation.note, str) else joined
 
 
-def _join(relation: str, one: str, other: str, words: Words) -> str:
-    ends = {"one": one, "other": other}
-    return {
-        RelationType.AGREES: words.say("{one} and {other} agree", **ends),
-        RelationType.SUPPORTS: words.say("{one} supports {other}", **ends),
-        RelationType.EXTENDS: words.say("{one} extends {other}", **ends),
-        RelationType.QUALIFIES: words.say("{one} qualifies {other}", **ends),
-        RelationType.CONTRADICTS: words.say("{one} and {other} contradict each other", **ends),
-        RelationType.ATTACKS: words.say("{one} and {other} are in tension", **ends),
-    }[RelationType(relation)]
-
-
-def list_places(claims: pd.DataFrame) -> dict[str, str]:
-    """Where each claim stands, "Adachi, p. 3", by id."""
-    rows = zip(claims["claim"], claims["label"], claims["locator"], strict=True)
-    return {claim: f"{label}, {locator}" for claim, label, locator in rows}
+def _join(relation: Any, setting: Setting) -> str:
+    words, claims = setting.words, setting.brief.claims
+    (source, _), (other, _) = claims[relation.start], claims[relation.to]
+    if source is other:
+        one, two = setting.locators[relation.start], setting.locators[relation.to]
+        said = say_relation(relation.type, one, two, words)
+        return words.say("Within {source}, {relation}", source=source.label, relation=said)
+    one, two = setting.places[relation.start], setting.places[relation.to]
+    is_turned = setting.brief.is_older(source, other)
+    return say_relation(relation.type, one, two, words, is_turned=is_turned)
 
 
 def _list_relations(setting: Setting) -> dict[tuple[str, str], list[str]]:
     """The relations across sources in words, by theme and tenor."""
-    relations, places = setting.tables.relations, list_places(setting.tables.claims)
+    relations = setting.tables.relations
     found: dict[tuple[str, str], list[str]] = {}
     for line in walk_rows(relations[relations["across"]].rename(columns={"from": "start"})):
         for theme in dict.fromkeys((line.from_theme, line.to_theme)):
-            explained = explain_relation(line, places, setting.words)
+            explained = explain_relation(line, setting)
             found.setdefault((theme, line.tenor), []).append(explained)
     return found
 

@@ -38,3 +38,14 @@ class Setting:
         table = self.tables.claims
         rows = zip(table["claim"], table["text"], table["locator"], strict=True)
         return {claim: f"{text} ({locator})" for claim, text, locator in rows}
+
+    @cached_property
+    def locators(self) -> Mapping[str, str]:
+        """The locator of every claim by id: "p. 3"."""
+        return pair_columns(self.tables.claims, "claim", "locator")
+
+    @cached_property
+    def places(self) -> Mapping[str, str]:
+        """Where every claim stands by id: "Adachi, p. 3"."""
+        labels = pair_columns(self.tables.claims, "claim", "label")
+        return {claim: f"{label}, {self.locators[claim]}" for claim, label in labels.items()}

@@ -72,9 +72,9 @@ def _locate(place: Standpoint, setting: Setting) -> Position:
 
 def _tell(place: Standpoint, words: Words) -> str:
     if place.is_silent:
-        return words.say("silent")
+        return words.say("not addressed")
     if place.middle is None:
-        return words.say("takes no side")
+        return words.say("no position")
     return write_position(place, words)
 
 
@@ -180,15 +180,15 @@ def say_silences(setting: Setting) -> Iterator[str]:
     words, silent = setting.words, setting.tables.gaps["source"].value_counts(sort=False)
     if len(silent) > 4:
         yield words.say(
-            "{n} sources are silent on a theme at least, over {cells} cells.",
+            "{n} sources leave at least one theme unaddressed, {cells} cells in all.",
             n=len(silent),
             cells=int(silent.sum()),
         )
         return
     for source, number in silent.items():
         yield words.count(
-            "{source} is silent on {n} theme.",
-            "{source} is silent on {n} themes.",
+            "{source} does not address {n} theme.",
+            "{source} does not address {n} themes.",
             int(number),
             source=open_sentence(setting.sources[str(source)]),
         )
@@ -207,7 +207,7 @@ def draw(setting: Setting) -> Figure | None:
     note = ""
     if shown < len(chart.rows):
         note = words.say(
-            "Shown are the {shown} themes of {total} on which the sources differ most.",
+            "{shown} of {total} themes shown: those on which the sources differ most.",
             shown=shown,
             total=len(chart.rows),
         )

@@ -63,6 +63,32 @@ def name_relation(relation: str, words: Words) -> str:
     }[RelationType(relation)]
 
 
+def say_relation(
+    relation: str, one: str, other: str, words: Words, *, is_turned: bool = False
+) -> str:
+    """How one claim bears on another, as a sentence; turned round it is told of the other.
+
+    So nobody who wrote first is said to do anything to what was written later.
+    """
+    if is_turned:
+        one, other = other, one
+    ends, kind = {"one": one, "other": other}, RelationType(relation)
+    said = {
+        RelationType.AGREES: words.say("{one} and {other} agree", **ends),
+        RelationType.SUPPORTS: words.say("{one} supports {other}", **ends),
+        RelationType.EXTENDS: words.say("{one} extends {other}", **ends),
+        RelationType.QUALIFIES: words.say("{one} qualifies {other}", **ends),
+        RelationType.CONTRADICTS: words.say("{one} and {other} contradict each other", **ends),
+        RelationType.ATTACKS: words.say("{one} and {other} are in tension", **ends),
+    }[kind]
+    turned = {
+        RelationType.SUPPORTS: words.say("{one} is supported by {other}", **ends),
+        RelationType.EXTENDS: words.say("{one} goes less far than {other}", **ends),
+        RelationType.QUALIFIES: words.say("{one} is qualified by {other}", **ends),
+    }
+    return turned.get(kind, said) if is_turned else said
+
+
 def name_tenor(tenor: str, words: Words) -> str:
     """What a relation comes down to, as a heading: "Agree"."""
     return {

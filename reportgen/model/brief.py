@@ -296,6 +296,15 @@ class Brief:
         """The bibliography entry of a source or of a work it rests on; KeyError where none."""
         return self.bibliography.entries[key]
 
+    def date(self, source: Source) -> PartialDate | None:
+        """When a source was written, or else published; None where neither is known."""
+        return source.written or self.entry(source.key).published
+
+    def is_older(self, source: Source, other: Source) -> bool:
+        """Whether a source is known to be older than another."""
+        date, others = self.date(source), self.date(other)
+        return date is not None and others is not None and date.last < others.first
+
     def walk_evidence(self) -> Iterator[tuple[Source, Claim, int, Evidence]]:
         """Every piece of evidence, with its source, its claim and its place in the claim."""
         for source in self.sources:
