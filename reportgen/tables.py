@@ -48,8 +48,8 @@ class Tables:
     in `synthesis`."""
     divergence: pd.DataFrame
     """One row per theme: `n_sources` speak on it, `n_placed` of them take a side; `gap` is
-    between the outermost of these, in whole steps of the scale (0 … 4, none below two): a source
-    that is stated as mixed counts by the median of its claims, and half a step as one. `lowest`
+    between the outermost of these, in whole steps of the scale (0 … 4, none below two): mixed is
+    the middle of the scale, and half a step counts as one. `lowest`
     and `highest` are who stands there (nobody where the gap is 0 or none); `polarity_conflict`
     where one is below 0 and another above; `n_disputes` counts the relations between claims
     of different sources on the theme that qualify or contradict."""

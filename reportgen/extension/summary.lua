@@ -266,7 +266,7 @@ function summary.make(self, div)
     {"judgements-rest", typst.lambda("shown", rest)},
     {"key", join(
       self.words:say("Position: the reader’s statement where given, else the median of the source’s claims, shown with their range."),
-      {pandoc.Space()}, self.words:say("Gap: between the outermost sources, in whole steps of the scale."),
+      {pandoc.Space()}, self.words:say("Gap: between the outermost sources, in whole steps of the scale; mixed is its middle."),
       {pandoc.Space()}, self.words:say("Confidence is how sure this brief is of what it concludes."))},
   })
   if found.table and found.table.head.rows[1] and #found.table.colspecs > 1 then

@@ -25,10 +25,6 @@ from reportgen.figures.words import (
 _WIDEST = 4  # from −2 to 2
 
 
-def _rank(line: Any) -> tuple[int, int]:
-    return (1 if pd.isna(line.gap) else -line.gap), -line.n_disputes
-
-
 def _name_ends(line: Any, setting: Setting) -> tuple[str, str]:
     """Who stands lowest and highest; "" where nobody does."""
     sides = (line.lowest, line.highest)
@@ -66,7 +62,7 @@ def _describe(lines: list[Any], setting: Setting) -> Matrix:
         for line in lines
     )
     say = setting.words.say
-    heads = (say("Distance between stances"), say("Disputed claims"))
+    heads = (say("Gap between sources"), say("Disputed claims"))
     return Matrix(heads, (BLUE, VERMILION), rows)
 
 
@@ -74,7 +70,7 @@ def _tabulate(lines: list[Any], setting: Setting) -> DataTable:
     words = setting.words
     heads = (
         words.say("Theme"),
-        words.say("Distance between stances"),
+        words.say("Gap between sources"),
         words.say("Lowest stance"),
         words.say("Highest stance"),
         words.say("Opposite sides"),
@@ -99,7 +95,7 @@ def _say(lines: list[Any], setting: Setting) -> Iterator[str]:
     if far:
         first = far[0]
         yield words.say(
-            "The sources stand furthest apart on {theme}: {distance} of 4 points.",
+            "The sources stand furthest apart on {theme}: {distance} of 4 steps.",
             theme=quote(first.theme_label, words),
             distance=str(first.gap),
         )
@@ -132,7 +128,7 @@ def draw(setting: Setting) -> Figure | None:
     table, canvas, words = setting.tables.divergence, setting.canvas, setting.words
     if table["gap"].isna().all() and not table["n_disputes"].any():
         return None
-    lines = sorted(walk_rows(table), key=_rank)
+    lines = sorted(walk_rows(table), key=lambda line: setting.contested.index(line.theme))
     whole = _describe(lines, setting)
     ranks = [-float(index) for index in range(len(lines))]
     drawing, shown = matrix.fit(whole, ranks, canvas)

@@ -26,7 +26,7 @@ def name_column(column: str, words: Words) -> str:
         "date": say("Date"),
         "from_source": say("Source"),
         "from_theme": say("Theme"),
-        "gap": say("Distance between stances"),
+        "gap": say("Gap between sources"),
         "genre": say("Genre"),
         "kind": say("Kind of evidence"),
         "label": say("Source"),

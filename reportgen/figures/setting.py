@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+import pandas as pd
+
 from reportgen.compare import Tables
 from reportgen.figures.drawing import Canvas
-from reportgen.figures.rows import pair_columns
+from reportgen.figures.rows import pair_columns, walk_rows
 from reportgen.language.translation import Words
 from reportgen.model.brief import Brief
+from reportgen.model.standpoints import rank_theme
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,15 @@ class Setting:
     def themes(self) -> Mapping[str, str]:
         """The labels of the themes by id, in the comparison's order."""
         return {theme.id: theme.label for theme in self.brief.comparison.themes}
+
+    @cached_property
+    def contested(self) -> tuple[str, ...]:
+        """The ids of the themes, those on which the sources differ most first."""
+        ranked = sorted(
+            walk_rows(self.tables.divergence),
+            key=lambda row: rank_theme(None if pd.isna(row.gap) else row.gap, row.n_disputes),
+        )
+        return tuple(row.theme for row in ranked)
 
     @cached_property
     def claims(self) -> Mapping[str, str]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import pandas as pd
-
 from reportgen.figures import matrix, matrix_plot, stance_dots
 from reportgen.figures.drawing import Drawing
 from reportgen.figures.figure import DataTable, Figure
@@ -14,7 +12,6 @@ from reportgen.figures.fitting import choose_rows
 from reportgen.figures.interactive import Chart
 from reportgen.figures.matrix import Cell, Matrix, Row
 from reportgen.figures.palette import BLUE, PAPER, shade_stance
-from reportgen.figures.rows import pair_columns
 from reportgen.figures.setting import Setting
 from reportgen.figures.stance_dots import Position, StanceMap, ThemeRow
 from reportgen.figures.words import (
@@ -36,14 +33,13 @@ _MOST_DOTTED = {"page": 5, "slide": 3}
 
 def _describe(setting: Setting) -> StanceMap:
     words = setting.words
-    ranges = pair_columns(setting.tables.divergence, "theme", "gap")
     places = find_standpoints(setting.brief)
     rows = tuple(
         ThemeRow(
             label=theme.label,
             low=theme.scale.low,
             high=theme.scale.high,
-            spread=-1.0 if pd.isna(ranges[theme.id]) else float(ranges[theme.id]),
+            spread=-float(setting.contested.index(theme.id)),
             positions=tuple(
                 _locate(places[theme.id, source], setting) for source in setting.sources
             ),
@@ -81,8 +77,16 @@ def _tell(place: Standpoint, words: Words) -> str:
 def _make_cell(position: Position) -> Cell:
     if position.middle is None:
         return Cell(position.told, details=position.details, short="○" if position.details else "–")
-    ground = shade_stance(position.middle) if position.point else PAPER
-    return Cell(position.told, 0, ground, position.details)
+    ground = shade_stance(position.middle) if position.middle else PAPER
+    return Cell(position.told, 0, ground, position.details, _abridge(position))
+
+
+def _abridge(position: Position) -> str:
+    """What a narrow tile has of it: "±" for mixed, else where a range begins, "≥1"."""
+    if position.span is None and position.point is not None:
+        return ""
+    low, high = position.span or (-1, 1)
+    return "±" if low < 0 < high else f"≥{low:g}" if low >= 0 else f"≤{high:g}".replace("-", "−")
 
 
 def _as_matrix(chart: StanceMap) -> Matrix:
@@ -129,7 +133,7 @@ def _write_caption(dotted: bool, words: Words) -> str:
         )
     return words.say(
         "Where each source stands on each theme, between the ends of its scale, −2 (left) and 2 "
-        "(right). – silent on the theme; ○ takes no side."
+        "(right). –: theme not addressed; ○: no position; ±: mixed; ≥1: from 1 up; ≤1: up to 1."
     )
 
 
@@ -144,9 +148,9 @@ def _say_widest(widest: Any, theme: Theme, setting: Setting) -> str:
         "distance": str(widest["gap"]),
     }
     if not theme.scale:
-        return words.say("They differ most on {theme}, by {distance} of 4 points.", **distance)
+        return words.say("They differ most on {theme}, by {distance} of 4 steps.", **distance)
     return words.say(
-        "They differ most on {theme}, by {distance} of 4 points: {some} nearer to {low} and "
+        "They differ most on {theme}, by {distance} of 4 steps: {some} nearer to {low} and "
         "{others} nearer to {high}.",
         **distance,
         some=_name_holders(widest["lowest"], setting),
@@ -163,9 +167,8 @@ def _say(setting: Setting) -> Iterator[str]:
         sources=len(setting.sources),
         themes=len(setting.themes),
     )
-    ranked = tables.divergence.dropna(subset="gap").sort_values(
-        "gap", ascending=False, kind="stable"
-    )
+    ranked = tables.divergence.set_index("theme").loc[list(setting.contested)]
+    ranked = ranked.dropna(subset="gap").reset_index()
     differing = ranked[ranked["gap"] > 0]
     if not differing.empty:
         widest = differing.iloc[0]

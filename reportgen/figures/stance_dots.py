@@ -59,7 +59,7 @@ class Position:
 class ThemeRow:
     """One theme, what the ends of the scale mean on it, and who stands where.
 
-    `spread` is how far apart the sources are, −1 where there are fewer than two.
+    `spread` is larger the further apart the sources are.
     """
 
     label: str

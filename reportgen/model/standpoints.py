@@ -15,7 +15,7 @@ from statistics import median
 from reportgen.model.brief import Brief, Claim, Source
 from reportgen.model.comparison import MIXED, Position, Theme
 
-__all__ = ["Standpoint", "find_standpoints", "measure_gap"]
+__all__ = ["Standpoint", "find_standpoints", "measure_gap", "rank_theme"]
 
 
 @dataclass(frozen=True)
@@ -78,13 +78,13 @@ class Standpoint:
     def middle(self) -> float | None:
         """What it is ranked by: as stated, else the median of its claims; None for no side.
 
-        A half is never shown: a range is. Stated as mixed, and without stances, it is 0.
+        Mixed is 0, the middle of the scale. A half is never shown: a range is.
         """
-        if self.given and not self.is_mixed:
+        if self.is_mixed:
+            return 0.0
+        if self.given:
             return None if self.given.stance is None else float(self.given.stance)
-        if self._stances:
-            return float(median(self._stances))
-        return 0.0 if self.given else None
+        return float(median(self._stances)) if self._stances else None
 
     @property
     def stance(self) -> int | None:
@@ -111,7 +111,7 @@ class Standpoint:
             return {"stance": MIXED if self.is_mixed else self.stance}
         if self.middle is None:
             return {}
-        middle = self.middle if self.stance is None else self.stance
+        middle = int(self.middle) if self.middle.is_integer() else self.middle
         return {"low": self.low, "high": self.high, "median": middle, "claims": self.n_stances}
 
 
@@ -143,6 +143,11 @@ def _walk(
 
 def _stand(theme: Theme, source: Source, claims: tuple[Claim, ...]) -> Standpoint:
     return Standpoint(claims, theme.positions.get(source.key) if claims else None)
+
+
+def rank_theme(gap: int | None, disputes: int) -> tuple[int, int]:
+    """Sorts the themes on which sources differ most first: by gap, then by disputes."""
+    return -(gap or 0), -disputes
 
 
 def measure_gap(standpoints: Iterable[Standpoint]) -> int | None:

@@ -16,7 +16,7 @@ from reportgen.model.comparison import Comparison, Explanation, Judgement, Point
 from reportgen.model.dates import PartialDate, span_dates
 from reportgen.model.publication import Author, Publication
 from reportgen.model.slides import SlideFile
-from reportgen.model.standpoints import Standpoint, find_standpoints, measure_gap
+from reportgen.model.standpoints import Standpoint, find_standpoints, measure_gap, rank_theme
 from reportgen.templating.records import Counts, Ground, Group, Link, group_themes, list_by_claim
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ class Outline:
     def most_divergent(self, count: int) -> tuple[Theme, ...]:
         """The shared themes on which the sources differ most: by gap, then by disputes."""
         shared = [theme for theme in self.themes if len(self.speakers(theme)) > 1]
-        ranked = sorted(shared, key=lambda t: (-(self.gap(t) or 0), -len(self.disputes(t))))
+        ranked = sorted(shared, key=lambda t: rank_theme(self.gap(t), len(self.disputes(t))))
         return tuple(ranked[:count])
 
     def disputes(self, theme: Theme) -> tuple[Link, ...]:
