@@ -280,9 +280,9 @@ def test_the_ends_of_each_scale_are_written_at_its_sides(sources: int) -> None:
 def test_the_description_says_in_words_which_theme_diverges_most() -> None:
     alt = figures_of()["stance"].alt
     table = compare(make_brief()).divergence
-    widest = table.loc[table["gap"].idxmax()]
+    widest = table.sort_values(["gap", "n_disputes"], ascending=False, kind="stable").iloc[0]
     assert f"They differ most on “{widest['theme_label']}”" in alt
-    assert f"by {widest['gap']} of 4 points" in alt
+    assert f"by {widest['gap']} of 4 steps" in alt
 
 
 def test_no_figure_says_both_of_three_sources() -> None:
