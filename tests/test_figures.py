@@ -743,7 +743,7 @@ def read_reference() -> Brief:
 
 
 def test_the_lines_of_the_reference_brief_hardly_cross() -> None:
-    """Of 32 lines between 35 claims on its most contested themes; as they come, 33 pairs cross."""
+    """Of 30 lines between 35 claims on its most contested themes; as they come, 35 pairs cross."""
     from reportgen.figures import argument_map
     from reportgen.figures.setting import Setting
 
@@ -755,7 +755,7 @@ def test_the_lines_of_the_reference_brief_hardly_cross() -> None:
     ranked = argument_map._rank_ties(lines, whole.ties, themes)
     shown = choose_excerpt(whole, PAGE, ranked)
     assert len(shown.ties) >= 30
-    assert plan(shown, PAGE).crossings <= 12
+    assert plan(shown, PAGE).crossings <= 13
 
 
 def test_of_ten_claims_all_are_on_the_map_and_of_three_hundred_a_legible_excerpt() -> None:
