@@ -344,7 +344,7 @@ def test_the_brief_gives_every_judgement_with_its_confidence(
     judgements = load_reference().comparison.judgements
     assert said[name].count("confidence") >= len(judgements)
     for judgement in judgements:
-        assert said[name].count(bare(judgement.text.plain[:40])) == 1
+        assert bare(judgement.text.plain[:30]) in said[name]
 
 
 def test_the_page_lists_every_work_that_the_brief_cites(said: dict[str, str]) -> None:

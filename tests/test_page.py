@@ -17,7 +17,8 @@ import pytest
 import samples
 from browser import open_browser
 from conftest import ROOT, Command
-from reading import parse_html
+from reading import parse_html, squash
+from test_build import load_reference
 
 from reportgen.figures import palette
 
@@ -25,9 +26,13 @@ pytestmark = pytest.mark.browser
 
 WIDTHS = (360, 768, 1400)
 SAMPLES: dict[str, dict[str, Any]] = {
-    "three": {"sources": 3, "claims": 24},
-    "twelve": {"sources": 12, "claims": 60, "themes": 6},
-    "hostile": {"sources": 2, "claims": 8, "script": "hostile"},
+    "three": {"sources": 3, "claims": 24, "findings": True},
+    "three plain": {"sources": 3, "claims": 24},
+    "twelve": {"sources": 12, "claims": 60, "themes": 6, "findings": True},
+    "twelve plain": {"sources": 12, "claims": 60, "themes": 6},
+    "hostile": {"sources": 2, "claims": 8, "script": "hostile", "findings": True},
+    "unbroken": {"sources": 5, "claims": 15, "script": "unbroken", "findings": True},
+    "arabic": {"sources": 3, "claims": 12, "script": "arabic", "findings": True},
 }
 
 
@@ -44,6 +49,7 @@ def pages(reference: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str
     for name, wanted in SAMPLES.items():
         files = samples.to_files(samples.make_brief(**wanted))
         files["brief.yml"]["documents"] = {"brief": {"formats": ["html"]}}
+        files["brief.yml"]["lang"] = "ar" if name == "arabic" else "en"
         folder = drafts.write(files, tmp_path_factory.mktemp(name) / "workspace")
         done = Command(folder)("build", "--engine", "embedded")
         assert done.returncode == 0, done.stderr
@@ -70,6 +76,10 @@ def visit(
 
 def count_shown(page: Any) -> int:
     return int(page.locator(".claim:visible").count())
+
+
+def open_themes(page: Any) -> None:
+    page.evaluate("document.querySelectorAll('details.material').forEach(d => d.open = true)")
 
 
 # ── a page of its own ─────────────────────────────────────────────────────────────────────
@@ -138,13 +148,107 @@ RUNS_OVER = """() => [...document.querySelectorAll(".sheet *")].filter((e) => {
 }).map((e) => e.outerHTML.slice(0, 120))"""
 
 
+# Words of the text that a column is too narrow for, so that they are broken anywhere.
+BROKEN = """() => {
+  const range = document.createRange(), found = [];
+  const walk = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+    for (const word of node.data.matchAll(/[\\p{L}\\p{N}]+/gu)) {
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].length);
+      const lines = new Set([...range.getClientRects()].map((box) => Math.round(box.top)));
+      if (lines.size > 1) found.push(word[0]);
+    }
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("width", [360, 1024, 1600])
+@pytest.mark.parametrize("name", ["reference", "three", "three plain", "twelve", "twelve plain"])
+def test_no_word_is_broken(browser: Any, pages: dict[str, Path], name: str, width: int) -> None:
+    with visit(browser, pages[name], width=width) as page:
+        page.evaluate("document.querySelectorAll('main details').forEach(d => d.open = true)")
+        assert page.evaluate(BROKEN) == []
+
+
+@pytest.mark.parametrize("name", ["reference", "three", "twelve"])
+def test_the_contents_are_short(pages: dict[str, Path], name: str) -> None:
+    root = parse_html(pages[name])
+    groups = root.xpath("//main//section[contains(@id, 'sec-group-')]")
+    themes = root.xpath("//main//section[contains(@class, 'theme')]")
+    shown = len(root.xpath("//nav[@id='TOC']//a[not(starts-with(@href, '#only'))]"))
+    assert len(groups) + len(themes) < shown <= len(groups) + len(themes) + 18
+
+
 def test_hostile_text_stays_the_same_characters(browser: Any, pages: dict[str, Path]) -> None:
     with visit(browser, pages["hostile"], "#claim-c1") as page:
+        open_themes(page)
         text = " ".join(page.locator("#claim-c1 > p").inner_text().split())
         assert f"Claim 1 is made. {samples.HOSTILE}" in text
         options = page.locator("#filter-source option").all_inner_texts()
         assert options[1:] == [f"Adachi {samples.HOSTILE}", f"Brandt {samples.HOSTILE}"]
         assert page.locator("main b").count() == 0
+
+
+# ── findings ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_theme_says_what_was_found_and_opens_to_what_it_is_drawn_from(
+    browser: Any, pages: dict[str, Path]
+) -> None:
+    with visit(browser, pages["reference"]) as page:
+        theme = page.locator("#sec-theme-strategy")
+        assert "Neither author says" in theme.locator(".finding").inner_text()
+        assert "Moderate confidence" in theme.locator(".finding").inner_text()
+        assert count_shown(page) == 0
+        summary = theme.locator("details.material > summary")
+        assert summary.inner_text() == "10 claims · 5 pieces of evidence · 14 relations"
+        summary.focus()
+        page.keyboard.press("Enter")
+        assert theme.locator(".claim:visible").count() == 10
+
+
+def test_the_line_of_a_fold_counts_what_is_in_it(pages: dict[str, Path]) -> None:
+    for name in ("reference", "three", "twelve"):
+        for fold in parse_html(pages[name]).xpath("//details[@class='material']"):
+            line = fold.xpath("string(summary)")
+            claims = fold.xpath(".//*[contains(concat(' ', @class, ' '), ' claim ')]")
+            assert re.search(r"(\d+) claim", line)[1] == str(len(claims))  # type: ignore[index]
+
+
+@pytest.mark.parametrize("name", ["three plain", "twelve plain"])
+def test_claims_are_in_the_open_where_nothing_was_found_of_them(
+    browser: Any, pages: dict[str, Path], name: str
+) -> None:
+    with visit(browser, pages[name]) as page:
+        assert page.locator("details.material").count() == 0
+        assert count_shown(page) == SAMPLES[name]["claims"]
+
+
+def test_positions_are_drawn_and_told_in_words(browser: Any, pages: dict[str, Path]) -> None:
+    with visit(browser, pages["reference"]) as page:
+        strategy = page.locator("#sec-theme-strategy .positions li")
+        assert strategy.count() == 2
+        assert "A shift towards hedging" in strategy.nth(0).inner_text()
+        places = strategy.locator(".stand").evaluate_all(
+            "all => all.map(e => { const [m, l] = [e, e.parentElement].map(x => "
+            "x.getBoundingClientRect()); return (m.x + m.width / 2 - l.x) / l.width; })"
+        )
+        assert places == pytest.approx([0.75, 0.25], abs=0.02)
+        assert strategy.locator(".line").first.get_attribute("aria-hidden") == "true"
+        mixed = page.locator("#sec-theme-baseline .positions li")
+        assert "mixed" in mixed.inner_text()
+        assert (mixed.locator(".mixed").count(), mixed.locator(".stand").count()) == (1, 0)
+
+
+def test_a_judgement_has_its_confidence_and_the_reason_for_it(pages: dict[str, Path]) -> None:
+    brief = load_reference()
+    root = parse_html(pages["reference"])
+    said = [squash(e.text_content()) for e in root.xpath("//*[@class='judgements']/ol/li")]
+    for judgement, text in zip(brief.comparison.judgements, said, strict=True):
+        assert squash(f"{judgement.confidence.value.capitalize()} confidence") in text
+        assert judgement.reason is None or squash(judgement.reason.plain) in text
 
 
 # ── claims ────────────────────────────────────────────────────────────────────────────────
@@ -154,17 +258,20 @@ def test_a_claim_opens_to_its_quotation_evidence_and_relations(
     browser: Any, pages: dict[str, Path]
 ) -> None:
     with visit(browser, pages["reference"]) as page:
+        open_themes(page)
         claim = page.locator("#claim-z-vector")
         inside = claim.locator("details.more")
         assert not inside.locator("blockquote").is_visible()
         inside.locator("summary").click()
         assert "did not change the basic vector" in inside.locator("blockquote").inner_text()
-        assert "p. 98 · quotation verified" in inside.inner_text()
+        assert "p. 98" in inside.inner_text()
         assert "Żakowski (p. 98) contradicts Sahashi (para. 6)" in inside.inner_text()
 
 
 def test_a_claim_opens_by_keyboard_alone(browser: Any, pages: dict[str, Path]) -> None:
     with visit(browser, pages["reference"]) as page:
+        page.locator("#sec-theme-strategy details.material > summary").focus()
+        page.keyboard.press("Enter")
         page.locator("#claim-z-vector summary").focus()
         page.keyboard.press("Enter")
         assert page.locator("#claim-z-vector blockquote").is_visible()
@@ -187,9 +294,9 @@ def test_a_deep_link_opens_its_claim_and_brings_it_into_view(
 def test_all_claims_open_and_close_at_once(browser: Any, pages: dict[str, Path]) -> None:
     with visit(browser, pages["reference"]) as page:
         page.get_by_role("button", name="Open all").click()
-        assert page.locator("details.more:not([open])").count() == 0
+        assert page.locator("details:is(.material, .more):not([open])").count() == 0
         page.get_by_role("button", name="Close all").click()
-        assert page.locator("details.more[open]").count() == 0
+        assert page.locator("details:is(.material, .more)[open]").count() == 0
 
 
 # ── the filter ────────────────────────────────────────────────────────────────────────────
@@ -221,19 +328,24 @@ def test_claims_are_filtered_by_each_field(
 
 def test_the_filter_works_by_keyboard_and_is_cleared(browser: Any, pages: dict[str, Path]) -> None:
     with visit(browser, pages["reference"]) as page:
-        all_claims = count_shown(page)
+        page.locator("#sec-theme-outlook details.material > summary").click()
+        before = count_shown(page)
         page.locator("#filter-source").focus()
         page.keyboard.press("ArrowDown")
-        assert 0 < count_shown(page) < all_claims
+        assert before < count_shown(page) < 72
         page.get_by_role("button", name="Clear the filter").press("Enter")
-        assert count_shown(page) == all_claims
+        assert count_shown(page) == before
+        assert page.locator("details.material[open]").count() == 1
         assert "source=" not in page.url
         assert page.evaluate("document.activeElement.id") == "filter-source"
 
 
 def test_a_filtered_view_is_in_its_address(browser: Any, pages: dict[str, Path]) -> None:
     with visit(browser, pages["reference"], "?theme=strategy&source=zakowski2019") as page:
-        assert page.locator("section.theme:visible h3").all_inner_texts() == ["Overall strategy"]
+        assert page.locator("section.theme:visible > h4").all_inner_texts() == ["Overall strategy"]
+        assert page.locator("[id^=sec-group-]:visible").count() == 1
+        line = page.locator("#sec-theme-strategy details.material[open] > summary").inner_text()
+        assert line.startswith("5 of 10 claims · ")
         assert page.locator(".claim:visible[data-source='sahashi2017']").count() == 0
         assert page.locator("section.theme section.source:visible").count() == 1
     with visit(browser, pages["reference"], "?theme=nonsense") as page:
@@ -337,10 +449,11 @@ def test_without_scripts_all_the_content_is_there_and_no_dead_control(
     browser: Any, pages: dict[str, Path]
 ) -> None:
     with visit(browser, pages["reference"], java_script_enabled=False) as page:
-        assert page.locator(".claim:visible").count() == 72
+        assert page.locator(".claim").count() == 72
         assert page.locator("#fig-stance img").is_visible()
         assert page.locator("select, main button, .scheme").count() == 0
         assert not page.locator("#filter").is_visible()
+        page.locator("#sec-theme-strategy details.material > summary").click()
         page.locator("#claim-z-vector summary").click()
         assert page.locator("#claim-z-vector blockquote").is_visible()
 
@@ -444,7 +557,7 @@ def axe() -> str:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1400])
-@pytest.mark.parametrize("name", ["reference", "three", "twelve"])
+@pytest.mark.parametrize("name", ["reference", "three", "twelve", "arabic"])
 def test_axe_finds_no_violation(
     browser: Any, pages: dict[str, Path], axe: str, name: str, width: int, scheme: str
 ) -> None:

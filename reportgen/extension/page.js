@@ -98,7 +98,7 @@
     for (const [name, state] of [["open", true], ["close", false]]) {
       const button = make("button", { type: "button" }, say(name));
       button.addEventListener("click", () => {
-        for (const details of document.querySelectorAll(".claim > details.more")) {
+        for (const details of document.querySelectorAll("details.material, .claim > details.more")) {
           if (!details.closest("[hidden]")) details.open = state;
         }
       });
@@ -129,14 +129,45 @@
   const has = (element, name, value) =>
     !value || (element.dataset[name] ?? "").split(" ").includes(value);
 
-  // Hides what has no claim left: a source's part of a theme, a theme, its line in the contents.
+  // Hides what has no claim left: a source's part of a theme, a theme, its line in the contents, a
+  // group of themes.
   function hideEmpty() {
-    for (const section of document.querySelectorAll("section.source, section.theme")) {
+    const parts = "section.source, section.theme, section:has(> section.theme):not(:has(> .filter))";
+    for (const section of document.querySelectorAll(parts)) {
       const own = [...section.querySelectorAll(".claim")];
       section.hidden = own.length > 0 && own.every((claim) => claim.parentElement.hidden);
       const link = document.querySelector(`#TOC a[href="#${CSS.escape(section.id)}"]`);
       if (link) link.parentElement.hidden = section.hidden;
     }
+  }
+
+  // A fold with claims that are chosen opens and says how many; without a choice it is as it was.
+  function openMatches(isChosen) {
+    for (const material of document.querySelectorAll("details.material")) {
+      const own = [...material.querySelectorAll(".claim")];
+      const left = own.filter((claim) => !claim.parentElement.hidden).length;
+      material.querySelector(".found")?.remove();
+      if (isChosen) {
+        const words = `${say("shown", { n: left, all: own.length })} · `;
+        material.querySelector("summary").prepend(make("span", { class: "found" }, words));
+        material.dataset.was ??= String(material.open);
+        material.open = left > 0;
+      } else if (material.dataset.was) {
+        material.open = material.dataset.was === "true";
+        delete material.dataset.was;
+      }
+    }
+  }
+
+  // The filter stands before the sections that hold what it filters.
+  function placeFilter(form, list) {
+    let place = list;
+    while (place.parentElement.closest("section")?.parentElement.closest("section")) {
+      place = place.parentElement.closest("section");
+    }
+    if (place === list) list.replaceWith(form);
+    else place.before(form);
+    list.remove();
   }
 
   function addFilter() {
@@ -162,6 +193,8 @@
           !has(silent, "source", fields.find(({ name }) => name === "source")?.select.value);
       }
       hideEmpty();
+      openMatches(chosen.length > 0);
+      form.classList.toggle("chosen", chosen.length > 0);
       const left = all.filter((claim) => !claim.parentElement.hidden).length;
       status.textContent = left ? say("shown", { n: left, all: all.length }) : say("none");
       reset.hidden = chosen.length === 0;
@@ -209,7 +242,7 @@
     bar.append(status, reset);
     addOpeners(bar);
     form.append(...fields.map((field) => field.box), bar);
-    list.replaceWith(form);
+    placeFilter(form, list);
     read();
     apply();
   }

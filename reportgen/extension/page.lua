@@ -1,11 +1,12 @@
--- A web page: claims that open to their quotation, evidence and relations, what they can be
--- filtered by, drawn scales, the data of figures. All else is as in print.
+-- A web page: themes that open to their claims, claims that open to their quotation, evidence and
+-- relations, what they can be filtered by, drawn scales, the data of figures. All else is as in print.
 
 local need = ...
 local vocabulary = need("words")
 local phrases = need("phrases")
 local print_look = need("print")
 local choices = need("choices")
+local findings = need("findings")
 local read_table = need("data")
 local join = phrases.join
 
@@ -237,27 +238,11 @@ function Page:take_filter()
   return {choices.list(self.index, self.words)}
 end
 
--- Where the sources stand between the ends of a theme's scale, drawn.
-function Page:scale(theme)
-  local stands = pandoc.Inlines({})
-  for _, source in ipairs(self.index.sources) do
-    local position = theme.positions[source.key]
-    if position and position.middle then
-      local attributes = {style = ("--at: %.4g"):format(position.middle)}
-      stands:insert(pandoc.Span({}, pandoc.Attr("", {"stand", self.phrases:colour(source)}, attributes)))
-    end
-  end
-  local line = {
-    span(theme.low, "end"), pandoc.Space(), span(stands, "line"), pandoc.Space(), span(theme.high, "end"),
-  }
-  return pandoc.Div({pandoc.Para(line)}, pandoc.Attr("", {"scale"}, {["aria-hidden"] = "true"}))
-end
-
 function Page:theme_heading(header, theme, question)
   local blocks = pandoc.Blocks(self:take_filter())
   blocks:extend(self.print.heading.theme(header, theme, question))
-  if theme.low and #self.index.sources <= 4 then
-    blocks:insert(self:scale(theme))
+  if theme.low and #self.index.sources <= 4 and not findings.sets_out_positions(theme) then
+    blocks:insert(self.findings:scale(theme))
   end
   return blocks
 end
@@ -321,6 +306,23 @@ function divisions.cards(_, div, place, dress)
   return {div}
 end
 
+-- Headings of the first page begin sections of this one.
+function divisions.summary(_, div, place, dress)
+  return dress(div.content, place)
+end
+
+function divisions.finding(self, div, place, dress)
+  return self.findings:finding(div, dress(div.content, place))
+end
+
+-- What a theme's finding is drawn from, folded where there is one; the division keeps sections that
+-- begin in it from ending elsewhere.
+function divisions.material(self, div, place, dress)
+  local blocks = dress(div.content, place)
+  local line = place.theme and place.theme.finding and self.findings:count_material(place.theme) or {}
+  return #line > 0 and fold("material", line, {pandoc.Div(blocks)}) or blocks
+end
+
 -- Evidence and remarks stand with the claims.
 divisions["evidence-table"] = function() return {} end
 divisions.remarks = divisions["evidence-table"]
@@ -378,9 +380,13 @@ function page.make(index, words, format)
     index = index, words = words, phrases = phrases.make(index, words), print = look,
     shown = say_once(words), made = {},
   }, Page)
+  self.findings = findings.make(index, words, self.phrases)
   local own = bind(self, {
     open = Page.open, claims = Page.claims, link = Page.link, figure = Page.figure,
   })
+  for _, name in ipairs({"positions", "judgements"}) do
+    own[name] = function(records) return self.findings[name](self.findings, records) end
+  end
   own.heading = bind(self, {theme = Page.theme_heading, source = Page.source_heading})
   own.division = setmetatable(bind(self, divisions), {__index = look.division})
   own.span = bind(self, spans)
