@@ -9,6 +9,7 @@ from pathlib import Path
 
 from reportgen.branding.checks import check_brand
 from reportgen.checks.brief import check as check_brief
+from reportgen.checks.enclosures import check_enclosures
 from reportgen.checks.exhibits import check_figures
 from reportgen.checks.languages import check_language
 from reportgen.checks.stationery import check_stationery
@@ -71,6 +72,7 @@ def inspect(
         *check_language(brief, workspace),
         *check_settings(brief, workspace.root),
         *check_reach(brief, workspace),
+        *check_enclosures(brief, workspace),
         *check_brand(brief, workspace),
         *seen.findings,
     )

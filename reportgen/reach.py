@@ -10,15 +10,17 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
+from posixpath import dirname
 
 from reportgen.errors import Finding, Location
 from reportgen.intake.options import FRONT_MATTER
 from reportgen.model.brief import Brief
 from reportgen.reading.addresses import FINDERS, Loaded, find_in_markdown, find_in_page, find_reach
+from reportgen.reading.enclosures import find_file, gather_enclosures
 from reportgen.reading.yamldoc import read_yaml, walk_texts
 from reportgen.rules import EMPTY_FILE, OUTSIDE, REMOTE
 from reportgen.settings import Options, place_files, read_front
-from reportgen.workspace import BRIEF_FILE, Workspace, is_file
+from reportgen.workspace import BRIEF_FILE, COMPARISON_FILE, Workspace, is_file
 
 _LOADED = frozenset(
     (
@@ -36,6 +38,7 @@ _LOADED = frozenset(
 _FETCHING = frozenset(("katex", "mathjax", "webtex"))
 _SERVICES = frozenset(("comments", "google-analytics", "multiplex"))
 """Options that put a service of the network into pages."""
+_TEXTS = (".j2", ".md", ".qmd")
 _TEMPLATES = (".css", ".html", ".j2", ".typ")
 _PROJECT = ("figures/", "data/", "brand/")
 _IMAGE = re.compile(r"\\include(?:graphics|svg)\*?\s*(?:\[[^\]]*\]\s*)*\{([^{}]*)\}")
@@ -50,8 +53,14 @@ def check_reach(brief: Brief, workspace: Workspace) -> Iterator[Finding]:
     for path in sorted(workspace.templates.rglob("*")):
         if path.suffix in _TEMPLATES and path.is_file():
             yield from _check_file(workspace, path.relative_to(workspace.root).as_posix(), "")
-    for name in brief.slides:
-        yield from _check_file(workspace, name, "")
+    prose = (text.text for _, text in brief.comparison.walk_prose())
+    for name in (*workspace.slide_files(), *gather_enclosures(workspace, prose)):
+        yield from _check_file(workspace, name, dirname(name))
+    for own, text in brief.comparison.walk_prose():
+        for image in text.images:
+            if not find_file(workspace.root, "sources", image.path):
+                where = brief.locate(COMPARISON_FILE, *own)
+                yield from _judge(where, image.path, "sources", None)
     for entry in brief.bibliography.entries.values():
         for found in _find_in_entry(entry.raw, entry.location.line):
             where = Location(entry.location.path, found.line, found.column)
@@ -107,9 +116,19 @@ def _check_file(workspace: Workspace, name: str, folder: str) -> Iterator[Findin
     finder = FINDERS.get(PurePosixPath(name).suffix)
     if finder is None:
         return
+    own = dirname(name)
     for one in finder(workspace.peek(name).decode("utf-8", "replace")):
+        if name.endswith(_TEXTS) and _may_name(workspace, own, one.address):
+            continue  # where it leads is told by `check_enclosures`
         where = Location(name, one.line, one.column)
         yield from _judge(where, one.address, folder, workspace.root)
+
+
+def _may_name(workspace: Workspace, folder: str, address: str) -> bool:
+    """Whether a text of a folder may name a file by this address: one that is carried."""
+    if find_file(workspace.root, folder, address):
+        return True
+    return find_reach(address) != "remote" and not find_reach(address, folder)
 
 
 def _find_in_entry(raw: str, first: int) -> Iterator[Loaded]:

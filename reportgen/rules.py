@@ -124,6 +124,10 @@ EMPTY_FIGURE = _rule("RG534", "figure that has nothing to show", Severity.WARNIN
 BAD_OFFICE_FILE = _rule("RG541", "template of Word or PowerPoint that cannot be used")
 MISSING_LAYOUTS = _rule("RG542", "template without a layout or style", Severity.WARNING)
 BAD_SLIDES = _rule("RG551", "slides that cannot be used")
+MISSING_FILE = _rule("RG561", "file of your own that is not there")
+BAD_PICTURE = _rule("RG562", "picture that cannot be shown")
+UNSHOWN_PICTURE = _rule("RG563", "picture that a format cannot show")
+WORDLESS_PICTURE = _rule("RG564", "picture that is not told in words", Severity.WARNING)
 
 CHANGED_PASSAGE = _rule("RG601", "passage that changed in its tool", Severity.WARNING)
 MOVED_PASSAGE = _rule("RG602", "passage that stands elsewhere than its tool says", Severity.WARNING)

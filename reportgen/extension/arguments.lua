@@ -238,6 +238,7 @@ local function dress_document(doc)
   if said.turns and doc.meta.dir == nil then
     doc.meta.dir = pandoc.MetaString("rtl")
   end
+  doc = need("pictures")(doc, FORMAT)
   local known = index.read(doc, said)
   local look = choose_look().make(known, said, FORMAT)
   doc = look.open and look.open(doc) or doc

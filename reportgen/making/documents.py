@@ -14,8 +14,8 @@ from reportgen.making.digests import digest_file
 from reportgen.making.logs import LOG
 from reportgen.making.manifest import PROJECT, MadeDocument, read_finding, write_finding
 
-# The project's figures, as a text beside it shows them: it was made within.
-_FIGURE = re.compile(rb"""([("{])(figures/[\w-]+(?:\.\w+)?[)"}])""")
+# The project's pictures, as a text beside it shows them: it was made within.
+_FIGURE = re.compile(rb"""([("{])((?:figures|files)/[\w/.-]+[)"}])""")
 
 
 @dataclass(frozen=True)

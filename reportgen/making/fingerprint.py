@@ -22,7 +22,8 @@ from reportgen.errors import WorkspaceError
 from reportgen.limits import LARGEST_FILE
 from reportgen.making.digests import FileDigest, digest_file, digest_files, digest_values, list_tree
 from reportgen.making.request import Request
-from reportgen.workspace import BRIEF_FILE, PACKAGE, TOOLS_FILE, Workspace, is_file
+from reportgen.reading.enclosures import gather_enclosures
+from reportgen.workspace import BRIEF_FILE, COMPARISON_FILE, PACKAGE, TOOLS_FILE, Workspace, is_file
 
 _BIBLIOGRAPHY = "bibliography/references.bib"
 _EXTRACTS = (".yml", ".yaml", ".json")
@@ -144,10 +145,10 @@ def _find_words(node: yaml.Node, seen: set[int]) -> Iterator[str]:
 def list_inputs(workspace: Workspace, brief: _Settings | None = None) -> tuple[FileDigest, ...]:
     """The files that a build reads, sorted by path, with what they hold.
 
-    These are brief.yml, the extracts, the templates, and every file that a value in brief.yml or
-    in a YAML file that it names stands for: the bibliography, a citation style, a brand, a logo.
-    The full texts of sources are not: what was found in them is in the lock file of quotations,
-    with which a workspace without the texts is built alike.
+    These are brief.yml, the extracts, slides and templates, the files that these name, and every
+    file that a value in brief.yml or in a YAML file that it names stands for: the bibliography, a
+    citation style, a brand, a logo. The full texts of sources are not: what was found in them is
+    in the lock file of quotations, with which a workspace without the texts is built alike.
     """
     root = workspace.root
     brief = brief or _Settings.read(workspace, BRIEF_FILE)
@@ -163,6 +164,7 @@ def list_inputs(workspace: Workspace, brief: _Settings | None = None) -> tuple[F
     for name in [name for name in named if name.endswith((".yml", ".yaml"))]:
         words = _Settings.read(workspace, name).words
         named |= set(_list_named(root, f"{Path(name).parent}", words))
+    named |= set(_list_enclosed(workspace))
     files = [n for n in names | named if workspace.holds(n) and (root / n).is_file()]
     for name in files:
         _require_utf8(name)
@@ -186,6 +188,13 @@ def _digest(path: Path, name: str) -> FileDigest:
         return digest_file(path, name) if size <= LARGEST_FILE else FileDigest(name, "", size)
     except OSError:
         return FileDigest(name, "", 0)
+
+
+def _list_enclosed(workspace: Workspace) -> Iterable[str]:
+    """The files that slides, templates and the comparison's prose name."""
+    shows = b"](" in workspace.peek(COMPARISON_FILE)
+    prose = _Settings.read(workspace, COMPARISON_FILE).words if shows else ()
+    return gather_enclosures(workspace, (text for text in prose if "](" in text))
 
 
 def _is_extract(name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
@@ -11,7 +12,7 @@ from reportgen.compare import Tables
 from reportgen.errors import ReportgenError
 from reportgen.figures import Figure
 from reportgen.figures.page import write_page_scripts
-from reportgen.figures.raster import rasterize
+from reportgen.figures.raster import picture, rasterize
 from reportgen.intake.files import read_plain
 from reportgen.looks import PLACE, list_looks
 from reportgen.making.cache import Cache
@@ -48,6 +49,7 @@ def write_project(
     templates: Path,
     looks: Mapping[str, Mapping[str, Any]],
     extra: Mapping[str, bytes],
+    enclosures: Mapping[str, bytes],
     cache: Cache,
 ) -> None:
     """Writes the project into an empty folder; the same brief gives the same bytes.
@@ -55,7 +57,7 @@ def write_project(
     `templates` is the workspace's folder of templates, whose files go before the packaged ones of
     the same names.
     `looks` is what the brand says of formats; `extra` are further files, of the brand and the
-    language. Figures that are in the cache are not rendered again.
+    language, `enclosures` the person's own. Figures that are in the cache are not rendered again.
 
     Raises OSError where the disk does not take it.
     """
@@ -77,6 +79,7 @@ def write_project(
         text = table.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
         _write(folder / "data" / f"{name}.csv", text)
     _copy_files(templates.parent, written, folder)
+    _write_enclosures(folder, brief, enclosures, cache)
 
 
 def _describe(brief: Brief, looks: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -102,6 +105,20 @@ def _copy_files(root: Path, options: Options, folder: Path) -> None:
             )
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(_read_own(root, name))
+
+
+def _write_enclosures(
+    folder: Path, brief: Brief, enclosures: Mapping[str, bytes], cache: Cache
+) -> None:
+    """A person's own files; drawings in pixels too, for formats that show no SVG."""
+    formats = {f for document in brief.publication.documents.values() for f in document.formats}
+    wants_png = any(formats & those for those in _PNG.values())
+    for place, content in enclosures.items():
+        _write_bytes(folder / place, content)
+        if wants_png and place.endswith(".svg"):
+            named = hashlib.sha256(content).hexdigest()
+            png = cache.recall(partial(picture, content), "picture", named)
+            _write_bytes(folder / f"{place.removesuffix('.svg')}.png", png)
 
 
 def _read_own(root: Path, name: str) -> bytes:

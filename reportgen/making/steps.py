@@ -236,6 +236,7 @@ def _make_project(
         from reportgen.figures import Gallery
         from reportgen.language.terms import find_dialect
         from reportgen.language.translation import find_words
+        from reportgen.making.enclosures import read_enclosures
         from reportgen.making.legibility import check_declared, check_figures
         from reportgen.making.project import write_project
         from reportgen.templating.compose import compose
@@ -252,11 +253,12 @@ def _make_project(
     outline = Outline(brief, tables, standings)
     qmds = compose(brief, outline, *drawn, workspace.templates, traits, words)
     extra = _gather_files(brief, words, workspace.root)
+    enclosures = read_enclosures(brief, workspace)
     livery = describe_livery(brief, words)
     folder.mkdir()
     progress("figures")
     figures = [figure for one in drawn for figure in one.find_used(qmd.text for qmd in qmds)]
-    files = style, workspace.templates, livery, extra
+    files = style, workspace.templates, livery, extra, enclosures
     write_project(folder, brief, tables, figures, qmds, *files, cache)
 
     def trace() -> dict[str, SourceMap]:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-_OPTIONAL = ("figures/", "data/")
-_READABLE = (".qmd", ".html", ".yml", ".typ", ".css", ".js", ".lua", ".tex")
+_OPTIONAL = ("figures/", "data/", "files/")
+_READABLE = (".qmd", ".md", ".html", ".yml", ".typ", ".css", ".js", ".lua", ".tex")
 
 
 def find_uses(project: Path, names: Iterable[str], document: str) -> tuple[str, ...]:
@@ -39,7 +39,8 @@ def _is_named(name: str, text: str) -> bool:
     """Whether a text names a file; an image is named without its ending."""
     if name.endswith(".qmd"):  # _quarto.yml names every document, and none of them for another
         return f"include {name}" in text
-    return (name.rpartition(".")[0] if name.startswith("figures/") else name) in text
+    is_picture = name.startswith(("figures/", "files/"))
+    return (name.rpartition(".")[0] if is_picture else name) in text
 
 
 def _read(path: Path) -> str:

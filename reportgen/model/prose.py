@@ -1,9 +1,9 @@
-"""Prose: the few fields in which a person may write emphasis and citations.
+"""Prose: the few fields in which a person may write emphasis, citations and pictures.
 
 The notation is a small part of Pandoc's Markdown: `*emphasis*`, `**strong emphasis**`,
 `[@key, p. 91; see @other]`, of which any key may stand in braces, `[@{key}]`, and a backslash
 before a character that is meant as itself. A locator in braces may hold what else parts
-citations: `[@key, {§ Method; with [notes]}]`.
+citations: `[@key, {§ Method; with [notes]}]`. A picture is `![What it shows](path)`.
 Whatever else looks like markup is text. Prose is parsed here once, and never trusted:
 what comes out is a tree of spans, and each output format escapes the words in it.
 """
@@ -11,8 +11,8 @@ what comes out is a tree of spans, and each output format escapes the words in i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from reportgen.model.locators import ENGLISH, Locator, Spellings
@@ -21,6 +21,7 @@ from reportgen.model.notation import Notation
 # A key in braces may hold brackets and semicolons, which else part citations.
 _TOKEN = re.compile(
     r"\\(?P<escaped>[^\w\s])|(?P<stars>\*{1,3})"
+    r"|!\[(?P<alt>[^\[\]]*)\]\(\s*(?:<(?P<whole>[^<>]+)>|(?P<path>(?:[^()<>]|\([^()]*\))+))\s*\)"
     r"|(?P<cites>\[(?=[^\[\]]*(?<!\w)@)(?>\{[^{}]*\}|[^\[\]])*+\])"
 )
 _BETWEEN = re.compile(r";(?![^{}]*\})")
@@ -64,7 +65,16 @@ class Citations:
     items: tuple[Citation, ...]
 
 
-Span = Words | Emphasis | Citations
+@dataclass(frozen=True)
+class Image:
+    """A picture: what it shows, its path as it is written, and its address in a document."""
+
+    words: str
+    path: str
+    address: str = ""
+
+
+Span = Words | Emphasis | Citations | Image
 
 
 def _part_citations(text: str, spellings: Spellings) -> Iterator[str]:
@@ -133,6 +143,8 @@ def _read_spans(text: str, spellings: Spellings, depth: int = 0) -> Iterator[Spa
         position = match.end()
         if match["escaped"]:
             yield Words(match["escaped"])
+        elif path := match["whole"] or match["path"]:
+            yield Image(" ".join(match["alt"].split()), path.strip())
         elif match["cites"]:
             items = _part_citations(match["cites"][1:-1], spellings)
             yield Citations(tuple(_read_citation(item, spellings) for item in items))
@@ -172,7 +184,7 @@ class Prose(Notation):
     HELP: ClassVar[str] = "Write a sentence, in quotes if need be."
     SCHEMA: ClassVar[Mapping[str, Any]] = {
         "type": "string",
-        "description": "Prose: *emphasis* and [@key, p. 91] are read.",
+        "description": "Prose: *emphasis*, [@key, p. 91] and ![words](path) are read.",
     }
 
     text: str
@@ -194,8 +206,17 @@ class Prose(Notation):
         return tuple(_find_citations(self.spans))
 
     @property
+    def images(self) -> tuple[Image, ...]:
+        """Every picture in it, in order."""
+        return tuple(_find_images(self.spans))
+
+    def settle(self, place: Callable[[str], str]) -> Prose:
+        """The prose with the addresses of its pictures, which `place` makes of their paths."""
+        return replace(self, spans=_settle(self.spans, place)) if self.images else self
+
+    @property
     def plain(self) -> str:
-        """The words alone, without emphasis and citations."""
+        """The words alone, without emphasis, citations and pictures."""
         return re.sub(r"\s+(?=[.,;:!?])", "", " ".join("".join(_find_words(self.spans)).split()))
 
     def __str__(self) -> str:
@@ -208,6 +229,25 @@ def _find_citations(spans: tuple[Span, ...]) -> Iterator[Citation]:
             yield from span.items
         elif isinstance(span, Emphasis):
             yield from _find_citations(span.spans)
+
+
+def _find_images(spans: tuple[Span, ...]) -> Iterator[Image]:
+    for span in spans:
+        if isinstance(span, Image):
+            yield span
+        elif isinstance(span, Emphasis):
+            yield from _find_images(span.spans)
+
+
+def _settle(spans: tuple[Span, ...], place: Callable[[str], str]) -> tuple[Span, ...]:
+    return tuple(
+        replace(span, address=place(span.path))
+        if isinstance(span, Image)
+        else replace(span, spans=_settle(span.spans, place))
+        if isinstance(span, Emphasis)
+        else span
+        for span in spans
+    )
 
 
 def _find_words(spans: tuple[Span, ...]) -> Iterator[str]:

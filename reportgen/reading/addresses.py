@@ -171,6 +171,79 @@ _ATTRIBUTE = re.compile(
 )
 _SHORTCODE = re.compile(r"(?<!\{)\{\{<\s*(?:include|embed|video|audio|pdf)\s+[\"']?([^\s\"'>]+)")
 _BACKSLASH = re.compile(r"\\([^\w\s])")
+_WHOLE = (
+    r"\(\s*(?:<([^<>\n]*)>|((?:[^()<>\n\\]|\\.|\([^()\n]*\))*?))"
+    r"\s*(?:\"[^\"\n]*\"|'[^'\n]*')?\s*\)"
+)
+_SHOWN = re.compile(rf"(?<!\\)!{_LABEL}(?:{_WHOLE}|\[([^\[\]]*)\])?", re.DOTALL)
+_LINK = re.compile(rf"(?<![!\\\]]){_LABEL}{_WHOLE}", re.DOTALL)
+_SIGN = re.compile(r"\\([^\sA-Za-z0-9])")
+_NAMED = re.compile(
+    r"^[ >]{0,6}\[([^\[\]^][^\[\]]*)\]:[ ]*(?:<([^<>\n]+)>|([^\s<>]+))", re.MULTILINE
+)
+_BACKDROP = re.compile(
+    r"(?<=[\s{])(?:data-)?background(?:-image|-video|-iframe)?\s*=\s*"
+    r"(?:\"([^\"\n]*)\"|'([^'\n]*)'|([^\s}\"'>]+))(?=[^{}<>\n]{0,500}\})"
+)
+_BRINGING = re.compile(
+    r"(?<!\{)\{\{<\s*(include|embed|video|audio|pdf)\s+(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))"
+)
+_TAGGED = re.compile(
+    r"<(img|source|video|audio|embed|iframe|object|track)\b[^<>]*?\s(?:src|poster|data)\s*=\s*"
+    r"(?:\"([^\"<>]*)\"|'([^'<>]*)')",
+    re.IGNORECASE,
+)
+_WORDED = re.compile(r"\{[^{}]*\b(?:fig-)?alt=[\"']?[^\s\"'}]")
+_FILLED = re.compile(r"\{\{(?!<).*?\}\}|\{%.*?%\}", re.DOTALL)  # by Jinja, in a template
+_REMARKS = re.compile(r"<#.*?#>|<!--.*?-->", re.DOTALL)
+
+Use = Literal["picture", "backdrop", "text", "file", "link"]
+"""How a document uses a file: shows it, backs a slide, includes it, plays it, links to it."""
+
+
+class Mention(NamedTuple):
+    """An address in Markdown, and how it is used; `start` and `end` are where it is written.
+
+    `words` says whether a picture is told in words too.
+    """
+
+    start: int
+    end: int
+    address: str
+    use: Use
+    words: bool = True
+
+
+def find_mentions(text: str) -> Iterator[Mention]:
+    """Every file that a Markdown document shows, includes or links to; code is passed over."""
+    plain = _FILLED.sub(_hide, _REMARKS.sub(_blank, _mask(text)))
+    shown: set[str] = set()
+    for match in _SHOWN.finditer(plain):
+        worded = bool(match[1].strip()) or _WORDED.match(plain, match.end()) is not None
+        if match[2] or match[3]:
+            yield _mention(match, (2, 3), "picture", words=worded)
+        else:
+            shown.add((match[4] or match[1]).lower())
+    for match in _NAMED.finditer(plain):
+        yield _mention(match, (2, 3), "picture" if match[1].lower() in shown else "link")
+    for match in _LINK.finditer(plain):
+        if match[2] or match[3]:
+            yield _mention(match, (2, 3), "link")
+    for match in _BACKDROP.finditer(plain):
+        is_picture = "video" not in match[0] and "iframe" not in match[0]
+        yield _mention(match, (1, 2, 3), "backdrop" if is_picture else "file")
+    for match in _BRINGING.finditer(plain):
+        yield _mention(match, (2, 3, 4), "text" if match[1] == "include" else "file")
+    for match in _TAGGED.finditer(plain):
+        yield _mention(match, (2, 3), "backdrop" if match[1].lower() == "img" else "file")
+
+
+def _mention(
+    match: re.Match[str], groups: tuple[int, ...], use: Use, *, words: bool = True
+) -> Mention:
+    group = next((number for number in groups if match[number]), groups[0])
+    address = _SIGN.sub(r"\1", match[group] or "").strip()
+    return Mention(*match.span(group), address, use, words)
 
 
 def find_in_markdown(text: str) -> Iterator[Loaded]:
@@ -207,6 +280,10 @@ def _mask(text: str) -> str:
         else:
             lines.append(line)
     return _CODE.sub(_blank, "\n".join(lines))
+
+
+def _hide(match: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", "\0", match[0])
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -25,8 +25,10 @@ from reportgen.reading.bibliography import load_bibliography
 from reportgen.reading.boundary import find_outside, report_outside
 from reportgen.reading.citations import find_citations
 from reportgen.reading.drafts import leave_out, part_drafts
+from reportgen.reading.enclosures import enclose
 from reportgen.reading.encoding import refuse_file
 from reportgen.reading.grading import Ignores, find_ignores
+from reportgen.reading.pictures import enclose_pictures
 from reportgen.reading.slides import read_slides
 from reportgen.reading.validation import prune, suggest, validate
 from reportgen.reading.yamldoc import YamlDocument, read_yaml
@@ -249,7 +251,8 @@ class _Loader:
                 slides, findings = read_slides(data, name)
                 self.findings += findings
                 if slides:
-                    self.slides[name] = slides
+                    text = enclose(slides.text, "slides", self.workspace.root)
+                    self.slides[name] = SlideFile(name, text)
                     self.template_citations += find_citations(slides.text, name)
 
     def read_bibliography(
@@ -290,6 +293,7 @@ def load(workspace: Workspace) -> Loaded:
         return Loaded(None, sort_findings(loader.findings))
     if comparison is None:  # the extracts and the bibliography can be checked all the same
         comparison = Comparison.model_construct(themes=())
+    comparison = enclose_pictures(comparison, "sources", workspace.root)
     loader.read_templates()
     loader.read_slides()
     brand = loader.read_brand(publication)

@@ -15,7 +15,7 @@ from typing import Any
 import jinja2
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
-from jinja2.ext import extract_from_ast
+from jinja2.ext import Extension, extract_from_ast
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
@@ -26,6 +26,7 @@ from reportgen.language.translation import Words, find_words
 from reportgen.limits import LARGEST_TEMPLATE
 from reportgen.model.brief import Claim, Evidence, Source
 from reportgen.model.prose import Citation
+from reportgen.reading.enclosures import enclose
 from reportgen.templating import markdown, speech
 from reportgen.templating.access import offers
 from reportgen.templating.brevity import abridge, count_lines, cue, gist, shorten
@@ -125,6 +126,19 @@ def _is_bearable(path: Path) -> bool:
     return path.is_file() and path.stat().st_size <= LARGEST_TEMPLATE
 
 
+class _Enclosing(Extension):
+    """Has a workspace's templates name each file of its own by its place in the project."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002
+        """The text of a template, line by line as it was."""
+        templates: Path = vars(self.environment)["templates"]
+        path = Path(filename or PACKAGED)
+        if not path.is_relative_to(templates):
+            return source
+        folder = path.parent.relative_to(templates.parent).as_posix()
+        return enclose(source, folder, templates.parent)
+
+
 def make_environment(templates: Path, lang: str, words: Words | None = None) -> jinja2.Environment:
     """The environment that templates run in: sandboxed, strict, and escaping for Markdown.
 
@@ -148,7 +162,9 @@ def make_environment(templates: Path, lang: str, words: Words | None = None) -> 
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        extensions=(_Enclosing,),
     )
+    environment.extend(templates=templates)
     environment.filters.update(_make_filters(name))
     environment.globals.update(_make_functions(name))
     environment.globals.update(speech.make_functions(words, name))

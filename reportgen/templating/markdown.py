@@ -11,12 +11,13 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup
 
 from reportgen.model.keys import is_plain
 from reportgen.model.locators import SPELLINGS, Locator
-from reportgen.model.prose import Citation, Citations, Prose, Span, Words
+from reportgen.model.prose import Citation, Citations, Image, Prose, Span, Words
 from reportgen.model.slides import SlideFile
 
 # All white space that could end a line; a no-break space is a character and stays.
@@ -155,6 +156,8 @@ def _write(span: Span, name: Name) -> str:
         return escape_part(span.text)
     if isinstance(span, Citations):
         return str(cite(*span.items, name=name))
+    if isinstance(span, Image):
+        return f"![{escape_part(span.words)}]({quote(span.address or span.path)}){{.below}}"
     stars = "**" if span.strong else "*"
     return f"{stars}{''.join(_write(inner, name) for inner in span.spans)}{stars}"
 

@@ -91,6 +91,12 @@ local function find_file(source)
   end
 end
 
+-- A picture as an address that needs no file beside the page.
+local function embed(source, contents)
+  local mime = pandoc.mediabag.fetch(source)
+  return pandoc.mediabag.make_data_uri(mime, contents)
+end
+
 local function settle(image)
   image.src = add_extension(image.src)
   local path, contents
@@ -111,8 +117,7 @@ local function settle(image)
   end
   image.caption = pandoc.Inlines({pandoc.Str(words)})
   if is_web and contents then
-    local mime = pandoc.mediabag.fetch(image.src)
-    image.src = pandoc.mediabag.make_data_uri(mime, contents)
+    image.src = embed(image.src, contents)
   end
   return image
 end
@@ -144,15 +149,37 @@ end
 local function settle_background(element)
   for _, name in ipairs({"background-image", "data-background-image"}) do
     local source = element.attributes[name]
-    if source and not source:match("^data:") and not find_file(source) then
-      common.report(is_remote(source) and "RG121" or "RG904", source)
-      element.attributes[name] = nil
+    local path, contents
+    if source and not source:match("^data:") then
+      path, contents = find_file(source)
+      if not path then
+        common.report(is_remote(source) and "RG121" or "RG904", source)
+        element.attributes[name] = nil
+      elseif is_web then
+        element.attributes[name] = embed(encode(path), contents)
+      end
     end
   end
   return element
 end
 
+-- Pictures in HTML of a person's own, which pages show as they are.
+local function embed_raw(raw)
+  if not is_web or raw.format ~= "html" then
+    return nil
+  end
+  raw.text = raw.text:gsub("(<[iI][mM][gG]%f[%s][^>]-%s[sS][rR][cC]%s*=%s*[\"'])([^\"']+)", function(before, source)
+    local path, contents = nil, nil
+    if not source:match("^data:") then
+      path, contents = find_file(source)
+    end
+    return path and before .. embed(encode(path), contents)
+  end)
+  return raw
+end
+
 return {
   {traverse = "topdown", Figure = hand_down, Image = settle},
   {Header = settle_background, Div = settle_background},
+  {RawInline = embed_raw, RawBlock = embed_raw},
 }
