@@ -1,7 +1,7 @@
 -- What a document says, read once from its markup: docs/markup.md has the table of it.
 --
 -- `index.read(doc, words)` gives an object, which nothing changes after that:
---   sources    list of {key, label (Inlines), number}; `source[key]` has them by key
+--   sources    list of {key, label (Inlines), number, date}; `source[key]` has them by key
 --   themes     list of {id, anchor, label (Inlines), low, high, positions = {[key] = position},
 --              finding}; `theme[id]` by id
 --              position: {source, theme, stance, mixed, low, high, middle (where it is drawn), claims
@@ -14,13 +14,14 @@
 --              short (Inlines or nil), is_material}; `claim[id]` by id; `source` and
 --              `theme` are the records, nil where the document names none
 --              quote: {words (Inlines), locator (Inlines), attributes}
---   evidence   list of {kind, date, when, quoted, attributes, blocks, claim, number}
+--   evidence   list of {kind, date, when, attributes, blocks, claim, number}
 --   relations  list of {from, to (claims), type, tenor, note (Inlines), rest (Blocks)}
 --   judgements list of {number, confidence, reason (Blocks or nil), basis (list of claims), blocks,
 --              anchor}
 --   length     "brief" or "full" (where the document does not say): whether print leaves material out
 --   question   the Blocks of the first question that the document asks, nil where it asks none
---   has        what else it has, by name: has.summary, has.remarks, has["evidence-table"]
+--   has        what else it has, by name: has.summary, has.remarks, has["evidence-table"];
+--              has.verified: a quotation that was found in its text
 --   warnings   list of {message, words}: what is wrong, and spellings to find it by in the file
 --   of         the record of a division of class claim, relation, judgement, position, finding or,
 --              outside of claims, evidence, by the division
@@ -100,14 +101,20 @@ local function part_words(inlines)
 end
 
 -- A quotation: its words, and the locator and standing of a span at its end.
-local function read_quote(block)
+function Index:read_quote(block)
   local inlines = inlines_of(block.content[#block.content]) or vocabulary.list({})
   local last = inlines[#inlines]
   if last and last.t == "Span" and last.classes:includes("locator") then
     local words = trim(slice(inlines, 1, #inlines - 1))
+    self:note_verified(last.attributes)
     return {words = words, locator = last.content, attributes = last.attributes}
   end
   return {words = inlines, attributes = {}}
+end
+
+-- Whether any quotation was found in its text; one that was not is then an exception.
+function Index:note_verified(attributes)
+  self.has.verified = self.has.verified or (attributes.verified or "no") ~= "no"
 end
 
 local parts = {warrant = true, qualifier = true, rebuttal = true, remark = true}
@@ -143,7 +150,7 @@ function Index:find_theme(id)
   return theme
 end
 
-function Index:add_source(key, label)
+function Index:add_source(key, label, date)
   local source = self.source[key]
   if not source then
     source = {key = key, number = #self.sources + 1}
@@ -153,6 +160,7 @@ function Index:add_source(key, label)
   if label and #label > 0 then
     source.label = source.label or label
   end
+  source.date = source.date or self:check_date(date)
   return source
 end
 
@@ -201,9 +209,9 @@ function Index:read_evidence(div, claim)
   local piece = {
     kind = self:check("kind", attributes.kind, "kind"),
     date = self:check_date(attributes.date), when = attributes.when,
-    quoted = attributes.verified ~= nil or attributes.standing ~= nil,
     attributes = attributes, blocks = div.content, claim = claim,
   }
+  self:note_verified(attributes)
   claim.evidence[#claim.evidence + 1] = piece
   piece.number = #claim.evidence
   self.evidence[#self.evidence + 1] = piece
@@ -215,7 +223,7 @@ function Index:read_inside(claim, blocks, first)
     local block = blocks[i]
     local part = block.t == "Div" and part_of(block)
     if block.t == "BlockQuote" and not claim.quote then
-      claim.quote = read_quote(block)
+      claim.quote = self:read_quote(block)
     elseif part == "evidence" then
       self:read_evidence(block, claim)
     elseif part then
@@ -342,7 +350,7 @@ function Index:enter(heading, place)
   if heading.classes:includes("theme") then
     self:add_theme(heading.identifier, heading.content, attributes)
   elseif heading.classes:includes("source") and self:check_key(heading) then
-    self:add_source(attributes.key, heading.content)
+    self:add_source(attributes.key, heading.content, attributes.date)
   end
   self:follow(heading, place)
   if place.theme and place.source and place.source_level == heading.level then
@@ -389,7 +397,7 @@ function Index:read_inlines(element, place)
   element:walk({
     Span = function(span)
       if span.classes:includes("source") and self:check_key(span) then
-        self:add_source(span.attributes.key, span.content)
+        self:add_source(span.attributes.key, span.content, span.attributes.date)
       elseif span.classes:includes("claim") then
         self:add_claim(span, span.content, place)
       end

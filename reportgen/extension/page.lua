@@ -94,21 +94,16 @@ function Page:contents(claim)
   return parts
 end
 
+-- What is to be known of a quotation that is not like the others, as a list of one or none.
 function Page:standing(attributes)
-  local name = (attributes.standing or "") .. " " .. (attributes.verified or "")
-  return phrases.remember(self.made, name, function()
-    local standing = self.words:standing(attributes)
-    return span(self.words:say("quotation {standing}", {standing = standing}), "standing")
-  end)
+  local said = self.phrases:exception(attributes)
+  return said and {span(said, "standing")} or {}
 end
 
 function Page:quotation(claim)
   local quote = claim.quote
-  local note = pandoc.Inlines(quote.locator or claim.locator or {})
-  if #note > 0 then
-    note = join(note, {pandoc.Str(" · ")})
-  end
-  note = join(note, {self:standing(quote.attributes)})
+  local note, standing = pandoc.Inlines(quote.locator or claim.locator or {}), self:standing(quote.attributes)
+  note = join(note, #note > 0 and #standing > 0 and {pandoc.Str(" · ")} or {}, standing)
   return pandoc.BlockQuote({pandoc.Para(join(quote.words, {pandoc.Space(), span(note, "source-note")}))})
 end
 
@@ -122,9 +117,8 @@ function Page:ground(piece)
   if when then
     line:extend({pandoc.Space(), span(vocabulary.inlines(when), "when")})
   end
-  if piece.quoted then
-    line:extend({pandoc.Space(), self:standing(piece.attributes)})
-  end
+  local standing = self:standing(piece.attributes)
+  line = join(line, #standing > 0 and {pandoc.Space()} or {}, standing)
   local blocks = pandoc.Blocks({pandoc.Para(line)})
   blocks:extend(rest)
   return blocks

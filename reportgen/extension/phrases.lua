@@ -183,6 +183,16 @@ function Phrases:scale(theme)
   return self.words:say("The scale runs from {low} (−2) to {high} (+2).", {low = theme.low, high = theme.high})
 end
 
+-- What is to be known of a quotation that is not like the others; nil of one that was found in its
+-- text, and where none was.
+function Phrases:exception(attributes)
+  if attributes.standing == "changed" then
+    return self.words:say("quotation changed since verification")
+  elseif attributes.verified == "no" and self.index.has.verified then
+    return self.words:say("quotation not verified")
+  end
+end
+
 -- Blocks with words before the first of their paragraphs.
 local function led(head, blocks)
   local lead = joined({pandoc.Emph(head)}, {pandoc.Space()})
@@ -235,14 +245,17 @@ function Phrases:reasons(claim)
   return items
 end
 
--- The kind of a piece of evidence, and when it was.
+-- The kind of a piece of evidence, when it was, and what is to be known of its quotation.
 function Phrases:kind(piece)
-  local kind = piece.kind and self.words:name("kind", piece.kind) or {}
   local when = piece.date and self.words:date(piece.date) or piece.when
-  if not when then
-    return joined(kind)
+  local said = pandoc.Inlines({})
+  for _, words in ipairs({
+    piece.kind and self.words:name("kind", piece.kind) or {}, when and vocabulary.inlines(when) or {},
+    self:exception(piece.attributes) or {},
+  }) do
+    said = joined(said, #said > 0 and #words > 0 and text(self.words.comma) or {}, words)
   end
-  return joined(kind, text(#kind > 0 and self.words.comma or ""), vocabulary.inlines(when))
+  return said
 end
 
 -- What a claim rests on, and its reader's remark, as items of a list.

@@ -83,17 +83,13 @@ end
 
 local Look = {}
 
--- How sure a source is of a claim, and whether the words of its quotation were found in the text.
+-- How sure a source is of a claim, and what is to be known of its quotation.
 function Look:standing(claim)
   local said = pandoc.List({})
   if claim.certainty then
     said:insert(self.words:name("certainty", claim.certainty))
   end
-  if claim.quote then
-    local verified = (claim.quote.attributes.verified or "no") ~= "no"
-    said:insert(verified and self.words:say("quotation verified")
-      or self.words:say("quotation not verified"))
-  end
+  said:insert(claim.quote and self.phrases:exception(claim.quote.attributes))
   if #said == 0 then
     return pandoc.Inlines({})
   end

@@ -268,17 +268,6 @@ function Words:name(kind, value)
   return known and self:say(known)
 end
 
--- What is known of a quotation: `verified=HASH`, `verified=no`, or `standing=` in words of ours.
-function Words:standing(attributes)
-  local verified = attributes.verified
-  if attributes.standing == "changed" then
-    return self:say("changed since verification")
-  elseif verified and verified ~= "" and verified ~= "no" then
-    return self:say("verified in the text {hash}", {hash = verified})
-  end
-  return self:say("not verified")
-end
-
 function Words:date(text)
   local from, to = text:match("^([^/]*)/([^/]*)$")
   if not from then

@@ -50,8 +50,8 @@ def say_agreement(themes: Iterable[str], opposed: int, words: Words) -> Iterator
 def say_measure(words: Words) -> str:
     """By what measure sources stand where they do."""
     return words.say(
-        "Position: the reader’s statement where given, else the median of the source’s claims, "
-        "shown with their range."
+        "A source’s position is the analyst’s assessment where one is given, otherwise the median"
+        " of its claims, shown with their range."
     )
 
 

@@ -256,15 +256,15 @@ def _make_functions(name: Name) -> dict[str, Callable[..., Any]]:
         """A citation of a source as a whole."""
         return cite(Citation(source.key))
 
-    def cite_works(keys: Iterable[str]) -> Markdown:
-        """A citation of works by their keys in the bibliography."""
-        return cite(*(Citation(key) for key in keys))
+    def cite_work(key: str) -> Markdown:
+        """A work by its key in the bibliography, as a part of a sentence: Rose (1998)."""
+        return Markdown(str(cite(Citation(key)))[1:-1])
 
     def cite_basis(basis: Iterable[tuple[Source, tuple[Claim, ...]]]) -> Markdown:
         """The first claim of each source that a judgement rests on, in one pair of brackets."""
         return cite(*(Citation(s.key, claims[0].locator) for s, claims in basis), name=name)
 
-    functions = (cite_basis, cite_claim, cite_evidence, cite_pair, cite_source, cite_works)
+    functions = (cite_basis, cite_claim, cite_evidence, cite_pair, cite_source, cite_work)
     lengths = (abridge, count_lines, cue, gist, shorten)
     return {f.__name__: f for f in (*functions, *lengths, attributes)} | {"rule": _rule}
 
