@@ -107,6 +107,16 @@ def test_a_translation_has_no_markup_and_no_stray_spaces(lang: str) -> None:
     assert [form for form in forms if form != form.strip() or re.search(r"[*_<>`]", form)] == []
 
 
+def test_the_glossary_has_the_words_of_the_translations() -> None:
+    page = (ROOT / "docs" / "languages.md").read_text("utf-8")
+    _, _, rest = page.partition("## What the words are for")
+    table, _, _ = rest.partition("\n## ")
+    rows = [row.strip("| ").split(" | ") for row in table.splitlines() if row.startswith("| ")][1:]
+    assert len(rows) > 20
+    for message, _, *translations in rows:
+        assert [find_words(lang).find(message) for lang in ("pl", "ja", "ar")] == translations
+
+
 # ── messages ─────────────────────────────────────────────────────────────────────────────
 
 

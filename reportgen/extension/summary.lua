@@ -265,7 +265,7 @@ function summary.make(self, div)
     {"judgements-all", none},
     {"judgements-rest", typst.lambda("shown", rest)},
     {"key", join(
-      self.words:say("Position: the reader’s statement where given, else the median of the source’s claims, shown with their range."),
+      self.words:say("A source’s position is the analyst’s assessment where one is given, otherwise the median of its claims, shown with their range."),
       {pandoc.Space()}, self.words:say("Gap: between the outermost sources, in whole steps of the scale; mixed is its middle."),
       {pandoc.Space()}, self.words:say("Confidence is how sure this brief is of what it concludes."))},
   })

@@ -41,7 +41,7 @@ words.names = {
     extends = message("extends"),
     qualifies = message("qualifies"),
     contradicts = message("contradicts"),
-    attacks = message("is in tension with"),
+    attacks = message("in tension with"),
   },
   sentence = {
     agrees = message("{one} and {other} agree"),

@@ -57,6 +57,34 @@ _FURTHER: Mapping[str, Mapping[str, str]] = {
 }
 """What people write besides CSL's words, by language and label."""
 
+_OWN: Mapping[str, Forms] = {
+    "ar": {
+        "act": ("فصل مسرحي", "فصول مسرحية"),
+        "appendix": ("ملحق", "ملاحق"),
+        "article-locator": ("مادة", "مواد"),
+        "canon": ("قانون", "قوانين"),
+        "elocation": ("موضع", "مواضع"),
+        "equation": ("معادلة", "معادلات"),
+        "rule": ("قاعدة", "قواعد"),
+        "scene": ("مشهد", "مشاهد"),
+        "supplement": ("تكملة", "تكملات"),
+        "table": ("جدول", "جداول"),
+        "title-locator": ("باب", "أبواب"),
+    },
+    "ja": {
+        "appendix": ("付録", "付録"),
+        "article-locator": ("条", "条"),
+        "elocation": ("位置", "位置"),
+        "scene": ("場", "場"),
+        "supplement": ("補遺", "補遺"),
+        "table": ("表", "表"),
+        "title-locator": ("編", "編"),
+    },
+    "pl": {"rule": ("reguła", "reguły"), "version": ("wersja", "wersje")},
+}
+"""Where a locale of CSL has a wrong word, or an English one, for a label that pandoc does not know
+and that we print ourselves."""
+
 _ENGLISH = ("“", "”")
 _MARKS = {"ar": ("«", "»")}
 """What differs from CSL: Arabic without the marks of a typewriter."""
@@ -82,6 +110,8 @@ def find_spellings(lang: str) -> Spellings:
     if (base := _base_of(lang)) == "en":
         return ENGLISH
     words = dict(_list_words(lang))
+    for label, (one, several) in _OWN.get(base, {}).items():
+        words |= {several: (label, several != one), one: (label, False)}
     words |= {
         word.lower(): (label, False)
         for label, further in _FURTHER.get(base, {}).items()
@@ -142,7 +172,8 @@ def _read_locale(lang: str) -> Forms:
         for term in terms:
             if term.get("form") == form:
                 forms.setdefault(term.get("name", ""), _read_term(term))
-    return {name: words for name, words in forms.items() if all(words)}
+    own = _OWN.get(_base_of(lang), {}) if forms else {}
+    return {**{name: words for name, words in forms.items() if all(words)}, **own}
 
 
 @cache

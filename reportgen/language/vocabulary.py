@@ -59,7 +59,7 @@ def name_relation(relation: str, words: Words) -> str:
         RelationType.EXTENDS: words.say("extends"),
         RelationType.QUALIFIES: words.say("qualifies"),
         RelationType.CONTRADICTS: words.say("contradicts"),
-        RelationType.ATTACKS: words.say("is in tension with"),
+        RelationType.ATTACKS: words.say("in tension with"),
     }[RelationType(relation)]
 
 
