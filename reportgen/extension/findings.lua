@@ -106,7 +106,7 @@ function Findings:judgement(judgement)
   blocks:extend(self:sureness(judgement))
   if #judgement.basis > 0 then
     local claims = self.phrases:basis(judgement.basis)
-    local words = pandoc.Para(self.words:say("Rests on {claims}.", {claims = claims}))
+    local words = pandoc.Para(self.words:say("Based on {claims}.", {claims = claims}))
     blocks:insert(pandoc.Div({words}, pandoc.Attr("", {"basis"})))
   end
   return judgement.anchor ~= "" and {pandoc.Div(blocks, pandoc.Attr(judgement.anchor))} or blocks
