@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from reportgen.errors import Location, Misuse
 from reportgen.model.brief import Brief, Claim, Evidence, Source
-from reportgen.model.comparison import POINTS
+from reportgen.model.comparison import POINTS, sign
 from reportgen.reading.validation import suggest
 
 
@@ -47,17 +47,12 @@ def _describe_claim(
     index = source.claims.index(claim)
     yield f"{claim.id}: {source.label}, {claim.locator}"
     yield f"  {claim.claim}"
-    stance = "" if claim.stance is None else f", stance {_write_stance(claim.stance)}"
+    stance = "" if claim.stance is None else f", stance {sign(claim.stance)}"
     certainty = f", {claim.certainty}" if claim.certainty else ""
     yield f"  theme {claim.theme}{stance}{certainty}"
     if claim.quote:
         yield f"  “{claim.quote}” ({standings.get(claim.id, 'not verified')})"
     yield f"  written in {brief.locate(source.file, 'claims', index, 'id')}"
-
-
-def _write_stance(stance: int) -> str:
-    """A stance with its sign, as documents print it: −2 … 0 … +2."""
-    return f"{stance:+d}".replace("-", "−") if stance else "0"
 
 
 def _describe_evidence(claim: Claim, standings: Mapping[str, str]) -> Iterator[str]:

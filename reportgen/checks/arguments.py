@@ -19,13 +19,16 @@ from reportgen.rules import (
     BASELESS_JUDGEMENT,
     CIRCULAR_SUPPORT,
     CONTRADICTORY_RELATIONS,
+    EMPTY_THEME,
+    LATE_PERIOD,
     LONE_THEME,
     ONE_SIDED_JUDGEMENT,
     REPEATED_RELATION,
     STANCE_WITHOUT_SCALE,
+    UNCOVERED,
     UNUSED_CLAIMS,
 )
-from reportgen.workspace import COMPARISON_FILE
+from reportgen.workspace import BRIEF_FILE, COMPARISON_FILE
 
 _FOR = frozenset((RelationType.AGREES, RelationType.SUPPORTS, RelationType.EXTENDS))
 _AGAINST = frozenset((RelationType.CONTRADICTS, RelationType.ATTACKS))
@@ -151,8 +154,10 @@ def check_lone_themes(brief: Brief) -> Iterator[Finding]:
         speakers = [s for s in brief.sources if any(c.theme == theme.id for c in s.claims)]
         where = brief.locate(COMPARISON_FILE, "themes", index, "id")
         if not speakers:
+            rule = LONE_THEME if theme.finding else EMPTY_THEME
             message = f"No source has a claim on the theme {theme.id!r}."
-            yield LONE_THEME.at(where, message, "Delete it, or write claims on it.")
+            remedy = "Write claims on it, or delete it."
+            yield rule.at(where, message, remedy)
         elif len(speakers) == 1:
             others = [s.key for s in brief.sources if s not in speakers]
             if not all((theme.id, key) in explained for key in others):
@@ -186,6 +191,32 @@ def check_anachronisms(brief: Brief) -> Iterator[Finding]:
                     message = f"{evidence.date} is later than the source, which is of {written}."
                     remedy = "Mend the date; where the source looks ahead, say so and leave it out."
                     yield ANACHRONISM.at(brief.locate(source.file, *path), message, remedy)
+
+
+def check_periods(brief: Brief) -> Iterator[Finding]:
+    """No claim is of a time after the source that makes it."""
+    for source in brief.sources:
+        written = _date_source(source, brief)
+        for index, claim in enumerate(source.claims):
+            if written and claim.period and claim.period.first > written.last:
+                where = brief.locate(source.file, "claims", index, "period")
+                message = f"{claim.period} is later than the source, which is of {written}."
+                remedy = "Write when what it says was so; leave it out for the source's own time."
+                yield LATE_PERIOD.at(where, message, remedy)
+
+
+def check_coverage(brief: Brief) -> Iterator[Finding]:
+    """The time that the brief covers holds its evidence."""
+    covers = brief.publication.covers
+    if covers is None:
+        return
+    dates = [evidence.date for *_, evidence in brief.walk_evidence() if evidence.date]
+    outside = [d for d in dates if d.last < covers.first or d.first > covers.last]
+    if outside:
+        shown = listing(dict.fromkeys(str(date) for date in outside), 5)
+        message = f"The brief covers {covers}, and some evidence is of another time: {shown}."
+        remedy = "Widen it, or leave `covers:` out: it is then what the dates say."
+        yield UNCOVERED.at(brief.locate(BRIEF_FILE, "covers"), message, remedy)
 
 
 def _date_source(source: Source, brief: Brief) -> PartialDate | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
-from reportgen.checks import arguments, drafts, wording
+from reportgen.checks import arguments, drafts, plainness, positions, wording
 from reportgen.checks.entries import check_entries, check_unused
 from reportgen.errors import Finding, Location, sort_findings
 from reportgen.model.brief import Brief, Evidence, Source
@@ -231,6 +231,16 @@ CHECKS: tuple[Check, ...] = (
     arguments.check_lone_themes,
     arguments.check_stances,
     arguments.check_anachronisms,
+    arguments.check_periods,
+    arguments.check_coverage,
+    positions.check_holders,
+    positions.check_scales,
+    positions.check_bounds,
+    positions.check_bases,
+    plainness.check_lengths,
+    plainness.check_answer,
+    plainness.check_groups,
+    plainness.check_scale_ends,
     wording.check_quotations,
     wording.check_confidence,
     wording.check_likelihood,

@@ -77,11 +77,18 @@ MIXED: Final = "mixed"
 StanceOrMixed = Annotated[int | Literal["mixed"], GetPydanticSchema(_make_schema)]
 
 
+def sign(stance: int) -> str:
+    """A stance in English, with its sign: −2, 0, +1."""
+    return f"{stance:+d}".replace("-", "−") if stance else "0"
+
+
 class Scale(Record):
     """The two ends of a theme's scale: `low` is −2 and `high` is 2."""
 
-    low: Annotated[Text, Field(description="What −2 means.")]
-    high: Annotated[Text, Field(description="What 2 means.")]
+    low: Annotated[
+        Text, Field(description="What −2 means: a noun or adjective that reads after “closer to”.")
+    ]
+    high: Annotated[Text, Field(description="What 2 means, in the same form.")]
 
 
 class Position(Record):

@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 
 from reportgen.errors import Finding
 from reportgen.model.brief import describe
+from reportgen.model.comparison import MIXED
 from reportgen.model.locators import ENGLISH, Spellings
 from reportgen.model.positions import Path, Positions
 from reportgen.model.records import Record
@@ -174,6 +175,10 @@ def _explain_value(path: Path, error: ErrorDetails, written: str) -> tuple[str, 
         if not said:
             return f"{name}: {remedy.rstrip('.')}.", "Write it as the documentation shows."
         return f"{name}: {reason}.", f"Write {remedy.rstrip('.')}."
+    if field == "stance" and "positions" in path and isinstance(value, str):
+        near = suggest(value, [MIXED], "")
+        remedy = f"{near} Write a whole number from −2 to 2, or mixed.".lstrip()
+        return f"{describe(value)} is no stance.", remedy
     wanted = _WANTED.get(kind)
     if wanted is None:
         return f"{name} does not fit: {error['msg']}.", "Write it as the documentation shows."

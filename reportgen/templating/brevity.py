@@ -10,6 +10,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from reportgen.model.prose import Prose, Span, Words
 
@@ -87,6 +88,13 @@ def abridge(prose: Prose, width: float, lines: int) -> Prose:
     if count_lines(prose.text, width) <= lines:
         return prose
     return Prose(prose.text, tuple(_first_sentence(prose.spans)))
+
+
+def split_sentences(text: str) -> list[str]:
+    """The sentences of a text, as far as their stops tell."""
+    stops = [stop.end() for stop in _STOP.finditer(text) if _ends(text, stop)]
+    parts = (text[start:end].strip() for start, end in pairwise((0, *stops, len(text))))
+    return [part for part in parts if part]
 
 
 def _first_sentence(spans: Iterable[Span]) -> Iterator[Span]:
