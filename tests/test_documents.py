@@ -12,7 +12,7 @@ import pytest
 import yaml
 from conftest import Command
 from reading import parse_html, read_docx, read_html
-from samples import make_brief
+from samples import make_brief, to_files
 from test_build import HOSTILE, QUOTE, bare, make_hostile_files, squash
 from test_compose import STYLE, with_documents
 
@@ -89,6 +89,31 @@ def test_a_page_of_a_further_document_runs_nothing_and_carries_no_library(
 
 def test_the_summary_is_one_page(hostile: Path) -> None:
     assert len(pypdf.PdfReader(hostile / "summary.pdf").pages) == 1
+
+
+@pytest.mark.parametrize(("sources", "claims"), [(2, 10), (3, 24), (12, 60)])
+def test_the_summary_says_the_answer_the_point_of_each_theme_and_what_to_watch(
+    sources: int, claims: int, tmp_path: Path
+) -> None:
+    brief = make_brief(sources, claims, findings=True)
+    text = write_documents(brief, tmp_path)["summary"]
+    assert brief.comparison.answer is not None
+    assert text.count(escape(brief.comparison.answer.plain)) == 1
+    headlines = [theme.finding.headline for theme in brief.comparison.themes if theme.finding]
+    assert [words for words in headlines if words and escape(words) not in text] == []
+    assert text.index("# What to watch") > text.index("| Theme |")
+    shown = re.sub(r"(?s)\A---.*?\n---|\{[^}]*\}", "", text)
+    assert re.findall(r"\d[.,]\d", shown) == []
+
+
+@pytest.mark.parametrize(("sources", "claims"), [(3, 24), (12, 60)])
+def test_the_summary_of_many_sources_is_one_page(sources: int, claims: int, tmp_path: Path) -> None:
+    files = to_files(make_brief(sources, claims, findings=True))
+    files["brief.yml"]["documents"] = {"summary": {"formats": ["pdf"]}}
+    folder = drafts.write(files, tmp_path / "workspace")
+    done = Command(folder)("build", "--engine", "embedded")
+    assert done.returncode == 0, done.stderr
+    assert len(pypdf.PdfReader(folder / "outputs" / "summary.pdf").pages) == 1
 
 
 def test_the_handout_has_room_to_write_in_every_format(hostile: Path) -> None:

@@ -188,7 +188,7 @@ function Page:claim(claim)
   blocks:extend(claim.rest)
   local parts = self:contents(claim)
   if #parts > 0 then
-    blocks:extend(fold("more", parts, self:inside(claim)))
+    blocks:extend(fold("more", phrases.spaced(parts), self:inside(claim)))
   end
   return pandoc.Div(blocks, pandoc.Attr(claim.anchor, {"claim"}, {
     {"data-source", claim.source and claim.source.key or ""},
@@ -314,7 +314,7 @@ end
 function divisions.material(self, div, place, dress)
   local blocks = dress(div.content, place)
   local line = place.theme and place.theme.finding and self.findings:count_material(place.theme) or {}
-  return #line > 0 and fold("material", line, {pandoc.Div(blocks)}) or blocks
+  return #line > 0 and fold("material", phrases.spaced(line), {pandoc.Div(blocks)}) or blocks
 end
 
 -- Evidence and remarks stand with the claims.

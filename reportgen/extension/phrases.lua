@@ -282,6 +282,15 @@ function phrases.first_paragraph(blocks)
   return begins and first.content or pandoc.Inlines({}), rest
 end
 
+-- Parts with a space between each and the next.
+function phrases.spaced(parts)
+  local all = pandoc.Inlines({})
+  for i, part in ipairs(parts) do
+    all:extend(i > 1 and {pandoc.Space(), part} or {part})
+  end
+  return all
+end
+
 -- The class of a source's colour: there are eight, and of more sources all have the first.
 function Phrases:colour(source)
   return "source-" .. (#self.index.sources <= 8 and source.number or 1)

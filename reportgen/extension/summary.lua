@@ -37,9 +37,18 @@ end
 
 readers.Plain = readers.Para
 
+function readers.BulletList(found, block)
+  found.points = found.points or pandoc.List({})
+  found.points:insert(typst.dictionary({
+    {"head", found.heading or pandoc.Inlines({})}, {"items", pandoc.List(block.content):map(inlines_of)},
+  }))
+end
+
 function readers.Div(found, block)
   if block.classes:includes("question") then
     found.question = inlines_of(block.content)
+  elseif block.classes:includes("answer") then
+    found.answer = inlines_of(block.content)
   elseif block.classes:includes("judgement") then
     found.whole = true
   else
@@ -122,13 +131,17 @@ local function theme_of(self, cell)
   return theme
 end
 
+-- A theme with what was found on it in a sentence, else with the ends of its scale.
 local function write_theme(self, cell, theme)
-  local words = pandoc.Inlines({pandoc.Strong(bare_words(inlines_of(cell.contents)))})
-  if theme.low then
-    local scale = self.words:say("{low} or {high}", {low = theme.low, high = theme.high})
-    words = join(words, {pandoc.LineBreak()}, typst.inline("small", {}, scale))
-  end
-  return words
+  local below = theme.low and self.words:say("{low} or {high}", {low = theme.low, high = theme.high})
+  local words = inlines_of(cell.contents):walk({Span = function(span)
+    if span.classes:includes("headline") then
+      below = span.content
+      return {}
+    end
+  end})
+  words = pandoc.Inlines({pandoc.Strong(bare_words(words))})
+  return below and join(words, {pandoc.LineBreak()}, typst.inline("small", {}, below)) or words
 end
 
 -- Pairs of a source's number and its stance: of all sources where the document has the theme,
@@ -269,6 +282,12 @@ function summary.make(self, div)
       {pandoc.Space()}, self.words:say("Gap: between the outermost sources, in whole steps of the scale; mixed is its middle."),
       {pandoc.Space()}, self.words:say("Confidence is how sure this brief is of what it concludes."))},
   })
+  if found.answer then
+    parts:insert({"answer", found.answer})
+  end
+  if found.points then
+    parts:insert({"points", found.points})
+  end
   if found.table and found.table.head.rows[1] and #found.table.colspecs > 1 then
     parts:insert({"glance", write_glance(self, found, themes)})
   end
