@@ -44,6 +44,11 @@ function readers.BulletList(found, block)
   }))
 end
 
+-- Pictures of a person's own come below the first page, which has no room for them.
+function readers.Figure(found, block)
+  found.figures:insert(block)
+end
+
 function readers.Div(found, block)
   if block.classes:includes("question") then
     found.question = inlines_of(block.content)
@@ -57,7 +62,7 @@ function readers.Div(found, block)
 end
 
 local function read(blocks)
-  local found = {whole = false}
+  local found = {whole = false, figures = pandoc.List({})}
   function found.read(inner)
     for _, block in ipairs(inner) do
       if readers[block.t] then
@@ -291,7 +296,7 @@ function summary.make(self, div)
   if found.table and found.table.head.rows[1] and #found.table.colspecs > 1 then
     parts:insert({"glance", write_glance(self, found, themes)})
   end
-  return {typst.call("first-page", parts)}
+  return {typst.call("first-page", parts), table.unpack(found.figures)}
 end
 
 return summary
