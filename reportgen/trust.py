@@ -18,6 +18,7 @@ from typing import Any
 from reportgen.errors import Finding, InvalidBrief, Location, ReportgenError
 from reportgen.model.brief import Brief
 from reportgen.model.positions import Positions
+from reportgen.reading.enclosures import Enclosure, gather_enclosures
 from reportgen.reading.loading import load
 from reportgen.reading.yamldoc import read_yaml
 from reportgen.rules import UNTRUSTED_CODE
@@ -98,7 +99,7 @@ def find_code(brief: Brief, workspace: Workspace) -> tuple[Code, ...]:
         *_find_in_profiles(workspace),
         *_find_by_ending(brief, workspace),
         *_find_in_templates(workspace),
-        *_find_in_slides(workspace),
+        *_find_in_slides(brief, workspace),
     ]
     own: dict[tuple[Location, str], Code] = {}
     for code in found:
@@ -157,6 +158,7 @@ def _find_by_ending(brief: Brief, workspace: Workspace) -> Iterator[Code]:
         yield _read(workspace, name, f"part of an extension of Quarto: {_WHILE}")
     names = {*workspace.list_files("templates")}
     names |= {*place_files(workspace.root, brief.publication.quarto)}
+    names |= {*_gather(brief, workspace)}
     for name in sorted(names):
         path = PurePosixPath(name)
         reason = _NAMES.get(path.name) or _ENDINGS.get(path.suffix.lower())
@@ -172,10 +174,17 @@ def _find_in_templates(workspace: Workspace) -> Iterator[Code]:
             )
 
 
-def _find_in_slides(workspace: Workspace) -> Iterator[Code]:
-    for name in workspace.slide_files():
+def _find_in_slides(brief: Brief, workspace: Workspace) -> Iterator[Code]:
+    """Slides, and what they and templates include."""
+    included = (one.name for one in _gather(brief, workspace).values() if one.use == "text")
+    for name in (*workspace.slide_files(), *included):
         if _has_code(workspace, name):
-            yield _read(workspace, name, f"slides with code in them: {_WHILE}")
+            yield _read(workspace, name, f"slides, or a text, with code in them: {_WHILE}")
+
+
+def _gather(brief: Brief, workspace: Workspace) -> Mapping[str, Enclosure]:
+    """The files that are carried into the project because a text names them."""
+    return gather_enclosures(workspace, (prose.text for _, prose in brief.comparison.walk_prose()))
 
 
 def _has_code(workspace: Workspace, name: str) -> bool:

@@ -361,3 +361,20 @@ def test_checking_pictures_imports_nothing_heavy(tmp_path: Path) -> None:
         "assert not {'PIL', 'typst', 'pandas', 'matplotlib'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize(
+    ("slides", "name", "content"),
+    [
+        ("{{< include part.md >}}", "part.md", b"```{python}\nprint(1)\n```\n"),
+        ('## Two {background-iframe="page.html"}', "page.html", b"<script>alert(1)</script>"),
+    ],
+)
+def test_code_that_is_carried_runs_only_where_it_is_allowed(
+    tmp_path: Path, slides: str, name: str, content: bytes
+) -> None:
+    folder = make(tmp_path, slides, **{f"slides/{name}": content})
+    with pytest.raises(reportgen.InvalidBrief) as raised:
+        reportgen.build(folder, to="slides")
+    assert "RG122" in str(raised.value)
+    assert f"slides/{name}" in str(raised.value)
