@@ -163,6 +163,20 @@ def test_the_handout_stays_a_handout(sources: int, claims: int, tmp_path: Path) 
     assert max(line.count("@source") for line in tables) <= 3
 
 
+@pytest.mark.parametrize(("sources", "claims"), [(2, 10), (12, 60)])
+def test_the_handout_says_what_to_watch_and_leaves_the_answer_to_its_readers(
+    sources: int, claims: int, tmp_path: Path
+) -> None:
+    brief = make_brief(sources, claims, findings=True)
+    text = write_documents(brief, tmp_path)["handout"]
+    comparison = brief.comparison
+    assert text.count("\n**What to watch**\n\n- ") == 1
+    kept = [comparison.answer and comparison.answer.plain]
+    kept += [theme.finding.headline for theme in comparison.themes if theme.finding]
+    kept += [judgement.reason and judgement.reason.plain for judgement in comparison.judgements]
+    assert [words for words in kept if words and escape(words) in text] == []
+
+
 def test_a_brief_without_a_shared_theme_has_a_handout_without_comparison(tmp_path: Path) -> None:
     sample = make_brief(2, 2, themes=2, silent=False)
     first, second = sample.sources
