@@ -187,6 +187,15 @@ def test_a_deck_holds_its_pictures_itself(tmp_path: Path) -> None:
     assert "files/slides" not in deck
 
 
+def test_a_link_of_a_page_leads_to_the_file_in_the_project(tmp_path: Path) -> None:
+    reportgen.build(make(tmp_path, "[Data](the data.csv)", **{"the data.csv": b"1\n"}), to="slides")
+    outputs = tmp_path / "outputs"
+    (link,) = re.findall(
+        r'href="(quarto/files/[^"]+)"', (outputs / "slides.html").read_text("utf-8")
+    )
+    assert (outputs / link).read_bytes() == b"1\n"
+
+
 def test_a_picture_that_changed_has_the_documents_made_anew_that_show_it(tmp_path: Path) -> None:
     folder = make(tmp_path, "![A](a.png)", **{"slides/a.png": png()})
     reportgen.build(folder, to="html,slides")

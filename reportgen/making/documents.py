@@ -16,6 +16,8 @@ from reportgen.making.manifest import PROJECT, MadeDocument, read_finding, write
 
 # The project's pictures, as a text beside it shows them: it was made within.
 _FIGURE = re.compile(rb"""([("{])((?:figures|files)/[\w/.-]+[)"}])""")
+# A link of a page to a file that was carried into the project.
+_LINK = re.compile(rb"""(\bhref=")(files/[\w/.-]+")""")
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,8 @@ def _keep(file: Rendered, rendering: Rendering) -> Entry:
     content = file.path.read_bytes()
     if file.path.suffix in (".md", ".tex"):
         content = _FIGURE.sub(rf"\1{PROJECT}/\2".encode(), content)
+    elif file.path.suffix == ".html":
+        content = _LINK.sub(rf"\1{PROJECT}/\2".encode(), content)
     return Entry(content, [write_finding(finding) for finding in findings])
 
 
