@@ -77,6 +77,8 @@ class StyleTraits:
     """Whether its citations say where in a work."""
     names_works: bool = True
     """Whether its citations name works, by author or title, and not by a number."""
+    prints_notes: bool = False
+    """Whether its list of references has what an entry notes."""
     locale: str = ""
     """The language and region that it is written in, as a BCP 47 tag; "" where it does not say."""
     quotes: tuple[str, str] | None = None
@@ -109,6 +111,7 @@ def _describe(root: Element) -> StyleTraits:
     kinds = {element.get("citation-format") for element in root.iter(f"{_CSL}category")}
     return StyleTraits(
         has_bibliography=root.find(f"{_CSL}bibliography") is not None,
+        prints_notes=root.find(f".//{_CSL}text[@variable='note']") is not None,
         prints_locators="locator" in used,
         names_works=not kinds & {"numeric", "label"},
         locale=(locale := root.get("default-locale", "")),

@@ -315,7 +315,8 @@ end
 function Index:add_judgement(div)
   local blocks, reason = take(div.content, "reason")
   local judgement = {
-    number = #self.judgements + 1, anchor = div.identifier,
+    number = #self.judgements + 1,
+    anchor = div.identifier ~= "" and div.identifier or "judgement-" .. #self.judgements + 1,
     confidence = self:check("confidence", div.attributes.confidence, "confidence"),
     reason = reason, basis = self:find_basis(div.attributes.basis), blocks = blocks,
   }

@@ -16,6 +16,16 @@ function openxml.basis(inlines)
   return styled_line(inlines, "Basis")
 end
 
+function openxml.small(inlines)
+  return pandoc.Inlines({pandoc.Span(inlines, pandoc.Attr("", {}, {["custom-style"] = "Basis"}))})
+end
+
+function openxml.reason(inlines)
+  local all = pandoc.Inlines({pandoc.Space()})
+  all:extend(openxml.small(inlines))
+  return all
+end
+
 function openxml.question(blocks)
   return {pandoc.Div(blocks, pandoc.Attr("", {}, {["custom-style"] = "Question"}))}
 end

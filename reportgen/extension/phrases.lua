@@ -72,7 +72,7 @@ end
 
 function Phrases:name_speaker(claim)
   local label = pandoc.Inlines({pandoc.Strong(self:label(claim))})
-  if not has_locator(claim) then
+  if claim.is_left_out or not has_locator(claim) then
     return label
   end
   return joined(label, {pandoc.Space()}, text("("), self:locator(claim), text(")"))
@@ -126,11 +126,15 @@ function Phrases:pair(one, other)
   return pandoc.Inlines({pandoc.Space(), pandoc.Cite({}, citations)})
 end
 
--- The places of claims of one source.
+-- The places of claims of one source, each once.
 function Phrases:places(claims)
-  local all = {}
-  for i, claim in ipairs(claims) do
-    all = joined(all, i > 1 and text(self.words.comma) or {}, self:locator(claim))
+  local all, found = {}, {}
+  for _, claim in ipairs(claims) do
+    local words = pandoc.utils.stringify(claim.locator or {})
+    if not found[words] then
+      found[words] = true
+      all = joined(all, #all > 0 and text(self.words.comma) or {}, self:locator(claim))
+    end
   end
   return all
 end

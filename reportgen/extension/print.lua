@@ -5,6 +5,8 @@ local need = ...
 local vocabulary = need("words")
 local phrases = need("phrases")
 local first_page = need("summary")
+local opening = need("opening")
+local notes = need("notes")
 local front = need("front")
 local join = phrases.join
 
@@ -34,6 +36,14 @@ function plain.confidence(level, inlines)
   return spaced(span(inlines, "confidence", "confidence-" .. level))
 end
 
+function plain.small(inlines)
+  return span(inlines, "imprint")
+end
+
+function plain.reason(inlines)
+  return spaced(span(inlines, "reason"))
+end
+
 function plain.basis(inlines)
   return spaced(span(inlines, "basis"))
 end
@@ -44,6 +54,20 @@ end
 
 function plain.question(blocks)
   return {division(blocks, "", "question")}
+end
+
+-- A line on a source, by its number.
+function plain.speaker(_, inlines)
+  return pandoc.Plain(inlines)
+end
+
+function plain.positions(lead, items)
+  return {division({pandoc.Para(join({pandoc.Emph(lead)}, text(":"))), pandoc.BulletList(items)}, "", "positions")}
+end
+
+-- A paragraph that stays with what follows it.
+function plain.lead(block)
+  return {block}
 end
 
 function plain.room(lines)
@@ -177,10 +201,11 @@ function Look:sureness(record)
     return pandoc.Inlines({})
   end
   local words = self.words:name("confidence", record.confidence)
-  if record.reason then
-    words = join(words, text(":"), {pandoc.Space()}, pandoc.utils.blocks_to_inlines(record.reason, {pandoc.Space()}))
+  if not record.reason then
+    return self.format.confidence(record.confidence, words)
   end
-  return self.format.confidence(record.confidence, words)
+  local reason = pandoc.utils.blocks_to_inlines(record.reason, {pandoc.Space()})
+  return join(self.format.confidence(record.confidence, join(words, text(":"))), self.format.reason(reason))
 end
 
 -- Blocks with words after the last of theirs.
@@ -194,12 +219,26 @@ local function followed(blocks, after)
   return blocks
 end
 
+-- Whether blocks cite something.
+local function cites(blocks)
+  local found = false
+  pandoc.Blocks(blocks):walk({Cite = function() found = true end})
+  return found
+end
+
+-- What a judgement rests on; nothing where claims are left out and its own words cite.
+function Look:basis_of(judgement)
+  if #judgement.basis == 0 or self.leaves_out and cites(judgement.blocks) then
+    return pandoc.Inlines({})
+  end
+  return self.words:say("Based on {claims}.", {claims = self.phrases:basis(judgement.basis)})
+end
+
 -- A judgement with its confidence and what it rests on, after the last of its words.
 function Look:judgement(judgement)
-  local after = self:sureness(judgement)
-  if #judgement.basis > 0 then
-    local claims = self.phrases:basis(judgement.basis)
-    after:extend(self.format.basis(self.words:say("Based on {claims}.", {claims = claims})))
+  local after, basis = self:sureness(judgement), self:basis_of(judgement)
+  if #basis > 0 then
+    after:extend(self.format.basis(basis))
   end
   local blocks = followed(pandoc.Blocks(judgement.blocks):clone(), after)
   if judgement.anchor ~= "" then
@@ -217,19 +256,40 @@ function Look:judgements(judgements)
   return {division({list}, "", "judgements")}
 end
 
--- Where the sources stand on a theme: a paragraph.
+-- Where a source stands, why, and by which of its claims.
+function Look:position(position)
+  local said = self.phrases:position(position)
+  if #position.basis > 0 then
+    said = join(said, text(" ("), self.phrases:places(position.basis), text(")"))
+  end
+  return said
+end
+
+-- Where many sources stand, one after the other.
+function Look:run_on(positions)
+  local said = {}
+  for i, position in ipairs(positions) do
+    said = join(said, i > 1 and text(";") or {}, i > 1 and {pandoc.Space()} or {}, self:position(position))
+  end
+  return said
+end
+
+-- Where the sources stand on a theme, below a line that has its scale.
 function Look:positions(positions)
   local theme = positions[1].theme
-  local lead = {pandoc.Emph(self.words:say("Where they stand"))}
-  local said = theme.low and join(lead, text(self.words.comma), self.words:say(
-    "from {low} (−2) to {high} (+2):", {low = theme.low, high = theme.high})) or join(lead, text(":"))
-  for i, position in ipairs(positions) do
-    said = join(said, i > 1 and text(";") or {}, {pandoc.Space()}, self.phrases:position(position))
-    if #position.basis > 0 then
-      said = join(said, text(" ("), self.phrases:places(position.basis), text(")"))
-    end
+  local lead = self.words:say("Where they stand")
+  if theme.low then
+    lead = join(lead, text(self.words.comma), self.words:say("from {low} (−2) to {high} (+2)",
+      {low = theme.low, high = theme.high}))
   end
-  return {division({pandoc.Para(join(said, text(".")))}, "", "positions")}
+  local items = pandoc.List({})
+  for _, position in ipairs(#positions > 4 and {} or positions) do
+    items:insert({self.format.speaker(position.source.number, self:position(position))})
+  end
+  if #positions > 4 then
+    items:insert({pandoc.Plain(self:run_on(positions))})
+  end
+  return self.format.positions(lead, items)
 end
 
 -- ── headings ─────────────────────────────────────────────────────────────────────────────
@@ -252,11 +312,13 @@ end
 
 -- A theme's question, which is the first paragraph below its heading, is followed by its scale.
 function Look:theme_heading(header, theme, question)
-  if theme.low then
+  if theme.low and not (self.leaves_out and next(theme.positions)) then
     local scale = span(self.phrases:scale(theme), "scale-words")
     question = pandoc.Para(question and join(question.content, spaced(scale)) or scale)
   end
-  return {header, question}
+  local blocks = pandoc.Blocks({header})
+  blocks:extend(question and theme.finding and self.format.lead(question) or {question})
+  return blocks
 end
 
 -- ── divisions ────────────────────────────────────────────────────────────────────────────
@@ -279,9 +341,34 @@ function divisions.silent(self, div, place)
   return {division(div.content, div.identifier, "not addressed")}
 end
 
--- What the document finds on a theme, and how sure it is.
-function divisions.finding(self, div)
-  local blocks = followed(div.content, self:sureness(self.index.of[div] or {}))
+local function concerns(judgement, theme)
+  for _, claim in ipairs(judgement.basis) do
+    if claim.theme == theme then
+      return true
+    end
+  end
+  return false
+end
+
+-- The judgements that rest on claims of a theme, as links; nothing where there are none.
+function Look:refer_to_judgements(theme)
+  local links = {}
+  for _, judgement in ipairs(theme and self.index.judgements or {}) do
+    if concerns(judgement, theme) then
+      local number = pandoc.Link(tostring(judgement.number), "#" .. judgement.anchor)
+      links = join(links, #links > 0 and text(self.words.comma) or {}, {number})
+    end
+  end
+  if #links == 0 then
+    return pandoc.Inlines({})
+  end
+  return join(text(" · "), self.words:say("Key judgements: {numbers}", {numbers = links}))
+end
+
+-- What the document finds on a theme, how sure it is, and which judgements draw on it.
+function divisions.finding(self, div, place)
+  local sureness = self:sureness(self.index.of[div] or {})
+  local blocks = followed(div.content, join(sureness, self:refer_to_judgements(place.theme)))
   return {division(blocks, div.identifier, "finding")}
 end
 
@@ -315,9 +402,19 @@ function divisions.evidence(self, div)
   return self.index.of[div] and {} or div.content
 end
 
--- The first page has the question, where there is one.
+-- The first page has the question, where there is one; what is said of it is text like other.
 function divisions.question(self, div)
-  return self.has_first_page and {} or self.format.question(div.content)
+  if self.has_first_page then
+    return {}
+  end
+  local blocks = pandoc.Blocks(self.format.question({div.content[1]}))
+  blocks:extend({table.unpack(div.content, 2)})
+  return blocks
+end
+
+-- Who did what is set small.
+function divisions.imprint(self, div)
+  return {pandoc.Para(self.format.small(pandoc.utils.blocks_to_inlines(div.content, {pandoc.Space()})))}
 end
 
 function divisions.room(self, div)
@@ -446,7 +543,9 @@ function print.bind(self, functions)
 end
 
 function divisions.summary(self, div, place, dress)
-  if self.format.name == "typst" then
+  if self.format.name == "typst" and opening.is_one(div) then
+    return opening.make(self, div, place, dress)
+  elseif self.format.name == "typst" then
     return first_page.make(self, div)
   end
   div.content = dress(div.content, place)
@@ -455,9 +554,10 @@ end
 
 -- Links to what is left out are words.
 function Look:close(doc)
-  return self.leaves_out and doc:walk({Link = function(link)
+  local closed = self.leaves_out and doc:walk({Link = function(link)
     return self.left_out[link.target] and link.content or nil
   end}) or doc
+  return notes.fill(closed, self.words)
 end
 
 function Look:open(doc)

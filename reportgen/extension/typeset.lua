@@ -75,7 +75,7 @@ end
 local function keep_rows(rows)
   for _, row in ipairs(rows) do
     for _, cell in ipairs(row.cells) do
-      local long = #pandoc.utils.stringify(cell.contents) > 1200
+      local long = #pandoc.utils.stringify(cell.contents) > 600
       cell.attributes["typst:breakable"] = tostring(long)
     end
   end

@@ -169,6 +169,22 @@ function typst.question(blocks)
   return typst.block("question-panel", {}, blocks)
 end
 
+function typst.speaker(number, inlines)
+  return pandoc.Plain(typst.inline("marked", {number - 1}, inlines))
+end
+
+function typst.positions(lead, items)
+  local contents = pandoc.List({pandoc.Blocks({pandoc.Plain(lead)})})
+  for _, item in ipairs(items) do
+    contents:insert(pandoc.Blocks(item))
+  end
+  return typst.blocks("positions", contents)
+end
+
+function typst.lead(block)
+  return typst.block("lead-question", {}, {block})
+end
+
 function typst.room(lines)
   return pandoc.Blocks({pandoc.Plain(typst.expression("room", {lines}))})
 end
@@ -181,12 +197,14 @@ function typst.cards(cards)
   return typst.blocks("cards", cards)
 end
 
--- A matrix of so many columns and rows: beyond four sources its heads are turned and it stays whole
+-- A matrix of so many columns and rows: of a few sources it stays whole while a page holds it; beyond four sources its heads are turned and it stays whole
 -- while it may; where four columns or very many would be too narrow its page is turned.
 function typst.matrix(blocks, sources, rows)
   local all = blocks
   if sources > 4 then
     all = typst.block("grid-table", {rows <= 30}, all)
+  elseif sources < 4 then
+    all = typst.block("floating-table", {}, all)
   end
   if sources == 4 or sources > 16 then
     all = typst.block("turned-page", {}, all)

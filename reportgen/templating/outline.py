@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from reportgen.model.brief import Brief, Claim, Entry, EvidenceKind, Source
 from reportgen.model.comparison import Comparison, Explanation, Judgement, Point, Theme
 from reportgen.model.dates import PartialDate, span_dates
+from reportgen.model.formats import EXTENSIONS, DocumentFormat
 from reportgen.model.publication import Author, Publication
 from reportgen.model.slides import SlideFile
 from reportgen.model.standpoints import Standpoint, find_standpoints, measure_gap, rank_theme
@@ -79,6 +80,15 @@ class Outline:
     def authors(self) -> tuple[Author, ...]:
         """Who wrote the brief."""
         return self.publication.authors
+
+    def files(self, document: str, *formats: DocumentFormat) -> tuple[str, ...]:
+        """The files that brief.yml has made of a document, in these formats or in all.
+
+        None where brief.yml has no such document.
+        """
+        made = self.publication.documents.get(document)
+        wanted = [one for one in made.formats if one in (formats or made.formats)] if made else []
+        return tuple(f"{document}.{EXTENSIONS[one]}" for one in wanted)
 
     def entry(self, source: Source) -> Entry:
         """The bibliography's entry of a source."""
@@ -199,6 +209,20 @@ class Outline:
         """Relations that start from a claim on a theme, within sources too."""
         return tuple(link for link in self._all_links if link.from_claim.theme == theme.id)
 
+    def weightiest(self, tenor: str, most: int) -> tuple[Link, ...]:
+        """Of the relations of a tenor those between claims that most statements rest on."""
+        chosen = sorted(self.links(tenor), key=lambda link: -self._weigh(link))[:most]
+        return tuple(link for link in self.links(tenor) if link in chosen)
+
+    def lighter(self, tenor: str, most: int) -> tuple[Link, ...]:
+        """The relations of a tenor that `weightiest` leaves."""
+        chosen = self.weightiest(tenor, most)
+        return tuple(link for link in self.links(tenor) if link not in chosen)
+
+    def _weigh(self, link: Link) -> int:
+        ends = (link.from_claim.id, link.to_claim.id)
+        return sum(basis.count(end) for _, basis in self.comparison.walk_bases() for end in ends)
+
     @cached_property
     def _across(self) -> dict[str, tuple[Link, ...]]:
         return list_by_claim(self._links)
@@ -269,7 +293,7 @@ class Outline:
         return {"verified": words.removeprefix(_VERIFIED) if words.startswith(_VERIFIED) else "no"}
 
     def basis(
-        self, judgement: Judgement | Explanation | Point
+        self, judgement: Judgement | Explanation | Point | Standpoint
     ) -> tuple[tuple[Source, tuple[Claim, ...]], ...]:
         """The claims that a judgement or another statement rests on, source by source."""
         ends = [self.brief.claims[claim] for claim in judgement.basis]

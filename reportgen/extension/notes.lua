@@ -1,0 +1,58 @@
+-- What the entries of a bibliography note — what was supplied, what is uncertain — of the works that
+-- a document cites, for a division of class reference-notes.
+
+local need = ...
+local join = need("phrases").join
+
+local notes = {}
+
+local function name_of(author)
+  return author.family or author.literal or author.given
+end
+
+-- The words by which a reader finds a work in the list of references.
+local function label_of(reference)
+  local names = pandoc.List(reference.author or reference.editor or {}):map(name_of)
+  local named = #names > 3 and {names[1]} or names
+  local label = #named > 0 and table.concat(named:map(pandoc.utils.stringify), ", ")
+    or reference.title and pandoc.utils.stringify(reference.title) or reference.id
+  local parts = reference.issued and reference.issued["date-parts"]
+  local year = parts and parts[1] and parts[1][1]
+  return year and ("%s %s"):format(label, math.tointeger(year) or year) or label
+end
+
+local function list_notes(doc)
+  local done, references = pcall(pandoc.utils.references, doc)
+  local found = pandoc.List({})
+  for _, reference in ipairs(done and references or {}) do
+    local note = reference.note and pandoc.utils.stringify(reference.note) or ""
+    if note ~= "" then
+      found:insert({label_of(reference), reference.note})
+    end
+  end
+  found:sort(function(one, other) return one[1] < other[1] end)
+  return found
+end
+
+local function as_inlines(note)
+  return type(note) == "string" and pandoc.Inlines({pandoc.Str(note)}) or pandoc.Inlines(note)
+end
+
+-- `doc` with its divisions of that class filled, or without them where there is nothing to note.
+function notes.fill(doc, words)
+  return doc:walk({Div = function(div)
+    if not div.classes:includes("reference-notes") then
+      return nil
+    end
+    local items = list_notes(doc):map(function(one)
+      return {pandoc.Plain(join({pandoc.Str(one[1] .. ":"), pandoc.Space()}, as_inlines(one[2])))}
+    end)
+    if #items == 0 then
+      return {}
+    end
+    div.content = {pandoc.Para({pandoc.Strong(words:say("Notes on the references"))}), pandoc.BulletList(items)}
+    return div
+  end})
+end
+
+return notes
