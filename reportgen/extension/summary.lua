@@ -284,8 +284,8 @@ function summary.make(self, div)
     {"judgements-rest", typst.lambda("shown", rest)},
     {"key", join(
       self.words:say("A source’s position is the analyst’s assessment where one is given, otherwise the median of its claims, shown with their range."),
-      {pandoc.Space()}, self.words:say("Gap: between the outermost sources, in whole steps of the scale; mixed is its middle."),
-      {pandoc.Space()}, self.words:say("Confidence is how sure this brief is of what it concludes."))},
+      {pandoc.Space()}, self.words:say("Gap: whole steps of the scale between the sources furthest apart; “mixed” counts as the middle."),
+      {pandoc.Space()}, self.words:say("Confidence: how sure the authors are of a judgement."))},
   })
   if found.answer then
     parts:insert({"answer", found.answer})

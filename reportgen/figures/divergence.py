@@ -114,8 +114,8 @@ def _say(lines: list[Any], setting: Setting) -> Iterator[str]:
     few = sum(line.n_placed < 2 for line in lines)
     if few:
         yield words.count(
-            "On {n} theme fewer than two sources take a side.",
-            "On {n} themes fewer than two sources take a side.",
+            "On {n} theme fewer than two sources take a position.",
+            "On {n} themes fewer than two sources take a position.",
             few,
         )
 
@@ -133,8 +133,8 @@ def draw(setting: Setting) -> Figure | None:
     ranks = [-float(index) for index in range(len(lines))]
     drawing, shown = matrix.fit(whole, ranks, canvas)
     caption = words.say(
-        "How far apart the outermost sources stand on each theme, in whole steps of its scale (4 "
-        "at most), and how many relations between their claims qualify or contradict."
+        "How far apart the sources stand on each theme, in whole steps of its scale (at most 4), "
+        "and how many relations between their claims qualify or contradict."
     )
     note = ""
     if shown < len(lines):

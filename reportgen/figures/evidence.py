@@ -78,8 +78,8 @@ def _say_of_all(profile: pd.DataFrame, n_sources: int, words: Words) -> Iterator
     totals = totals.sort_values(ascending=False, kind="stable")
     kinds = [f"{name_kind(str(kind), words)} ({number})" for kind, number in totals.items()]
     yield words.count(
-        "{n} piece of evidence over {sources} sources: {kinds}.",
-        "{n} pieces of evidence over {sources} sources: {kinds}.",
+        "{n} piece of evidence in {sources} sources: {kinds}.",
+        "{n} pieces of evidence in {sources} sources: {kinds}.",
         int(totals.sum()),
         sources=n_sources,
         kinds=enumerate_words(kinds, words),

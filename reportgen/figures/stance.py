@@ -133,7 +133,7 @@ def _write_caption(dotted: bool, words: Words) -> str:
         )
     return words.say(
         "Where each source stands on each theme, between the ends of its scale, −2 (left) and 2 "
-        "(right). –: theme not addressed; ○: no position; ±: mixed; ≥1: from 1 up; ≤1: up to 1."
+        "(right). –: theme not addressed; ○: no position; ±: mixed; ≥1: 1 or more; ≤1: 1 or less."
     )
 
 
