@@ -22,14 +22,14 @@ HEADING = 26.0
 _MOST_SENTENCES = 2
 _MOST_IN_END = 4
 _PREPOSITIONS = (
-    "about|above|across|after|against|along|among|around|as|at|before|behind|below|beside|between|"
-    "beyond|by|despite|during|for|from|in|inside|into|of|off|on|onto|out|over|through|to|toward|"
-    "towards|under|until|upon|via|with|within|without"
+    "above|across|after|against|along|among|around|as|at|before|behind|below|beside|between|beyond"
+    "|by|despite|during|for|from|in|inside|into|of|on|onto|over|through|to|toward|towards|under"
+    "|until|upon|via|with|within|without"
 )
+# "will", "might" and "may" are nouns and a month as well.
 _NO_NOUN = re.compile(
     rf"(?:{_PREPOSITIONS}|it|he|she|they|we|there|this|that|if|when|because)\s.*"
-    r"|.*\b(?:is|are|was|were|be|will|would|can|cannot|could|may|might|must|should|do|does|did"
-    r"|has|have|had|not)\b.*",
+    r"|.*\b(?:is|are|was|were|be|would|can|cannot|could|must|should|do|does|did|has|have|had)\b.*",
     re.IGNORECASE,
 )
 

@@ -40,7 +40,7 @@ def _name_ends(line: Any, setting: Setting) -> tuple[str, str]:
 def _make_distance(line: Any, setting: Setting) -> Cell:
     words = setting.words
     if pd.isna(line.gap):
-        return Cell(words.count("{n} stance", "{n} stances", int(line.n_placed)), short="–")
+        return Cell(words.count("{n} position", "{n} positions", int(line.n_placed)), short="–")
     text = str(line.gap)
     if line.polarity_conflict:
         text = words.say("{distance} (opposite sides)", distance=text)
