@@ -227,6 +227,27 @@ def test_claims_are_in_the_open_where_nothing_was_found_of_them(
         assert count_shown(page) == SAMPLES[name]["claims"]
 
 
+@pytest.mark.parametrize("name", ["reference", "three", "twelve"])
+def test_no_list_is_longer_than_a_reader_takes_in_before_anything_is_opened(
+    browser: Any, pages: dict[str, Path], name: str
+) -> None:
+    with visit(browser, pages[name]) as page:
+        lengths = page.locator("main :is(ul, ol):visible").evaluate_all(
+            "all => all.map(list => list.children.length)"
+        )
+        assert max(lengths) <= 12
+
+
+def test_what_does_not_set_sources_apart_is_folded_and_found_by_its_address(
+    browser: Any, pages: dict[str, Path]
+) -> None:
+    with visit(browser, pages["reference"]) as page:
+        assert page.locator("#sec-contradict").is_visible()
+        assert not page.locator("#sec-agree").is_visible()
+    with visit(browser, pages["reference"], "#sec-agree") as page:
+        assert page.locator("#sec-agree li").first.is_visible()
+
+
 def test_positions_are_drawn_and_told_in_words(browser: Any, pages: dict[str, Path]) -> None:
     with visit(browser, pages["reference"]) as page:
         strategy = page.locator("#sec-theme-strategy .positions li")

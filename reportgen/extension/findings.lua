@@ -120,8 +120,7 @@ end
 
 -- How many claims on a theme, and how much evidence and how many relations they have.
 function Findings:count_material(theme)
-  local counts, relations, evidence, claims = pandoc.List({}), {}, 0, 0
-  local related = 0
+  local relations, related, evidence, claims = {}, 0, 0, 0
   for _, claim in ipairs(self.index.claims) do
     if claim.theme == theme and claim.is_material then
       claims, evidence = claims + 1, evidence + #claim.evidence
@@ -130,10 +129,25 @@ function Findings:count_material(theme)
       end
     end
   end
+  return self:count_parts(claims, evidence, related)
+end
+
+-- How many claims are named, and how many relations are told, in what belongs to no theme.
+function Findings:count_listed(div)
+  local claims, relations = 0, 0
+  div:walk({
+    Link = function(link) claims = claims + (link.classes:includes("claim") and 1 or 0) end,
+    Div = function(inner) relations = relations + (inner.classes:includes("relation") and 1 or 0) end,
+  })
+  return self:count_parts(claims, 0, relations)
+end
+
+function Findings:count_parts(claims, evidence, relations)
+  local counts = pandoc.List({})
   for _, count in ipairs({
     {"{n} claim", "{n} claims", claims},
     {"{n} piece of evidence", "{n} pieces of evidence", evidence},
-    {"{n} relation", "{n} relations", related},
+    {"{n} relation", "{n} relations", relations},
   }) do
     if count[3] > 0 then
       counts:insert(span(self.words:count(table.unpack(count)), "part"))

@@ -145,6 +145,7 @@
   function openMatches(isChosen) {
     for (const material of document.querySelectorAll("details.material")) {
       const own = [...material.querySelectorAll(".claim")];
+      if (!own.length) continue;
       const left = own.filter((claim) => !claim.parentElement.hidden).length;
       material.querySelector(".found")?.remove();
       if (isChosen) {

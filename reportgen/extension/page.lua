@@ -309,11 +309,20 @@ function divisions.finding(self, div, place, dress)
   return self.findings:finding(div, dress(div.content, place))
 end
 
--- What a theme's finding is drawn from, folded where there is one; the division keeps sections that
--- begin in it from ending elsewhere.
+-- What is in a fold, in a line; nothing where the material stays in the open: below a theme without
+-- a finding, and where it is a section of its own.
+function Page:line_of(div, theme)
+  if theme then
+    return theme.finding and self.findings:count_material(theme) or {}
+  end
+  local begins = div.content[1]
+  return begins and begins.t ~= "Header" and self.findings:count_listed(div) or {}
+end
+
+-- The division in a fold keeps sections that begin in it from ending elsewhere.
 function divisions.material(self, div, place, dress)
+  local line = self:line_of(div, place.theme)
   local blocks = dress(div.content, place)
-  local line = place.theme and place.theme.finding and self.findings:count_material(place.theme) or {}
   return #line > 0 and fold("material", phrases.spaced(line), {pandoc.Div(blocks)}) or blocks
 end
 
