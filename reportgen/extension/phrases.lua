@@ -266,13 +266,14 @@ end
 function Phrases:grounds(claim)
   local items = pandoc.List({})
   for _, piece in ipairs(claim.evidence) do
-    items:insert(led(joined(self:kind(piece), text(":")), piece.blocks))
+    local head = self.words:say("Evidence ({kind}).", {kind = self:kind(piece)})
+    items:insert(led(piece.kind and head or joined(self:kind(piece), text(":")), piece.blocks))
   end
   return items
 end
 
 function Phrases:remark(claim)
-  return led(joined(self.words:say("Analyst’s note"), text(":")), claim.remark)
+  return led(self.words:say("Analyst’s note."), claim.remark)
 end
 
 -- The words of blocks that begin with a paragraph, and the blocks after it.
