@@ -70,6 +70,18 @@ def test_a_packaged_template_is_found_where_the_workspace_has_none(tmp_path: Pat
     assert all(qmd.text.startswith("---\n") for qmd in made)
 
 
+@pytest.mark.parametrize("sources", [2, 3, 12])
+def test_no_document_says_where_a_source_stands_in_decimals(sources: int, tmp_path: Path) -> None:
+    brief = make_brief(sources, sources * 20, themes=14)
+    names = ("brief", "summary", "handout", "annex", "slides")
+    brief = with_documents(brief, **dict.fromkeys(names))
+    made = compose_all(brief, Outline(brief, compare(brief)), {}, {}, tmp_path, STYLE)
+    assert len(made) == len(names)
+    for qmd in made:
+        words = re.sub(r"\{[^{}]*\}", "", qmd.text)
+        assert not re.search(r"[+−]\d[.,]\d", words), qmd.document
+
+
 def compose_slides(brief: Brief, folder: Path) -> str:
     brief = with_documents(brief, slides=None)
     (qmd,) = compose_all(brief, Outline(brief, compare(brief)), {}, {}, folder, STYLE)

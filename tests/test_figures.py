@@ -285,6 +285,24 @@ def test_the_description_says_in_words_which_theme_diverges_most() -> None:
     assert f"by {widest['gap']} of 4 steps" in alt
 
 
+@pytest.mark.parametrize(("sources", "claims"), [(2, 40), (3, 60), (12, 240)])
+def test_no_figure_of_stances_has_decimals(sources: int, claims: int) -> None:
+    for shape in ("page", "slide"):
+        made = figures_of(sources, claims, shape, themes=14)
+        for figure in (made["stance"], made["divergence"]):
+            rows = [text for row in figure.data.rows for text in row]
+            texts = [*texts_of(figure), figure.alt, figure.caption, *rows]
+            assert not any(re.search(r"\d[.,]\d", text) for text in texts), figure.filename
+
+
+def test_figures_of_stances_differ_most_on_the_same_theme() -> None:
+    for sources in (2, 3, 12):
+        made = figures_of(sources, sources * 20, themes=14)
+        (first, *_), *_ = made["divergence"].data.rows
+        assert f"They differ most on “{first}”" in made["stance"].alt
+        assert f"furthest apart on “{first}”" in made["divergence"].alt
+
+
 def test_no_figure_says_both_of_three_sources() -> None:
     for figure in figures_of(3, 30).values():
         assert not re.search(r"\bboth\b", figure.caption + figure.alt, re.IGNORECASE)
