@@ -6,8 +6,9 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterable
-from functools import cache
 from importlib import resources
+from importlib.util import find_spec
+from pathlib import Path
 
 import deflate
 import numpy as np
@@ -20,14 +21,13 @@ _DIGITS = bytes(33 if code == ord("<") else code for code in range(42, 127))
 """85 characters that mean nothing in a script's element, in the order of what they count."""
 
 
-def write_page_scripts(figures: Iterable[Figure]) -> str:
+def write_page_scripts(figures: Iterable[Figure], library: str) -> str:
     """HTML for the end of a page's body: each figure takes the place of its static picture.
 
-    plotly.js comes from the installed package and stands in it whole, so that the page needs no
-    network. It and the figures are packed, and unpacked when the first figure comes near to what is
-    seen. plotly.js is then run as a script of the page: `data-integrity` is the hash that a
-    Content-Security-Policy allows it by. Pictures are found by the cross-reference of their figure
-    (`fig-stance`).
+    `library` is what `pack_plotly` gives, so that the page needs no network. It and the figures are
+    packed, and unpacked when the first figure comes near to what is seen. plotly.js is then run as
+    a script of the page: `data-integrity` is the hash that a Content-Security-Policy allows it by.
+    Pictures are found by the cross-reference of their figure (`fig-stance`).
     """
     shown = tuple(figures)
     charts = ",".join(f'"{figure.name}":{figure.plotly()}' for figure in shown)
@@ -35,7 +35,7 @@ def write_page_scripts(figures: Iterable[Figure]) -> str:
     mount = resources.files("reportgen.figures").joinpath("mount.js").read_text(encoding="utf-8")
     return "".join(
         (
-            _pack_plotly(),
+            library,
             _pack("plotly-figures", f"{{{charts}}}"),
             f"<script>\n{mount.strip()}({json.dumps(rooms, sort_keys=True)});\n</script>\n",
         )
@@ -48,10 +48,12 @@ def _find_room(figure: Figure) -> tuple[int, int]:
     return layout["height"], layout.get("meta", {}).get("width", 0)
 
 
-@cache
-def _pack_plotly() -> str:
-    library = resources.files("plotly").joinpath("package_data/plotly.min.js")
-    return _pack("plotly-library", library.read_text(encoding="utf-8"))
+def pack_plotly() -> bytes:
+    """plotly.js of the installed package, whole, as a script that is unpacked when it is needed."""
+    spec = find_spec("plotly")  # without the tenth of a second that its import takes
+    assert spec is not None and spec.origin is not None
+    script = Path(spec.origin).with_name("package_data") / "plotly.min.js"
+    return _pack("plotly-library", script.read_text(encoding="utf-8")).encode()
 
 
 def _pack(name: str, text: str) -> str:

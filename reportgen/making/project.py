@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from reportgen.compare import Tables
 from reportgen.errors import ReportgenError
 from reportgen.figures import Figure
-from reportgen.figures.page import write_page_scripts
+from reportgen.figures.page import pack_plotly, write_page_scripts
 from reportgen.figures.raster import picture, rasterize
 from reportgen.intake.files import read_plain
 from reportgen.looks import PLACE, list_looks
@@ -39,6 +40,16 @@ _PNG: dict[str, frozenset[DocumentFormat]] = {
 """The formats that show no SVG, by the shape of the figures in them."""
 
 
+def begin_library(brief: Brief, cache: Cache) -> Future[bytes] | None:
+    """Has plotly.js packed while other things are made; None where no page is made."""
+    if "html" not in _list_formats(brief):
+        return None
+    aside = ThreadPoolExecutor(1)
+    packed = aside.submit(cache.recall, pack_plotly, "plotly.js")
+    aside.shutdown(wait=False)
+    return packed
+
+
 def write_project(
     folder: Path,
     brief: Brief,
@@ -51,6 +62,7 @@ def write_project(
     extra: Mapping[str, bytes],
     enclosures: Mapping[str, bytes],
     cache: Cache,
+    library: Future[bytes] | None,
 ) -> None:
     """Writes the project into an empty folder; the same brief gives the same bytes.
 
@@ -58,6 +70,7 @@ def write_project(
     the same names.
     `looks` is what the brand says of formats; `extra` are further files, of the brand and the
     language, `enclosures` the person's own. Figures that are in the cache are not rendered again.
+    `library` is what `begin_library` gave.
 
     Raises OSError where the disk does not take it.
     """
@@ -74,7 +87,7 @@ def write_project(
     for name, content in extra.items():
         _write_bytes(folder / name, content)
     (folder / "style.csl").write_bytes(read_plain(style))
-    _write_figures(folder / "figures", brief, tuple(figures), cache)
+    _write_figures(folder / "figures", brief, tuple(figures), cache, library)
     for name, table in tables.by_name.items():
         text = table.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
         _write(folder / "data" / f"{name}.csv", text)
@@ -89,9 +102,13 @@ def _describe(brief: Brief, looks: Mapping[str, Mapping[str, Any]]) -> dict[str,
         "papersize": "us-letter" if brief.publication.paper == "letter" else "a4",
     }
     described: dict[str, Any] = {**looks, "typst": {**own, **looks.get("typst", {})}}
-    formats = {f for document in brief.publication.documents.values() for f in document.formats}
+    formats = _list_formats(brief)
     made = [QUARTO_NAMES[name] for name in QUARTO_NAMES if name in formats]
     return {name: described[name] for name in made if name in described}
+
+
+def _list_formats(brief: Brief) -> set[DocumentFormat]:
+    return {f for document in brief.publication.documents.values() for f in document.formats}
 
 
 def _copy_files(root: Path, options: Options, folder: Path) -> None:
@@ -111,7 +128,7 @@ def _write_enclosures(
     folder: Path, brief: Brief, enclosures: Mapping[str, bytes], cache: Cache
 ) -> None:
     """A person's own files; drawings in pixels too, for formats that show no SVG."""
-    formats = {f for document in brief.publication.documents.values() for f in document.formats}
+    formats = _list_formats(brief)
     wants_png = any(formats & those for those in _PNG.values())
     for place, content in enclosures.items():
         _write_bytes(folder / place, content)
@@ -129,21 +146,38 @@ def _read_own(root: Path, name: str) -> bytes:
         raise ReportgenError(what, "Make it smaller, or leave it out.") from error
 
 
-def _write_figures(folder: Path, brief: Brief, figures: tuple[Figure, ...], cache: Cache) -> None:
-    """Every figure as SVG, as PNG where Office formats want it, and all as one script."""
-    formats = {f for document in brief.publication.documents.values() for f in document.formats}
+def _write_figures(
+    folder: Path,
+    brief: Brief,
+    figures: tuple[Figure, ...],
+    cache: Cache,
+    library: Future[bytes] | None,
+) -> None:
+    """Every figure as SVG, as PNG where Office formats want it, and all as one script.
+
+    A thread makes the pixels of one figure while the next is drawn.
+    """
+    formats = _list_formats(brief)
     wanted = {shape: bool(formats & those) for shape, those in _PNG.items()}
-    for figure in figures:
-        svg = cache.recall(figure.svg, "svg", repr(figure.drawing))
-        _write(folder / f"{figure.filename}.svg", svg.decode())
-        if figure.canvas.shape == "page":
-            _write(folder.parent / "data" / f"figure-{figure.name}.csv", figure.data.csv())
-        if wanted[figure.canvas.shape]:
-            png = cache.recall(partial(rasterize, svg), "png", repr(figure.drawing))
-            (folder / f"{figure.filename}.png").write_bytes(png)
-    if "html" in formats:
+    with ThreadPoolExecutor(1) as aside:
+        begun = []
+        for figure in figures:
+            svg = cache.recall(figure.svg, "svg", repr(figure.drawing))
+            _write(folder / f"{figure.filename}.svg", svg.decode())
+            if figure.canvas.shape == "page":
+                _write(folder.parent / "data" / f"figure-{figure.name}.csv", figure.data.csv())
+            if wanted[figure.canvas.shape]:
+                begun.append(aside.submit(_write_pixels, folder, figure, svg, cache))
+        for one in begun:
+            one.result()
+    if library:
         pages = [figure for figure in figures if figure.canvas.shape == "page"]
-        _write(folder / "interactive.html", write_page_scripts(pages))
+        _write(folder / "interactive.html", write_page_scripts(pages, library.result().decode()))
+
+
+def _write_pixels(folder: Path, figure: Figure, svg: bytes, cache: Cache) -> None:
+    png = cache.recall(partial(rasterize, svg), "png", repr(figure.drawing))
+    (folder / f"{figure.filename}.png").write_bytes(png)
 
 
 def _write(path: Path, text: str) -> None:

@@ -238,10 +238,11 @@ def _make_project(
         from reportgen.language.translation import find_words
         from reportgen.making.enclosures import read_enclosures
         from reportgen.making.legibility import check_declared, check_figures
-        from reportgen.making.project import write_project
+        from reportgen.making.project import begin_library, write_project
         from reportgen.templating.compose import compose
         from reportgen.templating.outline import Outline
 
+    library = begin_library(brief, cache)
     progress("compare")
     tables = compare(brief)
     style, traits = _read_style(brief, workspace)
@@ -259,7 +260,7 @@ def _make_project(
     progress("figures")
     figures = [figure for one in drawn for figure in one.find_used(qmd.text for qmd in qmds)]
     files = style, workspace.templates, livery, extra, enclosures
-    write_project(folder, brief, tables, figures, qmds, *files, cache)
+    write_project(folder, brief, tables, figures, qmds, *files, cache, library)
 
     def trace() -> dict[str, SourceMap]:
         tracer = Tracer(brief, workspace.templates)
