@@ -23,6 +23,9 @@ Edge = tuple[str, str]
 """The ids of two nodes that are joined."""
 Sides = Mapping[str, int]
 """The column of every node: 0 on the left, 1 on the right."""
+Line = tuple[int | None, str, str]
+"""An edge as it is drawn: the column that it is an arc beside, None for a line between the two, and
+its nodes, the left one first."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,8 @@ class Arrangement:
     def count_crossings(self, edges: Iterable[Edge]) -> int:
         """How many pairs of lines cross."""
         heights = _find_heights(self.columns)
-        return sum(_cross(*pair, self.sides, heights) for pair in combinations(edges, 2))
+        lines = [_draw(edge, self.sides) for edge in edges]
+        return sum(_cross(one, other, heights) for one, other in combinations(lines, 2))
 
 
 def choose_sides(nodes: Sequence[Node], edges: Iterable[Edge]) -> Sides:
@@ -136,17 +140,23 @@ def _sort_side(
     }
 
 
-def _cross(one: Edge, other: Edge, sides: Sides, heights: Mapping[str, float]) -> bool:
+def _draw(edge: Edge, sides: Sides) -> Line:
+    one, other = edge
+    if sides[one] == sides[other]:
+        return sides[one], one, other
+    return (None, one, other) if sides[one] < sides[other] else (None, other, one)
+
+
+def _cross(one: Line, other: Line, heights: Mapping[str, float]) -> bool:
     """Whether two lines cross: between the columns, or as arcs beside the same one."""
-    within = [sides[edge[0]] == sides[edge[1]] for edge in (one, other)]
-    if within == [False, False]:
-        (a, b), (c, d) = (sorted(edge, key=lambda id_: sides[id_]) for edge in (one, other))
+    (column, a, b), (beside, c, d) = one, other
+    if column != beside:
+        return False
+    if column is None:
         return (heights[a] - heights[c]) * (heights[b] - heights[d]) < 0
-    if within == [True, True] and sides[one[0]] == sides[other[0]]:
-        a1, b1 = sorted(heights[id_] for id_ in one)
-        c1, d1 = sorted(heights[id_] for id_ in other)
-        return a1 < c1 < b1 < d1 or c1 < a1 < d1 < b1
-    return False
+    a1, b1 = sorted((heights[a], heights[b]))
+    c1, d1 = sorted((heights[c], heights[d]))
+    return a1 < c1 < b1 < d1 or c1 < a1 < d1 < b1
 
 
 def _exchange(arrangement: Arrangement, edges: Sequence[Edge]) -> Arrangement:
@@ -157,10 +167,12 @@ def _exchange(arrangement: Arrangement, edges: Sequence[Edge]) -> Arrangement:
     for edge in edges:
         for id_ in edge:
             touching[id_].append(edge)
+    lines = [_draw(edge, sides) for edge in edges]
 
     def count(ids: tuple[str, str]) -> int:
-        mine = list(dict.fromkeys(edge for id_ in ids for edge in touching[id_]))
-        return sum(_cross(one, other, sides, heights) for one in mine for other in edges)
+        mine = dict.fromkeys(edge for id_ in ids for edge in touching[id_])
+        own = [_draw(edge, sides) for edge in mine]
+        return sum(_cross(one, other, heights) for one in own for other in lines)
 
     for _ in range(_MOST_EXCHANGES):
         changed = False
