@@ -77,7 +77,7 @@ def write_project(brief: Brief, folder: Path) -> Path:
     templates = folder / "no workspace" / "templates"
     qmds = compose(brief, outline, figures, figures, templates, read_traits(style))
     folder.mkdir(parents=True, exist_ok=True)
-    own = style, templates, {}, {}
+    own = style, templates, {}, {}, {}
     project.write_project(folder, brief, tables, drawn, qmds, *own, Cache(None), None)
     entries = (
         f"@article{{{source.key}, author={{Ada {source.label.split()[0]}}}, title={{Title}},"

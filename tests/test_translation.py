@@ -164,6 +164,23 @@ def test_a_workspace_has_words_of_its_own(tmp_path: Path) -> None:
 # ── templates ────────────────────────────────────────────────────────────────────────────
 
 
+def test_words_and_templates_that_change_while_a_process_lives_are_taken_as_they_are(
+    tmp_path: Path,
+) -> None:
+    own = make_workspace(tmp_path / "w", "pl") / "translations"
+    own.mkdir()
+
+    def speak(template: str, word: str) -> str:
+        (own / "pl.po").write_text(f'{HEAD}msgid "event"\nmsgstr "{word}"\n', "utf-8")
+        (tmp_path / "x.j2").write_text(template, "utf-8")
+        environment = make_environment(tmp_path, "pl", find_words("pl", own))
+        return environment.get_template("x.j2").render()
+
+    constant = '{{ "event" | kind }}'
+    assert [speak(constant, word) for word in ("fakt", "czyn", "fakt")] == ["fakt", "czyn", "fakt"]
+    assert speak(f"{constant}!", "fakt") == "fakt!"
+
+
 def test_a_template_speaks_the_language() -> None:
     assert (
         render('{{ _("Sources") }}: {{ _n("{n} theme", "{n} themes", 5) }}') == "Źródła: 5 tematów"

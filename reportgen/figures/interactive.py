@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from reportgen.figures.fonts import measure
@@ -43,6 +44,7 @@ def escape(text: str) -> str:
     return " ".join(text.split()).translate(_ESCAPES)
 
 
+@lru_cache(maxsize=4096)
 def break_lines(text: str, width: int) -> str:
     """Text escaped and broken into lines of about `width` characters."""
     return "<br>".join(escape(line) for line in textwrap.wrap(text, width)) or " "

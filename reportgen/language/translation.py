@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from string import Formatter
@@ -136,11 +136,8 @@ def find_words(lang: str, own: Path | None = None, quotes: tuple[str, str] | Non
     `own` is a folder of a workspace with PO files, looked at before the packaged ones; `quotes`
     are those of the citation style in English. Raises ValueError where a file cannot be read.
     """
-    files = (gettext.GNUTranslations(_compile(path)) for path in find_files(lang, own))
-    catalogue = next(files, gettext.NullTranslations())
-    for further in files:
-        catalogue.add_fallback(further)
-    return Words(lang, catalogue, quotes)
+    files = tuple(map(_compile, find_files(lang, own)))
+    return Words(lang, _join(files), quotes)
 
 
 def find_files(lang: str, own: Path | None = None) -> tuple[Path, ...]:
@@ -215,9 +212,18 @@ def _check_plurals(data: bytes) -> None:
         raise ValueError(f"{written[:60]!r} is no rule for plurals") from None
 
 
-def _compile(path: Path) -> BytesIO:
+@lru_cache(maxsize=16)
+def _join(files: tuple[bytes, ...]) -> gettext.NullTranslations:
+    """The messages of several files, the first before the others; of the same ones the same."""
+    catalogues = [gettext.GNUTranslations(BytesIO(content)) for content in files]
+    for further in catalogues[1:]:
+        catalogues[0].add_fallback(further)
+    return catalogues[0] if catalogues else gettext.NullTranslations()
+
+
+def _compile(path: Path) -> bytes:
     """The messages of a PO file that can be used, as gettext reads them."""
-    return BytesIO(_compile_text(path, read_written(path)))
+    return _compile_text(path, read_written(path))
 
 
 @cache

@@ -10,6 +10,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import pairwise
 
 from reportgen.model.prose import Prose, Span, Words
@@ -40,6 +41,7 @@ def measure(text: str) -> float:
     return sum(map(_advance, unicodedata.normalize("NFC", text)))
 
 
+@cache
 def _advance(character: str) -> float:
     if unicodedata.category(character) in ("Mn", "Me", "Cf"):
         return 0.0

@@ -7,13 +7,16 @@ may say `{% extends "reportgen/brief.qmd.j2" %}` and override one block.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import jinja2
 from jinja2 import nodes
+from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.ext import Extension, extract_from_ast
 from jinja2.runtime import Context
@@ -107,6 +110,35 @@ def _soften(value: Any) -> Any:
     return Markdown(value) if isinstance(value, Markup) else value
 
 
+class _Compiled(jinja2.BytecodeCache):
+    """What packaged templates were compiled to, as long as this process lives: a preview needs it
+    often. A workspace's own depend on its files, and are compiled anew.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[str, CodeType | None]] = {}
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        """A template by its file, and the name that leads there."""
+        return f"{filename} {name}"
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Finds a template's code, unless its text is another by now."""
+        checksum, code = self._kept.get(bucket.key, ("", None))
+        bucket.code = code if checksum == bucket.checksum else None
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keeps a packaged template's code."""
+        if bucket.key.startswith(f"{PACKAGED}{os.sep}"):
+            self._kept[bucket.key] = bucket.checksum, bucket.code
+
+
+@lru_cache(maxsize=4)
+def _keep_compiled(_lang: str, _words: Words) -> _Compiled:
+    """One for each language and its words: what is constant in a template is compiled with them."""
+    return _Compiled()
+
+
 class _OwnTemplates(jinja2.FileSystemLoader):
     """The templates of a workspace, where they are plain files of a bearable size."""
 
@@ -163,6 +195,7 @@ def make_environment(templates: Path, lang: str, words: Words | None = None) -> 
         lstrip_blocks=True,
         keep_trailing_newline=True,
         extensions=(_Enclosing,),
+        bytecode_cache=_keep_compiled(lang, words),
     )
     environment.extend(templates=templates)
     environment.filters.update(_make_filters(name))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 WIDTH = 100
@@ -69,7 +70,7 @@ def lay_out(text: str, width: int = WIDTH) -> str:
             laid.append("")
         if is_text and _CLOSES.match(bare) and not before and laid:
             lost = laid.pop() + lost  # a div ends with what is in it
-        laid += _wrap(lost + line, width) if may_wrap else [lost + line]
+        laid += _wrap(lost + line, width) if may_wrap else (lost + line,)
         before, lost = bare, ""
     while laid and not MARK.sub("", laid[-1]):
         laid.pop()
@@ -125,11 +126,12 @@ def _is_parted(before: str, line: str) -> bool:
 # ── lines that are too long ──────────────────────────────────────────────────────────────
 
 
-def _wrap(line: str, width: int) -> list[str]:
+@lru_cache(maxsize=4096)
+def _wrap(line: str, width: int) -> tuple[str, ...]:
     """A line, broken where it is too long and can be."""
     bare = MARK.sub("", line)
     if len(bare) <= width or _LEFT.match(bare):
-        return [line]
+        return (line,)
     lead = _LEAD.match(bare)
     indent = re.sub(r"[^>\s]", " ", lead[0]) if lead else ""
     places = [n for n, character in enumerate(line) if not MARK.match(character)]
@@ -137,7 +139,7 @@ def _wrap(line: str, width: int) -> list[str]:
     ends = [places[end] for end in _choose([*gaps, len(bare)], len(indent), width)]
     starts = [0, *(end + 1 for end in ends)]
     parts = [line[a:b] for a, b in zip(starts, [*ends, len(line)], strict=True)]
-    return [parts[0], *(indent + part for part in parts[1:])]
+    return (parts[0], *(indent + part for part in parts[1:]))
 
 
 def _choose(gaps: list[int], indent: int, width: int) -> Iterator[int]:
