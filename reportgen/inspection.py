@@ -29,6 +29,7 @@ from reportgen.reading.loading import load
 from reportgen.rules import BAD_LAYOUT, UNREADABLE_TEXT
 from reportgen.settings import check_settings
 from reportgen.styles import check_style
+from reportgen.templating.deck import check_decks
 from reportgen.templating.proofreading import check_templates
 from reportgen.verification.lock import LOCK_FILE
 from reportgen.verification.survey import Survey, find_folder, survey
@@ -66,6 +67,7 @@ def inspect(
         *check_severities(brief),
         *check_ignores(loaded.ignores),
         *check_templates(brief, workspace.templates),
+        *check_decks(brief, workspace.templates),
         *check_style(brief, workspace),
         *check_stationery(brief, workspace.root),
         *check_figures(brief),

@@ -111,7 +111,12 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "affiliation": "University of Łódź",
         "role": "close reading",
     },
-    "Document": {"template": "brief.qmd.j2", "title": "Slides for the seminar"},
+    "Document": {
+        "template": "brief.qmd.j2",
+        "title": "Slides for the seminar",
+        "parts": ["question", "slides/council.md", "contrasts", "references"],
+        "themes": ["strategy", "trade"],
+    },
     "Illustration": {
         "table": "evidence",
         "kind": "bars",

@@ -88,8 +88,9 @@ def test_the_examples_of_the_papers_are_valid() -> None:
         read_yaml(block.encode(), "writing.md").value
         for block in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
     ]
-    publication, source, layout, comparison = examples
+    publication, source, layout, comparison, deck = examples
     Publication.model_validate(publication)
+    Publication.model_validate(publication | deck)
     Source.model_validate(source | layout)
     Comparison.model_validate(comparison)
 

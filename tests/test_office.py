@@ -14,6 +14,7 @@ from typing import Literal
 import docx
 import drafts
 import pptx
+import pptx.enum.shapes
 import pypdf
 import pytest
 from conftest import Command
@@ -66,8 +67,13 @@ def test_a_title_of_a_slide_is_set_smaller_before_it_runs_into_the_text() -> Non
     assert scales[0] < 100_000
 
 
+def is_number(shape: pptx.shapes.placeholder.SlidePlaceholder) -> bool:
+    return bool(shape.placeholder_format.type == pptx.enum.shapes.PP_PLACEHOLDER.SLIDE_NUMBER)
+
+
 def walk_paragraphs(slide: pptx.slide.Slide) -> list[str]:
-    frames = [shape.text_frame for shape in slide.shapes if shape.has_text_frame]
+    numbers = [shape for shape in slide.placeholders if is_number(shape)]
+    frames = [s.text_frame for s in slide.shapes if s.has_text_frame and s not in numbers]
     for shape in slide.shapes:
         if shape.has_table:
             frames += [cell.text_frame for row in shape.table.rows for cell in row.cells]
@@ -89,9 +95,24 @@ def test_slides_have_real_titles_notes_native_tables_and_described_pictures(
     assert all(slide.notes_slide.notes_text_frame.text.strip() for slide in slides)
     assert sum(shape.has_table for slide in slides for shape in slide.shapes) >= 5
     pictures = [shape for slide in slides for shape in slide.shapes if shape.shape_type == 13]
-    assert len(pictures) >= 3
+    assert len(pictures) == 1
     described = [shape._element.xpath(".//p:cNvPr/@descr")[0] for shape in pictures]
     assert all(len(words) > 40 and "figures/" not in words for words in described)
+
+
+def test_every_slide_but_the_first_shows_its_number(
+    deck: pptx.presentation.Presentation,
+) -> None:
+    numbered = [any(map(is_number, slide.placeholders)) for slide in deck.slides]
+    assert numbered == [False, *[True] * (len(numbered) - 1)]
+
+
+def test_nothing_on_a_slide_is_cut_or_a_link_within_a_table(
+    deck: pptx.presentation.Presentation,
+) -> None:
+    for slide in deck.slides:
+        assert [text for text in walk_paragraphs(slide) if "…" in text] == []
+        assert not slide.element.xpath(".//a:tbl//a:hlinkClick"), slide.shapes.title.text
 
 
 def test_no_text_of_a_slide_is_smaller_than_18_points(

@@ -1,10 +1,8 @@
--- Text cut to the length that a slide has for it, by its measured width.
+-- How much room text takes, by its measured width, and where it may be parted.
 --
 -- Widths are in ems of whatever size the text is set in; letters are taken as wide as in a broad
 -- face, so that what fits here fits in the narrower ones too.
 
-local need = ...
-local vocabulary = need("words")
 local stringify = pandoc.utils.stringify
 
 local brevity = {}
@@ -67,44 +65,60 @@ function brevity.count_lines(text, width)
   return math.max(math.ceil(measure(text) / math.max(width - lost, 1)), 1)
 end
 
--- ── cutting ──────────────────────────────────────────────────────────────────────────────
+-- ── parting ──────────────────────────────────────────────────────────────────────────────
 
--- As many characters as `room` ems hold, and those up to the last space among them.
-local function cut(text, room)
-  local held, whole = {}, nil
-  for _, code in utf8.codes(text) do
-    if room <= 0 then
-      break
+-- Where East Asian text may be parted: between any two characters.
+local function part_characters(inline)
+  local parts = pandoc.Inlines({})
+  for _, code in utf8.codes(inline.text or "") do
+    if is_east_asian(code) then
+      parts:insert(pandoc.Str(utf8.char(code)))
+    elseif #parts > 0 and not is_east_asian(utf8.codepoint(parts[#parts].text)) then
+      parts[#parts].text = parts[#parts].text .. utf8.char(code)
+    else
+      parts:insert(pandoc.Str(utf8.char(code)))
     end
-    room = room - brevity.advance(code)
-    whole = code == 32 and #held or whole
-    held[#held + 1] = utf8.char(code)
   end
-  return table.concat(held, "", 1, whole or #held)
+  return parts
 end
 
-local function trim(text)
-  local trimmed
-  repeat
-    trimmed = text
-    text = text:gsub("[ ,;:%-(%[]+$", ""):gsub("–$", ""):gsub("—$", "")
-  until text == trimmed
-  return text
-end
-
--- Text on one line, cut with an ellipsis where it takes more `lines` than that of a `width`.
-function brevity.shorten(text, width, lines)
-  if brevity.count_lines(text, width) <= lines then
-    return text
+-- Inlines in pieces of as many lines as there is room for, parted at spaces and between East Asian
+-- characters alone: what holds neither, such as a citation, stays whole. `count` counts the lines.
+function brevity.part_inlines(inlines, count, room)
+  local pieces, piece = {}, pandoc.Inlines({})
+  local function fits(with)
+    return count(stringify(piece .. with)) <= room
   end
-  return trim(cut(text, (width - lost) * lines - 1)) .. "…"
-end
-
--- The same of Inlines, which stay as they are where they fit.
-function brevity.shorten_inlines(inlines, width, lines)
-  local text = stringify(inlines)
-  local short = brevity.shorten(text, width, lines)
-  return short == text and inlines or vocabulary.inlines(short)
+  local word = pandoc.Inlines({})
+  local function close_word()
+    if #piece > 0 and not fits(word) then
+      pieces[#pieces + 1] = piece
+      piece = pandoc.Inlines({})
+      while #word > 0 and word[1].t ~= "Str" and word[1].t:match("Space$") do
+        word:remove(1)
+      end
+    end
+    piece:extend(word)
+    word = pandoc.Inlines({})
+  end
+  for _, inline in ipairs(inlines) do
+    if inline.t == "Space" or inline.t == "SoftBreak" then
+      close_word()
+      word:insert(inline)
+    elseif inline.t == "Str" then
+      for i, part in ipairs(part_characters(inline)) do
+        if i > 1 then
+          close_word()
+        end
+        word:insert(part)
+      end
+    else
+      word:insert(inline)
+    end
+  end
+  close_word()
+  pieces[#pieces + 1] = piece
+  return pieces
 end
 
 return brevity

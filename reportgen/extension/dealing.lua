@@ -9,7 +9,7 @@ local stringify = pandoc.utils.stringify
 
 local dealing = {}
 
-local slide = {width = 1160, height = 612, title = 40}
+local slide = {width = 1160, height = 612, title = 46}  -- its bold is broader
 -- Size and leading of what stands on slides, and on those of a class.
 local plain = {
   text = {size = 28, leading = 38, gap = 14},
@@ -162,40 +162,108 @@ local function height_of_row(row, widths)
   return highest + set.cell.gap
 end
 
--- A unit is what may not be parted: a paragraph, an item, a row, an entry. Each says of which
--- block it is and where it stands there, so that neighbours come together again.
-local function units_of(block)
-  local units = {}
-  local function add(part, content, height)
-    local rest, notes = part_notes(content)
-    units[#units + 1] = {
-      block = block, place = #units + 1, part = part, content = rest, notes = notes, height = height(rest),
-    }
+local function height_of_head(tbl)
+  local height, widths = 0, widths_of(tbl)
+  for _, row in ipairs(tbl.head.rows) do
+    height = height + height_of_row(row, widths)
   end
-  if block.t == "BulletList" or block.t == "OrderedList" then
-    for _, item in ipairs(block.content) do
-      add(true, item, function(rest)
-        return height_of_blocks(rest, slide.width - 48, set.text) + set.text.gap
-      end)
+  return height
+end
+
+-- ── what may not be parted ───────────────────────────────────────────────────────────────
+
+-- Blocks in pieces that are no higher than `room`.
+local function part_blocks(blocks, width, style, room)
+  local lines = math.max(math.floor((room - style.gap) / style.leading), 1)
+  local pieces = pandoc.List({})
+  for _, block in ipairs(blocks) do
+    if block.t == "Para" or block.t == "Plain" then
+      local inside = room_beside_names(block, width, style)
+      local function count(text) return count_lines(text, inside, style.size) end
+      for _, inlines in ipairs(brevity.part_inlines(block.content, count, lines)) do
+        pieces:insert(pandoc.Blocks({pandoc.Para(inlines)}))
+      end
+    else
+      pieces:insert(pandoc.Blocks({block}))
     end
-  elseif block.t == "Table" then
+  end
+  return pieces
+end
+
+-- A unit is a paragraph, an item, a row, an entry. Each says of which block it is and where it
+-- stands there, so that neighbours come together again. What is higher than a slide is several.
+local function unit_of(block, content, width, style, room)
+  local rest, notes = part_notes(content)
+  local function make(part, blocks, own)
+    local height = #blocks == 0 and 0 or height_of_blocks(blocks, width, style) + style.gap
+    return {block = block, part = part, content = blocks, notes = own, height = height}
+  end
+  local whole = make(true, rest, notes)
+  if whole.height <= room then
+    return {whole}
+  end
+  return part_blocks(rest, width, style, room):map(function(blocks, i)
+    return make(i == 1, blocks, i == 1 and notes or {})
+  end)
+end
+
+local function height_in(row, widths)
+  return {content = row, part = true, notes = {}, height = height_of_row(row, widths)}
+end
+
+local function units_of_row(row, widths, room)
+  local whole = height_in(row, widths)
+  if whole.height <= room then
+    return {whole}
+  end
+  local parted, count = {}, 0
+  for i, cell in ipairs(row.cells) do
+    parted[i] = part_blocks(cell.contents, widths[i] or slide.width, set.cell, room)
+    count = math.max(count, #parted[i])
+  end
+  local units = {}
+  for n = 1, count do
+    local part = row:clone()
+    part.cells = row.cells:map(function(cell, i)
+      return pandoc.Cell(parted[i][n] or pandoc.Blocks({}), cell.alignment, 1, 1, cell.attr)
+    end)
+    units[n] = height_in(part, widths)
+  end
+  return units
+end
+
+-- The parts of a block that has some, and how wide and in what style each is set.
+local function parts_of(block)
+  if block.t == "BulletList" or block.t == "OrderedList" then
+    return block.content, slide.width - 48, set.text
+  elseif has_class(block, "entries") or block.identifier == "refs" then
+    return block.content:map(function(entry) return {entry} end), slide.width - 40, set.entry
+  end
+end
+
+local function units_of(block, room)
+  local units = {}
+  local function add(several, place)
+    for _, unit in ipairs(several) do
+      unit.block, unit.place = block, place
+      units[#units + 1] = unit
+    end
+  end
+  if block.t == "Table" then
     local widths = widths_of(block)
     for place, row in ipairs(block.bodies[1].body) do
-      units[place] = {
-        block = block, place = place, part = true, content = row, notes = {},
-        height = height_of_row(row, widths),
-      }
+      add(units_of_row(row, widths, room), place)
     end
-  elseif has_class(block, "entries") or block.identifier == "refs" then
-    for _, entry in ipairs(block.content) do
-      add(true, {entry}, function(rest)
-        return height_of_blocks(rest, slide.width - 40, set.entry) + set.entry.gap
-      end)
+    return units
+  end
+  local parts, width, style = parts_of(block)
+  for place, part in ipairs(parts or {{block}}) do
+    add(unit_of(block, part, width or slide.width, style or set.text, room), place)
+  end
+  if not parts then
+    for _, unit in ipairs(units) do
+      unit.part = false
     end
-  else
-    add(false, {block}, function(rest)
-      return #rest == 0 and 0 or height_of_blocks(rest, slide.width, set.text) + set.text.gap
-    end)
   end
   return units
 end
@@ -309,7 +377,7 @@ local function choose_set(heading)
 end
 
 local function room_below(heading)
-  return slide.height - set.top - count_lines(stringify(heading), slide.width, slide.title) * 46
+  return slide.height - set.top - count_lines(stringify(heading), slide.width, slide.title) * 42
 end
 
 local function holds_image(blocks)
@@ -327,21 +395,31 @@ local function say_rest(pages, notes)
   return pages[1]
 end
 
+-- The room for what may be parted: below the heading and below the heads of tables.
+local function room_of(heading, blocks)
+  local room = room_below(heading)
+  for _, block in ipairs(blocks) do
+    room = room - (block.t == "Table" and height_of_head(block) or 0)
+  end
+  return room
+end
+
 local function set_slide(heading, blocks, words)
   local units, common = {}, pandoc.Blocks({})
   set = choose_set(heading)
+  local room = room_of(heading, blocks)
   for _, block in ipairs(blocks) do
     if has_class(block, "notes") then
       common:extend(block.content)
     else
-      for _, unit in ipairs(units_of(block)) do
+      for _, unit in ipairs(units_of(block, room)) do
         units[#units + 1] = unit
       end
     end
   end
-  local pages = holds_image(blocks) and {units} or deal_evenly(units, room_below(heading))
-  if has_class(heading, "one") then
-    pages = {say_rest(deal(units, room_below(heading)), common)}
+  local pages = holds_image(blocks) and {units} or deal_evenly(units, room)
+  if has_class(heading, "one") and #pages > 1 and pages[2][1].place > 1 then
+    pages = {say_rest(deal(units, room), common)}
   end
   local made = pandoc.Blocks({})
   for n, page in ipairs(#pages > 0 and pages or {{}}) do

@@ -12,9 +12,10 @@ local slides = {}
 local Slides = {}
 Slides.__index = Slides
 
--- How much of a claim a slide shows: lines, and their width in ems; of slides of a class.
-local rooms = {contrast = {19, 7}, only = {40, 1}}
-local common_room = {39, 4}
+-- The lines that a claim may take on a slide before its short form stands for it.
+local most_lines = {contrast = 7, only = 2, positions = 2}
+local common_lines = 4
+local slide_ems = 41
 
 local function has_class(element, class)
   return element.classes ~= nil and element.classes:includes(class)
@@ -51,6 +52,18 @@ local function list_authors(meta, words)
   return lines, names
 end
 
+-- Names one after the other, as many as a first slide has room for.
+local function gather_names(names, words)
+  local all = table.concat(names, ", ")
+  local kept = #names
+  while kept > 1 and brevity.count_lines(all, 38) > 7 do
+    kept = kept - 1
+    all = table.concat(names, ", ", 1, kept) .. ", "
+      .. stringify(words:count("and {n} other", "and {n} others", #names - kept))
+  end
+  return all
+end
+
 -- Who signs the deck: a line each, or all in as many lines as there are room for.
 local function sign(meta, words)
   local lines, names = list_authors(meta, words)
@@ -59,8 +72,8 @@ local function sign(meta, words)
     count = count + brevity.count_lines(line, 34)
   end
   if #lines > 3 or count > 5 then
-    local all = table.concat(names, ", ")
-    return pandoc.List({brevity.shorten(all, 38, 7)}), brevity.count_lines(all, 38)
+    local all = gather_names(names, words)
+    return pandoc.List({all}), brevity.count_lines(all, 38)
   end
   return lines, count
 end
@@ -75,8 +88,29 @@ local function choose_size(title, subtitle, signed)
   return (lines(title, 20) > 2 or lines(subtitle, 34) > 2 or signed > 4) and "long" or "short"
 end
 
+local function is_hidden(heading)
+  return heading.attributes.visibility == "hidden" or heading.attributes.hidden == "true"
+end
+
+-- Without the slides that their headings hide; a section's heading hides its slides too.
+local function leave_out_hidden(blocks)
+  local shown, section, slide = pandoc.Blocks({}), false, false
+  for _, block in ipairs(blocks) do
+    if block.t == "Header" and block.level == 1 then
+      section, slide = is_hidden(block), false
+    elseif block.t == "Header" and block.level == 2 then
+      slide = is_hidden(block)
+    end
+    if not (section or slide) then
+      shown:insert(block)
+    end
+  end
+  return shown
+end
+
 function Slides:open(doc)
   local meta = doc.meta
+  doc.blocks = leave_out_hidden(doc.blocks)
   local authors, signed = sign(meta, self.words)
   local title, subtitle = stringify(meta.title or ""), stringify(meta.subtitle or "")
   meta.deck = {size = choose_size(title, subtitle, signed), authors = authors}
@@ -86,9 +120,11 @@ end
 
 -- ── what is argued ───────────────────────────────────────────────────────────────────────
 
--- What a slide shows of a claim that the document sets out elsewhere.
-function Slides:show_claim(claim, room)
-  local shown = brevity.shorten_inlines(claim.words, table.unpack(room))
+-- What a slide shows of a claim that the document sets out elsewhere: the whole of it where there
+-- is room for that, else its short form.
+function Slides:show_claim(claim, width, lines)
+  local is_long = brevity.count_lines(stringify(claim.words), width) > lines
+  local shown = is_long and claim.short or claim.words
   return claim.cite and join(shown, {pandoc.Space(), claim.cite}) or shown
 end
 
@@ -99,7 +135,9 @@ function Slides:say_claim(claim)
 end
 
 function Slides:claims(claims)
-  return pandoc.List(claims):map(function(claim) return pandoc.Para(self:show_claim(claim, common_room)) end)
+  return pandoc.List(claims):map(function(claim)
+    return pandoc.Para(self:show_claim(claim, slide_ems, common_lines))
+  end)
 end
 
 -- "Sahashi, para. 6: …"
@@ -112,10 +150,10 @@ end
 -- What a relation consists in: its note, else both claims.
 function Slides:describe(relation)
   if #relation.note > 0 then
-    return brevity.shorten_inlines(relation.note, 39, 4)
+    return relation.note
   end
   local kind = pandoc.Emph(self.words:name("relation", relation.type))
-  local function short(claim) return brevity.shorten_inlines(claim.words, 39, 2) end
+  local function short(claim) return claim.short or claim.words end
   return join(short(relation.from), {pandoc.Space(), kind, pandoc.Space()}, short(relation.to))
 end
 
@@ -187,8 +225,7 @@ function Slides:show_stance(span, heading)
   if not (position.middle and ends.low and ends.high) then
     return {}
   end
-  local low, high = brevity.shorten(ends.low, 17, 1), brevity.shorten(ends.high, 17, 1)
-  local side = self.phrases:side({low = low, high = high}, position)
+  local side = self.phrases:side(ends, position)
   return {
     pandoc.Space(), pandoc.Span(text("·"), pandoc.Attr("", {"dot"})), pandoc.Space(),
     pandoc.Span(side, pandoc.Attr("", {"side"})),
@@ -197,18 +234,18 @@ end
 
 function Slides:show_source(span, heading)
   local source = self.index.source[span.attributes.key]
-  local label = brevity.shorten_inlines(span.content, 12, 2)
-  local named = pandoc.Span(label, pandoc.Attr("", {"source", self.phrases:colour(source)}))
+  local named = pandoc.Span(span.content, pandoc.Attr("", {"source", self.phrases:colour(source)}))
   return join({named}, self:show_stance(span, heading))
 end
 
-local function room_of(heading)
+-- The room for a claim on a slide: its width in ems, and lines. In a table a column has less.
+local function room_of(block, heading)
+  local lines = common_lines
   for _, class in ipairs(heading and heading.classes or {}) do
-    if rooms[class] then
-      return rooms[class]
-    end
+    lines = most_lines[class] or lines
   end
-  return common_room
+  local narrow = block.t == "Table" and has_class(heading, "contrast")
+  return narrow and slide_ems / #block.colspecs - 1.5 or slide_ems / 2, lines
 end
 
 -- Fills in what a block refers to: on the slide as much as it has room for, in notes all of it.
@@ -235,7 +272,7 @@ function Slides:fill(block, heading)
     Link = function(link)
       local claim = claim_of(link)
       if claim then
-        return self:show_claim(claim, room_of(heading)), false
+        return self:show_claim(claim, room_of(block, heading)), false
       end
     end,
     Span = function(span)
@@ -261,6 +298,11 @@ local function is_reference(cite)
   return cite.citations[1].id:match("^%a%a%a?%-") ~= nil
 end
 
+-- Without links, which programs keep on one line: beside a bracket they would leave it alone.
+local function unlink(inlines)
+  return inlines:walk({Link = function(link) return link.content end})
+end
+
 -- Citations as words. What refers to figures and tables is kept from it for whoever knows these.
 local function set_citations(document)
   if not document.meta.bibliography then
@@ -279,7 +321,8 @@ local function set_citations(document)
   end
   return document:walk({
     Cite = function(cite)
-      return pandoc.Span(cite.content, pandoc.Attr("", {"citation"}))
+      local words = FORMAT == "pptx" and unlink(cite.content) or cite.content
+      return pandoc.Span(words, pandoc.Attr("", {"citation"}))
     end,
     Span = function(span)
       return has_class(span, "kept") and kept[tonumber(span.attributes.number)] or nil

@@ -37,6 +37,9 @@ EXTENSIONS: dict[DocumentFormat, str] = {
     "beamer": "pdf",
 }
 
+DECKS: frozenset[DocumentFormat] = frozenset(("revealjs", "pptx", "beamer"))
+"""The formats that are slides."""
+
 QUARTO_NAMES: dict[DocumentFormat, str] = {
     "html": "html",
     "pdf": "typst",

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 
 from reportgen.model.brand import BrandOrFile
 from reportgen.model.dates import PartialDate
-from reportgen.model.formats import DocumentFormat
+from reportgen.model.formats import DECKS, DocumentFormat
 from reportgen.model.illustrations import Illustration
 from reportgen.model.records import Identifier, Record, Text
 
@@ -63,6 +63,23 @@ class Document(Record):
     template: Annotated[Text | None, Field(description="Else <document>.qmd.j2.")] = None
     title: Annotated[Text | None, Field(description="Else the brief's.")] = None
     length: Annotated[Length | None, Field(description="Else the brief's.")] = None
+    parts: Annotated[
+        tuple[Text, ...],
+        Field(description="Of a deck: its parts in order, blocks of its template or slides/*.md."),
+    ] = ()
+    contrasts: Annotated[
+        int | None,
+        Field(description="Of a deck: how many themes it sets side by side.", ge=1, le=20),
+    ] = None
+    themes: Annotated[
+        tuple[Text, ...],
+        Field(description="Of a deck: the ids of the themes that it sets side by side, in order."),
+    ] = ()
+
+    @property
+    def is_deck(self) -> bool:
+        """Whether it is made as slides alone."""
+        return set(self.formats) <= DECKS
 
 
 def _default_documents() -> dict[str, Document]:

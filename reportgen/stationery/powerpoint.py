@@ -23,7 +23,7 @@ _SPACES = (
     'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
 )
 _TABLE_STYLE = "{6E0D7B52-3C41-4F0A-9B57-1D3D63D9D4C8}"
-_BODY_SIZE, _SMALL_SIZE, _TITLE_SIZE, _OPENING_SIZE = 20, 18, 30, 48
+_BODY_SIZE, _SMALL_SIZE, _TITLE_SIZE, _OPENING_SIZE = 20, 18, 28, 48
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Place:
 _TITLE = Place("title", 0, (45, 30, 870, 70))
 _BODY = Place("", 1, (45, 108, 870, 388))
 _DATE = Place("dt", 10, (96, 420, 500, 30), "date")
-_NUMBER = Place("sldNum", 12, (775, 500, 140, 28))
+_NUMBER = Place("sldNum", 12, (775, 500, 140, 28), "number")
 
 LAYOUTS: dict[str, tuple[str, tuple[Place, ...]]] = {
     "Title Slide": (
@@ -229,6 +229,8 @@ _STYLES = {
     f'<a:defRPr sz="{_OPENING_SIZE}00" b="1"/></a:lvl1pPr>',
     "subtitle": '<a:lvl1pPr marL="0" indent="0" algn="l"><a:buNone/>'
     f'<a:defRPr sz="2400">{_fill("accent6")}</a:defRPr></a:lvl1pPr>',
+    "number": f'<a:lvl1pPr algn="r"><a:defRPr sz="{_SMALL_SIZE}00">{_fill("accent6")}</a:defRPr>'
+    "</a:lvl1pPr>",
     "date": f'<a:lvl1pPr algn="l"><a:defRPr sz="{_SMALL_SIZE}00">{_fill("accent6")}</a:defRPr>'
     "</a:lvl1pPr>",
 }
@@ -305,6 +307,10 @@ def _write_layout(name: str) -> str:
     )
 
 
+# By this pandoc, and PowerPoint for a new slide, gives each slide its number and nothing else.
+_FOOTERS = '<p:hf hdr="0" ftr="0" dt="0"/>'
+
+
 def _write_master(layouts: int) -> str:
     ground = f"<p:bg><p:bgPr>{_fill('bg1')}<a:effectLst/></p:bgPr></p:bg>"
     body = Place("body", 1, _BODY.frame)
@@ -321,7 +327,7 @@ def _write_master(layouts: int) -> str:
     )
     return (
         f"<p:sldMaster {_SPACES}>{_write_tree(shapes, ground=ground)}<p:clrMap {mapping}/>"
-        f"<p:sldLayoutIdLst>{numbers}</p:sldLayoutIdLst>"
+        f"<p:sldLayoutIdLst>{numbers}</p:sldLayoutIdLst>{_FOOTERS}"
         f"<p:txStyles>{_write_title_style()}{_write_body_style()}{_write_other_style()}</p:txStyles>"
         "</p:sldMaster>"
     )

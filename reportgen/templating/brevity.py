@@ -19,6 +19,11 @@ _NARROW, _SMALL, _LARGE, _WIDE = 0.29, 0.5, 0.68, 1.0
 _THIN = frozenset(" .,;:!|'’‘iIjlt()[]/ftr-")
 # The end of a sentence: a stop, perhaps a closing quotation mark, and then no small letter.
 _STOP = re.compile(r"[.!?]+[”’»\"]?(?=\s+[^a-z\s])|[。！？]」?")
+# The end of a clause that says something by itself.
+_PAUSE = re.compile(r"[;:](?=\s)|\s[–—](?=\s)|[；：]")
+_LEAST_CLAUSE = 9.0
+_HEADING, _HEADING_LINES = 26.0, 2
+"""Ems of the bold of a heading, as wide as a broad face has it, and its lines."""
 _LAST_WORD = re.compile(r"[^\W\d_]+\Z")
 _ABBREVIATIONS = frozenset(
     {"al", "art", "ca", "cit", "ed", "eds", "est", "etc", "fig", "ibid", "im", "inc", "no", "op"}
@@ -97,6 +102,43 @@ def split_sentences(text: str) -> list[str]:
     stops = [stop.end() for stop in _STOP.finditer(text) if _ends(text, stop)]
     parts = (text[start:end].strip() for start, end in pairwise((0, *stops, len(text))))
     return [part for part in parts if part]
+
+
+def headline(*texts: str | Prose | None) -> str:
+    """What stands above a slide: the first of these texts that fits two lines.
+
+    Of each the whole is tried, its first sentence, then its first clause. Where nothing fits, the
+    last text is given back as it is: let that be a short one.
+    """
+    given = [" ".join((t.plain if isinstance(t, Prose) else t).split()) for t in texts if t]
+    tried = (form for text in given for form in (text, *_leads(text)))
+    fits = (form for form in tried if count_lines(form, _HEADING) <= _HEADING_LINES)
+    return next(fits, given[-1]).removesuffix(".").removesuffix("。")
+
+
+def rest(prose: Prose, said: str) -> Prose:
+    """Prose without the words that it begins with, where these stand above it."""
+    first, *spans = prose.spans
+    if not isinstance(first, Words) or not first.text.startswith(said):
+        return prose
+    left = first.text[len(said) :].lstrip(" .;:–—。；：")
+    if not left and not spans:
+        return prose
+    return Prose(prose.text, (Words(left[:1].upper() + left[1:]), *spans))
+
+
+def lead(text: str) -> str:
+    """The first sentence of a text."""
+    return next(_leads(text), text)
+
+
+def _leads(text: str) -> Iterator[str]:
+    """The first sentence of a text, and its first clause where that is long enough to say much."""
+    sentence = next(iter(split_sentences(text)), text)
+    yield sentence
+    pause = _PAUSE.search(sentence)
+    if pause and measure(sentence[: pause.start()]) >= _LEAST_CLAUSE:
+        yield sentence[: pause.start()]
 
 
 def _first_sentence(spans: Iterable[Span]) -> Iterator[Span]:

@@ -32,7 +32,16 @@ from reportgen.model.prose import Citation
 from reportgen.reading.enclosures import enclose
 from reportgen.templating import markdown, speech
 from reportgen.templating.access import offers
-from reportgen.templating.brevity import abridge, count_lines, cue, gist, shorten
+from reportgen.templating.brevity import (
+    abridge,
+    count_lines,
+    cue,
+    gist,
+    headline,
+    lead,
+    rest,
+    shorten,
+)
 from reportgen.templating.frugality import refuse_growth, refuse_length
 from reportgen.templating.hints import is_printable
 from reportgen.templating.markdown import (
@@ -298,7 +307,7 @@ def _make_functions(name: Name) -> dict[str, Callable[..., Any]]:
         return cite(*(Citation(s.key, claims[0].locator) for s, claims in basis), name=name)
 
     functions = (cite_basis, cite_claim, cite_evidence, cite_pair, cite_source, cite_work)
-    lengths = (abridge, count_lines, cue, gist, shorten)
+    lengths = (abridge, count_lines, cue, gist, headline, lead, rest, shorten)
     return {f.__name__: f for f in (*functions, *lengths, attributes)} | {"rule": _rule}
 
 

@@ -99,6 +99,8 @@ class Desk:
     """What every template sees, however it was come by."""
     filters: Iterable[str]
     tests: Iterable[str]
+    parts: frozenset[str] = frozenset()
+    """Blocks that are printed by their names in brief.yml."""
     findings: list[Finding] = field(default_factory=list)
     reading: set[str] = field(default_factory=set)
     known: dict[str, Module] = field(default_factory=dict)

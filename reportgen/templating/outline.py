@@ -6,6 +6,7 @@ terms; how the answer reads is the template's business.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,10 +16,11 @@ from reportgen.model.brief import Brief, Claim, Entry, EvidenceKind, Source
 from reportgen.model.comparison import Comparison, Explanation, Judgement, Point, Theme
 from reportgen.model.dates import PartialDate, span_dates
 from reportgen.model.formats import EXTENSIONS, DocumentFormat
-from reportgen.model.publication import Author, Publication
+from reportgen.model.publication import Author, Document, Publication
 from reportgen.model.slides import SlideFile
 from reportgen.model.standpoints import Standpoint, find_standpoints, measure_gap, rank_theme
 from reportgen.templating.records import Counts, Ground, Group, Link, group_themes, list_by_claim
+from reportgen.templating.talk import choose_contrasts, choose_events, part_camps
 
 if TYPE_CHECKING:
     from reportgen.compare import Tables
@@ -242,6 +244,11 @@ class Outline:
         """The themes that only this source speaks on."""
         return tuple(theme for theme in self.themes if self.speakers(theme) == (source,))
 
+    def soloists(self) -> tuple[tuple[Theme, Source], ...]:
+        """The themes that one source alone speaks on, each with that source."""
+        spoken = ((theme, self.speakers(theme)) for theme in self.themes)
+        return tuple((theme, speakers[0]) for theme, speakers in spoken if len(speakers) == 1)
+
     def unmatched(self, source: Source) -> tuple[Claim, ...]:
         """Claims on shared themes that bear on no claim of another source."""
         sole = {theme.id for theme in self.sole_themes(source)}
@@ -336,6 +343,25 @@ class Outline:
         """
         dates = [ground.evidence.date for ground in self.chronology() if ground.evidence.date]
         return self.publication.covers or span_dates(dates)
+
+    def events(self, most: int) -> tuple[Ground, ...]:
+        """Of the dated evidence what the judgements rest on most, one piece a date, by date."""
+        return choose_events(self.chronology(), self._weights, most)
+
+    @cached_property
+    def _weights(self) -> Counter[str]:
+        """How many judgements rest on each claim; where none rests on any, how much else does."""
+        judged = [claim for judgement in self.judgements for claim in judgement.basis]
+        based = [claim for _, basis in self.brief.comparison.walk_bases() for claim in basis]
+        return Counter(judged or based or list(self.brief.claims))
+
+    def camps(self, theme: Theme) -> tuple[tuple[int | None, tuple[Source, ...]], ...]:
+        """The sources that speak on a theme by the step of its scale that they stand nearest to."""
+        return part_camps(self, theme)
+
+    def contrasts(self, document: Document) -> tuple[Theme, ...]:
+        """The themes that a deck sets side by side, the brief's own question first."""
+        return choose_contrasts(self, document)
 
     def actors(self, most: int) -> tuple[str, ...]:
         """Who is named by most claims, over all sources."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -35,11 +35,16 @@ def check_templates(brief: Brief, templates: Path) -> Iterator[Finding]:
             remedy = suggest(template, own, otherwise)
             yield UNKNOWN_TEMPLATE.at(where, f"There is no template {template!r}.", remedy)
         else:
-            yield from proofread(environment, template, templates)
+            yield from proofread(environment, template, templates, document.parts)
 
 
-def proofread(environment: jinja2.Environment, name: str, templates: Path) -> list[Finding]:
-    """What is wrong in a template, and in those of the workspace that it takes from."""
+def proofread(
+    environment: jinja2.Environment, name: str, templates: Path, parts: Iterable[str] = ()
+) -> list[Finding]:
+    """What is wrong in a template, and in those of the workspace that it takes from.
+
+    `parts` are the blocks that brief.yml has it print, if no template does.
+    """
     findings = list(_find_faults(environment, name, templates))
     if findings or not _is_own(environment, name):
         return findings  # the packaged ones stand under their own tests; to parse them takes time
@@ -52,7 +57,8 @@ def proofread(environment: jinja2.Environment, name: str, templates: Path) -> li
         return open_sheet(environment, other, templates)
 
     base, seen = list_hints(environment)
-    desk = Desk(open_other, base, frozenset(environment.filters), frozenset(environment.tests))
+    names = frozenset(environment.filters), frozenset(environment.tests)
+    desk = Desk(open_other, base, *names, parts=frozenset(parts))
     read_template(desk, sheet, seen)
     return desk.findings
 

@@ -59,7 +59,7 @@ def read_template(
     top: Scope = ChainMap({}, dict(scope))
     blocks: dict[str, dict[str, Hint]] = {}
     for first in (True, False):  # what is set further down, or by a child, is seen in blocks too
-        above: set[str] | None = set() if chain[-1].parent is None else None
+        above: set[str] | None = set(desk.parts) if chain[-1].parent is None else None
         for one in reversed(chain):
             quiet = silent or first or not one.is_own
             Reader(desk, one, top, blocks, above, silent=quiet).read()
@@ -243,9 +243,18 @@ class Reader(Expressions):
         names = self.above | self.sheet.blocks
         return Module({name: Callee(name, inspect.Signature(), str) for name in names})
 
+    def _prints_any(self) -> bool:
+        """Whether the template itself prints blocks by names that are computed: `self[name]()`."""
+        return any(
+            isinstance(item.node, nodes.Name)
+            and item.node.name == "self"
+            and not isinstance(item.arg, nodes.Const)
+            for item in self.sheet.tree.find_all(nodes.Getitem)
+        )
+
     def _check_block(self, node: nodes.Block) -> None:
         """A block of a template that extends another takes the place of one that this has."""
-        if self.above is not None and node.name not in self.above:
+        if self.above is not None and node.name not in self.above and not self._prints_any():
             message = f"The template that this one extends has no block {node.name!r}."
             remedy = suggest(node.name, self.above, f"It has: {listing(sorted(self.above))}.")
             pattern = rf"\bblock\s+({re.escape(node.name)})\b"
