@@ -1,0 +1,170 @@
+"""How long a brief is in print, what it says twice, and how its pages are filled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import drafts
+import pypdf
+import pypdfium2
+import pytest
+import yaml
+from conftest import Command, copy_reference
+from reading import read_docx, read_pdf, squash
+from samples import make_brief, to_files
+from test_build import load_reference
+
+from reportgen.model.brief import Brief
+
+SCALE = 0.4
+FOOT = 66
+"""Points of a page below its text: margin and running foot."""
+HEAD = 70
+
+
+def build(folder: Path, to: str = "pdf") -> Path:
+    """The outputs of a workspace."""
+    done = Command(folder)("build", "--to", to, "--engine", "embedded")
+    assert done.returncode == 0, done.stderr
+    return folder / "outputs"
+
+
+def change(folder: Path, **values: object) -> Path:
+    """A workspace with other values in its brief.yml."""
+    path = folder / "brief.yml"
+    kept = yaml.safe_load(path.read_text("utf-8"))
+    path.write_text(yaml.safe_dump(kept | values, allow_unicode=True), "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def brief() -> Brief:
+    return load_reference()
+
+
+@pytest.fixture(scope="module", params=["a4", "letter"])
+def reference(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The outputs of the reference brief on both papers."""
+    folder = copy_reference(tmp_path_factory.mktemp("paper") / "workspace")
+    return build(change(folder, paper=request.param), "pdf,docx")
+
+
+@pytest.fixture(scope="module", params=[3, 12])
+def sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The outputs of a brief of several sources that says something of its own."""
+    count: int = request.param
+    files = to_files(make_brief(count, 8 * count, themes=9, findings=True))
+    files["brief.yml"]["documents"] = {"brief": {"formats": ["pdf", "docx"]}}
+    return build(drafts.write(files, tmp_path_factory.mktemp("many") / "workspace"), "pdf,docx")
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The outputs of the reference brief in its long form."""
+    folder = copy_reference(tmp_path_factory.mktemp("full") / "workspace")
+    return build(change(folder, length="full"), "pdf,docx")
+
+
+def measure_pages(path: Path) -> Iterator[float]:
+    """What part of each page’s text area lies empty below the last of what stands on it."""
+    document = pypdfium2.PdfDocument(path)
+    for page in document:
+        height = page.get_height()
+        pixels = page.render(scale=SCALE, grayscale=True).to_numpy()
+        area = pixels[int(HEAD * SCALE) : int((height - FOOT) * SCALE)]
+        inked = [row for row, line in enumerate(area) if line.min() < 200]
+        yield 1 - (inked[-1] + 1) / len(area) if inked else 1.0
+    document.close()
+
+
+def count_words(text: str) -> int:
+    return len(re.findall(r"\w+", text))
+
+
+def list_claims(brief: Brief) -> list[str]:
+    """Claims that are long enough not to be said by chance."""
+    claims = [claim.claim for source in brief.sources for claim in source.claims]
+    return [claim for claim in claims if count_words(claim) > 8]
+
+
+def test_the_reference_brief_has_twelve_to_sixteen_pages(reference: Path) -> None:
+    assert 12 <= len(pypdf.PdfReader(reference / "brief.pdf").pages) <= 16
+
+
+def test_the_reference_brief_is_read_in_half_an_hour(reference: Path) -> None:
+    assert count_words(read_pdf(reference / "brief.pdf")) <= 7500
+    assert count_words(read_docx(reference / "brief.docx")) <= 7500
+
+
+def test_no_page_but_the_last_is_more_than_a_third_empty(reference: Path) -> None:
+    *pages, _ = measure_pages(reference / "brief.pdf")
+    assert [round(empty, 2) for empty in pages if empty > 1 / 3] == []
+
+
+def test_pages_of_several_sources_are_filled(sample: Path) -> None:
+    *pages, _ = measure_pages(sample / "brief.pdf")
+    assert [round(empty, 2) for empty in pages if empty > 1 / 3] == []
+    assert len(pages) < 16
+
+
+@pytest.mark.parametrize("name", ["brief.pdf", "brief.docx"])
+def test_nothing_is_said_twice_in_full(reference: Path, brief: Brief, name: str) -> None:
+    text = squash((read_pdf if name.endswith("pdf") else read_docx)(reference / name))
+    twice = [claim for claim in list_claims(brief) if text.count(squash(claim)) > 1]
+    assert twice == []
+    for judgement in brief.comparison.judgements:
+        first = squash(re.split(r"\[@|\*", judgement.text.text)[0])
+        assert text.count(first) == 1, judgement.text.text
+
+
+def test_the_first_page_stands_alone(reference: Path, brief: Brief) -> None:
+    page = squash(pypdf.PdfReader(reference / "brief.pdf").pages[0].extract_text())
+    said = brief.publication
+    for text in (said.title, said.question, said.why_now, said.authors[0].role):
+        assert squash(text or "") in page
+    for judgement in brief.comparison.judgements:
+        assert squash(re.split(r"\[@|\*", judgement.text.text)[0]) in page
+        assert (
+            squash(re.split(r"\[@|\*", judgement.reason.text if judgement.reason else "")[0])
+            in page
+        )
+    assert squash("Where the sources stand") in page
+    assert squash(brief.comparison.themes[0].label) in page
+
+
+def test_references_are_those_that_the_brief_cites(reference: Path, brief: Brief) -> None:
+    text = read_docx(reference / "brief.docx").rpartition("References")[2]
+    assert "Revision of Japan" in text
+    titles = {key: entry.title for key, entry in brief.bibliography.entries.items()}
+    listed = {
+        key for key, title in titles.items() if len(title) > 20 and squash(title) in squash(text)
+    }
+    cited = {source.key for source in brief.sources} | {
+        citation.key for _, prose in brief.comparison.walk_prose() for citation in prose.citations
+    }
+    assert listed <= cited
+
+
+def test_the_matrix_has_at_most_twelve_words_a_cell(reference: Path, brief: Brief) -> None:
+    for theme in brief.comparison.themes:
+        for position in theme.positions.values():
+            assert len((position.why or "").split()) <= 12, theme.id
+
+
+def test_the_brief_shows_at_most_four_figures(reference: Path) -> None:
+    assert 1 <= len(set(re.findall(r"Figure\s(\d)", read_pdf(reference / "brief.pdf")))) <= 4
+
+
+def test_a_reader_of_print_learns_where_claims_and_evidence_are(reference: Path) -> None:
+    text = squash(read_pdf(reference / "brief.pdf"))
+    assert "brief.html" in text
+
+
+def test_the_long_form_has_every_claim_and_its_evidence(full: Path, brief: Brief) -> None:
+    text = squash(read_docx(full / "brief.docx"))
+    assert [claim for claim in list_claims(brief) if squash(claim) not in text] == []
+    evidence = [item.summary for *_, item in brief.walk_evidence()]
+    assert sum(squash(summary) in text for summary in evidence) > 0.9 * len(evidence)
+    assert len(pypdf.PdfReader(full / "brief.pdf").pages) > 20
