@@ -487,13 +487,17 @@ def make_hostile_files() -> dict[str, Any]:
     }
     for name in ("sources/adams2020.yml", "sources/baker2021.yml"):
         files[name]["claims"][0]["quote"] = f"Qquote {QUOTE} Zquote"
+        for claim in files[name]["claims"]:
+            claim["short"] = f"Qshort {HOSTILE} Zshort"
     files["sources/baker2021.yml"]["label"] += " B"  # no two sources have the same
     return files
 
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = drafts.write(make_hostile_files(), tmp_path_factory.mktemp("hostile") / "workspace")
+    files = make_hostile_files()
+    files["brief.yml"]["length"] = "full"
+    folder = drafts.write(files, tmp_path_factory.mktemp("hostile") / "workspace")
     done = Command(folder)("build", "--to", "all", "--engine", "embedded")
     assert done.returncode == 0, done.stderr
     return folder

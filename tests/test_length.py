@@ -165,6 +165,7 @@ def test_a_reader_of_print_learns_where_claims_and_evidence_are(reference: Path)
 def test_the_long_form_has_every_claim_and_its_evidence(full: Path, brief: Brief) -> None:
     text = squash(read_docx(full / "brief.docx"))
     assert [claim for claim in list_claims(brief) if squash(claim) not in text] == []
+    assert squash("(Sahashi 2017, para. 9) (stated as certain)") in text
     evidence = [item.summary for *_, item in brief.walk_evidence()]
     assert sum(squash(summary) in text for summary in evidence) > 0.9 * len(evidence)
     assert len(pypdf.PdfReader(full / "brief.pdf").pages) > 20
