@@ -41,7 +41,19 @@ local function make_figure(image)
   return pandoc.Figure({pandoc.Plain({image})}, {long = {pandoc.Plain(image.caption)}})
 end
 
+-- Most documents have none, and are not gone through paragraph by paragraph.
+local function has_any(doc)
+  local found = false
+  doc:walk({Image = function(image)
+    found = found or image.classes:includes("below")
+  end})
+  return found
+end
+
 return function(doc, format)
+  if not has_any(doc) then
+    return doc
+  end
   local is_deck = format == "revealjs" or format == "pptx" or format == "beamer"
   return doc:walk({
     Blocks = function(blocks)
