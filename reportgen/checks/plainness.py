@@ -12,13 +12,11 @@ from reportgen.model.brief import Brief
 from reportgen.model.comparison import Scale
 from reportgen.model.positions import Path
 from reportgen.rules import LONG_ANSWER, LONG_TEXT, SCALE_ENDS, SIMILAR_GROUPS
-from reportgen.templating.brevity import count_lines, split_sentences
+from reportgen.templating.brevity import HEADING, HEADING_LINES, count_lines, split_sentences
 from reportgen.workspace import COMPARISON_FILE
 
 MOST_WORDS = {"finding": 150, "short": 12, "headline": 15, "why": 25}
 """How many words there is room for, by field."""
-HEADING = 26.0
-"""Ems in a line of a slide's heading, which has two."""
 _MOST_SENTENCES = 2
 _MOST_IN_END = 4
 _PREPOSITIONS = (
@@ -41,7 +39,7 @@ def check_lengths(brief: Brief) -> Iterator[Finding]:
         if words > most:
             message = f"The {_NAMES.get(field, field)} has {words} words; there is room for {most}."
             yield LONG_TEXT.at(brief.locate(file, *path), message, _REMEDIES[field])
-        elif field == "headline" and count_lines(text, HEADING) > 2:
+        elif field == "headline" and count_lines(text, HEADING) > HEADING_LINES:
             message = "The headline takes more than two lines of a slide."
             yield LONG_TEXT.at(brief.locate(file, *path), message, _REMEDIES[field])
 

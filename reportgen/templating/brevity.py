@@ -22,7 +22,7 @@ _STOP = re.compile(r"[.!?]+[”’»\"]?(?=\s+[^a-z\s])|[。！？]」?")
 # The end of a clause that says something by itself.
 _PAUSE = re.compile(r"[;:](?=\s)|\s[–—](?=\s)|[；：]")
 _LEAST_CLAUSE = 9.0
-_HEADING, _HEADING_LINES = 26.0, 2
+HEADING, HEADING_LINES = 26.0, 2
 """Ems of the bold of a heading, as wide as a broad face has it, and its lines."""
 _LAST_WORD = re.compile(r"[^\W\d_]+\Z")
 _ABBREVIATIONS = frozenset(
@@ -112,7 +112,7 @@ def headline(*texts: str | Prose | None) -> str:
     """
     given = [" ".join((t.plain if isinstance(t, Prose) else t).split()) for t in texts if t]
     tried = (form for text in given for form in (text, *_leads(text)))
-    fits = (form for form in tried if count_lines(form, _HEADING) <= _HEADING_LINES)
+    fits = (form for form in tried if count_lines(form, HEADING) <= HEADING_LINES)
     return next(fits, given[-1]).removesuffix(".").removesuffix("。")
 
 
