@@ -238,14 +238,15 @@ def list_bookmarks(reader: pypdf.PdfReader) -> list[Any]:
 
 
 @every_case
-def test_the_summary_is_one_page_and_the_contents_follow(
+def test_the_first_page_stands_alone_and_the_contents_follow(
     printed: Callable[[str], Path], case: str
 ) -> None:
-    first, second, *rest = read_pages(printed(case))
-    assert "Where the sources differ most" in first or "long" in case
-    assert "Contents" not in first
-    assert "Contents" in second
-    assert all("Where the sources differ most" not in page for page in (second, *rest))
+    pages = read_pages(printed(case))
+    text = "\n".join(pages)
+    glance = "Where the sources stand"
+    assert text.count(glance) == 1
+    assert glance in pages[0] or "long" in case or "twelve judgements" in case
+    assert text.index(glance) < text.index("Contents")
 
 
 @every_case
@@ -257,19 +258,13 @@ def test_the_summary_has_title_and_question(printed: Callable[[str], Path], case
     assert "21November2026" in first
 
 
-def test_the_summary_says_what_it_leaves_out_and_where_that_is(
+def test_judgements_that_a_page_does_not_hold_go_on_over_the_next(
     printed: Callable[[str], Path],
 ) -> None:
-    path = printed("twelve sources, twelve judgements")
-    first, *others = read_pages(path)
-    told = re.search(r"The first (\d+) of 12 judgements.*?→\s*(\d+)", first, re.DOTALL)
-    assert told is not None
-    shown, page = int(told[1]), int(told[2])
-    assert 3 <= shown < 12
-    assert f"{shown}. The sources part" in first
-    assert f"{shown + 1}. The sources part" not in first
-    assert "12. The sources part" in others[page - 2] + others[page - 1]
-    assert re.search(r"\d+ of 6 themes", first)
+    pages = read_pages(printed("twelve sources, twelve judgements"))
+    first, opening = pages[0], "The sources part"
+    assert first.count(opening) >= 3
+    assert sum(page.count(opening) for page in pages) == 12
 
 
 def test_the_summary_gives_each_judgement_its_confidence(printed: Callable[[str], Path]) -> None:
@@ -303,7 +298,7 @@ def test_a_summary_without_any_scale_says_nothing_of_sides_and_differences(tmp_p
     first = read_pages(print_brief(bare, tmp_path))[0]
     assert "no position" not in first
     assert "differ most" not in first
-    assert "The comparison at a glance" in first
+    assert "Where the sources stand" in first
     assert first.count("1 claim") == 4
 
 
