@@ -122,3 +122,65 @@ def test_a_link_to_slides_elsewhere_is_refused(tmp_path: Path) -> None:
     elsewhere.write_text("## Secret\n", encoding="utf-8")
     (folder / "slides" / "secret.md").symlink_to(elsewhere)
     assert "RG120" in {finding.code for finding in reportgen.check(folder).findings}
+
+
+def choose(folder: Path, **chosen: object) -> Path:
+    files: Files = {**draft(), "slides/council.md": COUNCIL}
+    files["brief.yml"]["documents"] = {"slides": {"formats": ["revealjs"], **chosen}}
+    return write(files, folder)
+
+
+def read_deck(folder: Path) -> str:
+    return (reportgen.build(folder).project / "slides.qmd").read_text(encoding="utf-8")
+
+
+def test_a_deck_has_the_parts_that_are_named_in_their_order(tmp_path: Path) -> None:
+    parts = ["discuss", "slides/council.md", "question", "discuss"]
+    text = read_deck(choose(tmp_path, parts=parts))
+    classes = [line.rpartition("{")[2] for line in text.splitlines() if line.startswith("## ")]
+    assert classes == [".discussion}", "#council}", ".question .large}", ".discussion}"]
+
+
+def test_a_part_may_be_a_block_of_a_template_of_ones_own(tmp_path: Path) -> None:
+    folder = choose(tmp_path, parts=["council", "discuss"])
+    (folder / "templates").mkdir(exist_ok=True)
+    (folder / "templates" / "slides.qmd.j2").write_text(
+        '{% extends "reportgen/slides.qmd.j2" %}\n{% block council %}\n## Mine\n{% endblock %}\n'
+    )
+    assert reportgen.check(folder).findings == ()
+    text = read_deck(folder)
+    assert text.index("## Mine") < text.index("{.discussion}")
+
+
+def test_a_deck_contrasts_the_themes_that_are_named_and_as_many_as_are_asked_for(
+    tmp_path: Path,
+) -> None:
+    themes = [theme["id"] for theme in draft()["sources/comparison.yml"]["themes"]]
+    for name, chosen, count in (
+        ("one", {"themes": themes[::-1]}, len(themes)),
+        ("two", {"themes": themes, "contrasts": 1}, 1),
+        ("three", {"contrasts": 1}, 1),
+    ):
+        (tmp_path / name).mkdir()
+        text = read_deck(choose(tmp_path / name, parts=["contrasts"], **chosen))
+        assert text.count(".theme .contrast") == count
+
+
+@pytest.mark.parametrize(
+    ("chosen", "code", "place"),
+    [
+        ({"parts": ["question", "slides/counsil.md"]}, "RG552", "council.md"),
+        ({"parts": ["contrast"]}, "RG552", "contrasts"),
+        ({"parts": ["body"]}, "RG552", "question"),
+        ({"themes": ["nothing"]}, "RG301", "The themes are"),
+        ({"contrasts": 0}, "RG106", ""),
+        ({"formats": ["revealjs", "pdf"], "contrasts": 2}, "RG553", "revealjs"),
+    ],
+)
+def test_what_a_deck_cannot_show_is_told_at_its_place(
+    chosen: dict[str, object], code: str, place: str, tmp_path: Path
+) -> None:
+    found = [f for f in reportgen.check(choose(tmp_path, **chosen)).findings if f.code == code]
+    assert [finding.location.path for finding in found] == ["brief.yml"]
+    assert place in found[0].remedy
+    assert found[0].location.line and found[0].location.column

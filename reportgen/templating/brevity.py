@@ -122,8 +122,6 @@ def rest(prose: Prose, said: str) -> Prose:
     if not isinstance(first, Words) or not first.text.startswith(said):
         return prose
     left = first.text[len(said) :].lstrip(" .;:–—。；：")
-    if not left and not spans:
-        return prose
     return Prose(prose.text, (Words(left[:1].upper() + left[1:]), *spans))
 
 
