@@ -112,12 +112,15 @@ function Phrases:relation(relation)
   return joined(sentence, text(":"), {pandoc.Space()}, relation.note)
 end
 
--- One citation of two claims; nothing where neither has one.
+-- One citation of two claims, each place once; nothing where neither has one.
 function Phrases:pair(one, other)
-  local citations = pandoc.List({})
+  local citations, found = pandoc.List({}), {}
   for _, claim in ipairs({one, other}) do
-    if claim.cite then
-      citations:insert(claim.cite.citations[1])
+    local citation = claim.cite and claim.cite.citations[1]
+    local place = citation and citation.id .. pandoc.utils.stringify(citation.suffix)
+    if citation and not found[place] then
+      citations:insert(citation)
+      found[place] = true
     end
   end
   if #citations == 0 then
