@@ -237,6 +237,12 @@ def test_tables_of_a_language_written_from_the_right_begin_there_too() -> None:
     assert "rtl" not in plain
 
 
+def test_what_a_layout_has_turned_is_not_turned_again() -> None:
+    number = '<p:sp><a:lvl1pPr algn="l" rtl="1"><a:defRPr sz="1800" /></a:lvl1pPr></p:sp>'
+    areas = Areas((840.0, 380.0), (400.0, 380.0), 20.0, {"title": 30.0, "ctrTitle": 48.0}, True)
+    assert finish_slide(number, areas) == number
+
+
 # Quarto sets a table that has a label into the middle of a table of one cell.
 AS_QUARTO = """
 quarto = {}

@@ -21,6 +21,8 @@ _EXTENT = re.compile(r'<a:ext cx="(\d+)" cy="(\d+)"\s*/>')
 _FIRST_LEVEL = re.compile(r'<p:bodyStyle>.*?<a:lvl1pPr.*?<a:defRPr[^>]* sz="(\d+)"', re.DOTALL)
 # The numbers of a list, which pandoc does not set apart from its text.
 _HANGING = re.compile(r'indent="0" marL="(\d+)"(?=><a:buAutoNum)')
+# What no layout has turned already, as it has the number of a slide.
+_LEFT = re.compile(r'\balgn="l"(?![^>]*\brtl=)')
 _TITLE = re.compile(r'<p:ph type="(title|ctrTitle)"')
 _OPENING_SIZE = re.compile(r'<p:ph type="ctrTitle".*?<a:defRPr[^>]* sz="(\d+)"', re.DOTALL)
 _TITLE_SIZE = re.compile(r'<p:titleStyle>.*?<a:defRPr[^>]* sz="(\d+)"', re.DOTALL)
@@ -92,7 +94,7 @@ def finish_slide(slide: str, areas: Areas) -> str:
 
 def _turn(slide: str) -> str:
     """A slide of a script that is written from right to left: so are its tables and captions."""
-    turned = slide.replace(' algn="l"', ' algn="r" rtl="1"')
+    turned = _LEFT.sub('algn="r" rtl="1"', slide)
     return turned.replace("<a:tblPr ", '<a:tblPr rtl="1" ')
 
 
