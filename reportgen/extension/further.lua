@@ -44,7 +44,8 @@ end
 local styled = {}
 for _, class in ipairs({
   "claim", "claims", "relations", "judgements", "question", "not addressed", "certainty", "confidence",
-  "basis", "lean", "scale-words", "stance", "source", "onward",
+  "basis", "lean", "scale-words", "stance", "source", "onward", "summary", "answer", "imprint",
+  "reason", "finding", "positions", "reference-notes", "judged",
 }) do
   styled[class] = true
 end

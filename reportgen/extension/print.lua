@@ -242,7 +242,7 @@ function Look:judgement(judgement)
   end
   local blocks = followed(pandoc.Blocks(judgement.blocks):clone(), after)
   if judgement.anchor ~= "" then
-    blocks = pandoc.Blocks({division(blocks, judgement.anchor)})
+    blocks = pandoc.Blocks({division(blocks, judgement.anchor, "judged")})
   end
   return blocks
 end
