@@ -136,3 +136,16 @@ def test_reasoning_that_the_source_leaves_unstated_is_the_analysts() -> None:
     claim = "::: {{#claim-w .claim source=mole}}\nNobody asks [@mole].\n\n::: {}\nWhy.\n:::\n:::\n"
     assert "Reasoning. Why." in say(claim.format("warrant"))
     assert "Reasoning (the analyst’s). Why." in say(claim.format("{.warrant by=reader}"))
+
+
+# ── places ───────────────────────────────────────────────────────────────────────────────
+
+
+def test_places_of_a_kind_stand_in_order_after_one_word() -> None:
+    basis = '::: {.judgement confidence=low basis="h-too h m"}\nKeep it.\n:::\n'
+    assert "Based on Harbour, pp. 12, 20; Mole, p. 3." in say(basis)
+
+
+def test_links_to_claims_are_told_as_their_places() -> None:
+    links = "[[p. 20](#claim-h-too), [p. 12](#claim-h)]{.places}\n"
+    assert say(links).endswith("pp. 12, 20")

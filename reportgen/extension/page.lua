@@ -392,7 +392,7 @@ function page.make(index, words, format)
   end
   own.heading = bind(self, {theme = Page.theme_heading, source = Page.source_heading})
   own.division = setmetatable(bind(self, divisions), {__index = look.division})
-  own.span = bind(self, spans)
+  own.span = setmetatable(bind(self, spans), {__index = look.span})
   return setmetatable(own, {__index = look})
 end
 

@@ -129,15 +129,75 @@ function Phrases:pair(one, other)
   return pandoc.Inlines({pandoc.Space(), pandoc.Cite({}, citations)})
 end
 
--- The places of claims of one source, each once.
-function Phrases:places(claims)
-  local all, found = {}, {}
-  for _, claim in ipairs(claims) do
-    local words = pandoc.utils.stringify(claim.locator or {})
-    if not found[words] then
-      found[words] = true
-      all = joined(all, #all > 0 and text(self.words.comma) or {}, self:locator(claim))
+-- A claim's place as the word for one such place and the numbers after it ("para.", "6–7"); the
+-- whole of it as numbers where it is no word with numbers.
+function Phrases:part_place(claim)
+  local words = pandoc.utils.stringify(claim.locator or {})
+  local word, numbers = words:match("^(%D-)[ \u{a0}]+(%d[%d–, ]*)$")
+  word = word and (self.words.one_place[word] or self.words.several_places[word] and word)
+  return word or "", word and numbers or words
+end
+
+-- The first and the last number of a place.
+local function ends_of(place)
+  local first, last = place.numbers:match("^%d+"), place.numbers:match("%d+$")
+  return tonumber(first) or 0, tonumber(last) or 0
+end
+
+local function is_before(one, other)
+  local from, to = ends_of(one)
+  local first, last = ends_of(other)
+  return from < first or from == first and to > last
+end
+
+-- Places without those that lie within one before, but for such as lead to a claim.
+local function leave_out_repeated(places)
+  local kept, furthest = pandoc.List({}), 0
+  for _, place in ipairs(places) do
+    local _, last = ends_of(place)
+    if last > furthest or not place.claim.is_left_out then
+      kept:insert(place)
     end
+    furthest = math.max(furthest, last)
+  end
+  return kept
+end
+
+-- The places of claims of one source, each once: those of a kind in order, after one word.
+function Phrases:places(claims)
+  local kinds, kind, found = pandoc.List({}), {}, {}
+  for i, claim in ipairs(claims) do
+    local word, numbers = self:part_place(claim)
+    local name = word ~= "" and word or "alone " .. i
+    if not found[word .. numbers] then
+      found[word .. numbers] = true
+      kind[name] = kind[name] or {word = word, places = pandoc.List({})}
+      if #kind[name].places == 0 then
+        kinds:insert(kind[name])
+      end
+      kind[name].places:insert({claim = claim, numbers = numbers})
+    end
+  end
+  local all = {}
+  for _, one in ipairs(kinds) do
+    all = joined(all, #all > 0 and text(self.words.comma) or {}, self:places_of_a_kind(one))
+  end
+  return all
+end
+
+function Phrases:places_of_a_kind(kind)
+  local places = kind.places
+  if kind.word == "" then
+    return self:locator(places[1].claim)
+  end
+  table.sort(places, is_before)
+  places = leave_out_repeated(places)
+  local is_several = #places > 1 or places[1].numbers:find("[–,]")
+  local word = is_several and self.words.several_places[kind.word] or kind.word
+  local all = joined(text(word), {pandoc.Space()})
+  for i, place in ipairs(places) do
+    local link = link_to(place.claim, text(place.numbers))
+    all = joined(all, i > 1 and text(self.words.comma) or {}, {link})
   end
   return all
 end
@@ -151,10 +211,10 @@ function Phrases:basis(claims)
     table.insert(grouped[key], claim)
   end
   for number = 0, #self.index.sources do
-    for i, claim in ipairs(grouped[number] or {}) do
-      local before = i > 1 and text(",") or joined(#all > 0 and joined(text(";"), {pandoc.Space()}) or {},
-        self:label(claim), text(","))
-      all:extend(joined(before, {pandoc.Space()}, self:locator(claim)))
+    local claims = grouped[number]
+    if claims then
+      local before = #all > 0 and joined(text(";"), {pandoc.Space()}) or {}
+      all:extend(joined(before, self:label(claims[1]), text(self.words.comma), self:places(claims)))
     end
   end
   return all

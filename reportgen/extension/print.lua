@@ -265,6 +265,17 @@ function Look:position(position)
   return said
 end
 
+-- Links to claims of one source, as their places in order; as they are where one leads nowhere.
+function Look:places(span)
+  local claims, is_known = pandoc.List({}), true
+  span:walk({Link = function(link)
+    local claim = self.index.claim[link.target:gsub("^#claim%-", "")]
+    is_known = is_known and claim ~= nil
+    claims:insert(claim)
+  end})
+  return is_known and self.phrases:places(claims) or nil
+end
+
 -- Where many sources stand, one after the other.
 function Look:run_on(positions)
   local said = {}
@@ -595,6 +606,7 @@ function print.make(index, words, format)
   })
   look.heading = print.bind(self, {theme = Look.theme_heading, source = Look.source_heading})
   look.division = print.bind(self, divisions)
+  look.span = print.bind(self, {places = Look.places})
   look.image = settle_image
   return look
 end

@@ -299,8 +299,13 @@ end
 -- `folder` is the extension's; `lang` a BCP 47 tag, as a string.
 function words.read(folder, lang)
   local data = find_language(folder, lang ~= "" and lang or "en")
+  local one_place, several_places = {}, {}
+  for _, forms in ipairs(data.locators) do
+    one_place[forms[2]], several_places[forms[1]] = forms[1], forms[2]
+  end
   return setmetatable({
     data = data, lang = lang, comma = data.comma, turns = data.direction == "rtl",
+    one_place = one_place, several_places = several_places,
   }, Words)
 end
 

@@ -12,7 +12,9 @@ from babel.dates import match_skeleton
 from babel.numbers import get_decimal_symbol
 
 from reportgen.language.locales import find_locale
+from reportgen.language.terms import find_terms
 from reportgen.language.translation import Words
+from reportgen.model.locators import SPELLINGS, Locator
 from reportgen.workspace import PACKAGE
 
 EXTENSION = PACKAGE / "extension"
@@ -58,12 +60,26 @@ def write_lexicon(words: Words) -> bytes:
         "comma": words.find("{a}, {b}").replace("{a}", "").replace("{b}", ""),
         "decimal": get_decimal_symbol(locale),
         "minus": "−",
+        "locators": _list_locators(words.lang),
         "plurals": "".join(str(words.choose_form(n)) for n in range(_COUNTED)),
         "dates": _write_dates(locale),
         "words": {one: words.find(one) for one, *many in messages if not many},
         "forms": {many: _list_forms(words, one, many) for one, *rest in messages for many in rest},
     }
     return (json.dumps(lexicon, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _list_locators(lang: str) -> list[tuple[str, str]]:
+    """Of each label of a locator the word for one place and the word for several."""
+    write = find_terms(lang)
+    return [
+        (
+            write(Locator(label, "1")).removesuffix(" 1"),
+            write(Locator(label, "1–2"))[: -len(" 1–2")],
+        )
+        for label in SPELLINGS
+        if label != "timestamp"
+    ]
 
 
 def _list_forms(words: Words, one: str, many: str) -> list[str]:
