@@ -88,6 +88,15 @@ def test_what_can_stand_in_a_deck_is_no_finding(tmp_path: Path, text: str) -> No
     assert find(tmp_path, text) == ()
 
 
+@pytest.mark.parametrize(("hidden", "is_shown"), [("true", False), ("false", True)])
+def test_a_file_may_be_hidden_as_a_whole(tmp_path: Path, hidden: str, is_shown: bool) -> None:
+    folder = make(tmp_path, f"---\nhidden: {hidden}\n---\n\n{COUNCIL}")
+    made = reportgen.build(folder, strict=True)
+    deck = (tmp_path / "outputs" / "slides.html").read_text("utf-8")
+    assert ("What the council decided" in deck) == is_shown
+    assert not [finding for finding in made.findings if finding.code == "RG551"]
+
+
 def test_slides_that_are_no_text_are_told(tmp_path: Path) -> None:
     make(tmp_path)
     (tmp_path / "slides" / "council.md").write_bytes("## Żółć\n".encode("cp1250"))

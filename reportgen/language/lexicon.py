@@ -72,13 +72,10 @@ def write_lexicon(words: Words) -> bytes:
 def _list_locators(lang: str) -> list[tuple[str, str]]:
     """Of each label of a locator the word for one place and the word for several."""
     write = find_terms(lang)
+    labels = (label for label in SPELLINGS if label != "timestamp")
     return [
-        (
-            write(Locator(label, "1")).removesuffix(" 1"),
-            write(Locator(label, "1–2"))[: -len(" 1–2")],
-        )
-        for label in SPELLINGS
-        if label != "timestamp"
+        (write(Locator(label, "1"))[: -len(" 1")], write(Locator(label, "1–2"))[: -len(" 1–2")])
+        for label in labels
     ]
 
 

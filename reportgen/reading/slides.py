@@ -11,16 +11,29 @@ from reportgen.reading.encoding import decode
 from reportgen.rules import BAD_SLIDES
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_HIDDEN = re.compile(r"---[ \t]*\nhidden:[ \t]+(true|false)[ \t]*\n---[ \t]*(?=\n|\Z)")
 _METADATA = re.compile(r"^---[ \t]*\n(?=\S)(?:.*\n)*?(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 
 
 def read_slides(data: bytes, path: str) -> tuple[SlideFile | None, tuple[Finding, ...]]:
-    """The slides in a file; None, with a finding, where its bytes are no text."""
+    """The slides in a file; None, with a finding, where its bytes are no text.
+
+    What says `hidden: true` at its head has no slides: its lines are empty.
+    """
     text, finding = decode(data, path)
     if finding:
         return None, (finding,)
-    slides = SlideFile(path, text.replace("\r\n", "\n").replace("\r", "\n"))
-    return slides, tuple(_check(slides))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if head := _HIDDEN.match(text):
+        end = len(text) if head[1] == "true" else head.end()
+        text = _blank(text[:end]) + text[end:]
+    slides = SlideFile(path, text)
+    return slides, tuple(_check(slides)) if text.strip() or not head else ()
+
+
+def _blank(text: str) -> str:
+    """As many lines, with nothing in them."""
+    return "\n" * text.count("\n")
 
 
 def _check(slides: SlideFile) -> Iterator[Finding]:
@@ -28,7 +41,10 @@ def _check(slides: SlideFile) -> Iterator[Finding]:
     if match := _METADATA.search(slides.text):
         line = slides.text.count("\n", 0, match.start()) + 1
         message = "Slides set no options of a document: here is a block of YAML."
-        remedy = "Write options under documents: or quarto: in brief.yml, and take the block out."
+        remedy = (
+            "Write options under documents: or quarto: in brief.yml, and take the block out; "
+            "only hidden: true may stand at the head of the file."
+        )
         yield BAD_SLIDES.at(Location(slides.path, line, 1), message, remedy)
         return
     before = _COMMENT.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), slides.text)
