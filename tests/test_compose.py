@@ -113,7 +113,7 @@ def test_an_own_template_of_the_same_name_may_extend_the_packaged_one(tmp_path: 
     ("number", "heads"),
     [
         (0, ["The sources at a glance", "References"]),
-        (1, ["The sources at a glance", "What the ministry asks", "Annex: method"]),
+        (1, ["The sources at a glance", "What the ministry asks", "Method"]),
         (2, ["Where they differ", "Theme by theme", "References"]),
     ],
 )
@@ -128,7 +128,7 @@ def test_the_papers_show_how_a_block_is_dropped_added_and_moved(
     (qmd,) = compose_all(brief, OUTLINE, {}, {}, tmp_path, STYLE)
     found = re.findall(r"^# (.*?) \{", qmd.text, re.MULTILINE)
     assert [head for head in found if head in heads] == heads
-    assert ("Annex: method" in found) == ("Annex: method" in heads)
+    assert ("Method" in found) == ("Method" in heads)
 
 
 def test_a_document_may_name_its_template_and_its_title(tmp_path: Path) -> None:
