@@ -36,9 +36,9 @@ DONE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 _EXIT_CODES = """\b
 Exit codes:
   0    done
-  1    the input has errors, or rendering failed; the old outputs are as they were
-  2    the command was misused: an argument is none, or names what there is not
-  130  interrupted, 143 ended by SIGTERM; the old outputs are as they were"""
+  1    the input has errors, or rendering failed; the earlier outputs are kept
+  2    the command was misused: an argument is invalid or unknown
+  130  interrupted; 143 ended by SIGTERM; the earlier outputs are kept"""
 
 
 @click.group(
@@ -57,15 +57,15 @@ def cli() -> None:
 for _command in COMMANDS:
     cli.add_command(_command)
 
-_strict = click.option("--strict", is_flag=True, help="Take warnings for errors.")
+_strict = click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 _texts = click.option(
     "--texts",
     type=click.Path(path_type=Path),
-    help="The folder of the sources' full texts; else brief.yml's, where it is there.",
+    help="The folder with the sources' full texts.  [default: texts: in brief.yml, if it exists]",
 )
 
 _trust = click.option(
-    "--trust", is_flag=True, help="Run the code that the workspace brings, whatever it is."
+    "--trust", is_flag=True, help="Run all code that the workspace brings, without asking."
 )
 
 
@@ -101,7 +101,7 @@ def _read_timeout(
     _context: click.Context, _option: click.Parameter, given: float | None
 ) -> float | None:
     if given is not None and not isfinite(given):
-        raise click.BadParameter(f"{given} is no number of seconds.")
+        raise click.BadParameter(f"{given} is not a number of seconds.")
     return given
 
 
@@ -123,8 +123,8 @@ def _read_profile(
 @click.option(
     "--engine",
     type=click.Choice(["auto", "quarto", "embedded"]),
-    help="What renders; else REPORTGEN_ENGINE, else as brief.yml says. auto: Quarto where there is "
-    "one.",
+    help="The rendering engine.  [default: REPORTGEN_ENGINE, else brief.yml, else auto: Quarto if "
+    "found]",
 )
 @click.option("--engine-path", type=click.Path(path_type=Path), help="The quarto program to use.")
 @click.option(
@@ -132,10 +132,10 @@ def _read_profile(
     type=click.FloatRange(min=0, min_open=True),
     metavar="SECONDS",
     callback=_read_timeout,
-    help="How long one call of quarto may take.  [default: 600]",
+    help="Time allowed for one call of quarto.  [default: 600]",
 )
 @click.option(
-    "--profile", metavar="NAMES", callback=_read_profile, help="Quarto's profiles that hold."
+    "--profile", metavar="NAMES", callback=_read_profile, help="Quarto profiles to apply."
 )
 @click.option(
     "-M",
@@ -143,19 +143,24 @@ def _read_profile(
     metavar="KEY:VALUE",
     multiple=True,
     callback=_read_metadata,
-    help="An option of Quarto's, before those under quarto: in brief.yml.",
+    help="A Quarto option; overrides quarto: in brief.yml.",
 )
 @_texts
 @allow_option
 @_trust
 @_strict
-@click.option("--no-cache", "cache", flag_value=False, default=True, help="Make everything anew.")
-@click.option("--check", "planned", is_flag=True, help="Only say what would change; exit 1 then.")
+@click.option("--no-cache", "cache", flag_value=False, default=True, help="Make everything again.")
+@click.option(
+    "--check",
+    "planned",
+    is_flag=True,
+    help="Only report whether anything would change; exit 1 if so.",
+)
 @quiet_option
 def build(workspace: Path, planned: bool, quiet: bool, **options: Any) -> None:
     """Make the documents of a WORKSPACE, by default of this folder.
 
-    The files go to outputs/ in it, with the Quarto project that they are made from. Old outputs
+    The files go to outputs/ in it, with the Quarto project they are made from. Old outputs
     stay until all new ones are made; what nothing has changed in is not made again.
     """
     if planned:
@@ -195,9 +200,9 @@ def _rehearse(workspace: Path, quiet: bool, **options: Any) -> None:
     type=click.Choice(["text", "json", "github", "sarif"]),
     default="text",
     show_default=True,
-    help="For a person, a program, GitHub's annotations, or code scanning.",
+    help="Output for people, programs, GitHub annotations or code scanning.",
 )
-@click.option("--watch", is_flag=True, help="Check again whenever a file is saved.")
+@click.option("--watch", is_flag=True, help="Check again at every save.")
 @quiet_option
 def check(workspace: Path, form: Form, watch: bool, quiet: bool, **options: Any) -> None:
     """Check a WORKSPACE without making anything: every finding, with its place and remedy."""
@@ -230,7 +235,7 @@ def check(workspace: Path, form: Form, watch: bool, quiet: bool, **options: Any)
 @workspace_argument
 @_texts
 @allow_option
-@click.option("--no-lock", is_flag=True, help="Leave sources/quotes.lock.json as it is.")
+@click.option("--no-lock", is_flag=True, help="Do not write sources/quotes.lock.json.")
 @quiet_option
 def verify(workspace: Path, no_lock: bool, quiet: bool, **options: Any) -> None:
     """Look for every quotation, number and date of a WORKSPACE in its sources' texts.
@@ -285,12 +290,12 @@ def template(name: str | None, block: str | None) -> None:
 
 @cli.command()
 @workspace_argument
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
     default=0,
-    help="The port to listen at.  [default: any that is free]",
+    help="The port to listen on.  [default: any that is free]",
 )
 @click.option(
     "--to",
@@ -303,11 +308,11 @@ def template(name: str | None, block: str | None) -> None:
 @click.option(
     "--engine",
     type=click.Choice(["auto", "quarto", "embedded"]),
-    help="What renders; else as brief.yml says.",
+    help="The rendering engine.  [default: as brief.yml says]",
 )
 @allow_option
 @_trust
-@click.option("--open", "show", is_flag=True, help="Open it in the browser.")
+@click.option("--open", "show", is_flag=True, help="Open the preview in the browser.")
 def preview(workspace: Path, show: bool, **options: Any) -> None:
     """Show a WORKSPACE in the browser, made anew at every save, with what was found.
 
@@ -371,7 +376,7 @@ def _find_ending(error: BaseException | None) -> BaseException | None:
 
 def end_interrupted() -> NoReturn:
     """Tells that somebody interrupted the command, and ends it."""
-    click.echo("Interrupted. The old outputs are as they were.", err=True)
+    click.echo("Interrupted. The earlier outputs are kept.", err=True)
     sys.exit(INTERRUPTED)
 
 

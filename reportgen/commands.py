@@ -16,7 +16,7 @@ allow_option = click.option(
     metavar="DIR",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="A folder elsewhere that the workspace's own files may lead to.",
+    help="A folder outside the workspace that its files may refer to.",
 )
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print only what is wrong.")
 
@@ -34,20 +34,20 @@ def verify_outputs(workspace: Path, allow: tuple[Path, ...], quiet: bool) -> Non
     if differences:
         raise click.exceptions.Exit(1)
     if not quiet:
-        click.echo("All outputs and inputs are as the manifest has them.")
+        click.echo("All outputs and inputs match the manifest.")
 
 
 @click.command()
 @workspace_argument
 @quiet_option
-@click.option("--cache", "only_cache", is_flag=True, help="Leave the outputs, and take the cache.")
+@click.option("--cache", "only_cache", is_flag=True, help="Clear only the cache; keep the outputs.")
 def clean(workspace: Path, only_cache: bool, quiet: bool) -> None:
     """Delete what reportgen made in a WORKSPACE: outputs that nobody changed, and the cache."""
     from reportgen.making.upkeep import clean as run
 
     done = run(workspace, outputs=not only_cache)
     for name in done.kept:
-        click.echo(f"{workspace / name} is not as reportgen made it, and stays.", err=True)
+        click.echo(f"{workspace / name} is not as reportgen made it, and is kept.", err=True)
     if not quiet:
         click.echo(f"{len(done.removed)} deleted." if done.removed else "Nothing to delete.")
 
@@ -57,7 +57,7 @@ def clean(workspace: Path, only_cache: bool, quiet: bool) -> None:
 @click.option(
     "--engine",
     type=click.Choice(["auto", "quarto", "embedded"]),
-    help="What renders; else as brief.yml says.",
+    help="The rendering engine.  [default: as brief.yml says]",
 )
 @click.option("--engine-path", type=click.Path(path_type=Path), help="The quarto program to use.")
 @allow_option
@@ -100,7 +100,7 @@ def init(folder: Path) -> None:
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--force", is_flag=True, help="Replace what is there, changed or another's.")
+@click.option("--force", is_flag=True, help="Replace what is there, even if it was changed.")
 def extension(folder: Path, force: bool) -> None:
     """Put the Quarto extension into a FOLDER of documents of your own.
 
@@ -112,7 +112,7 @@ def extension(folder: Path, force: bool) -> None:
 
 
 @click.command()
-@click.option("--engine-path", type=click.Path(path_type=Path), help="A quarto program to look at.")
+@click.option("--engine-path", type=click.Path(path_type=Path), help="A quarto program to check.")
 def doctor(engine_path: Path | None) -> None:
     """Say what is found on this machine, what it is for, and how to get what is missing."""
     from reportgen.diagnosis import diagnose
@@ -147,9 +147,9 @@ def trust(workspace: Path, allow: tuple[Path, ...], yes: bool) -> None:
     for code in codes:
         click.echo(f"{code.place}: {code.reason}")
     if not codes:
-        click.echo("The workspace brings no code.")
+        click.echo("The workspace contains no code.")
     elif is_trusted(codes):
-        click.echo("You have allowed it already.")
+        click.echo("You have already allowed it.")
     elif yes or click.confirm("Let it run?"):
         click.echo(f"Remembered in {keep_trust(codes)}")
 
@@ -172,13 +172,13 @@ def _read_columns(
 @click.option(
     "--source",
     metavar="KEY",
-    help="Their source, where a file is of one; else that of passages that name none.",
+    help="The source of passages that do not name one.",
 )
-@click.option("--as", "form", metavar="FORMAT", help="The files' format; else it is recognised.")
+@click.option("--as", "form", metavar="FORMAT", help="The files' format.  [default: detected]")
 @click.option(
     "--texts",
     type=click.Path(path_type=Path),
-    help="The folder of the sources' full texts; else brief.yml's, where it is there.",
+    help="The folder with the sources' full texts.  [default: texts: in brief.yml, if it exists]",
 )
 @click.option(
     "--column",
@@ -186,7 +186,7 @@ def _read_columns(
     multiple=True,
     metavar="FIELD=HEADER",
     callback=_read_columns,
-    help="Which column of a table holds a field.",
+    help="Which column of a table holds which field.",
 )
 @click.option(
     "--workspace",
@@ -195,7 +195,7 @@ def _read_columns(
     help="The workspace to bring them into.  [default: this folder]",
 )
 @allow_option
-@click.option("--dry-run", is_flag=True, help="Print what would change, and change nothing.")
+@click.option("--dry-run", is_flag=True, help="Print what would change, without changing anything.")
 @quiet_option
 def import_(workspace: Path, quiet: bool, files: tuple[Path, ...], **options: Any) -> None:
     """Bring what was marked in other tools into a workspace, as drafts of claims.

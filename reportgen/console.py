@@ -55,14 +55,16 @@ def print_failure(error: RenderFailed) -> None:
 def explain_shortage(error: OSError | MemoryError | RecursionError) -> str:
     """What the machine did not give, in words; the command cannot go on without it."""
     if isinstance(error, RecursionError):
-        return "Something in the input is nested too deep to be read."
+        return "Something in the input is nested too deeply to be read."
     if isinstance(error, MemoryError) or error.errno == errno.ENOMEM:
         return "There is not enough memory for this. Free some, or raise its limit (ulimit -v)."
     if error.errno in (errno.EMFILE, errno.ENFILE):
         return "There are too many open files. Close some, or raise their limit (ulimit -n)."
     if error.filename is None:
-        return f"What was found cannot be printed: {error.strerror or error}."
-    return f"{str(error.filename)!r} cannot be used: {error.strerror}. Check its name and rights."
+        return f"The findings cannot be printed: {error.strerror or error}."
+    return (
+        f"{str(error.filename)!r} cannot be used: {error.strerror}. Check its name and permissions."
+    )
 
 
 def write_report(findings: Iterable[Finding], form: Format, root: Path) -> str:
@@ -127,14 +129,16 @@ def print_import(made: Import, *, planned: bool) -> None:
         )
         click.echo(f"In the full texts: {', '.join(part for part in parts if part[0] != '0')}.")
     if made.themes:
-        click.echo("No themes here yet; write them in sources/comparison.yml, with a question:")
+        click.echo(
+            "Themes not in this workspace yet; add them to sources/comparison.yml, with a question:"
+        )
         click.echo(made.list_themes(), nl=False)
     if not made.changed:
         click.echo("Nothing is new: no file would change." if planned else "Nothing is new.")
         return
     click.echo(f"{'Would change' if planned else 'Changed'}: {', '.join(made.changed)}")
     if any(file.counts.get("drafts") for file in made.files) and not planned:
-        click.echo("Drafts stand in no document until they are finished: see reportgen check.")
+        click.echo("Drafts are left out of all documents until finished: see reportgen check.")
 
 
 _MOST_NOTICES = 20
@@ -166,7 +170,7 @@ def _print_file(file: FileReport) -> None:
     for place, words in file.notices[:_MOST_NOTICES]:
         click.echo(f"  {place}: {words}")
     if len(file.notices) > _MOST_NOTICES:
-        click.echo(f"  … and {len(file.notices) - _MOST_NOTICES} more such remarks")
+        click.echo(f"  … and {len(file.notices) - _MOST_NOTICES} more notices of this kind")
 
 
 def _count(number: int, noun: str) -> str:
@@ -190,13 +194,13 @@ def print_outputs(made: Build, workspace: Path) -> None:
         for output in made.outputs:
             name = f"{outputs / output.path.name!s:<{width}}"
             click.echo(f"{name}  {_write_size(output.size):>8}  {_tell_origin(output, made)}")
-        click.echo(f"{outputs / 'quarto'}: the Quarto project that they are made from")
+        click.echo(f"{outputs / 'quarto'}: the Quarto project they are made from")
         same = "" if made.changed else ", all as they were before"
         click.echo(f"{count} in {made.seconds:.1f} s with {made.engine}{same}")
     else:
         click.echo(f"Nothing has changed: {count} in {outputs}, made with {made.engine}")
     for name in made.outdated:
-        click.echo(f"{outputs / name} is of an earlier state: make it anew with --to")
+        click.echo(f"{outputs / name} is out of date: rebuild it with --to")
 
 
 def _tell_origin(output: Output, made: Build) -> str:
@@ -206,17 +210,17 @@ def _tell_origin(output: Output, made: Build) -> str:
 
 
 _DIFFERENCES = {
-    "changed": "is not what was made",
+    "changed": "was changed after it was made",
     "missing": "is gone",
     "foreign": "was not made by reportgen",
-    "outdated": "was made of an earlier state of the workspace",
-    "edited": "was edited, added or deleted since the outputs were made",
+    "outdated": "is out of date: the workspace has changed since",
+    "edited": "was edited, added or deleted after the outputs were made",
 }
 _CHANGES = {
     "changed": "would change",
     "new": "would be added",
     "gone": "would be deleted",
-    "outdated": "is of an earlier state, and would not be made",
+    "outdated": "is out of date, and would no longer be made",
 }
 
 

@@ -57,7 +57,7 @@ def _find_quarto(engine_path: str | Path | None) -> Iterator[Tool]:
     from reportgen.engines.choice import find_wish
     from reportgen.engines.quarto import Quarto
 
-    purpose = "renders instead of the embedded engine, with all that Quarto can do"
+    purpose = "renders in place of the embedded engine, with everything Quarto can do"
     candidates = Quarto.candidates(engine_path, environ=os.environ)
     for candidate in candidates:
         choice = "used" if candidate.wins else "not used"
@@ -73,7 +73,7 @@ def _find_quarto(engine_path: str | Path | None) -> Iterator[Tool]:
     found = any(candidate.wins for candidate in candidates)
     name = wish.name if wish.origin else "quarto" if found else "embedded"
     by_itself = f"auto: {'a' if found else 'no'} Quarto was found"
-    why = f"asked for by {wish.origin}" if wish.origin else by_itself
+    why = f"requested by {wish.origin}" if wish.origin else by_itself
     told = "renders a build here, unless --engine or brief.yml says otherwise"
     yield Tool("engine", True, f"{name} ({why})", told)
 

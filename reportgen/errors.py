@@ -2,7 +2,7 @@
 
     ReportgenError            the root: catch this and nothing of reportgen's escapes
     ├── Misuse                an argument names what there is not, or two do not go together
-    ├── WorkspaceError        the folder is no workspace, or cannot be written
+    ├── WorkspaceError        the folder is not a workspace, or cannot be written
     │   └── UnreadableText    the full text of a source cannot be read
     ├── InvalidBrief          the input has findings of severity error (carries them all)
     ├── TemplateError         a template does not parse, or uses what does not exist
@@ -52,7 +52,7 @@ class Location:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong or doubtful in the input: where, what, and how to mend it."""
+    """One thing that is wrong or doubtful in the input: where, what, and how to fix it."""
 
     code: str
     severity: Severity
@@ -92,7 +92,7 @@ class Misuse(ReportgenError):
 
 
 class WorkspaceError(ReportgenError):
-    """The folder is no workspace, or something in it cannot be read or written."""
+    """The folder is not a workspace, or something in it cannot be read or written."""
 
 
 class UnreadableText(WorkspaceError):

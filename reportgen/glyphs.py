@@ -95,6 +95,7 @@ def advise_font(family: str) -> str:
     package = next((p for name, p in _FACES.items() if family.lower().startswith(name)), "")
     example = f" (on Debian and Ubuntu: {package})" if package else ""
     return (
-        f"Install {family}{example}, or put its files beside the brand, with `source: file` under "
+        f"Install {family}{example}, or put its files next to the brand file, with `source: file` "
+        f"under "
         "typography: fonts."
     )

@@ -106,7 +106,7 @@ def check(
 
     `texts` is the folder of the sources' full texts, else brief.yml's where it is there;
     `strict` makes errors of warnings; `allow` names folders elsewhere that the workspace may lead
-    to. Raises `WorkspaceError` where the folder is no workspace,
+    to. Raises `WorkspaceError` where the folder is not a workspace,
     or the folder of the texts cannot be read.
     """
     found = inspect(Workspace.open(folder, allow), strict=strict, texts=texts)
@@ -143,7 +143,7 @@ def verify(
     if not seen.texts and not {UNREADABLE_TEXT.code, BAD_LAYOUT.code} & {f.code for f in graded}:
         keys = ", ".join(source.key for source in found.brief.sources)
         raise ReportgenError(
-            "There is no text of any source.",
+            "No source has a full text here.",
             f"Name the folder that holds them with --texts; the files are called {keys} "
             "and end in .txt, .md, .html, .epub, .pdf or .docx.",
         )
@@ -188,7 +188,7 @@ def watch(
 
     What is saved while the first check runs counts. Outputs, hidden files and folders, and what
     editors leave beside a file do not. Ends once `stop` is set. Raises `WorkspaceError` where the
-    folder is no workspace, or a link would have folders elsewhere watched; `allow` is that of
+    folder is not a workspace, or a link would have folders elsewhere watched; `allow` is that of
     `check`.
     """
     from watchfiles import Change, DefaultFilter
@@ -232,5 +232,5 @@ def _refuse_far(workspace: Workspace) -> None:
             place = workspace.find(name)
             raise WorkspaceError(
                 f"{name} leads to {place}, outside the workspace.",
-                f"Take the link away, or allow it with --allow-path {place}.",
+                f"Remove the link, or allow it with --allow-path {place}.",
             )

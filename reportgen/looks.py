@@ -54,8 +54,8 @@ def install(folder: Path, *, force: bool = False) -> Path:
     others = [name for name, path in there.items() if path.read_bytes() != files.get(name)]
     if others and not force:
         raise WorkspaceError(
-            f"{place} is not as this reportgen writes it: {_list(others)}.",
-            "Keep what you want of it elsewhere, and replace the folder with --force.",
+            f"{place} differs from what this reportgen writes: {_list(others)}.",
+            "Save what you need elsewhere, then replace the folder with --force.",
         )
     for name in others:
         there[name].unlink()
@@ -66,7 +66,7 @@ def install(folder: Path, *, force: bool = False) -> Path:
     except OSError as error:
         raise WorkspaceError(
             f"{place} cannot be written: {error.strerror or error}.",
-            "Free some room, or choose another folder.",
+            "Free some space, or choose another folder.",
         ) from error
     return place
 

@@ -154,9 +154,9 @@ def _judge(where: Location, address: str, folder: str, root: Path | None) -> Ite
     elif reach == "outside" and not _is_in_project(address, root):
         yield OUTSIDE.at(
             where,
-            f"{address} leads out of the project, which holds all that documents are made of.",
+            f"{address} leads outside the project, which must hold everything that documents use.",
             "Put a copy into the workspace and list it under `quarto: resources:` in brief.yml, "
-            "or a link, which needs --allow-path DIR for the folder that it leads to.",
+            "or a link to it, which needs --allow-path DIR for its folder.",
         )
 
 
@@ -172,7 +172,7 @@ def _report_remote(where: Location, what: str, remedy: str = "") -> Finding:
     return REMOTE.at(
         where,
         f"{what} is on the network, from which nothing is ever fetched.",
-        remedy or "Put a copy into the workspace, and name that.",
+        remedy or "Put a copy in the workspace, and name that.",
     )
 
 

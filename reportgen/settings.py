@@ -51,7 +51,7 @@ _OWN = {
     "freeze": "no code is run",
     "jupyter": "no code is run",
     "engine": "no code is run",
-    "metadata-files": "what stands in them would go before the templates unseen",
+    "metadata-files": "their content would replace the templates unseen",
     "embed-resources": "each page is one file",
     "self-contained": "each page is one file",
     "output-file": "brief.yml names the documents",
@@ -59,7 +59,7 @@ _OWN = {
     "output-dir": "outputs go to outputs/",
 }
 _OWN_IN_PROJECT = {
-    "type": "a workspace is no website or book",
+    "type": "a workspace is not a website or book",
     "render": "brief.yml names the documents",
     "output-dir": "outputs go to outputs/",
     "pre-render": "no code is run",
@@ -95,7 +95,7 @@ def read_override(text: str) -> tuple[str, Any]:
     try:
         read = load_options(value)
     except yaml.YAMLError as error:
-        raise ReportgenError(f"-M {text}: the value is no YAML.", "Put it in quotes.") from error
+        raise ReportgenError(f"-M {text}: the value is not YAML.", "Put it in quotes.") from error
     if not colon or not name.strip():
         raise ReportgenError(f"-M {text} has no value.", "Write it as key:value.")
     return name.strip(), read
@@ -133,8 +133,8 @@ def check_settings(brief: Brief, root: Path) -> Iterator[Finding]:
             yield BAD_VALUE.at(_locate(brief, "format", name), message, remedy)
     for path, name in _walk_files(options, root):
         if PurePosixPath(name).name.startswith("_") and name.endswith(".yml"):
-            message = f"{name} would be read by Quarto for what its name says."
-            remedy = "Leave it out, and write what is in it under quarto: in brief.yml."
+            message = f"{name} would be read by Quarto because of its name."
+            remedy = "Remove it, and put its content under quarto: in brief.yml."
             yield RESERVED_OPTION.at(brief.locate(BRIEF_FILE, "quarto", *path), message, remedy)
         if not is_file(root / name):
             message = f"There is no file {name} in the workspace."
@@ -143,7 +143,7 @@ def check_settings(brief: Brief, root: Path) -> Iterator[Finding]:
         elif excess := find_excess(root / name):
             message = f"The file {name!r} {excess}."
             where = brief.locate(BRIEF_FILE, "quarto", *path)
-            yield BAD_VALUE.at(where, message, "Save it smaller, or more simply.")
+            yield BAD_VALUE.at(where, message, "Save it at a smaller size, or simplify it.")
     yield from _check_profiles(root)
 
 
@@ -162,7 +162,7 @@ def _find_reserved(options: Options) -> Iterator[tuple[tuple[str, ...], str, str
     for path, layer in layers:
         for name in layer if isinstance(layer, Mapping) else ():
             if name in _FIELDS:
-                remedy = f"Write {name_field(name)} in brief.yml, outside of quarto."
+                remedy = f"Write {name_field(name)} in brief.yml, outside quarto:."
                 yield (*path, name), f"Quarto's option {name} is made from brief.yml.", remedy
             elif name in _OWN:
                 message = f"Quarto's option {name} cannot be set: {_OWN[name]}."

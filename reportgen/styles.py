@@ -156,9 +156,11 @@ def check_style(brief: Brief, workspace: Workspace) -> Iterator[Finding]:
         reason = f"it cannot be read ({error.strerror})"
     if reason:
         message = f"The citation style {name!r} cannot be used: {reason}."
-        yield UNKNOWN_STYLE.at(where, message, "Get the style again, or choose another.")
+        yield UNKNOWN_STYLE.at(where, message, "Download the style again, or choose another.")
     elif not _describe(root).prints_locators:
-        message = f"The citation style {name!r} prints no locators: the pages are not to be seen."
+        message = (
+            f"The citation style {name!r} prints no locators: readers would not see the pages."
+        )
         yield LOST_LOCATORS.at(where, message, "Choose a style that prints them, e.g. apa.")
 
 

@@ -34,15 +34,15 @@ _OPTIONS: Mapping[str, str] = {
             "template", "template-partials", "include-in-header", "include-before-body",
             "include-after-body", "header-includes", "include-before", "include-after",
         ),
-        f"a piece that stands in documents as it is: {_OPENED}",
+        f"code that goes into documents unchanged: {_OPENED}",
     ),
-    "revealjs-plugins": f"a plugin of slides: {_OPENED}",
+    "revealjs-plugins": f"a slide plugin: {_OPENED}",
     **dict.fromkeys(
         (
             "pdf-engine", "pdf-engine-opt", "pdf-engine-opts", "latex-makeindex",
             "latex-makeindex-opts", "latex-tlmgr-opts",
         ),
-        f"a program, or what it is told: {_WHILE}",
+        f"a program, or its arguments: {_WHILE}",
     ),
 }  # fmt: skip
 """Why what an option of Quarto's names is code."""
@@ -54,10 +54,10 @@ _ENDINGS: Mapping[str, str] = {
     ".typ": f"Typst: {_WHILE}",
     **dict.fromkeys((".bst", ".cls", ".sty", ".tex"), f"TeX: {_WHILE}"),
     ".js": f"a script: {_OPENED}",
-    ".html": f"a piece of a page, which may hold scripts: {_OPENED}",
+    ".html": f"part of a page, which may hold scripts: {_OPENED}",
 }
 """Why a file is code, by its ending, where it comes into the project."""
-_NAMES: Mapping[str, str] = {"_extension.yml": f"part of an extension of Quarto: {_WHILE}"}
+_NAMES: Mapping[str, str] = {"_extension.yml": f"part of a Quarto extension: {_WHILE}"}
 _CELLS = (
     r"^[ >]*(?:`{3,}|~{3,})[ \t]*\{[ \t]*[A-Za-z]\w*"
     r"|(?<![\\`])`\{[A-Za-z]\w*\}[ \t]|(?<![\\`])`r[ \t]"  # the latter among words
@@ -116,7 +116,7 @@ def _find_in_options(
             if _is_built_in(item):
                 continue
             file = item.get("file") if isinstance(item, Mapping) else item
-            reason = _OPTIONS.get(name, f"it has code run: {_WHILE}")
+            reason = _OPTIONS.get(name, f"it runs code: {_WHILE}")
             if isinstance(file, str) and is_file(workspace.root / file):
                 yield _read(workspace, file, reason)
             else:
@@ -155,7 +155,7 @@ def _find_in_profiles(workspace: Workspace) -> Iterator[Code]:
 def _find_by_ending(brief: Brief, workspace: Workspace) -> Iterator[Code]:
     """Extensions as a whole, and what else comes into the project and is code by its ending."""
     for name in workspace.extension_files():
-        yield _read(workspace, name, f"part of an extension of Quarto: {_WHILE}")
+        yield _read(workspace, name, f"part of a Quarto extension: {_WHILE}")
     names = {*workspace.list_files("templates")}
     names |= {*place_files(workspace.root, brief.publication.quarto)}
     names |= {*_gather(brief, workspace)}
@@ -169,9 +169,7 @@ def _find_by_ending(brief: Brief, workspace: Workspace) -> Iterator[Code]:
 def _find_in_templates(workspace: Workspace) -> Iterator[Code]:
     for name in workspace.template_files():
         if _has_code(workspace, name):
-            yield _read(
-                workspace, name, f"a template with code in it, or that names some: {_WHILE}"
-            )
+            yield _read(workspace, name, f"a template that holds or names code: {_WHILE}")
 
 
 def _find_in_slides(brief: Brief, workspace: Workspace) -> Iterator[Code]:
@@ -179,7 +177,7 @@ def _find_in_slides(brief: Brief, workspace: Workspace) -> Iterator[Code]:
     included = (one.name for one in _gather(brief, workspace).values() if one.use == "text")
     for name in (*workspace.slide_files(), *included):
         if _has_code(workspace, name):
-            yield _read(workspace, name, f"slides, or a text, with code in them: {_WHILE}")
+            yield _read(workspace, name, f"slides or text with code in them: {_WHILE}")
 
 
 def _gather(brief: Brief, workspace: Workspace) -> Mapping[str, Enclosure]:
@@ -219,7 +217,7 @@ def check_composed_code(project: Path) -> Iterator[Finding]:
         for line, what in (*found, *_find_composed_options(text)):
             yield UNTRUSTED_CODE.at(
                 Location(path.name, line),
-                f"A template makes code that you have not allowed: {what}.",
+                f"A template produces code that you have not allowed: {what}.",
                 "Leave it out, or build with --trust.",
             )
 
@@ -265,8 +263,8 @@ def report_untrusted(codes: Sequence[Code]) -> Iterator[Finding]:
     names = ", ".join(dict.fromkeys(str(code.place) for code in codes))
     yield UNTRUSTED_CODE.at(
         codes[0].place,
-        f"The workspace brings code that you have not allowed: {names}.",
-        "Look at it, and allow it with: reportgen trust. Or build with --trust.",
+        f"The workspace contains code that you have not allowed: {names}.",
+        "Review and allow it with: reportgen trust. Or build with --trust.",
         tuple((code.place, code.reason) for code in codes),
     )
 
@@ -294,7 +292,9 @@ def keep_trust(codes: Iterable[Code], environ: Mapping[str, str] = os.environ) -
     codes = tuple(codes)
     store = _find_store(environ)
     if store is None:
-        raise ReportgenError("There is no home folder to keep it in.", "Build with --trust.")
+        raise ReportgenError(
+            "There is no home folder to record your answer in.", "Build with --trust."
+        )
     path = store / _sum_up(codes)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -302,7 +302,7 @@ def keep_trust(codes: Iterable[Code], environ: Mapping[str, str] = os.environ) -
         replace_file(path, "".join(lines).encode("utf-8", "backslashreplace"))
     except OSError as error:
         message = f"{path} cannot be written: {error.strerror or error}."
-        raise ReportgenError(message, "Mend its rights, or build with --trust.") from error
+        raise ReportgenError(message, "Correct its permissions, or build with --trust.") from error
     return path
 
 

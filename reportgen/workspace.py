@@ -45,7 +45,8 @@ class Workspace:
             return replace(cls._open(folder), allowed=tuple(_resolve_folder(p) for p in allow))
         except (OSError, RuntimeError) as error:  # no permission, too long a name, no such home
             raise WorkspaceError(
-                f"The folder {str(folder)!r} cannot be read: {error}.", "Check its name and rights."
+                f"The folder {str(folder)!r} cannot be read: {error}.",
+                "Check its name and permissions.",
             ) from error
 
     @classmethod
@@ -65,7 +66,7 @@ class Workspace:
             )
         if not (root / BRIEF_FILE).is_file():
             raise WorkspaceError(
-                f"The folder {str(folder)!r} is no workspace: it has no {BRIEF_FILE}.",
+                f"The folder {str(folder)!r} is not a workspace: it has no {BRIEF_FILE}.",
                 _suggest(root),
             )
         return cls(root.resolve())
@@ -168,7 +169,7 @@ class Workspace:
             yield from (f"{place / name}" for name in files) if is_held else (f"{place}",)
 
     def read(self, name: str) -> bytes:
-        """The bytes of one of its files; raises OSError, also for what is no plain file."""
+        """The bytes of one of its files; raises OSError, also for what is not a plain file."""
         if not self.holds(name):
             raise OSError(errno.EXDEV, f"It leads to {self.find(name)}, outside the workspace")
         return read_written(self.root / name)
@@ -209,7 +210,7 @@ def _suggest(root: Path) -> str:
             return f"Rename {name} to {BRIEF_FILE}."
     for parent in root.resolve().parents:
         if (parent / BRIEF_FILE).is_file():
-            return f"There is one in {parent}: run reportgen there."
+            return f"There is one in {parent}: run reportgen in that folder."
     below = sorted(path.parent.name for path in root.glob(f"*/{BRIEF_FILE}"))
     if below:
         return f"Did you mean {below[0]!r} in it?"
@@ -227,9 +228,9 @@ def create(folder: str | Path, schemas: Mapping[str, str]) -> tuple[str, ...]:
         is_free = not target.exists() or (target.is_dir() and not any(target.iterdir()))
     except (OSError, RuntimeError) as error:  # no permission, too long a name, no such home
         message = f"The folder {str(folder)!r} cannot be made: {error}."
-        raise WorkspaceError(message, "Check its name and rights.") from error
+        raise WorkspaceError(message, "Check its name and permissions.") from error
     if not is_free:
-        raise WorkspaceError(f"{str(folder)!r} is not empty.", "Name a new or an empty folder.")
+        raise WorkspaceError(f"{str(folder)!r} is not empty.", "Name a new or empty folder.")
     starter = PACKAGE / "starter"
     files = {
         path.relative_to(starter).as_posix(): path.read_text(encoding="utf-8")
@@ -253,7 +254,7 @@ def write_files(folder: Path, files: Mapping[str, str]) -> tuple[str, ...]:
     except OSError as error:
         raise WorkspaceError(
             f"{folder} cannot be written: {error.strerror or error}.",
-            "Free some room, or choose another folder.",
+            "Free some space, or choose another folder.",
         ) from error
     return tuple(sorted(files))
 
@@ -280,8 +281,9 @@ def _refuse_link(workspace: Workspace, path: Path) -> None:
     ):
         name = path.relative_to(workspace.root).as_posix()
         raise WorkspaceError(
-            f"{name} is a link to {os.path.realpath(path)}, and nothing is written through links.",
-            f"Take the link away, or allow it with --allow-path {os.path.realpath(path)}.",
+            f"{name} is a link to {os.path.realpath(path)}, and reportgen does not write through "
+            f"links.",
+            f"Remove the link, or allow it with --allow-path {os.path.realpath(path)}.",
         )
 
 
@@ -303,7 +305,7 @@ def locked(workspace: Workspace, tell: Callable[[str], None]) -> Iterator[None]:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                tell("waiting for another build or import in this workspace")
+                tell("waiting for another build or import in this workspace to finish")
                 fcntl.flock(handle, fcntl.LOCK_EX)
         yield
     finally:
@@ -334,7 +336,7 @@ def replace_files(root: Path, files: Mapping[str, tuple[bytes | None, bytes]]) -
             paths[name].unlink() if old is None else paths[name].write_bytes(old)
         raise WorkspaceError(
             f"{root} cannot be written: {error.strerror or error}.",
-            "Nothing was changed. Free some room, or mend the rights of its files.",
+            "Nothing was changed. Free some space, or correct the rights of its files.",
         ) from error
     finally:
         for path in paths.values():
@@ -366,7 +368,7 @@ def _write_new(path: Path, content: bytes) -> None:
 def _refuse_changed(path: Path, name: str, old: bytes | None) -> None:
     if (path.read_bytes() if path.exists() else None) != old:
         raise WorkspaceError(
-            f"{name} was saved while files were brought in.", "Nothing was changed. Import again."
+            f"{name} was saved during the import.", "Nothing was changed. Import again."
         )
 
 

@@ -155,7 +155,7 @@ def test_a_pdf_that_anybody_may_read_is_read_encrypted_or_not(algorithm: str) ->
 
 def test_a_pdf_with_a_password_is_refused() -> None:
     pdf = encrypt(marking.typeset(TWO_PAGES), "secret", "AES-256")
-    with pytest.raises(ExchangeError, match=r"^a\.pdf: It is locked with a password\. Save a copy"):
+    with pytest.raises(ExchangeError, match=r"^a\.pdf: It is password-protected\. Save a copy"):
         read(Input("a.pdf", pdf))
 
 

@@ -75,7 +75,7 @@ def test_a_colour_can_be_written_in_several_ways(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["#12345", "rgb(300,0,0)", "bluish", "", "url(x)"])
 def test_what_is_no_colour_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="is no colour"):
+    with pytest.raises(ValueError, match="is not a colour"):
         Colour.parse(text)
 
 
@@ -143,9 +143,9 @@ def test_a_misspelt_field_has_its_place_and_a_suggestion(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("brand", "message"),
     [
-        ({"color": {"palette": {"wine": "#712"}, "primary": "whine"}}, "'whine' is no colour"),
+        ({"color": {"palette": {"wine": "#712"}, "primary": "whine"}}, "'whine' is not a colour"),
         ({"color": {"primary": "secondary", "secondary": "primary"}}, "leads in a circle"),
-        ({"typography": {"link": {"color": "no"}}}, "'no' is no colour"),
+        ({"typography": {"link": {"color": "no"}}}, "'no' is not a colour"),
         (
             {"typography": {"base": {"family": 'x"; } body { display: none'}}},
             "cannot be the family",
@@ -310,7 +310,7 @@ def test_office_files_take_logos_of_every_kind_and_fit_them_to_their_place() -> 
     assert drawn.fit(200, 31) == pytest.approx((200, 2), abs=0.1)
     again = draw_emblem("wide.png", drawn.png, "Wide")
     assert again.fit(200, 31) == pytest.approx((200, 2), abs=0.1)
-    with pytest.raises(reportgen.ReportgenError, match="is no picture"):
+    with pytest.raises(reportgen.ReportgenError, match="is not a picture"):
         draw_emblem("logo.png", b"\x89PNG and no more", "Broken")
 
 

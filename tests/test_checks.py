@@ -129,7 +129,7 @@ def test_support_that_branches_and_meets_again_is_no_circle() -> None:
 @pytest.mark.parametrize(
     ("basis", "told"),
     [
-        ([], ["The judgement names no claim that it rests on."]),
+        ([], ["The judgement names no claim as its basis."]),
         (["a1", "a2"], ["The judgement rests on 'a' alone."]),
         (["a1", "b1"], []),
         (["a1", "unknown"], []),
@@ -223,7 +223,10 @@ def test_confidence_and_likelihood_are_not_said_in_one_sentence(text: str, told:
     [
         (["It is likely.", "It is very likely.", "It is unlikely."], []),
         (["It is probable.", "It is highly improbable."], []),
-        (["It is likely.", "It is probable."], ["'probable' is of another scale than 'likely'."]),
+        (
+            ["It is likely.", "It is probable."],
+            ["'probable' belongs to another scale than 'likely'."],
+        ),
         (["It is likely; the rest is nearly certain."], ["'nearly certain' is of another"]),
         (["The remote islands are likely lost."], []),
         (["There is a remote chance, and it is likely."], ["of another scale"]),

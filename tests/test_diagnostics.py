@@ -149,7 +149,7 @@ def test_a_line_that_fits_is_shown_whole() -> None:
 
 
 def test_control_characters_of_a_source_do_nothing_to_the_terminal() -> None:
-    finding = find(1, 1, message="It says \x1b]0;x\x07.", remedy="Mend\x9b it.")
+    finding = find(1, 1, message="It says \x1b]0;x\x07.", remedy="Correct\x9b it.")
     block = write_block(finding, lambda _place: "label: \x1b[2J\x00\x7f\x85x")
     assert not any(unicodedata.category(c) == "Cc" for c in block.replace("\n", ""))
     assert "␛[2J␀" in block
@@ -333,7 +333,7 @@ def log(*findings: Finding) -> Any:
 def test_sarif_of_all_kinds_of_findings_is_a_log_as_the_standard_has_it() -> None:
     related = ((Location("brief.yml", 1, 3), "here"), (Location("brief.yml"), "and there"))
     findings = [
-        rule.at(Location("a.yml", 1), "No.", "Mend it.", related) for rule in RULES.values()
+        rule.at(Location("a.yml", 1), "No.", "Correct it.", related) for rule in RULES.values()
     ]
     (run,) = log(*findings, find(0, 0))["runs"]
     assert len(run["results"]) == len(RULES) + 1

@@ -139,7 +139,7 @@ def test_with_fewer_than_two_finished_sources_the_drafts_are_what_to_finish(tmp_
     _, findings = look(files, tmp_path)
     (found,) = (f for f in findings if f.code == "RG304")
     assert found.message == "There is one finished extract."
-    assert found.remedy == "A comparison needs two at least: finish sources/baker2021.yml."
+    assert found.remedy == "A comparison needs at least two: finish sources/baker2021.yml."
 
 
 def test_a_relation_waits_for_a_draft_and_a_judgement_does_not(tmp_path: Path) -> None:

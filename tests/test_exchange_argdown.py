@@ -188,7 +188,7 @@ def test_a_backslash_takes_the_meaning_of_a_character() -> None:
 def test_an_arrow_under_nothing_is_a_notice() -> None:
     harvest = read("[a]: A.\n\n# Heading\n  + [b]: B.")
     assert [(place.line, words) for place, words in harvest.notices] == [
-        (4, "“+” stands under no statement.")
+        (4, "“+” is not under a statement.")
     ]
 
 

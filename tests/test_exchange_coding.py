@@ -43,7 +43,7 @@ def test_two_codes_on_one_text_are_one_passage_and_two_coders_two() -> None:
         ("ann", ("drivers", "china")),
         ("ben", ("china",)),
     ]
-    assert harvest.left_out == {"codings of pictures and recordings": 1}
+    assert harvest.left_out == {"codes on pictures and recordings": 1}
 
 
 def test_a_report_by_cases_names_the_file_beside_the_case() -> None:

@@ -223,7 +223,7 @@ def test_lines_are_those_of_the_file_behind_front_matter_and_comments() -> None:
 
 
 def test_broken_front_matter_is_told_with_its_place() -> None:
-    with pytest.raises(ExchangeError, match=r"note\.md:2:\d+: The note's front matter is no YAML"):
+    with pytest.raises(ExchangeError, match=r"note\.md:2:\d+: The note's front matter is not YAML"):
         note('---\ntitle: "open\n---\n> Words.\n')
 
 

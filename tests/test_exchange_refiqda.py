@@ -190,8 +190,8 @@ def test_notes_are_remarks_and_links_between_selections_relations() -> None:
         ("a", "contradicts", "b")
     ]
     assert harvest.left_out == {
-        "links that do not say how one bears on the other": 1,
-        "links of other things than selections": 1,
+        "links that do not say how one item bears on the other": 1,
+        "links between things other than selections": 1,
     }
 
 
@@ -202,7 +202,7 @@ def test_what_is_no_text_is_left_and_counted() -> None:
         f"{CODING}</VideoSource>"
     )
     assert read(project(source)).left_out == {
-        "codings of whole sources": 1,
+        "codes on whole sources": 1,
         "selections in pictures": 1,
         "selections in recordings": 2,
     }

@@ -57,7 +57,7 @@ def test_themes_come_in_the_order_in_which_they_are_named() -> None:
 
 def test_what_each_column_is_taken_for_is_told_and_what_is_not_read() -> None:
     (first,) = told(table(ROWS))
-    assert first.startswith("table.csv:1: One row a claim: “Ref” as source (guessed)")
+    assert first.startswith("table.csv:1: One claim per row: “Ref” as source (guessed)")
     assert "“My notes” as note (guessed)" in first
     assert first.endswith("Not read: “Funding”.")
 
@@ -103,7 +103,8 @@ def test_text_with_tabs_is_a_table_where_its_columns_are_known() -> None:
 def test_a_title_above_the_head_and_empty_rows_are_passed_over_aloud() -> None:
     harvest = table("My synthesis,,\n,,\nSource,Claim,Page\n,,\nabe2019,They hedge,3\n")
     assert [passage.place.line for passage in harvest.passages] == [5]
-    assert told(harvest)[0] == "table.csv:1: Left out, above the head of the table: “My synthesis”."
+    assert told(harvest)[0] == "table.csv:1: Left out, above the table's heading row: “My "
+    "synthesis”."
 
 
 def test_a_mark_that_is_no_quotation_is_left_as_it_stands() -> None:
@@ -120,7 +121,9 @@ def test_a_quotation_mark_left_open_is_told_with_its_line() -> None:
 def test_a_stance_is_never_guessed(stance: str) -> None:
     harvest = table(f"Source,Claim,Stance\nabe2019,They hedge,{stance}\n")
     assert harvest.passages[0].reading.stance is None
-    assert f"table.csv:2:3: “{stance}” is no stance from −2 to +2; it is left out." in told(harvest)
+    assert f"table.csv:2:3: “{stance}” is not a stance from −2 to +2; it is left out." in told(
+        harvest
+    )
 
 
 @pytest.mark.parametrize(
@@ -170,7 +173,7 @@ def test_a_matrix_with_sources_down_has_a_claim_in_each_cell() -> None:
     assert (first.reading.statement, str(first.place)) == ("They hedge", "table.csv:2:3")
     assert (second.words, second.reading.statement, second.page_label) == ("words", "", "4")
     assert third.reading.theme == "China"
-    assert harvest.left_out == {"cells that say nothing": 1}
+    assert harvest.left_out == {"cells without content": 1}
     assert (
         "A matrix: rows are sources (“Study”), columns are themes: “Drivers”, “China”."
         in (told(harvest)[0])
@@ -221,7 +224,7 @@ def test_the_points_of_a_cell_are_claims_of_their_own() -> None:
 def test_a_number_alone_in_a_cell_is_no_claim() -> None:
     harvest = table("Study,Drivers,China\nabe2019,+1,They hedge\n")
     assert len(harvest.passages) == 1
-    assert told(harvest)[1] == "table.csv:2:2: A number alone, +1, is no claim; left out."
+    assert told(harvest)[1] == "table.csv:2:2: A number alone, +1, is not a claim; left out."
 
 
 # ── workbooks ────────────────────────────────────────────────────────────────────────────
@@ -265,7 +268,7 @@ def test_a_merged_cell_of_a_matrix_is_one_claim() -> None:
     book.active.merge_cells("B2:C2")
     harvest = read("xlsx", "m.xlsx", save(book))
     assert [passage.source for passage in harvest.passages] == ["abe2019"]
-    assert harvest.left_out == {"cells that a merged cell covers": 1}
+    assert harvest.left_out == {"cells covered by a merged cell": 1}
 
 
 def test_a_title_over_merged_cells_is_not_the_head() -> None:
@@ -275,7 +278,7 @@ def test_a_title_over_merged_cells_is_not_the_head() -> None:
     book.active.merge_cells("A1:C1")
     harvest = read("xlsx", "m.xlsx", save(book))
     assert [passage.reading.theme for passage in harvest.passages] == ["Drivers", "China"]
-    assert told(harvest)[0] == "m.xlsx!Claims:1: Left out, above the head of the table: “Claims”."
+    assert told(harvest)[0] == "m.xlsx!Claims:1: Left out, above the table's heading row: “Claims”."
 
 
 def test_formulas_without_a_value_and_errors_are_told_with_their_cells() -> None:

@@ -153,7 +153,7 @@ def test_a_comment_on_nothing_is_kept_without_words() -> None:
     point = '<w:p><w:r><w:t>text</w:t><w:commentReference w:id="0"/></w:r></w:p>'
     harvest = document(point, comment(0), comment(7, run("On all.")), comment(8, run(" ")))
     assert [(p.words, p.comment) for p in harvest.passages] == [("", "So?"), ("", "On all.")]
-    assert harvest.left_out == {"comments that say nothing": 1}
+    assert harvest.left_out == {"comments without content": 1}
 
 
 def test_a_comment_keeps_its_name_when_another_is_put_before_it() -> None:
@@ -204,7 +204,7 @@ def test_comments_that_libreoffice_writes_are_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"\xd0\xcf\x11\xe0" + bytes(100), "The file is no .docx document"),
+        (b"\xd0\xcf\x11\xe0" + bytes(100), "The file is not a .docx document"),
         (pack({"a.txt": "x"}), "holds no Word document"),
         (make("<w:p>"), r"paper\.docx/word/document\.xml:1:\d+: The XML does not parse"),
         (make("", '<!DOCTYPE x [<!ENTITY e "e">]>'), r"paper\.docx/word/comments\.xml"),

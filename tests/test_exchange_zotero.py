@@ -129,7 +129,7 @@ def test_an_image_annotation_comes_with_its_comment_and_is_counted() -> None:
 def test_an_annotation_twice_in_a_note_is_one_passage() -> None:
     harvest = note(annotate("words"), annotate("words"))
     assert len(harvest.passages) == 1
-    assert harvest.left_out == {"annotations that stand in the file twice": 1}
+    assert harvest.left_out == {"annotations that are in the file twice": 1}
 
 
 def test_two_annotations_with_one_id_are_both_kept_and_told() -> None:

@@ -285,7 +285,7 @@ def test_an_extension_that_was_changed_is_replaced_by_force_alone(tmp_path: Path
     style.write_text("p { color: red }")
     refused = command("extension", ".")
     assert refused.returncode == 1
-    assert "is not as this reportgen writes it: brief.css." in refused.stderr
+    assert "differs from what this reportgen writes: brief.css." in refused.stderr
     assert [path.name for path in style.parent.iterdir()] == ["brief.css"]
     assert command("extension", ".", "--force").returncode == 0
     assert style.read_bytes() == list_all_looks()["brief.css"]

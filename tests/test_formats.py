@@ -20,7 +20,7 @@ def read(content: str | bytes, name: str, **layout: object) -> SourceText:
 
 
 def paragraphs(text: SourceText) -> list[str]:
-    """The words of each paragraph, without what is no text."""
+    """The words of each paragraph, without what is not text."""
     found = []
     for place in text.places:
         if place.label == "paragraph":

@@ -34,7 +34,7 @@ def make(**severities: str) -> Brief:
 
 
 def find(code: str, where: Location = WHERE) -> Finding:
-    return RULES[code].at(where, "So it is.", "Mend it.")
+    return RULES[code].at(where, "So it is.", "Correct it.")
 
 
 def grade_one(
@@ -132,7 +132,7 @@ def test_a_comment_with_a_code_that_there_is_not_is_reported(tmp_path: Path) -> 
 def test_a_comment_that_cannot_do_what_it_says_is_reported(code: str) -> None:
     (finding,) = check_ignores({("a.yml", 3): frozenset({code, "RG310"})})
     assert finding.location == Location("a.yml", 3)
-    assert finding.message == f"{code} cannot be ignored: nothing can be built without it."
+    assert finding.message == f"{code} cannot be ignored: a build depends on this rule."
 
 
 # ── brief.yml ────────────────────────────────────────────────────────────────────────────
@@ -164,7 +164,7 @@ def test_brief_yml_lowers_no_error_that_nothing_can_be_built_with(severity: str)
 
 def test_an_error_of_an_engine_is_not_lowered_with_the_warnings_of_its_rule() -> None:
     brief = make(RG905="off")
-    failed = Finding("RG905", Severity.ERROR, WHERE, "Quarto says: no.", "Mend it.")
+    failed = Finding("RG905", Severity.ERROR, WHERE, "Quarto says: no.", "Correct it.")
     assert grade_one(failed, brief, "RG905") is Severity.ERROR
     assert grade_one(find("RG905"), brief) is None
 

@@ -604,7 +604,7 @@ def test_a_remark_of_another_tool_is_told_and_not_written(workspace: Path) -> No
     planned = plan_import(Workspace.open(workspace), (other,))
     assert planned.contents == {}
     (found,) = planned.report.findings
-    assert (found.code, found.message) == ("RG607", "Another tool has a remark on this: 'No.'.")
+    assert (found.code, found.message) == ("RG607", "Another tool has a comment on this: 'No.'.")
 
 
 def test_works_without_a_title_are_known_again(workspace: Path) -> None:
@@ -673,7 +673,7 @@ def test_an_extract_whose_file_cannot_have_the_name_of_its_key_is_found(workspac
 
 def test_a_key_that_cannot_be_cited_is_refused(workspace: Path) -> None:
     before = snapshot(workspace)
-    with pytest.raises(ExchangeError, match="cannot be the key of a source: it holds a space"):
+    with pytest.raises(ExchangeError, match="cannot be a source key: it holds a space"):
         bring(workspace, passage(source=""), source="a b")
     assert snapshot(workspace) == before
 
@@ -699,7 +699,7 @@ def test_the_command_says_what_it_did(
     assert done.stdout.splitlines() == [
         "adams2020.pdf (A PDF with annotations): 2 passages; new: 2 drafts",
         f"Changed: {ADAMS}",
-        "Drafts stand in no document until they are finished: see reportgen check.",
+        "Drafts are left out of all documents until finished: see reportgen check.",
     ]
     again = reportgen_command("import", pdf, cwd=workspace)
     assert again.stdout.splitlines()[-1] == "Nothing is new."

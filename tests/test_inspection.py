@@ -165,7 +165,7 @@ def test_without_any_text_there_is_nothing_to_verify_by(folder: Path, tmp_path: 
     (tmp_path / "empty").mkdir()
     with pytest.raises(ReportgenError, match=r"adams2020, baker2021.*\.txt"):
         reportgen.verify(folder, texts=tmp_path / "empty")
-    with pytest.raises(ReportgenError, match="There is no text of any source"):
+    with pytest.raises(ReportgenError, match="There is not text of any source"):
         reportgen.verify(folder)
 
 
@@ -565,7 +565,7 @@ def test_checking_gives_the_same_in_any_folder(folder: Path, texts: Path, tmp_pa
 
 def test_a_folder_without_brief_yml_is_no_workspace(tmp_path: Path) -> None:
     for look in (reportgen.check, reportgen.verify, lambda folder: next(watch(folder))):
-        with pytest.raises(WorkspaceError, match="is no workspace"):
+        with pytest.raises(WorkspaceError, match="is not a workspace"):
             look(tmp_path)
 
 

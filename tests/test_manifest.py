@@ -194,7 +194,7 @@ def test_outputs_that_nobody_touched_are_verified(built: Path) -> None:
     drafts.write({"outputs/README.md": "on this folder", "outputs/logs/quarto.log": "…"}, built)
     done = Command(built)("verify-outputs")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "All outputs and inputs are as the manifest has them.\n"
+    assert done.stdout == "All outputs and inputs match the manifest.\n"
     assert Command(built)("verify-outputs", "-q").stdout == ""
 
 
@@ -215,13 +215,13 @@ def test_each_file_that_is_not_as_it_was_made_is_told(built: Path) -> None:
     done = Command(built)("verify-outputs")
     assert done.returncode == 1
     assert done.stdout.splitlines() == [
-        "outputs/brief.html is not what was made",
+        "outputs/brief.html was changed after it was made",
         "outputs/brief.pdf is gone",
         "outputs/mine.txt was not made by reportgen",
-        "outputs/quarto/brief.qmd is not what was made",
-        "outputs/ro-crate-metadata.json is not what was made",
-        "sources/adams2020.yml was edited, added or deleted since the outputs were made",
-        "templates/brief.css was edited, added or deleted since the outputs were made",
+        "outputs/quarto/brief.qmd was changed after it was made",
+        "outputs/ro-crate-metadata.json was changed after it was made",
+        "sources/adams2020.yml was edited, added or deleted after the outputs were made",
+        "templates/brief.css was edited, added or deleted after the outputs were made",
     ]
 
 
@@ -393,7 +393,7 @@ def test_a_folder_in_the_place_of_the_lock_is_never_written_to(built: Path) -> N
     done = Command(built)("lock", "--engine", "embedded")
     assert done.returncode == 1
     assert done.stderr == (
-        "reportgen.lock is a folder, where a file is to be written. Move it elsewhere.\n"
+        "reportgen.lock is a folder, where a file must be written. Move it elsewhere.\n"
     )
 
 

@@ -192,9 +192,9 @@ def test_there_are_lines_to_write_on_in_word(project: Path, tmp_path: Path) -> N
 # ── what is wrong ─────────────────────────────────────────────────────────────────────────
 
 WRONG = {
-    (11, 'stance="9" is no whole number from −2 to 2.'),
+    (11, 'stance="9" is not a whole number from −2 to 2.'),
     (13, 'certainty="quite sure" is not known; known are tentative, probable, firm.'),
-    (13, 'stance="much" is no whole number from −2 to 2.'),
+    (13, 'stance="much" is not a whole number from −2 to 2.'),
     (
         16,
         'kind="rumour" is not known; known are event, statistic, document, statement, '
@@ -202,7 +202,7 @@ WRONG = {
     ),
     (
         16,
-        'date="2017-13" is no date; write 2017, 2017-02, 2017-02-10 or 2010/2011, and anything '
+        'date="2017-13" is not a date; write 2017, 2017-02, 2017-02-10 or 2010/2011, and anything '
         'else in words as when="…".',
     ),
     (21, 'The claim "b" has no citation: end its first paragraph with [@key, p. 1].'),
@@ -257,7 +257,7 @@ CARELESS = {
      "key=mole2012}."),
     (52, "A relation has no to; write {.relation to=…}."),
     (56, "Evidence outside of claims has no claim; write {.evidence claim=…}."),
-    (59, 'lines="2.5" is no number of lines.'),
+    (59, 'lines="2.5" is not a number of lines.'),
 }  # fmt: skip
 
 

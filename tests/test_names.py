@@ -103,7 +103,7 @@ def test_commas_alone_are_mended_where_they_come_in_pairs() -> None:
     _, (finding,) = load_names("Clark, C., Doyle, D., Evans, E.")
     assert finding.remedy == "Write author = {Clark, C. and Doyle, D. and Evans, E.}."
     _, (finding,) = load_names("Clark, C., Doyle, D., Evans")
-    assert finding.remedy == "Part names by the word and: {Smith, Jo and Lee, Kim}."
+    assert finding.remedy == "Separate names with the word and: {Smith, Jo and Lee, Kim}."
 
 
 NAMES = st.lists(st.sampled_from(["A, B", "C", "{D and E}", "{F; G}"]), min_size=1)

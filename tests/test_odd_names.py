@@ -123,5 +123,5 @@ def test_a_folder_whose_name_is_not_utf8_is_told_before_anything_is_made(tmp_pat
     assert Command(tmp_path)("check", folder).returncode == 0
     done = Command(tmp_path)("build", "--engine", "embedded", folder)
     assert done.returncode == 1
-    assert "is not in UTF-8. Call it something else." in done.stderr
+    assert "is not in UTF-8. Give it another name." in done.stderr
     assert not (tmp_path / folder / "outputs" / "brief.html").exists()

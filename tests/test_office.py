@@ -330,7 +330,7 @@ def test_a_template_that_is_not_there_or_no_such_file_is_an_error(tmp_path: Path
     done = Command(drafts.write(files, tmp_path / "workspace"))("check")
     assert done.returncode != 0
     assert "error RG541: There is no file 'house.pptx' in the workspace." in done.stderr
-    assert "error RG541: 'brief.yml' is no .docx file." in done.stderr
+    assert "error RG541: 'brief.yml' is not a .docx file." in done.stderr
 
 
 def test_a_template_of_the_other_program_is_an_error(tmp_path: Path) -> None:
@@ -341,8 +341,8 @@ def test_a_template_of_the_other_program_is_an_error(tmp_path: Path) -> None:
     pptx.Presentation().save(str(folder / "house.docx"))
     done = Command(folder)("build", "--to", "pptx,docx", "--engine", "embedded")
     assert done.returncode == 1
-    assert "error RG541: 'house.pptx' is no .pptx file." in done.stderr
-    assert "error RG541: 'house.docx' is no .docx file." in done.stderr
+    assert "error RG541: 'house.pptx' is not a .pptx file." in done.stderr
+    assert "error RG541: 'house.docx' is not a .docx file." in done.stderr
     assert "Lua" not in done.stderr
 
 

@@ -183,7 +183,7 @@ def test_a_place_outside_of_a_document_has_none(composed: Composed) -> None:
 
 def find_at(path: str, line: int = 0, column: int = 0) -> Finding:
     place = Location(path, line, column)
-    return Finding("RG905", Severity.WARNING, place, "Something.", "Mend it.")
+    return Finding("RG905", Severity.WARNING, place, "Something.", "Correct it.")
 
 
 def never() -> dict[str, SourceMap]:
@@ -214,7 +214,7 @@ def test_a_finding_in_an_extract_s_text_names_the_extract_then_the_project_and_t
     told = str(trace(find_at("brief.qmd", number, column))).split("\n")
     assert told[0].startswith("sources/adams2020.yml:")
     assert told[1] == (
-        f"  outputs/quarto/brief.qmd:{number}:{column}: it stands here in the Quarto project"
+        f"  outputs/quarto/brief.qmd:{number}:{column}: the place in the Quarto project"
     )
     assert told[2].startswith("  reportgen/")
     assert told[2].endswith(": this line of the template prints it")
@@ -226,8 +226,8 @@ def test_a_finding_in_a_template_s_words_names_the_template(
     lines = composed.texts["brief.qmd"].split("\n")
     number = next(n for n, line in enumerate(lines, 1) if "@fig-nope" in line)
     assert str(trace(find_at("brief.qmd", number, 5))) == (
-        "templates/brief.qmd.j2:5: warning RG905: Something. Mend it.\n"
-        f"  outputs/quarto/brief.qmd:{number}:5: it stands here in the Quarto project"
+        "templates/brief.qmd.j2:5: warning RG905: Something. Correct it.\n"
+        f"  outputs/quarto/brief.qmd:{number}:5: the place in the Quarto project"
     )
 
 
@@ -281,10 +281,10 @@ def test_what_quarto_warns_of_is_told_at_the_template_and_the_project_is_kept(
     assert done.returncode == 1
     assert (
         "templates/brief.qmd.j2:5: error RG902: Nothing is labelled 'fig-nope', so the reference "
-        "to it stays empty.\n  5 | See @fig-nope, and {{ brief.sources[0].thesis | upper }}\n"
+        "to it is empty.\n  5 | See @fig-nope, and {{ brief.sources[0].thesis | upper }}\n"
     ) in done.stderr
     logs = own_workspace / "outputs" / "logs"
-    assert "it stands here in the Quarto project" in done.stderr
+    assert "the place in the Quarto project" in done.stderr
     assert "@fig-nope" in (logs / "project" / "brief.qmd").read_text("utf-8")
     assert "Unable to resolve crossref" in (logs / "render.log").read_text("utf-8")
 
@@ -300,8 +300,8 @@ def test_what_an_engine_fails_at_is_kept_until_it_does_not(
     assert failed.stderr.endswith(
         f"The whole log: {logs / 'render.log'}\n"
         "Quarto 1.9.38 did not make brief.html: it ended with exit code 1.\n"
-        "The last that it said: and then nothing. The project is kept in outputs/logs/project. "
-        "To see it by hand, in the folder of the project: "
+        "Its last message: and then nothing. The project is kept in outputs/logs/project. "
+        "To reproduce it, run in the project folder: "
         "quarto render brief.qmd --to reportgen-html --no-execute -M embed-resources:true\n"
     )
     assert "something odd\nand then nothing\n" in failed.stderr

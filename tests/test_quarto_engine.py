@@ -224,7 +224,7 @@ def test_a_warning_of_the_markup_is_a_finding_of_its_own(
     made = make(find(tmp_path, "markup"), project, into, HTML)
     assert [str(one) for one in made.findings] == [
         'brief.qmd:9:24: warning RG911: certainty="sure" is none of firm, probable, tentative. '
-        "docs/markup.md lists what can be written."
+        "docs/markup.md lists the markup."
     ]
 
 
@@ -374,33 +374,33 @@ def test_outputs_that_cannot_all_be_written_are_not_written_at_all(
 
 REMARKS = {
     "unresolved crossref": (
-        "brief.qmd:11:20: error RG902: Nothing is labelled 'fig-nope', so the reference to it "
-        "stays empty. Label what it refers to with {#fig-nope}, or correct the reference."
+        "brief.qmd:11:20: error RG902: Nothing is labelled 'fig-nope', so the reference to it is "
+        "empty. Label what it refers to with {#fig-nope}, or correct the reference."
     ),
     "unresolved citation": (
-        "brief.qmd:11:49: error RG903: The bibliography has no entry 'nobody', so the citation "
-        "stays empty. Add the entry to the .bib file, or correct the key."
+        "brief.qmd:11:49: error RG903: The bibliography has no entry 'nobody', so the citation is "
+        "empty. Add the entry to the .bib file, or correct the key."
     ),
     "image not fetched": (
         "brief.qmd:13:13: error RG904: The image figures/no pe.png is missing. "
-        "Put it into the project, or correct its path."
+        "Put it in the project, or correct its path."
     ),
     "web font not fetched": (
         "brief.qmd: warning RG905: https://fonts.example/css2?family=A could not be fetched, so "
-        "the output asks the network for it when it is read. "
+        "the output requests it from the network when opened. "
         "Use a local copy, or a theme without web fonts."
     ),
     "filter failed": (
         "f.lua:1: error RG905: The filter failed here: boom. "
-        "Mend the filter, or take it out of the project."
+        "Correct the filter, or remove it of the project."
     ),
     "own filter failed": (
         "brief.qmd: error RG905: The filter main.lua failed: boom. "
-        "Mend the filter, or take it out of the project."
+        "Correct the filter, or remove it of the project."
     ),
     "filter failed in another": (
         "filters/f.lua:2: error RG905: The filter failed here: unexpected symbol near '='. "
-        "Mend the filter, or take it out of the project."
+        "Correct the filter, or remove it of the project."
     ),
     "theme missing": (
         "brief.qmd: warning RG905: Quarto warns: Theme file not found. "
@@ -408,16 +408,17 @@ REMARKS = {
     ),
     "font missing": (
         "brief.qmd: warning RG908: The typeface nosuch is not installed; the PDF is set in "
-        "another. Install nosuch, or put its files beside the brand, with `source: file` under "
+        "another. Install nosuch, or put its files next to the brand file, with `source: file` "
+        "under "
         "typography: fonts."
     ),
     "odd bytes": (
-        "brief.qmd:11:49: error RG903: The bibliography has no entry 'nobody', so the citation "
-        "stays empty. Add the entry to the .bib file, or correct the key."
+        "brief.qmd:11:49: error RG903: The bibliography has no entry 'nobody', so the citation is "
+        "empty. Add the entry to the .bib file, or correct the key."
     ),
     "flood": (
-        "brief.qmd:11:49: error RG903: The bibliography has no entry 'nobody', so the citation "
-        "stays empty. Add the entry to the .bib file, or correct the key."
+        "brief.qmd:11:49: error RG903: The bibliography has no entry 'nobody', so the citation is "
+        "empty. Add the entry to the .bib file, or correct the key."
     ),
 }
 
@@ -452,7 +453,7 @@ def test_what_a_page_still_asks_for_is_a_finding(tmp_path: Path, project: Path, 
 MISSED = {
     "nothing made": "brief.docx was not made; brief.pdf was not made",
     "empty files": "brief.docx is empty; brief.pdf is empty",
-    "cut files": "brief.docx breaks off before its end; brief.pdf breaks off before its end",
+    "cut files": "brief.docx is incomplete; brief.pdf is incomplete",
     "foreign files": "brief.docx is not a Word document; brief.pdf is not a PDF",
     "first file only": "brief.pdf was not made",
 }
@@ -472,14 +473,14 @@ def test_a_success_without_whole_files_is_a_failure(
 
 MISSING_BIB = (
     "brief.qmd: error RG905: The file nope.bib is missing. "
-    "Put it into the project, or correct its path."
+    "Put it in the project, or correct its path."
 )
 MISFIT = (
     'brief.qmd:5:10: error RG905: Field "toc" has value maybe, which must instead be `true`{}. '
     "Correct the front matter."
 )
 FAILURES = {
-    "silent failure": "It did not say why.",
+    "silent failure": "It gave no reason.",
     "half made": (
         "brief.qmd: error RG905: Quarto says: Something broke. The log says what came before it."
     ),
@@ -498,15 +499,15 @@ FAILURES = {
     ),
     "filter with an error": (
         "filters/bad.lua:3: error RG905: The filter failed here: attempt to index a nil value "
-        "(global 'x'). Mend the filter, or take it out of the project."
+        "(global 'x'). Correct the filter, or remove it of the project."
     ),
     "filter missing": (
         "brief.qmd: error RG905: The file filters/nope.lua is missing. "
-        "Put it into the project, or correct its path."
+        "Put it in the project, or correct its path."
     ),
     "unknown extension": (
         "brief.qmd: error RG905: The filter main.lua failed: Could not find the shortcode shout. "
-        "Mend the filter, or take it out of the project."
+        "Correct the filter, or remove it of the project."
     ),
     "schema error of the project": (
         '_quarto.yml:4:10: error RG905: Field "toc" has value maybe, which must instead be `true` '
@@ -528,20 +529,20 @@ FAILURES = {
     "unresolved crossref in typst": REMARKS["unresolved crossref"],
     "missing include": (
         "brief.qmd: error RG905: The file nope.qmd is missing. "
-        "Put it into the project, or correct its path."
+        "Put it in the project, or correct its path."
     ),
     "no tex": (
-        "brief.qmd: error RG905: This format needs TeX, and there is none. "
+        "brief.qmd: error RG905: This format needs TeX, which is not installed. "
         "Install it (quarto install tinytex), or make the PDF through Typst."
     ),
     "version constraint": (
         "brief.qmd: error RG905: The project needs Quarto >=99.0, and this is 1.9.38. "
         "Install another Quarto, or change quarto-required."
     ),
-    "last words": "The last that it said: and then nothing.",
+    "last words": "Its last message: and then nothing.",
 }
 BY_HAND = (
-    "To see it by hand, in the folder of the project: "
+    "To reproduce it, run in the project folder: "
     "quarto render brief.qmd --to typst --no-execute -M embed-resources:true"
 )
 
@@ -591,8 +592,8 @@ def test_a_failure_in_one_document_leaves_no_file_of_another(
 def test_a_program_ended_by_a_signal_is_named_so(tmp_path: Path, project: Path, into: Path) -> None:
     error = failure(find(tmp_path, "signal"), project, into, PDF)
     assert error.message == (
-        "Quarto 1.9.38 did not make brief.pdf: it was ended by SIGKILL, perhaps for want of "
-        "memory.\nIt did not say why."
+        "Quarto 1.9.38 did not make brief.pdf: it was ended by SIGKILL, perhaps for lack of "
+        "memory.\nIt gave no reason."
     )
 
 
@@ -602,7 +603,7 @@ def test_a_program_that_hangs_is_ended_with_all_it_started(
     error = failure(find(tmp_path, "hang", timeout=1.0), project, into, HTML)
     assert error.message == (
         "Quarto 1.9.38 did not make brief.html: it did not end within 1 s and was stopped.\n"
-        "It did not say why."
+        "It gave no reason."
     )
     pids = [pid for call in calls(tmp_path) for pid in call["pids"]]
     assert len(set(pids)) == 3
@@ -763,7 +764,7 @@ def test_a_program_on_path_that_does_not_work_gives_way_to_the_next(tmp_path: Pa
     assert quarto.Quarto.find(environ=environ, scripts=tmp_path).path == good
     found = quarto.Quarto.candidates(environ=environ, scripts=tmp_path)
     assert [(one.problem, one.wins) for one in found] == [
-        ("it is not quarto: it does not tell its version", False),
+        ("it is not quarto: it reports no version", False),
         ("", True),
     ]
 
@@ -790,7 +791,7 @@ def refuse(tmp_path: Path, path: Path | None, **more: str) -> str:
     return str(caught.value).replace(str(tmp_path), "…")
 
 
-NAME_IT = "Name the quarto program itself, or leave it out to have one looked for."
+NAME_IT = "Name the quarto program itself, or leave it out to search for one."
 
 
 def test_a_named_program_that_is_no_quarto_is_an_error_that_says_why(tmp_path: Path) -> None:
@@ -806,8 +807,7 @@ def test_a_named_program_that_is_no_quarto_is_an_error_that_says_why(tmp_path: P
         f"--engine-path names …/none, but there is no such file. {NAME_IT}",
         f"--engine-path names …/plain, but it cannot be run (Permission denied). {NAME_IT}",
         f"--engine-path names …/tmp, but there is no quarto in that folder. {NAME_IT}",
-        "--engine-path names …/bin/quarto, but it is not quarto: it does not tell its version. "
-        f"{NAME_IT}",
+        f"--engine-path names …/bin/quarto, but it is not quarto: it reports no version. {NAME_IT}",
         f"--engine-path names …/mute, but it cannot be run (No such file or directory). {NAME_IT}",
     ]
 
@@ -831,8 +831,8 @@ def test_no_quarto_at_all_says_how_to_get_one(tmp_path: Path) -> None:
     assert refuse(tmp_path, None, PATH="") == f"No usable Quarto was found. {install_it}"
     program = install(tmp_path / "bin")
     assert refuse(tmp_path, None, PATH=f"{program.parent}:/usr/bin:/bin") == (
-        "No usable Quarto was found. …/bin/quarto was tried, but it is not quarto: it does not "
-        f"tell its version. {install_it}"
+        "No usable Quarto was found. …/bin/quarto was tried, but it is not quarto: it reports no "
+        "version. {install_it}"
     )
 
 

@@ -144,7 +144,7 @@ def test_what_a_success_hides_is_a_finding(tmp_path: Path, folder: Path) -> None
     made = program.render(folder / "report.qmd", to="docx")
     assert [str(finding) for finding in made.findings] == [
         "report.qmd:11:49: error RG903: The bibliography has no entry 'nobody', so the citation "
-        "stays empty. Add the entry to the .bib file, or correct the key."
+        "is empty. Add the entry to the .bib file, or correct the key."
     ]
 
 
@@ -153,18 +153,18 @@ def test_a_picture_that_a_page_has_not_beside_it_is_a_finding(tmp_path: Path, fo
     made = program.render(folder / "report.qmd", to="html")
     assert [str(finding) for finding in made.findings] == [
         "report.qmd: error RG904: The image figures/no pe.png is missing. "
-        "Put it into the project, or correct its path."
+        "Put it in the project, or correct its path."
     ]
 
 
 FAULTS = {
     "nothing made": "nothing was made",
     "empty files": "report.html is empty",
-    "cut files": "report.html breaks off before its end",
+    "cut files": "report.html is incomplete",
     "foreign files": "report.html is not an HTML page",
     "silent failure": "it ended with exit code 1",
     "all made": "it ended with exit code 1",
-    "signal": "it was ended by SIGKILL, perhaps for want of memory",
+    "signal": "it was ended by SIGKILL, perhaps for lack of memory",
 }
 
 
@@ -175,7 +175,7 @@ def test_a_failure_puts_nothing_in_place_and_says_how_to_see_it(
     error = failure(find_program(tmp_path, scenario), folder / "report.qmd", to="html")
     assert error.message.startswith(f"Quarto 1.9.38 failed: {FAULTS[scenario]}.")
     assert error.remedy == (
-        "To see it by hand, in the folder of the project: quarto render report.qmd --to html"
+        "To reproduce it, run in the project folder: quarto render report.qmd --to html"
     )
     assert error.log.startswith("$ quarto render report.qmd --to html\n")
 
@@ -189,7 +189,7 @@ def test_a_format_that_was_not_made_is_a_failure(tmp_path: Path, folder: Path) -
 def test_nothing_to_render_is_said_before_anything_is_run(tmp_path: Path, folder: Path) -> None:
     error = failure(find_program(tmp_path), folder / "nope.qmd")
     assert str(error) == (
-        f"There is no {folder / 'nope.qmd'}. Name a Quarto document or a project's folder."
+        f"There is no {folder / 'nope.qmd'}. Name a Quarto document or a project folder."
     )
     assert not (tmp_path / "record").exists()
 

@@ -627,20 +627,20 @@ def messages(claim: dict[str, Any], text: SourceText | None = None) -> list[str]
         ({"quote": "nests on bare rock"},
          "sources/ray1910.yml:12:5: error RG403: The quotation 'nests on bare rock' differs from "
          "the text at p. 11: [-nests-]{+nest+} on bare rock. "
-         "Take out what stands in [- -] and put in what stands in {+ +}."),
+         "Remove what is in [- -] and insert what is in {+ +}."),
         ({"quote": "The terns came back", "locator": "p. 12"},
-         "sources/ray1910.yml:12:5: note RG404: The quotation 'The terns came back' stands in the "
+         "sources/ray1910.yml:12:5: note RG404: The quotation 'The terns came back' occurs in the "
          "text more than once: at p. 12 and p. 13. "
-         "Nothing need be done; a few more words of it would make the place certain."),
+         "Nothing needs to be done; a few more words would make the place certain."),
         ({"quote": "nest on bare rock", "locator": "fig. 1"},
          "sources/ray1910.yml:12:5: note RG406: The quotation 'nest on bare rock' stands in the "
          "text at p. 11, but the text does not show where fig. 1 is. Say under text: in the "
-         "source's file how its pages or headings are marked, or give a locator that it shows."),
+         "source's file how its pages or headings are marked, or use a locator that it shows."),
         ({"evidence": [{"kind": "event", "summary": "Ten gulls.", "quantities": [
             {"value": 8, "unit": "%", "measure": "x"}], "locator": "p. 11"}]},
-         "sources/ray1910.yml: warning RG405: The number '8 %' is not near p. 11 in the text, "
-         "nor anywhere else in it. "
-         "Check it against the source, and mend it or the locator; leave it if it is rounded."),
+         "sources/ray1910.yml: warning RG405: The number '8 %' is not near p. 11 in the text, or "
+         "anywhere else in it. "
+         "Check it against the source, and correct it or the locator; leave it if rounded."),
     ],
 )  # fmt: skip
 def test_findings_say_where_what_and_how_to_mend_it(claim: dict[str, Any], message: str) -> None:

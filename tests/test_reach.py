@@ -111,7 +111,7 @@ HARMLESS = {
     "a link": f"[a]({REMOTE}) <{REMOTE}>",
     "a link in HTML": f'<a href="{REMOTE}">a</a>',
     "a link by reference": f"[a][ref]\n\n[ref]: {REMOTE}",
-    "what is no picture": f"\\![a]\\({REMOTE}\\)",
+    "what is not a picture": f"\\![a]\\({REMOTE}\\)",
     "code": f"```\n![a]({REMOTE})\n```",
     "code among words": f"`<img src={REMOTE}>`",
     "a picture in its own text": "![a](data:image/png;base64,iVBORw0KGgo//=)",

@@ -278,7 +278,7 @@ def test_codes_never_mean_two_things() -> None:
 
 def test_a_rule_makes_findings_of_its_own_code_and_severity() -> None:
     rule = RULES["RG312"]
-    finding = rule.at(reportgen.Location("brief.yml", 1), "So it is.", "Mend it.")
+    finding = rule.at(reportgen.Location("brief.yml", 1), "So it is.", "Correct it.")
     assert isinstance(finding, Finding)
     assert (finding.code, finding.severity) == ("RG312", Severity.NOTE)
 

@@ -123,12 +123,12 @@ def test_the_settings_of_a_project_name_its_documents_and_run_no_code() -> None:
         (
             {"lang": "de"},
             "error RG507: Quarto's option lang is made from brief.yml. "
-            "Write lang: in brief.yml, outside of quarto.",
+            "Write lang: in brief.yml, outside quarto:.",
         ),
         (
             {"format": {"html": {"author": "Me"}}},
             "error RG507: Quarto's option author is made from brief.yml. "
-            "Write authors: in brief.yml, outside of quarto.",
+            "Write authors: in brief.yml, outside quarto:.",
         ),
         (
             {"embed-resources": False},
@@ -151,8 +151,8 @@ def test_the_settings_of_a_project_name_its_documents_and_run_no_code() -> None:
         ),
         (
             {"resources": ["_metadata.yml"]},
-            "error RG507: _metadata.yml would be read by Quarto for what its name says. "
-            "Leave it out, and write what is in it under quarto: in brief.yml.",
+            "error RG507: _metadata.yml would be read by Quarto because of its name. "
+            "Remove it, and put its content under quarto: in brief.yml.",
         ),
         (
             {"filters": ["../../secret.lua"]},
@@ -248,7 +248,11 @@ def test_options_profiles_and_extensions_reach_quarto_in_the_project(
         (("-M", "toc"), 2, "-M toc has no value. Write it as key:value."),
         (("-M", "lang:de"), 2, "Quarto's option lang is made from brief.yml."),
         (("--timeout", "0"), 2, "0"),
-        (("--engine", "embedded", "--profile", "x"), 2, "The embedded engine knows no profiles."),
+        (
+            ("--engine", "embedded", "--profile", "x"),
+            2,
+            "The embedded engine does not support profiles.",
+        ),
     ],
 )
 def test_what_cannot_be_asked_is_said(
@@ -334,8 +338,8 @@ def test_options_of_a_format_are_said_of_the_one_that_the_extension_contributes(
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        ({"toc": True, "toc-depth": "deep"}, "toc-depth is 'deep', which is no whole number"),
-        ({"slide-level": [1]}, r"slide-level is \[1\], which is no whole number"),
+        ({"toc": True, "toc-depth": "deep"}, "toc-depth is 'deep', which is not a whole number"),
+        ({"slide-level": [1]}, r"slide-level is \[1\], which is not a whole number"),
         ({"css": {"path": "a"}}, "css is {'path': 'a'}, which names no file"),
     ],
 )

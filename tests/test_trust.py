@@ -186,7 +186,9 @@ def test_code_does_not_run_before_it_is_allowed_and_runs_then(tmp_path: Path) ->
     build = ("build", "--to", "html", "--engine", "embedded")
     done = run(*build, env=home)
     assert done.returncode == 1
-    assert "error RG122: The workspace brings code that you have not allowed: a.lua." in done.stderr
+    assert (
+        "error RG122: The workspace contains code that you have not allowed: a.lua." in done.stderr
+    )
     assert run("check", env=home).returncode == 0
     assert not (tmp_path / CANARY).exists()
     done = run("trust", env=home)  # nobody can be asked
@@ -199,7 +201,7 @@ def test_code_does_not_run_before_it_is_allowed_and_runs_then(tmp_path: Path) ->
     assert str(tmp_path / "settings" / "reportgen" / "trusted") in done.stdout
     assert run(*build, env=home).returncode == 0
     assert (tmp_path / CANARY).exists()
-    assert "You have allowed it already." in run("trust", env=home).stdout
+    assert "You have already allowed it." in run("trust", env=home).stdout
     (folder / "a.lua").write_text(f"-- changed\n{lua}")
     assert run(*build, env=home).returncode == 1
     assert run(*build, "--trust", env=home).returncode == 0
@@ -225,7 +227,7 @@ def _answer(folder: Path, answer: str, env: dict[str, str]) -> str:
 
 
 def test_nothing_to_allow_is_said(workspace: Path) -> None:
-    assert Command(workspace)("trust").stdout == "The workspace brings no code.\n"
+    assert Command(workspace)("trust").stdout == "The workspace contains no code.\n"
 
 
 def test_trust_is_of_the_content_and_not_of_the_folder(

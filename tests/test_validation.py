@@ -83,10 +83,10 @@ def test_words_that_older_yaml_took_for_something_else_are_text(written: str) ->
 @pytest.mark.parametrize(
     ("written", "remedy"),
     [
-        ("1_800", "Write it without signs between the digits: 1800."),
-        ('"1,800.5"', "Write it without signs between the digits: 1800.5."),
-        ("1 800", "Write it without signs between the digits: 1800."),
-        ("18%", 'Write the number alone, and its unit beside it: value: 18, unit: "%".'),
+        ("1_800", "Write it without separators: 1800."),
+        ('"1,800.5"', "Write it without separators: 1800.5."),
+        ("1 800", "Write it without separators: 1800."),
+        ("18%", 'Write the number alone, with its unit beside it: value: 18, unit: "%".'),
         ('"18"', "Write a number, without quotes."),
     ],
 )

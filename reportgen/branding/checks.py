@@ -64,9 +64,9 @@ def _report_pale(brief: Brief, fault: Pallor) -> Finding:
     ratio = fault.colour.contrast(fault.ground)
     return PALE_COLOUR.at(
         brief.locate_brand(*fault.path),
-        f"Text of {fault.colour} on {fault.ground} has a contrast of {ratio:.1f}:1, and cannot be "
-        "read by all; no text is set in it.",
-        f"Take a colour with {LEGIBLE}:1 or more.",
+        f"Text of {fault.colour} on {fault.ground} has a contrast of {ratio:.1f}:1, which not "
+        f"everyone can read; it is not used for text.",
+        f"Choose a colour with {LEGIBLE}:1 or more.",
     )
 
 
@@ -79,20 +79,22 @@ def _check_file(
     file = place_file(brief, name)
     if "://" in name:
         message = f"{name!r} is on the network, from which nothing is ever fetched."
-        yield BAD_BRAND_FILE.at(where, message, "Save it beside the brand, and name the file.")
+        yield BAD_BRAND_FILE.at(
+            where, message, "Save it next to the brand file, and name it there."
+        )
     elif not workspace.holds(file):
         yield report_outside(workspace, where, file, name)
     elif not (workspace.root / file).is_file():
         message = f"There is no file {file!r}."
         yield BAD_BRAND_FILE.at(where, message, "Put it there, or correct its name.")
     elif not name.lower().endswith(kinds):
-        message = f"Documents take no file like {name!r}."
+        message = f"Documents cannot use {name!r}."
         yield BAD_BRAND_FILE.at(where, message, f"Save it as one of: {', '.join(kinds)}.")
     elif path[0] == "logo" and not _is_picture(workspace.root / file):
-        message = f"{name!r} is not the kind of picture that its name says."
-        yield BAD_BRAND_FILE.at(where, message, "Save it anew, as SVG or PNG.")
+        message = f"{name!r} is not the kind of picture its name says."
+        yield BAD_BRAND_FILE.at(where, message, "Save it again, as SVG or PNG.")
     elif path[0] == "logo" and (excess := find_excess(workspace.root / file)):
-        remedy = "Save it smaller, or more simply."
+        remedy = "Save it at a smaller size, or simplify it."
         yield BAD_BRAND_FILE.at(where, f"The logo {name!r} {excess}.", remedy)
 
 

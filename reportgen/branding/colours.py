@@ -58,7 +58,7 @@ class Colour:
             hue, saturation, lightness = (int(part) for part in match.groups())
             shares = colorsys.hls_to_rgb(hue / 360, min(lightness, 100) / 100, saturation / 100)
             return cls(*(round(share * 255) for share in shares))
-        raise ValueError(f"{text!r} is no colour. Write it as #rrggbb")
+        raise ValueError(f"{text!r} is not a colour. Write it as #rrggbb")
 
     @property
     def digits(self) -> str:

@@ -170,7 +170,7 @@ def find_colour(brand: Brand, text: str, above: tuple[str, ...] = ()) -> Colour:
     """
     named = _names(brand)
     if text in above:
-        raise ValueError(f"{' → '.join((*above, text))} leads in a circle. Write one as #rrggbb")
+        raise ValueError(f"{' → '.join((*above, text))} is circular. Write one of them as #rrggbb")
     if text in named:
         return find_colour(brand, named[text], (*above, text))
     return Colour.parse(text)

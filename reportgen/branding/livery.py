@@ -42,7 +42,7 @@ def find_look(brief: Brief, root: Path, words: Words) -> Look:
     """The look of Office files: their own, and over it what the brand has.
 
     `root` is the workspace's folder. Raises OSError where the logo's file cannot be read, and
-    ReportgenError where it is no picture.
+    ReportgenError where it is not a picture.
     """
     house = find_house(brief)
     colours = {name: digits.upper() for name, digits in house.colours}

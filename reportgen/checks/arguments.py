@@ -61,7 +61,7 @@ def check_repeated_relations(brief: Brief) -> Iterator[Finding]:
             ends = frozenset((relation.from_, relation.to))
         first = seen.setdefault((relation.type, ends), where)
         if first is not where:
-            message = f"That {_say(relation)} is given already."
+            message = f"That {_say(relation)} has already been given."
             related = ((first, "it is given here first"),)
             yield REPEATED_RELATION.at(where, message, "Keep one of the two.", related)
 
@@ -89,7 +89,7 @@ def check_circular_support(brief: Brief) -> Iterator[Finding]:
         steps = list(pairwise(cycle))
         last = max(steps, key=lambda step: edges[step])
         message = f"Claims support each other in a circle: {' → '.join(cycle)}."
-        remedy = "Take out the weakest of these relations: a claim cannot be its own ground."
+        remedy = "Remove the weakest of these relations: a claim cannot support itself."
         related = tuple((edges[step], f"{step[0]!r} supports {step[1]!r}") for step in steps)
         yield CIRCULAR_SUPPORT.at(edges[last], message, remedy, related)
         del edges[last]
@@ -113,7 +113,7 @@ def check_judgements(brief: Brief) -> Iterator[Finding]:
     for index, judgement in enumerate(brief.comparison.judgements):
         where = brief.locate(COMPARISON_FILE, "judgements", index)
         if not judgement.basis:
-            message = "The judgement names no claim that it rests on."
+            message = "The judgement names no claim as its basis."
             yield BASELESS_JUDGEMENT.at(where, message, "Add it: basis: [<ids of claims>]")
             continue
         owners = {brief.claims[claim][0].key for claim in judgement.basis if claim in brief.claims}
@@ -138,10 +138,10 @@ def check_unused_claims(brief: Brief) -> Iterator[Finding]:
             where = brief.locate(source.file, "claims", index, "id")
             message = (
                 f"{len(unused)} of {len(source.claims)} claims of {source.key!r} "
-                f"{'is' if len(unused) == 1 else 'are'} used nowhere "
-                f"in the comparison: {listing(unused)}."
+                f"{'is' if len(unused) == 1 else 'are'} not used in the comparison: "
+                f"{listing(unused)}."
             )
-            remedy = "Relate what bears on another claim; the rest stands by itself."
+            remedy = "Relate those that bear on another claim; the others can stay as they are."
             yield UNUSED_CLAIMS.at(where, message, remedy)
 
 
@@ -156,13 +156,13 @@ def check_lone_themes(brief: Brief) -> Iterator[Finding]:
         if not speakers:
             rule = LONE_THEME if theme.finding else EMPTY_THEME
             message = f"No source has a claim on the theme {theme.id!r}."
-            remedy = "Write claims on it, or delete it."
+            remedy = "Write claims on it, or delete the theme."
             yield rule.at(where, message, remedy)
         elif len(speakers) == 1:
             others = [s.key for s in brief.sources if s not in speakers]
             if not all((theme.id, key) in explained for key in others):
                 message = f"Only {speakers[0].key!r} has a claim on the theme {theme.id!r}."
-                remedy = "Say under `silences:` why the others have none, if it matters."
+                remedy = "Say under `silences:` why the others have none, if that matters."
                 yield LONE_THEME.at(where, message, remedy)
 
 
@@ -173,8 +173,8 @@ def check_stances(brief: Brief) -> Iterator[Finding]:
             theme = brief.themes.get(claim.theme)
             if claim.stance is not None and theme is not None and theme.scale is None:
                 where = brief.locate(source.file, "claims", index, "stance")
-                message = f"The theme {theme.id!r} has no scale that a stance could be on."
-                remedy = "Give it one: scale: {low: …, high: …}, or leave out the stance."
+                message = f"The theme {theme.id!r} has no scale for a stance."
+                remedy = "Add one: scale: {low: …, high: …}, or leave out the stance."
                 yield STANCE_WITHOUT_SCALE.at(where, message, remedy)
 
 
@@ -189,7 +189,10 @@ def check_anachronisms(brief: Brief) -> Iterator[Finding]:
                 if evidence.date and evidence.date.first > written.last:
                     path = ("claims", number, "evidence", index, "date")
                     message = f"{evidence.date} is later than the source, which is of {written}."
-                    remedy = "Mend the date; where the source looks ahead, say so and leave it out."
+                    remedy = (
+                        "Correct the date; where the source looks ahead, say so and leave "
+                        "the date out."
+                    )
                     yield ANACHRONISM.at(brief.locate(source.file, *path), message, remedy)
 
 
@@ -201,7 +204,10 @@ def check_periods(brief: Brief) -> Iterator[Finding]:
             if written and claim.period and claim.period.first > written.last:
                 where = brief.locate(source.file, "claims", index, "period")
                 message = f"{claim.period} is later than the source, which is of {written}."
-                remedy = "Write when what it says was so; leave it out for the source's own time."
+                remedy = (
+                    "Write the period the claim is about; leave it out if that is the "
+                    "source's own time."
+                )
                 yield LATE_PERIOD.at(where, message, remedy)
 
 
@@ -214,8 +220,8 @@ def check_coverage(brief: Brief) -> Iterator[Finding]:
     outside = [d for d in dates if d.last < covers.first or d.first > covers.last]
     if outside:
         shown = listing(dict.fromkeys(str(date) for date in outside), 5)
-        message = f"The brief covers {covers}, and some evidence is of another time: {shown}."
-        remedy = "Widen it, or leave `covers:` out: it is then what the dates say."
+        message = f"The brief covers {covers}, but some evidence is from another time: {shown}."
+        remedy = "Widen it, or leave `covers:` out: the dates of the evidence are then used."
         yield UNCOVERED.at(brief.locate(BRIEF_FILE, "covers"), message, remedy)
 
 

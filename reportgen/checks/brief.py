@@ -38,11 +38,11 @@ def check_source_count(brief: Brief) -> Iterator[Finding]:
         [key for key in brief.unread if key in brief.bibliography.keys]
     )
     if count < 2:
-        message = f"There {'is one extract' if count else 'is no extract'} in sources/."
-        remedy = "A comparison needs two at least: write one file sources/<key>.yml a source."
+        message = f"There {'is one extract' if count else 'is not an extract'} in sources/."
+        remedy = "A comparison needs at least two: write a file sources/<key>.yml for each source."
         if begun := drafts.find_begun(brief):
             message = f"There {'is one finished extract' if count else 'is no finished extract'}."
-            remedy = f"A comparison needs two at least: finish {listing(begun)}."
+            remedy = f"A comparison needs at least two: finish {listing(begun)}."
         yield TOO_FEW_SOURCES.at(Location("sources"), message, remedy)
 
 
@@ -53,7 +53,7 @@ def check_ids(brief: Brief) -> Iterator[Finding]:
         first = seen.setdefault((kind, name), where)
         if first is not where:
             message = f"The {kind} id {name!r} is taken."
-            remedy = "Give one of the two another id, and mend what refers to it."
+            remedy = "Give one of them another id, and update what refers to it."
             yield DUPLICATE_ID.at(where, message, remedy, ((first, "it is taken here"),))
 
 
@@ -65,7 +65,7 @@ def check_labels(brief: Brief) -> Iterator[Finding]:
         first = seen.setdefault(source.label, where)
         if first is not where:
             message = f"The label {source.label!r} is taken."
-            remedy = "Give one of the two sources another, e.g. with its year."
+            remedy = "Give one of the sources another label, e.g. with its year."
             yield DUPLICATE_ID.at(where, message, remedy, ((first, "it is taken here"),))
 
 
@@ -111,7 +111,7 @@ def check_claims(brief: Brief) -> Iterator[Finding]:
             remedy = suggest(name, brief.claims, "Write the id of a claim of sources/<key>.yml.")
             if name in brief.drafted:
                 message = f"The claim {name!r} is a draft."
-                remedy = "Finish it, or rest on other claims until then."
+                remedy = "Finish it, or use other claims until then."
             yield UNKNOWN_CLAIM.at(where, message, remedy)
 
 
@@ -144,7 +144,7 @@ def check_citations(brief: Brief) -> Iterator[Finding]:
             message = f"The key {key!r} is not in {brief.bibliography.path}."
             remedy = suggest(key, known, f"Add the entry @…{{{key}, …}} there.")
             if (where, key) in bare and (whole := _find_cut(key, known)):
-                remedy = f"Where {whole!r} is meant, put it in braces: @{{{whole}}}."
+                remedy = f"If you mean {whole!r}, put it in braces: @{{{whole}}}."
             yield UNKNOWN_CITATION.at(where, message, remedy)
 
 
@@ -196,7 +196,9 @@ def check_silences(brief: Brief) -> Iterator[Finding]:
         spoken = [c.id for c in sources[silence.source].claims if c.theme == silence.theme]
         if spoken:
             message = f"{silence.source!r} is not silent on {silence.theme!r}: see {spoken[0]!r}."
-            yield FALSE_SILENCE.at(where, message, "Delete the silence, or mend the claim's theme.")
+            yield FALSE_SILENCE.at(
+                where, message, "Delete the silence, or correct the claim's theme."
+            )
 
 
 def check_outputs(brief: Brief) -> Iterator[Finding]:
@@ -206,7 +208,7 @@ def check_outputs(brief: Brief) -> Iterator[Finding]:
         formats = Counter(document.formats)
         if formats["html"] and formats["revealjs"]:
             message = f"Both html and revealjs of {name!r} would be {name}.html."
-            yield SAME_OUTPUT.at(where, message, "Make two documents of it, each with one of them.")
+            yield SAME_OUTPUT.at(where, message, "Make two documents, one for each format.")
         for repeated in sorted(f for f, count in formats.items() if count > 1):
             message = f"The format {repeated} of {name!r} is given twice."
             yield SAME_OUTPUT.at(where, message, "Keep one of the two.")

@@ -33,7 +33,7 @@ def check_drafts(brief: Brief) -> Iterator[Finding]:
         remedy = f"Finish {which}: write claim: and theme:, and delete status:."
         related = [(d.location, _tell(d.record)) for d in drafts[:_MOST] if d.record]
         if len(drafts) > _MOST:
-            related.append((drafts[_MOST].location, f"and {len(drafts) - _MOST} more from here"))
+            related.append((drafts[_MOST].location, f"and {len(drafts) - _MOST} more after it"))
         yield DRAFTS.at(drafts[0].location, message, remedy, tuple(related))
 
 
@@ -49,7 +49,7 @@ def check_begun(brief: Brief) -> Iterator[Finding]:
     """Every extract has what documents say of a source, and a claim."""
     for draft in brief.drafts:
         if draft.record is None:
-            message = f"{draft.location.path} is a draft, and stands in no document."
+            message = f"{draft.location.path} is a draft, and is left out of all documents."
             remedy = (
                 "Write label, genre, approach and thesis, finish a claim, and delete status: draft."
             )

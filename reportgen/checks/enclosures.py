@@ -157,10 +157,10 @@ def _report_missing(named: _Named, workspace: Workspace, known: Iterable[str]) -
         return
     looked = " and ".join(dict.fromkeys(places[:1] + places[-1:]))
     message = f"There is no file {address!r}; looked for {looked}."
-    otherwise = "Put it at one of these places, or correct the path."
+    otherwise = "Put it in one of these places, or correct the path."
     near = _find_near(tried, known)
     if near and near.casefold() in (name.casefold() for name in tried):
-        message = f"There is no file {address!r}, but {near!r}: capitals count."
+        message = f"There is no file {address!r}, but there is {near!r}: capital letters matter."
     yield MISSING_FILE.at(named.place, message, f"Did you mean {near!r}?" if near else otherwise)
 
 
@@ -185,22 +185,22 @@ def _check_picture(named: _Named, workspace: Workspace, name: str) -> Iterator[F
         message = f"{name} is {kind}, which {' and '.join(lacking)} cannot show."
         yield UNSHOWN_PICTURE.at(named.place, message, "Save it as PNG, JPEG or SVG.")
     if named.mention.use == "picture" and not named.mention.words:
-        message = f"Nothing says in words what the picture {named.mention.address} shows."
-        remedy = "Write it in the brackets: ![What it shows](…). Screen readers read it aloud."
+        message = f"The picture {named.mention.address} has no description."
+        remedy = "Describe it in the brackets: ![What it shows](…). Screen readers read this aloud."
         yield WORDLESS_PICTURE.at(named.place, message, remedy)
 
 
 def _find_fault(workspace: Workspace, name: str) -> tuple[str, str] | None:
-    """Why nothing can show a picture, and how to mend it; None where it can be shown."""
+    """Why nothing can show a picture, and how to fix it; None where it can be shown."""
     if excess := find_excess(workspace.root / name):
-        return f"The picture {name} {excess}.", "Save it smaller, or more simply."
+        return f"The picture {name} {excess}.", "Save it at a smaller size, or simplify it."
     data = read_plain(workspace.root / name)
     kind, said = find_kind(data), name_kind(name)
     if not kind:
-        what = "is empty" if not data else "is no picture that documents can show"
-        return f"The file {name} {what}.", "Save it anew, as PNG, JPEG or SVG."
+        what = "is empty" if not data else "is not a picture that documents can show"
+        return f"The file {name} {what}.", "Save it again, as PNG, JPEG or SVG."
     if said and said != kind:
-        return f"The file {name} is {kind}, and its name says {said}.", "Name it for what it is."
+        return f"The file {name} is {kind}, but its name says {said}.", "Give it the right ending."
     if not is_whole(data):
-        return f"The picture {name} is broken: a part of it is lost.", "Save or copy it anew."
+        return f"The picture {name} is damaged: part of it is missing.", "Save or copy it again."
     return None

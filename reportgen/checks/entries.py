@@ -102,19 +102,21 @@ def _check_required(entry: Entry) -> Iterator[Finding]:
             continue
         what = " or ".join(filter(None, (", ".join(choice[:-1]), choice[-1])))
         if choice[0] in _PEOPLE:
-            message = f"The entry {entry.key!r} names no {what}, so its title is printed first."
-            remedy = f"Add it: {choice[0]} = {{…}}, unless the work is unsigned."
+            message = f"The entry {entry.key!r} names no {what}, so it is cited by its title."
+            remedy = f"Add it: {choice[0]} = {{…}}, unless the work really is unsigned."
             yield UNSIGNED_WORK.at(entry.location, message, remedy)
         else:
-            message = f"The entry {entry.key!r} lacks what a @{entry.type} needs: {what}."
-            remedy = f"Add it: {choice[0]} = {{…}}, — or use the type that the work is of."
+            message = f"The entry {entry.key!r} lacks a field that @{entry.type} needs: {what}."
+            remedy = f"Add it: {choice[0]} = {{…}}, or use the type that fits the work."
             yield INCOMPLETE_ENTRY.at(entry.location, message, remedy)
 
 
 def _check_type(entry: Entry) -> Iterator[Finding]:
     """The entry is of a type that BibTeX or BibLaTeX has."""
     if entry.type not in REQUIRED and entry.type not in _OTHER_TYPES:
-        message = f"There is no type @{entry.type}, so {entry.key!r} is printed as best can be."
+        message = (
+            f"There is no type @{entry.type}, so {entry.key!r} is printed as well as possible."
+        )
         remedy = suggest(entry.type, REQUIRED, "Write @misc, or the type that fits.")
         yield UNKNOWN_TYPE.at(entry.location, message, remedy)
 
@@ -154,5 +156,5 @@ def check_unused(bibliography: Bibliography, cited: Collection[str]) -> Iterator
     if len(unused) < len(bibliography.entries):
         for key in unused:
             message = f"Nothing cites the entry {key!r}."
-            remedy = "Cite it where a source rests on it, or delete it."
+            remedy = "Cite it where a source relies on it, or delete it."
             yield UNUSED_ENTRY.at(bibliography.keys[key], message, remedy)

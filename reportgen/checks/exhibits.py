@@ -42,8 +42,8 @@ def check_figures(brief: Brief) -> Iterator[Finding]:
 def _check_packaged(brief: Brief, name: str, written: list[str]) -> Iterator[Finding]:
     for field in written:
         where = brief.locate(BRIEF_FILE, "figures", name, field)
-        message = f"The figure {name!r} is packaged: it has its own {field!r}."
-        remedy = "Give it a caption or `show: false` only; or give your own figure another name."
+        message = f"The figure {name!r} is a packaged figure, which sets its own {field!r}."
+        remedy = "Set only its caption or `show: false`; or give your own figure another name."
         yield UNDRAWABLE_FIGURE.at(where, message, remedy)
 
 
@@ -52,11 +52,11 @@ def _check_own(
 ) -> Iterator[Finding]:
     where = brief.locate(BRIEF_FILE, "figures", name)
     if not written:
-        remedy = suggest(name, PACKAGED, "Give it a table and a kind, or take it out.")
+        remedy = suggest(name, PACKAGED, "Give it a table and a kind, or delete it.")
         yield UNDRAWABLE_FIGURE.at(where, f"There is no packaged figure {name!r}.", remedy)
         return
     if name.endswith("-slide") or name.startswith("argument_map-"):
-        message = f"{name!r} is the name of a file that reportgen writes itself."
+        message = f"{name!r} is the name of a file that reportgen writes."
         yield UNDRAWABLE_FIGURE.at(where, message, "Give the figure another name.")
     for field in ("table", "kind"):
         if getattr(figure, field) is None and not _is_written(brief, name, field):
@@ -94,7 +94,7 @@ def _check_values(brief: Brief, name: str, figure: Illustration) -> Iterator[Fin
         if not values or any(isinstance(value, dict | list) or value is None for value in values):
             at = brief.locate(BRIEF_FILE, "figures", name, "where", column)
             remedy = f"Write {column}: a value, or a list: [one, other]."
-            yield UNDRAWABLE_FIGURE.at(at, f"No row can be chosen by this {column!r}.", remedy)
+            yield UNDRAWABLE_FIGURE.at(at, f"This {column!r} cannot select rows.", remedy)
 
 
 def _is_written(brief: Brief, name: str, field: str) -> bool:
@@ -125,7 +125,7 @@ def _check_kind(brief: Brief, name: str, figure: Illustration, table: str) -> It
             if getattr(figure, field):
                 at = brief.locate(BRIEF_FILE, "figures", name, field)
                 message = f"A figure of the kind {kind} takes no {field!r}."
-                yield UNDRAWABLE_FIGURE.at(at, message, "Take it out.")
+                yield UNDRAWABLE_FIGURE.at(at, message, "Remove it.")
         return
     for field in _NEEDS[kind]:
         if getattr(figure, field) is None and not _is_written(brief, name, field):

@@ -30,9 +30,9 @@ def check_language(brief: Brief, workspace: Workspace) -> Iterator[Finding]:
     files = find_files(lang, own)
     is_english = lang.partition("-")[0].lower() == "en"
     if not files and not is_english:
-        message = f"There is no translation for {lang!r}: our own words are English in it."
+        message = f"There is no translation for {lang!r}: the packaged words stay English."
         remedy = (
-            f"These ship: en, {', '.join(list_languages())}. Copy one to translations/{lang}.po "
+            f"Available: en, {', '.join(list_languages())}. Copy one to translations/{lang}.po "
             "and translate it, or set another lang."
         )
         yield UNKNOWN_LANGUAGE.at(where, message, remedy)
@@ -52,15 +52,18 @@ def _check_file(path: Path, name: str, known: set[tuple[str, ...]]) -> Iterator[
     try:
         messages = read_messages(path)
     except ValueError as error:
-        yield BAD_TRANSLATION.at(Location(name), f"{error}.", "Mend it in an editor for PO files.")
+        yield BAD_TRANSLATION.at(Location(name), f"{error}.", "Correct it in a PO editor.")
         return
     for message in messages:
         if is_sound(message):
             known.add(message.id)
         elif message.is_translated:
             where = Location(name, message.line)
-            text = f"The translation of {message.id[0]!r} has other placeholders, or lacks a form."
-            yield BAD_TRANSLATION.at(where, text, f"Write these as they are: {_list(message)}.")
+            text = (
+                f"The translation of {message.id[0]!r} has different placeholders, or lacks a "
+                f"plural form."
+            )
+            yield BAD_TRANSLATION.at(where, text, f"Keep these exactly: {_list(message)}.")
 
 
 def _list(message: Message) -> str:
@@ -75,7 +78,7 @@ def _report_missing(lang: str, missing: list[tuple[str, ...]], name: str) -> Fin
     return UNTRANSLATED.at(
         Location(name),
         f"The translation for {lang!r} lacks {number}, which stay English: {shown}{more}.",
-        f"Translate them in translations/{lang}.po of this workspace, which is looked at first.",
+        f"Translate them in translations/{lang}.po of this workspace, which takes precedence.",
     )
 
 

@@ -37,7 +37,7 @@ def check_lengths(brief: Brief) -> Iterator[Finding]:
     for file, path, field, text in _walk_texts(brief):
         words, most = count_words(text), MOST_WORDS[field]
         if words > most:
-            message = f"The {_NAMES.get(field, field)} has {words} words; there is room for {most}."
+            message = f"The {_NAMES.get(field, field)} has {words} words; the limit is {most}."
             yield LONG_TEXT.at(brief.locate(file, *path), message, _REMEDIES[field])
         elif field == "headline" and count_lines(text, HEADING) > HEADING_LINES:
             message = "The headline takes more than two lines of a slide."
@@ -46,9 +46,9 @@ def check_lengths(brief: Brief) -> Iterator[Finding]:
 
 _NAMES = {"short": "short form", "why": "reason"}
 _REMEDIES = {
-    "finding": "Keep what the comparison finds; the claims stand in the annex.",
-    "short": "Keep what the claim comes to; its whole text stands under `claim:`.",
-    "headline": "Keep its point; the rest stands in the text.",
+    "finding": "Keep the finding itself; the claims are in the annex.",
+    "short": "Keep the core of the claim; its full text is under `claim:`.",
+    "headline": "Keep its point; the rest is in the text.",
     "why": "Keep the one reason that matters most.",
 }
 
@@ -84,7 +84,7 @@ def check_answer(brief: Brief) -> Iterator[Finding]:
         if count > _MOST_SENTENCES:
             where = brief.locate(COMPARISON_FILE, "answer")
             message = f"The answer has {count} sentences."
-            remedy = "Answer in two; what bears it out stands in judgements and findings."
+            remedy = "Answer in two; the support belongs in judgements and findings."
             yield LONG_ANSWER.at(where, message, remedy)
 
 
@@ -97,8 +97,8 @@ def check_groups(brief: Brief) -> Iterator[Finding]:
         if _are_alike(one, other):
             where = brief.locate(COMPARISON_FILE, "themes", first[other], "group")
             related = brief.locate(COMPARISON_FILE, "themes", first[one], "group")
-            message = f"The groups {one!r} and {other!r} would be two sections."
-            remedy = f"Where one section is meant, write {one!r} in both."
+            message = f"The groups {one!r} and {other!r} make two sections."
+            remedy = f"If you mean one section, write {one!r} in both."
             yield SIMILAR_GROUPS.at(where, message, remedy, ((related, f"{one!r} is here"),))
 
 
@@ -143,4 +143,4 @@ def _find_faults(scale: Scale, is_english: bool) -> Iterator[tuple[str, str]]:
         if is_english and _NO_NOUN.fullmatch(text):
             yield end, f"“Closer to {text}” does not read."
         elif (count := count_words(text)) > _MOST_IN_END:
-            yield end, f"The end {text!r} has {count} words; there is room for {_MOST_IN_END}."
+            yield end, f"The end {text!r} has {count} words; the limit is {_MOST_IN_END}."

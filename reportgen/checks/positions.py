@@ -30,8 +30,11 @@ def check_holders(brief: Brief) -> Iterator[Finding]:
             remedy = suggest(key, sources, f"They are: {listing(sorted(sources))}.")
             yield UNFOUNDED_POSITION.at(where, f"There is no source {key!r}.", remedy)
         elif not _claims_of(brief, theme, key):
-            message = f"{key!r} has no claim on {theme.id!r} that a position could rest on."
-            remedy = "Delete it, or write the claim; why a source says nothing is a silence."
+            message = f"{key!r} has no claim on {theme.id!r} to base a position on."
+            remedy = (
+                "Delete it, or write the claim; why a source says nothing belongs under "
+                "`silences:`."
+            )
             yield UNFOUNDED_POSITION.at(where, message, remedy)
 
 
@@ -40,8 +43,8 @@ def check_scales(brief: Brief) -> Iterator[Finding]:
     for theme, key, position, _ in _walk_positions(brief):
         if position.stance is not None and theme.scale is None:
             where = _locate(brief, theme, key, "stance")
-            message = f"The theme {theme.id!r} has no scale that a position could be on."
-            remedy = "Give it one: scale: {low: …, high: …}, or leave out the stance."
+            message = f"The theme {theme.id!r} has no scale for a position."
+            remedy = "Add one: scale: {low: …, high: …}, or leave out the stance."
             yield STANCE_WITHOUT_SCALE.at(where, message, remedy)
 
 
@@ -56,7 +59,7 @@ def check_bounds(brief: Brief) -> Iterator[Finding]:
             said = sign(low) if low == high else f"from {sign(low)} to {sign(high)}"
             message = f"The position is {sign(position.stance)}, the claims of {key!r} are {said}."
             where = _locate(brief, theme, key, "stance")
-            remedy = "Mend one of them, or say under `why:` what the claims leave out."
+            remedy = "Correct one of them, or explain under `why:` what the claims leave out."
             yield STRAY_POSITION.at(where, message, remedy)
 
 

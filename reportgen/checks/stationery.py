@@ -48,7 +48,7 @@ _STYLES = (
 )
 
 
-_UNLOCKED = "Save a copy of it without a password, and with no more in it than its look."
+_UNLOCKED = "Save a copy of it without a password, with nothing in it but its styles."
 # The part that pandoc begins with, and what it must find in it.
 _MAIN = {"docx": ("word/document.xml", b"body"), "pptx": ("ppt/presentation.xml", b"sldSz")}
 
@@ -86,11 +86,11 @@ def _check_file(
         yield BAD_OFFICE_FILE.at(where, message, remedy)
         return
     except (zipfile.BadZipFile, KeyError, ValueError, ExpatError):
-        yield BAD_OFFICE_FILE.at(where, f"{name!r} is no .{kind} file.", remedy)
+        yield BAD_OFFICE_FILE.at(where, f"{name!r} is not a .{kind} file.", remedy)
         return
     for what in linked:
-        message = f"{name!r} shows {what}, which is fetched whenever a file is opened."
-        yield REMOTE.at(where, message, "Embed it in the template, or take it out.")
+        message = f"{name!r} shows {what}, which is fetched whenever the file is opened."
+        yield REMOTE.at(where, message, "Embed it in the template, or remove it.")
     if lacking:
         what = "layouts" if kind == "pptx" else "styles"
         message = f"{name!r} lacks the {what} {', '.join(lacking)}."
@@ -116,6 +116,6 @@ def _remedy(kind: Literal["docx", "pptx"]) -> str:
     if kind == "pptx":
         return (
             "Give layouts of the template these names (View, Slide Master); "
-            "pandoc's own stand in for them until then."
+            "pandoc's own are used until then."
         )
-    return "Add styles of these names; text in them looks like the rest until then."
+    return "Add styles of these names; until then their text looks like ordinary text."

@@ -46,11 +46,11 @@ def check_quotations(brief: Brief) -> Iterator[Finding]:
         count = count_words(quote)
         if count > MOST_WORDS:
             message = f"The quotation has {count} words."
-            remedy = f"Quote the {MOST_WORDS} words at most that matter, and paraphrase the rest."
+            remedy = f"Quote at most {MOST_WORDS} words, and paraphrase the rest."
             yield LONG_QUOTATION.at(where, message, remedy)
         elif _WHOLE.fullmatch(quote):
             message = "The quotation is a whole sentence."
-            yield LONG_QUOTATION.at(where, message, "Quote the words of it that matter.")
+            yield LONG_QUOTATION.at(where, message, "Quote only the words that matter.")
 
 
 def _walk_quotations(brief: Brief) -> Iterator[tuple[Source, Path, str]]:
@@ -72,7 +72,7 @@ def check_confidence(brief: Brief) -> Iterator[Finding]:
             likely = next((m for row in _LIKELIHOOD if (m := row.search(sentence))), None)
             if sure and likely:
                 message = f"One sentence says {sure[0]!r} and {likely[0]!r}."
-                remedy = "Say how likely it is; how sure the brief is, stands under `confidence:`."
+                remedy = "Say how likely it is; how sure the brief is belongs under `confidence:`."
                 yield MIXED_CONFIDENCE.at(where, message, remedy)
 
 
@@ -83,8 +83,8 @@ def check_likelihood(brief: Brief) -> Iterator[Finding]:
         for row, words in enumerate(_LIKELIHOOD):
             match = words.search(text)
             if match and first and first[0] != row:
-                message = f"{match[0]!r} is of another scale than {first[1]!r}."
-                remedy = "Keep to one: unlikely, likely, very likely …; or improbable, probable …"
+                message = f"{match[0]!r} belongs to another scale than {first[1]!r}."
+                remedy = "Use only one: unlikely, likely, very likely …; or improbable, probable …"
                 yield MIXED_LIKELIHOOD.at(
                     where, message, remedy, ((first[2], f"{first[1]!r} is used here"),)
                 )

@@ -49,7 +49,7 @@ def find_wish(
     if path is not None and option == "embedded":
         raise Misuse(
             "--engine-path names a quarto program, and --engine asks for the embedded engine.",
-            "Leave one of the two out.",
+            "Leave one of them out.",
         )
     if option is not None:
         return Wish(option, "--engine")
@@ -81,7 +81,7 @@ def choose_engine(
     engine = _choose(wish, path, environ, timeout or PATIENCE, profile)
     if profile and engine.name == "embedded":
         raise Misuse(
-            "The embedded engine knows no profiles.",
+            "The embedded engine does not support profiles.",
             "Build with --engine quarto, or leave --profile out.",
         )
     return engine

@@ -61,7 +61,7 @@ def read(file: Input) -> Harvest:
     types = {_id(node, "nodeID"): read_text(node.get("type")).upper() for node in nodes}
     if "I" not in types.values():
         raise ExchangeError(
-            "The JSON holds no argument map: there is no node of the type I.",
+            "The JSON holds no argument map: it has no node of type I.",
             "Export the map again as AIF JSON.",
             Location(file.name),
         )

@@ -67,7 +67,7 @@ def read(file: Input) -> Harvest:
     bare = [p for p in passages if not p.words and not p.comment]
     marked = [mark for mark in marks if mark.kind in _MARKS]
     if marked and not any(passage.words for passage in passages):
-        message = "What is marked in it holds no text: its pages are pictures."
+        message = "The marks cover no text: its pages are pictures."
         raise ExchangeError(message, _OCR, Location(file.name))
     if bare:
         left_out["marks without text below"] += len(bare)
@@ -93,7 +93,7 @@ def _open(file: Input) -> tuple[pypdf.PdfReader, pypdfium2.PdfDocument]:
         raise ExchangeError(message, remedy, where) from error
     except Exception as error:  # pypdf lets whatever a broken file provokes escape
         raise _broken(file, error) from error
-    raise ExchangeError("It is locked with a password.", "Save a copy without one.", where)
+    raise ExchangeError("It is password-protected.", "Save a copy without one.", where)
 
 
 def _broken(file: Input, error: Exception) -> ExchangeError:

@@ -157,7 +157,7 @@ class _Grower:
             self._stack.pop()
         if not self._stack:
             place = Location(self.name, element.line)
-            self.notices.append((place, f"“{element.relation}” stands under no statement."))
+            self.notices.append((place, f"“{element.relation}” is not under a statement."))
         else:
             self.link(element, self._stack[-1][1], key)
         self._stack.append((element.indent, key))
@@ -198,7 +198,7 @@ class _Grower:
             if sources := [source for _, _, source in self._section if source]:
                 node.data["source"] = sources[-1]
         elif element.text and node.text != element.text:
-            words = f"“{element.title}” has another text before; that one is taken."
+            words = f"“{element.title}” has a different text above, which is used."
             self.notices.append((Location(self.name, element.line), words))
         node.tags |= dict.fromkeys(element.tags)
         node.data |= element.data

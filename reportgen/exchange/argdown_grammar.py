@@ -74,7 +74,7 @@ _INLINE = re.compile(
 def parse_argdown(text: str, name: str) -> tuple[Mapping[str, Any], list[Element]]:
     """The data of the front matter, and all elements in order.
 
-    Raises `ExchangeError`, with its place, for data that is no YAML.
+    Raises `ExchangeError`, with its place, for data that is not YAML.
     """
     text = re.sub(f"[{_HIDDEN}-{_CLOSE}]", " ", text)
     front: Mapping[str, Any] = {}
@@ -91,8 +91,8 @@ def _load(text: str, place: Location) -> Mapping[str, Any]:
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         problem = " ".join(str(getattr(error, "problem", None) or error).split())
         raise ExchangeError(
-            f"The data is no YAML: {problem}.",
-            "Write {key: value, key: value}, and put a text with a colon or brace in quotes.",
+            f"The data is not YAML: {problem}.",
+            "Write {key: value, key: value}, and put text with a colon or brace in quotes.",
             place,
         ) from error
     return value if isinstance(value, dict) else {}
@@ -139,7 +139,7 @@ class _Parser:
         if comment := match["comment"]:
             if comment[:2] != "//" and not comment.endswith(("-->", "*/")):
                 raise ExchangeError(
-                    "A comment begins here and does not end.",
+                    "The comment that begins here is not closed.",
                     f"Close it with {'-->' if comment[0] == '<' else '*/'}.",
                     find_place(self.name, match.string, match.start()),
                 )

@@ -75,12 +75,13 @@ def _settle(work: Work, library: Library, wish: str | None) -> tuple[str, list[F
         return known, []
     if known == work.key:
         message = (
-            f"The bibliography has {known!r} already, with another title or year than {title!r}."
+            f"The bibliography already has {known!r}, with a title or year other than that of "
+            f"{title!r}."
         )
-        remedy = "Nothing was added; if they are two works, give one of them another key."
+        remedy = "Nothing was added; if they are different works, give one of them another key."
         return known, [KNOWN_WORK.at(work.place, message, remedy)]
-    message = f"The work {title!r} is in the bibliography already, as {known!r}."
-    return known, [KNOWN_WORK.at(work.place, message, "Nothing was added; the key there is used.")]
+    message = f"The work {title!r} is already in the bibliography, as {known!r}."
+    return known, [KNOWN_WORK.at(work.place, message, "Nothing was added; that key is used.")]
 
 
 def _refuse_unknown(gathered: Gathered, chosen: dict[str, str], library: Library) -> None:
@@ -95,7 +96,7 @@ def _refuse_unknown(gathered: Gathered, chosen: dict[str, str], library: Library
         if named
         else "of no known source"
     )
-    otherwise = "Say which it is with --source KEY, or add its entry to the bibliography."
+    otherwise = "Name it with --source KEY, or add its entry to the bibliography."
     if gathered.format.name in ("csv", "xlsx") and not named:
         otherwise = (
             'Say which column names it, e.g. --column "source=Study", or name it with --source KEY.'
@@ -119,5 +120,5 @@ def _report_without_entry(
 ) -> Iterator[Finding]:
     for key in sorted(set(chosen.values()) - library.keys):
         message = f"The source {key!r} has no entry in the bibliography."
-        remedy = suggest(key, library.keys, f"Add the entry @…{{{key}, …}}, or bring it in.")
+        remedy = suggest(key, library.keys, f"Add the entry @…{{{key}, …}}, or import it.")
         yield SOURCE_WITHOUT_ENTRY.at(Location(gathered.file.name), message, remedy)

@@ -103,7 +103,7 @@ def read_extracts(workspace: Workspace) -> dict[str, Extract]:
 def begin_extract(key: str) -> Extract:
     """An extract of a source that has none yet; its key has to be one that can be cited."""
     if fault := find_key_fault(key):
-        message = f"{key!r} cannot be the key of a source: {fault}."
+        message = f"{key!r} cannot be a source key: {fault}."
         raise ExchangeError(message, "Give the work a key of letters, digits and hyphens.")
     name = f"sources/{name_file(key)}.yml"
     return Extract(key, None, read_yaml(b"{}", name), name)

@@ -70,7 +70,7 @@ class Format:
         missing = [name for module, name in self.packages.items() if find_spec(module) is None]
         if missing:
             raise ExchangeError(
-                f"{self.title} needs {' and '.join(missing)}, not installed here.",
+                f"{self.title} needs {' and '.join(missing)}, not installed.",
                 f"Install with: python -m pip install {' '.join(missing)}",
             )
         return cast("Module", import_module(f"reportgen.exchange.{self.module}"))
@@ -93,10 +93,10 @@ FORMATS: tuple[Format, ...] = (
         "A REFI-QDA project",
         "refiqda",
         (".qdpx", ".qde", ".qdc"),
-        loses="The bibliography; of a source all but its key; judgements, "
-        "silences and explanations; line breaks within a text. Programs that write the project "
-        "again may drop the notes, and with them all that is not quotation, statement, theme or "
-        "relation.",
+        loses="The bibliography; all of a source but its key; judgements, "
+        "silences and explanations; line breaks within a text. Programs that save the project "
+        "again may drop the notes, and with them everything but quotations, statements, themes "
+        "and relations.",
     ),
     Format(
         "xlsx",
@@ -104,8 +104,9 @@ FORMATS: tuple[Format, ...] = (
         "workbook",
         (".xlsx",),
         {"python_calamine": "python-calamine", "xlsxwriter": "xlsxwriter"},
-        loses="Of the bibliography all but authors, title, container and date of the sources; line "
-        "breaks within a text; where an item of a list holds a semicolon, it comes back as two. "
+        loses="All of the bibliography but the sources' authors, titles, containers and dates; "
+        "line "
+        "breaks within a text; a list item with a semicolon comes back as two. "
         "Judgements, silences and explanations, and when a source was written, are not read back.",
     ),
     Format("zotero", "Zotero", "zotero", (".html", ".md", ".json"), _MARKUP),
@@ -115,7 +116,7 @@ FORMATS: tuple[Format, ...] = (
         "Web Annotations",
         "webannotation",
         (".jsonld", ".json"),
-        loses="Relations and the bibliography; of a source all but its key and address; "
+        loses="Relations and the bibliography; all of a source but its key and address; "
         "judgements, silences and explanations; line breaks within a text.",
     ),
     Format(
@@ -123,9 +124,9 @@ FORMATS: tuple[Format, ...] = (
         "The Argument Interchange Format",
         "aif",
         (".json",),
-        loses="The bibliography; of a source all but its key; judgements, silences and "
-        "explanations; line breaks within a text. Other programs that write the map again may "
-        "drop the fields of claims beyond their text, and the exact type of a relation.",
+        loses="The bibliography; all of a source but its key; judgements, silences and "
+        "explanations; line breaks within a text. Other programs that save the map again may drop "
+        "the fields of claims beyond their text, and the exact type of a relation.",
     ),
     Format("sadface", "SADFace", "sadface", (".json",)),
     Format(
@@ -133,8 +134,9 @@ FORMATS: tuple[Format, ...] = (
         "CSL-JSON",
         "csljson",
         (".json",),
-        loses="All but the bibliography. Of that: fields that CSL has no variable for, a subtitle’s"
-        " own field (it ends the title), and types that CSL does not tell apart.",
+        loses="Everything but the bibliography. From that: fields without a CSL variable, a "
+        "subtitle’s"
+        " own field (it ends the title), and types that CSL does not distinguish.",
     ),
     Format("taguette", "Taguette", "taguette", (".csv",)),
     Format("qualcoder", "QualCoder", "qualcoder", (".csv",)),
@@ -143,7 +145,7 @@ FORMATS: tuple[Format, ...] = (
         "A table",
         "table",
         (".zip", ".csv", ".tsv"),  # a bundle of tables is written, as a zip archive
-        loses="What a workbook loses. A cell that a spreadsheet would take for a formula begins "
+        loses="What a workbook loses. A cell that a spreadsheet would read as a formula begins "
         "with an apostrophe.",
     ),
     Format(
@@ -151,7 +153,7 @@ FORMATS: tuple[Format, ...] = (
         "Argdown",
         "argdown",
         (".argdown", ".ad", ".argdn", ".adown"),
-        loses="The bibliography; of a source all but its key; judgements, silences and "
+        loses="The bibliography; all of a source but its key; judgements, silences and "
         "explanations; line breaks within a text.",
     ),
     Format(
@@ -160,9 +162,10 @@ FORMATS: tuple[Format, ...] = (
         "ris",
         (".ris", ".txt"),
         {"rispy": "rispy"},
-        loses="All but the bibliography. Of that: fields that RIS has no tag for, a subtitle’s own "
+        loses="Everything but the bibliography. From that: fields without a RIS tag, a subtitle’s "
+        "own "
         "field (it ends the title), the end of a period, one of ISSN and ISBN where a work has "
-        "both, keys that are numbers, and types that RIS does not tell apart.",
+        "both, keys that are numbers, and types that RIS does not distinguish.",
     ),
     Format("endnote", "EndNote XML", "endnote", (".xml",)),
     Format("bibtex", "BibTeX", "bibtex", (".bib",)),
@@ -172,7 +175,7 @@ FORMATS: tuple[Format, ...] = (
         "notes",
         (".md",),
         _MARKUP,
-        loses="The bibliography; of a source all but its key; judgements, silences and "
+        loses="The bibliography; all of a source but its key; judgements, silences and "
         "explanations; line breaks within a text.",
     ),
     Format(
@@ -181,8 +184,8 @@ FORMATS: tuple[Format, ...] = (
         "graphml",
         (".graphml",),
         reads=False,
-        loses="All but claims, without their evidence, warrants, qualifiers, rebuttals and notes, "
-        "and the relations between them. It is not read back.",
+        loses="Everything but claims (without evidence, warrants, qualifiers, rebuttals and "
+        "notes) and the relations between them. It is not read back.",
     ),
     Format(
         "mermaid",
@@ -190,7 +193,7 @@ FORMATS: tuple[Format, ...] = (
         "mermaid",
         (".mmd",),
         reads=False,
-        loses="All but what claims say, where, in which source, and the types of the relations "
-        "between them. It is not read back.",
+        loses="Everything but what claims say, where, in which source, and the types of their "
+        "relations. It is not read back.",
     ),
 )

@@ -109,8 +109,8 @@ def read_rows(file: Input) -> tuple[Row, ...]:
             rows = []
         if len({len(cells) for _, cells in rows}) != 1:
             raise ExchangeError(
-                f"The cells cannot be told apart: {error}.",
-                "Look for a quotation mark that is left open, or export the table again.",
+                f"The cells cannot be separated: {error}.",
+                "Look for an unclosed quotation mark, or export the table again.",
                 Location(file.name, error.line + skipped),
             ) from error
     if len(rows) > MOST_ROWS:

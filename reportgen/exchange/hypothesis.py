@@ -57,7 +57,7 @@ def read(file: Input) -> Harvest:
 
 def _refuse(file: Input) -> ExchangeError:
     return ExchangeError(
-        "The file holds no annotations of Hypothesis.",
+        "The file holds no Hypothesis annotations.",
         "Export it again from Hypothesis: Share, Export, JSON or CSV.",
         Location(file.name),
     )

@@ -212,8 +212,8 @@ def append_works(data: bytes, path: str, works: Collection[Work]) -> bytes:
     before, after = _keys_in(data, path), _keys_in(made, path)
     if after != before | {work.key for work in works}:
         raise WorkspaceError(
-            f"{path} is written so that no entry can be added to it.",
-            "Mend what `reportgen check` finds in it, and import again.",
+            f"{path} is written in a way that no entry can be added to.",
+            "Fix what `reportgen check` finds in it, and import again.",
         )
     return made
 

@@ -86,7 +86,7 @@ def _open_note(file: Input, text: str) -> _Note:
             mark = getattr(error, "context_mark", None) or getattr(error, "problem_mark", None)
             place = Location(file.name, mark.line + 2, mark.column + 1) if mark else None
             raise ExchangeError(
-                f"The note's front matter is no YAML: {getattr(error, 'problem', error)}.",
+                f"The note's front matter is not YAML: {getattr(error, 'problem', error)}.",
                 "Put the value in quotation marks.",
                 place or Location(file.name, 1),
             ) from error

@@ -72,7 +72,7 @@ def _are_sources(grid: Grid, heading: Heading, names: int, named: Mapping[str, s
     looks = [sum(map(names_source, side)) / max(len(side), 1) for side in (down, across)]
     if looks[0] == looks[1]:
         raise ExchangeError(
-            "It cannot be told whether the table's rows are sources or themes.",
+            "It is unclear whether the table's rows are sources or themes.",
             f'Say so: --column "source={grid.heads[names] or "…"}" names the column of the sources,'
             " theme=… that of the themes; or write “Source” or “Theme” above it.",
             grid.head.place,
@@ -119,11 +119,13 @@ def _read_row(row: Row, grid: Grid, matrix: Matrix, notes: Notes) -> Iterator[Pa
         text = row.get(index)
         if index in row.spilled:
             if text.strip():
-                notes.left_out["cells that a merged cell covers"] += 1
+                notes.left_out["cells covered by a merged cell"] += 1
         elif _SILENT.fullmatch(fold(text)):
-            notes.left_out["cells that say nothing"] += bool(text.strip())
+            notes.left_out["cells without content"] += bool(text.strip())
         elif re.fullmatch(r"[+−–-]?\d+(?:[.,]\d+)?", fold(text)):
-            notes.tell(row.locate(index), f"A number alone, {fold(text)}, is no claim; left out.")
+            notes.tell(
+                row.locate(index), f"A number alone, {fold(text)}, is not a claim; left out."
+            )
         else:
             for point in split_points(text):
                 yield _read_cell(point, row, index, source, theme)

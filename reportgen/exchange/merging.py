@@ -166,7 +166,7 @@ def _find_remarks(place: Place, new: Item, positions: Positions) -> Iterator[Fin
     lines = [line for line in new.get("comment", "").splitlines() if squeeze(line) not in kept]
     if lines:
         where = positions.locate(*(place.path or ()))
-        message = f"Another tool has a remark on this: {describe(' '.join(lines))}."
+        message = f"Another tool has a comment on this: {describe(' '.join(lines))}."
         yield UNKEPT_REMARK.at(where, message, "Write it under imported: comment:, if you want it.")
 
 
@@ -174,7 +174,7 @@ def _report(where: Location, noun: str, name: str, old: str, now: str) -> Findin
     was = f", not {describe(old)}" if old else ""
     is_now = describe(now) if now else "nothing"
     message = f"In the tool the {noun} {'are' if noun == 'words' else 'is'} now {is_now}{was}."
-    remedy = f"Write it under imported: {name}:, and look whether the claim still holds."
+    remedy = f"Write it under imported: {name}:, and check whether the claim still holds."
     if not now:
-        remedy = f"Delete {name}: under imported:, and look whether the claim still holds."
+        remedy = f"Delete {name}: under imported:, and check whether the claim still holds."
     return CHANGED_PASSAGE.at(where, message, remedy)

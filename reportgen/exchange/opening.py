@@ -70,8 +70,8 @@ def recognise(file: Input) -> Format:
         raise missing[0]
     probe(file)
     raise ExchangeError(
-        "It is in no format that can be read, or damaged.",
-        f"Say which it is with --as; what can be read is {_list(readable)}.",
+        "It is damaged, or in a format that cannot be read.",
+        f"Name the format with --as; the readable ones are {_list(readable)}.",
         Location(file.name),
     )
 

@@ -34,7 +34,7 @@ class Position:
     """Where a passage stands; None where nobody knows.
 
     `said` is where its tool has it, `lookup` what became of its words in the text (None: there
-    is no text, or no words), and `found` where they stand there.
+    is not text, or no words), and `found` where they stand there.
     """
 
     locator: Locator | None = None

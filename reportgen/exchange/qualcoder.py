@@ -44,7 +44,7 @@ def read(file: Input) -> Harvest:
     }
     if not {"code", "words"} <= set(columns):
         raise ExchangeError(
-            "The table has not QualCoder's columns: File, Coder, Coded, Id, Codename.",
+            "The table lacks QualCoder's columns: File, Coder, Coded, Id, Codename.",
             "Export the coding report again as CSV.",
             Location(file.name, 1),
         )
@@ -55,7 +55,7 @@ def read(file: Input) -> Harvest:
         if cells["words"].lower() in _PICTURES or cells.get("id", "").startswith(
             ("imid:", "avid:")
         ):
-            left_out["codings of pictures and recordings"] += 1
+            left_out["codes on pictures and recordings"] += 1
         elif not cells["words"]:
             left_out["codings without words"] += 1
         else:

@@ -86,7 +86,7 @@ def read(file: Input) -> Harvest:
         element.tag = element.tag.rpartition("}")[2]
     if root.tag not in ("Project", "CodeBook"):
         raise ExchangeError(
-            f"The XML is no project: it begins with {root.tag!r}.",
+            f"The XML is not a project: it begins with {root.tag!r}.",
             "Export the project again as REFI-QDA (.qdpx), or the codebook as .qdc.",
             Location(name),
         )
@@ -156,7 +156,7 @@ class _Project:
     def read_source(self, source: Element) -> Iterator[tuple[str, Passage]]:
         """The selections of a source, each with its guid."""
         name = _ENDINGS.sub("", clean(source.get("name", "")))
-        self.left_out["codings of whole sources"] += len(source.findall("Coding"))
+        self.left_out["codes on whole sources"] += len(source.findall("Coding"))
         for text in (source, *source.findall("Representation")):
             selections = text.findall("PlainTextSelection")
             spans = [Span.of(selection) for selection in selections]
@@ -231,7 +231,7 @@ class _Project:
         if len(name.encode("utf-16-le")) // 2 == span.end - span.start:
             return clean(name)
         if name.endswith(("…", "...")) and len(name) > 40:
-            words = "A selection’s text is not in the file; its beginning, from its name, is taken."
+            words = "A selection’s text is not in the file; its beginning is taken from its name."
             self.notices.append((self.place, words))
             return clean(name.removesuffix("…").removesuffix("..."))
         return ""
@@ -258,9 +258,9 @@ class _Project:
             name = link.get("name", "").lower()
             type_ = next((type_ for word, type_ in _RELATIONS.items() if word in name), None)
             if not all(end in ids for end in ends):
-                self.left_out["links of other things than selections"] += 1
+                self.left_out["links between things other than selections"] += 1
             elif type_ is None:
-                self.left_out["links that do not say how one bears on the other"] += 1
+                self.left_out["links that do not say how one item bears on the other"] += 1
             else:
                 note = " ".join(self.read_notes(link)[1])
                 yield Link(ids[ends[0]], ids[ends[1]], type_, note, self.place)

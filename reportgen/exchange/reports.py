@@ -27,17 +27,20 @@ def report_position(
     where = passage.place if passage.place.path else Location(name)
     words = f"The words {describe(passage.words or passage.reading.quote)}"
     if position.lookup is Lookup.MISSING:
-        message = f"{words} do not stand in the text of {source}."
-        remedy = "Look whether it is the right source; the draft says lookup: not found."
+        message = f"{words} are not in the text of {source}."
+        remedy = "Check whether it is the right source; the draft says lookup: not found."
         return (UNFOUND_PASSAGE.at(where, message, remedy),)
     if position.lookup is Lookup.DIFFERS:
         at = f" at {position.found[0]}" if position.found else ""
-        message = f"{words} stand in the text of {source}{at} with other letters."
+        message = f"{words} are in the text of {source}{at} with different letters."
         remedy = "Choose a quote from the source itself; the draft says lookup: differs."
         return (UNFOUND_PASSAGE.at(where, message, remedy),)
     if position.is_moved and position.locator and position.said:
-        message = f"{words} stand at {position.locator} in the text, not at {position.said}."
-        remedy = f"The draft has {position.locator}; look whether the text's pages are the printed."
+        message = f"{words} are at {position.locator} in the text, not at {position.said}."
+        remedy = (
+            f"The draft has {position.locator}; check whether the text has the printed page "
+            f"numbers."
+        )
         return (MOVED_PASSAGE.at(where, message, remedy),)
     return ()
 
@@ -45,8 +48,8 @@ def report_position(
 def report_link(link: Link, missing: str, name: str) -> Finding:
     """A relation that names what was not brought in."""
     where = link.place if link.place.path else Location(name)
-    message = f"A relation ({link.type}) names {missing!r}, which is no claim here."
-    remedy = "Bring that passage in too, or write the relation in comparison.yml."
+    message = f"A relation ({link.type}) names {missing!r}, which is not a claim here."
+    remedy = "Import that passage too, or write the relation in comparison.yml."
     return DANGLING_LINK.at(where, message, remedy)
 
 
@@ -56,7 +59,7 @@ def report_unlisted(key: str, brief: Brief) -> tuple[Finding, ...]:
     if listed is None or key in listed:
         return ()
     message = (
-        f"The source {key!r} is new, and brief.yml does not list it: nothing reads its extract."
+        f"The source {key!r} is new, but brief.yml does not list it, so its extract is not read."
     )
     remedy = f"Add {key} under sources: in brief.yml."
     return (UNLISTED_SOURCE.at(brief.locate(BRIEF_FILE, "sources"), message, remedy),)
@@ -66,5 +69,5 @@ def report_unreadable(key: str, faults: Mapping[str, UnreadableText]) -> tuple[F
     """A source whose text cannot be read, so that its passages are not looked up."""
     if (fault := faults.get(key)) is None:
         return ()
-    message = f"Nothing is looked up in the text of {key}: {fault.message}"
+    message = f"The text of {key} is not searched: {fault.message}"
     return (UNREADABLE_TEXT.at(Location(f"sources/{name_file(key)}.yml"), message, fault.remedy),)

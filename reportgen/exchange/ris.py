@@ -185,7 +185,7 @@ def _read_web_of_science(text: str, name: str) -> Harvest:
         records = WokParser().parse(text)
     except (KeyError, TypeError, AttributeError) as error:  # a line that goes on before any tag
         raise ExchangeError(
-            "The file breaks off in the midst of an entry.", "Export it again.", Location(name)
+            "The file ends in the middle of an entry.", "Export it again.", Location(name)
         ) from error
     places = (Location(name, line) for line in lines)
     return Harvest(works=tuple(_read_wos(*pair) for pair in zip(records, places, strict=False)))

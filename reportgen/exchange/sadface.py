@@ -47,7 +47,7 @@ def read(file: Input) -> Harvest:
             others["nodes of other types"] += 1
     if not graph.statements:
         raise ExchangeError(
-            "The JSON holds no argument: there is no node of the type atom.",
+            "The JSON holds no argument: it has no node of type atom.",
             "Export the document again from SADFace.",
             place,
         )

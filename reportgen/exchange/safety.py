@@ -92,13 +92,13 @@ def decode_text(file: Input) -> str:
         name = encoding.upper().removesuffix("-LE").removesuffix("-BE")
         raise ExchangeError(
             f"The file is not {name} (byte 0x{data[error.start]:02x}).",
-            "Save or export it again with the encoding UTF-8.",
+            "Save or export it again as UTF-8.",
             find_place(file.name, before, len(before)),
         ) from error
     if (place := text.find("\0")) >= 0:
         raise ExchangeError(
-            "The file is no text: it holds a null character.",
-            "Export it again as text, with the encoding UTF-8.",
+            "The file is not text: it holds a null character.",
+            "Export it again as text, as UTF-8.",
             find_place(file.name, text, place),
         )
     return text.replace("\r\n", "\n").replace("\r", "\n")
@@ -121,7 +121,7 @@ def parse_json(file: Input) -> Any:
         raise ExchangeError(f"The JSON does not parse: {error.msg}.", again, place) from error
     except RecursionError as error:
         place = Location(file.name)
-        raise ExchangeError("The JSON is nested too deep to be read.", again, place) from error
+        raise ExchangeError("The JSON is nested too deeply to be read.", again, place) from error
     except ValueError as error:  # a number of thousands of digits
         raise ExchangeError(
             f"The JSON cannot be read: {error}.", again, Location(file.name)
@@ -170,8 +170,8 @@ class Archive:
         return data
 
 
-_AGAIN = "Export it again; the file may have been cut short on its way."
-_LESS = "Export less of it, or without a password, if you trust where it comes from."
+_AGAIN = "Export it again; the file may have been cut short in transfer."
+_LESS = "Export less of it, or without a password, if you trust its origin."
 
 
 def is_zip(file: Input) -> bool:

@@ -146,7 +146,7 @@ def read_stance(row: Row, heading: Heading, notes: Notes) -> int | None:
         return int(match["value"]) * (-1 if match["minus"] else 1)
     if text:
         place = row.locate(heading.columns["stance"])
-        notes.tell(place, f"“{text[:60]}” is no stance from −2 to +2; it is left out.")
+        notes.tell(place, f"“{text[:60]}” is not a stance from −2 to +2; it is left out.")
     return None
 
 
@@ -160,7 +160,7 @@ def read_choice(
     if text:
         named = ", ".join(choices)
         place = row.locate(heading.columns[field_])
-        notes.tell(place, f"“{text[:60]}” is none of {named}; it is left out.")
+        notes.tell(place, f"“{text[:60]}” is not one of {named}; it is left out.")
     return None
 
 
@@ -170,7 +170,7 @@ def _put_place(claim: Passage, row: Row, heading: Heading, notes: Notes) -> Pass
     place = read_page(page)
     if _DATE.fullmatch(page):
         at = row.locate(heading.columns["page"])
-        notes.tell(at, f"The page is a date, {page}: the spreadsheet made one of it; left out.")
+        notes.tell(at, f"The page is a date, {page}: the spreadsheet converted it; it is left out.")
         place = Place()
     number = re.fullmatch(r"(?:¶|para\.?)?\s*(\d{1,5})", paragraph)
     locator = place.locator or ("" if number or not paragraph else paragraph)

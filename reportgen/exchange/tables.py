@@ -19,7 +19,7 @@ def make_grid(rows: Sequence[Row], name: str = "") -> Grid:
     """A grid of a table's rows: what stands above its head is told, and left."""
     index = 0 if is_own(rows[0].texts) else find_head(rows)
     notices = [
-        (row.place, f"Left out, above the head of the table: {_quote(row.written)}.")
+        (row.place, f"Left out, above the table's heading row: {_quote(row.written)}.")
         for row in rows[:index]
     ]
     return Grid(rows[index], tuple(rows[index + 1 :]), name, tuple(notices))
@@ -64,7 +64,7 @@ def _tell_statements(grid: Grid, heading: Heading) -> str:
     ]
     others = [h for i, h in enumerate(grid.heads) if h and i not in heading.columns.values()]
     left = f" Not read: {_quote(others)}." if others else ""
-    return f"One row a claim: {', '.join(taken)}.{left}"
+    return f"One claim per row: {', '.join(taken)}.{left}"
 
 
 def _tell_matrix(grid: Grid, matrix: Matrix) -> str:
@@ -74,7 +74,9 @@ def _tell_matrix(grid: Grid, matrix: Matrix) -> str:
     others = [head for index, head in enumerate(grid.heads) if head and index not in apart]
     left = f" Not read: {_quote(others)}." if others else ""
     name = (
-        f"“{grid.heads[matrix.names]}”" if grid.heads[matrix.names] else "the column without a head"
+        f"“{grid.heads[matrix.names]}”"
+        if grid.heads[matrix.names]
+        else "the column without a heading"
     )
     return f"A matrix: rows are {rows} ({name}), columns are {columns}: {_quote(crossed)}.{left}"
 

@@ -24,7 +24,7 @@ def read(file: Input) -> Harvest:
     grid = read_grid(file)
     if not set(_NO_ID) <= {head.lower() for head in grid.heads}:
         raise ExchangeError(
-            "The table has not Taguette's columns: id, document, tag, content.",
+            "The table lacks Taguette's columns: id, document, tag, content.",
             "Export the highlights of the project again as CSV.",
             Location(file.name, 1),
         )

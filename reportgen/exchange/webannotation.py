@@ -67,7 +67,7 @@ def read(file: Input) -> Harvest:
         passages=tuple(kept),
         topics=tuple(_read_theme(theme) for theme in themes),
         works=tuple(_list_works(kept, place)),
-        left_out={"annotations that say nothing": bare} if bare else {},
+        left_out={"annotations without content": bare} if bare else {},
     )
 
 

@@ -79,7 +79,7 @@ def read(file: Input) -> Harvest:
     where = Location(file.name)
     if not is_zip(file):
         raise ExchangeError(
-            "The file is no .docx document: an older Word's, perhaps, or locked with a password.",
+            "The file is not a .docx document: an older Word's, perhaps, or password-protected.",
             "Save it as “Word Document (.docx)”, without a password.",
             where,
         )
@@ -237,11 +237,11 @@ def _gather(
         if passage.words or passage.comment:
             made.append(((*spot, number), passage))
         else:
-            left_out["comments that say nothing"] += 1
+            left_out["comments without content"] += 1
     passages = tuple(passage for _, passage in sorted(made, key=lambda item: item[0]))
     resolved = sum(bool(threads.resolved & set(comment.ids)) for comment in comments)
     noun = "comment is" if resolved == 1 else "comments are"
-    notice = (where, f"{resolved} {noun} marked as resolved; they are imported as the others.")
+    notice = (where, f"{resolved} {noun} marked as resolved; they are imported like the others.")
     return Harvest(passages, left_out=dict(left_out), notices=(notice,) if resolved else ())
 
 

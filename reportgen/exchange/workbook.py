@@ -63,7 +63,7 @@ def read(file: Input) -> Harvest:
     """The claims of all visible sheets; raises `ExchangeError`, with its place, where broken."""
     if not is_zip(file):
         raise ExchangeError(
-            "The file is no .xlsx workbook: an older Excel's, perhaps, or locked with a password.",
+            "The file is not a .xlsx workbook: an older Excel's, perhaps, or password-protected.",
             "Save it as “Excel Workbook (.xlsx)”, without a password.",
             Location(file.name),
         )
@@ -238,8 +238,8 @@ def _tell(
         yield Location(place), f"{hidden} hidden {noun} left out; show them to import them."
     lines = {row.line for row in rows if not row.is_empty} - {n + 1 for n in sheet.hidden}
     for cells, what in (
-        (sheet.unvalued, "The formula has no value; open the workbook, count it and save it."),
-        (sheet.wrong, "The cell holds an error of the spreadsheet, and counts as empty."),
+        (sheet.unvalued, "The formula has no value; open the workbook, recalculate and save it."),
+        (sheet.wrong, "The cell holds a spreadsheet error, and counts as empty."),
     ):
         for row, column in cells:
             if row + 1 in lines:

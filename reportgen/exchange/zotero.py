@@ -95,7 +95,7 @@ def join(
         if known is None:
             kept[passage.id or number] = passage
         elif known.words == passage.words:
-            left_out["annotations that stand in the file twice"] += 1
+            left_out["annotations that are in the file twice"] += 1
         else:
             notices.append(
                 (passage.place, f"Two annotations have the id {passage.id!r}; the second loses it.")
@@ -114,8 +114,8 @@ def _read_json(file: Input) -> Harvest:
     records = list(list_records(value))
     if not any(record.type for record in records):
         raise ExchangeError(
-            "The JSON holds no items of Zotero.",
-            "Export with Better BibTeX as “BetterBibTeX JSON”, or take the API's answer whole.",
+            "The JSON holds no Zotero items.",
+            "Export with Better BibTeX as “BetterBibTeX JSON”, or save the API's whole answer.",
             Location(file.name),
         )
     passages, left_out = read_annotations(file, records)

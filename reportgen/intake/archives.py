@@ -24,13 +24,13 @@ def open_archive(content: bytes) -> zipfile.ZipFile:
     Raises `Unbearable` where it would unpack to too much or is locked, and what is in `BROKEN`.
     """
     if content.startswith(_OLE):
-        raise Unbearable("is locked with a password, or was saved by an Office before 2007")
+        raise Unbearable("is password-protected, or was saved by Office before 2007")
     archive = zipfile.ZipFile(io.BytesIO(content))
     members = archive.infolist()
     if sum(member.file_size for member in members) > LARGEST_UNPACKED:
-        raise Unbearable(f"would unpack to more than {LARGEST_UNPACKED // MEGABYTE} MB")
+        raise Unbearable(f"unpacks to more than {LARGEST_UNPACKED // MEGABYTE} MB")
     if len(members) > MOST_MEMBERS:
-        raise Unbearable(f"would unpack to more than {MOST_MEMBERS:,} files")
+        raise Unbearable(f"unpacks to more than {MOST_MEMBERS:,} files")
     if any(member.flag_bits & 1 for member in members):
-        raise Unbearable("is locked with a password")
+        raise Unbearable("is password-protected")
     return archive

@@ -17,7 +17,7 @@ def read_plain(path: Path, most: int = LARGEST_FILE) -> bytes:
     """
     state = path.stat()
     if not stat.S_ISREG(state.st_mode) and not stat.S_ISDIR(state.st_mode):
-        raise OSError(errno.EINVAL, "It is no plain file", str(path))
+        raise OSError(errno.EINVAL, "It is not a plain file", str(path))
     if state.st_size > most and stat.S_ISREG(state.st_mode):
         raise OSError(errno.EFBIG, f"It is larger than {most // MEGABYTE} MB", str(path))
     return path.read_bytes()

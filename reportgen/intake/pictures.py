@@ -120,7 +120,7 @@ def _read_length(head: bytes, name: bytes) -> float:
 def find_excess(path: Path) -> str:
     """Why a file cannot be shown, as what is said of it ("has …"); "" where it can.
 
-    What is no picture needs only to be plain, and not too large.
+    What is not a picture needs only to be plain, and not too large.
     """
     try:
         data = read_plain(path)
@@ -129,7 +129,7 @@ def find_excess(path: Path) -> str:
     except OSError as error:
         return f"cannot be read: {error.strerror}"
     except BadXml as error:
-        return f"is no SVG that can be shown: {str(error).rstrip('.')}"
+        return f"is not an SVG that can be shown: {str(error).rstrip('.')}"
     except Excess as error:
         return f"{error}"
     width, height = _find_size(data)

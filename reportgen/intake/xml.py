@@ -65,8 +65,8 @@ class _Grower:
         self.builder.end(_qualify(tag))
 
     def refuse_entity(self, name: str, *_declaration: Any) -> None:
-        what = f"The XML declares an entity of its own, {name!r}, which no such export needs."
-        raise self.refuse(what, "Export it again with the tool that it comes from.")
+        what = f"The XML declares its own entity {name!r}, which no export needs."
+        raise self.refuse(what, "Export it again with the original tool.")
 
     def refuse(self, message: str, remedy: str) -> BadXml:
         place = self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1

@@ -192,7 +192,7 @@ def _read(path: Path) -> Catalog:
     except OSError as error:
         raise ValueError(f"{path.name} cannot be read: {error.strerror}") from error
     except (PoFileError, ValueError, LookupError, TypeError) as error:
-        raise ValueError(f"{path.name} is no PO file: {error}") from error
+        raise ValueError(f"{path.name} is not a PO file: {error}") from error
 
 
 def _check_plurals(data: bytes) -> None:
@@ -209,7 +209,7 @@ def _check_plurals(data: bytes) -> None:
             choose(n)
     except (ArithmeticError, ValueError, RecursionError):
         written = match[0].decode("ascii", "replace")
-        raise ValueError(f"{written[:60]!r} is no rule for plurals") from None
+        raise ValueError(f"{written[:60]!r} is not a rule for plurals") from None
 
 
 @lru_cache(maxsize=16)

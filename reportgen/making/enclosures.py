@@ -26,7 +26,7 @@ def _read(workspace: Workspace, name: str, *, is_text: bool) -> bytes:
     try:
         content = workspace.read(name)
     except OSError as error:
-        message = f"The file {name!r} cannot be put into the project: {error.strerror}."
+        message = f"The file {name!r} cannot be copied into the project: {error.strerror}."
         raise ReportgenError(message, "Make it smaller, or leave it out.") from error
     if not is_text:
         return content

@@ -178,7 +178,7 @@ def _require_utf8(name: str) -> None:
     except UnicodeEncodeError as error:
         shown = os.fsencode(name).decode("utf-8", "backslashreplace")
         raise WorkspaceError(
-            f"The name {shown} is not in UTF-8.", "Call it something else."
+            f"The name {shown} is not in UTF-8.", "Give it another name."
         ) from error
 
 

@@ -26,7 +26,7 @@ def check_figures(figures: Iterable[Figure], workspace: Workspace) -> Iterator[F
         names = sorted({name for character in characters for name in lacking[character]})
         yield MISSING_GLYPH.at(
             place,
-            f"No font on this machine has {list_glyphs(characters)}; an empty box stands in "
+            f"No font on this machine has {list_glyphs(characters)}; an empty box appears in "
             f"{', '.join(names)}.",
             advise_fonts(characters),
         )
@@ -42,11 +42,11 @@ def check_declared(brief: Brief, drawn: Container[str]) -> Iterator[Finding]:
             continue
         path = ("figures", name, "where") if figure.where else ("figures", name)
         chosen = ", ".join(f"{column}: {value}" for column, value in figure.where.items())
-        rows = f"no row with {chosen}" if chosen else "no row that has what it draws"
+        rows = f"no row with {chosen}" if chosen else "no row with the values it draws"
         yield EMPTY_FIGURE.at(
             brief.locate(BRIEF_FILE, *path),
-            f"The figure {name!r} has nothing to show: the table {figure.table!r} has {rows}.",
-            f"Compare with outputs/{PROJECT}/data/{figure.table}.csv, or take the figure out.",
+            f"The figure {name!r} is empty: the table {figure.table!r} has {rows}.",
+            f"Compare with outputs/{PROJECT}/data/{figure.table}.csv, or remove the figure.",
         )
 
 

@@ -113,7 +113,7 @@ def read_manifest(outputs: Path) -> Manifest | None:
     ) as error:
         raise WorkspaceError(
             f"outputs/{MANIFEST_FILE} cannot be read.",
-            "Delete it, and build again: the build writes it anew.",
+            "Delete it and build again; the build recreates it.",
         ) from error
 
 

@@ -1,6 +1,6 @@
 """Where each piece of a .qmd comes from: a line of a template, or a value that a person wrote.
 
-A finding about a .qmd, by either engine, is thus told at the place where it can be mended. The
+A finding about a .qmd, by either engine, is thus told at the place where it can be fixed. The
 documents are composed a second time for it, with marks: each piece that a template prints begins
 with a character that stands for its origin. Nothing of that is done where there is no finding,
 and the marked text is used for nothing else.
@@ -271,7 +271,7 @@ def trace_findings(
     root: Path,
     trace: Trace,
 ) -> tuple[Finding, ...]:
-    """Findings about the files in a project's folder, told at the places that a person can mend.
+    """Findings about the files in a project's folder, told at the places that a person can correct.
 
     `root` is the workspace's folder. `trace` is called only where there is a finding about a line
     of a .qmd.
@@ -289,12 +289,12 @@ def _trace_finding(
     here = replace(place, path=f"{PROJECT}/{place.path}")
     origin = maps[place.path].find(place.line, place.column) if place.path in maps else None
     if origin:
-        related = [(here, "it stands here in the Quarto project")]
+        related = [(here, "the place in the Quarto project")]
         related += [(origin.template, "this line of the template prints it")] * bool(origin.value)
         location = origin.value or origin.template
         return replace(finding, location=location, related=(*finding.related, *related))
     if elsewhere := _find_elsewhere(place, brief, project, root):
-        related = [(here, "it stands here in the Quarto project")]
+        related = [(here, "the place in the Quarto project")]
         return replace(finding, location=elsewhere, related=(*finding.related, *related))
     return replace(finding, location=here)
 

@@ -200,8 +200,8 @@ def _make(
     made = make(workspace, request, environ, stage, cache, seen, progress)
     if take_fingerprint(workspace, request, environ).inputs != seen.inputs:
         raise WorkspaceError(
-            "Files of the workspace were saved while it was built.",
-            "Build again. The old outputs are as they were.",
+            "Files of the workspace were saved during the build.",
+            "Build again. The earlier outputs are kept.",
         )
     return made
 

@@ -117,8 +117,8 @@ def _copy_files(root: Path, options: Options, folder: Path) -> None:
         target = folder / place
         if target.exists():
             raise ReportgenError(
-                f"{name} is the name of a file that reportgen writes for Quarto.",
-                "Call your own file something else, and name it so under quarto: in brief.yml.",
+                f"{name} is a file name that reportgen needs for Quarto.",
+                "Rename your file, and use the new name under quarto: in brief.yml.",
             )
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(_read_own(root, name))
@@ -142,7 +142,7 @@ def _read_own(root: Path, name: str) -> bytes:
     try:
         return read_plain(root / name)
     except OSError as error:
-        what = f"The file {name!r} cannot be given to Quarto: {error.strerror}."
+        what = f"The file {name!r} cannot be copied for Quarto: {error.strerror}."
         raise ReportgenError(what, "Make it smaller, or leave it out.") from error
 
 

@@ -77,7 +77,7 @@ def refuse(outputs: Path, error: OSError) -> WorkspaceError:
     """The error for outputs that the disk does not take."""
     return WorkspaceError(
         f"The outputs cannot be written to {outputs}: {error.strerror or error}.",
-        "Free some room, or mend the folder's permissions. The old outputs are as they were.",
+        "Free some space, or correct the folder's permissions. The earlier outputs are kept.",
     )
 
 
@@ -199,8 +199,9 @@ def _refuse_links(outputs: Path, names: Iterable[str]) -> None:
     for folder in sorted(folders - {outputs}):
         if folder.is_symlink():
             raise WorkspaceError(
-                f"{folder} is a link to {folder.resolve()}, and nothing is written through links.",
-                "Take the link away.",
+                f"{folder} is a link to {folder.resolve()}, and reportgen does not write through "
+                f"links.",
+                "Remove the link.",
             )
 
 
@@ -210,11 +211,11 @@ def _check_places(outputs: Path, names: Iterable[str]) -> None:
         target = outputs / name
         if target.is_dir() and not target.is_symlink():
             raise WorkspaceError(
-                f"{target} is a folder, where a file is to be written.",
-                "Move it elsewhere, or call the document something else in brief.yml.",
+                f"{target} is a folder, where a file must be written.",
+                "Move it elsewhere, or rename the document in brief.yml.",
             )
         for folder in target.parents[: len(Path(name).parts) - 1]:
             if folder.exists() and not folder.is_dir():
                 raise WorkspaceError(
-                    f"{folder} is a file, where a folder is to be written.", "Move it elsewhere."
+                    f"{folder} is a file, where a folder must be written.", "Move it elsewhere."
                 )

@@ -67,6 +67,6 @@ def read_formats(to: str | Iterable[str]) -> tuple[DocumentFormat, ...]:
             )
 
             remedy = suggest(word, _WORDS, f"The formats are: {', '.join(_WORDS)}.")
-            raise ReportgenError(f"{word!r} is no format.", remedy)
+            raise ReportgenError(f"{word!r} is not a format.", remedy)
         formats |= dict.fromkeys(_WORDS[word])
     return tuple(formats)

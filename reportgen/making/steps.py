@@ -167,8 +167,8 @@ def plan_jobs(brief: Brief, formats: Iterable[DocumentFormat] | None) -> tuple[J
     jobs = [Job(n, f) for n, document in documents.items() for f in document.formats if f in wanted]
     if not jobs:
         raise ReportgenError(
-            f"No document of brief.yml is made as {' or '.join(sorted(wanted))}.",
-            f"They are made as: {', '.join(sorted(declared))}. Add the format under `documents:`.",
+            f"No document in brief.yml has the format {' or '.join(sorted(wanted))}.",
+            f"Their formats are: {', '.join(sorted(declared))}. Add the format under `documents:`.",
         )
     return tuple(jobs)
 
@@ -294,7 +294,7 @@ def _read_style(brief: Brief, workspace: Workspace) -> tuple[Path, StyleTraits]:
     """The CSL file of the brief's citation style, and what it does."""
     style = find_style(workspace, brief.publication.csl)
     if style is None:
-        raise ReportgenError("The citation style is gone.", "Run the build again.")
+        raise ReportgenError("The citation style has disappeared.", "Run the build again.")
     return style, read_traits(style, brief.publication.csl)
 
 

@@ -24,9 +24,9 @@ _ASIDE = frozenset({"click", "rich", "starlette", "uvicorn", "watchfiles", "webs
 _BENEATH = ("pillow",)
 """What writes files for one of them. Not numpy, whose newest release differs by version of Python:
 the same bytes come through each."""
-_HEAD = "# The tools that the outputs were made with. `reportgen lock` writes this file anew.\n"
-_ANEW = "Delete it, or move it elsewhere; write it anew with: reportgen lock"
-_UPDATE = "If the outputs are still right, accept them with: reportgen lock"
+_HEAD = "# The tools that the outputs were made with. `reportgen lock` rewrites this file.\n"
+_ANEW = "Delete or move it, then recreate it with: reportgen lock"
+_UPDATE = "If the outputs are still right, accept the tools with: reportgen lock"
 
 
 def list_tools(engine: Engine) -> dict[str, str]:
@@ -66,17 +66,17 @@ def check_lock(workspace: Workspace, tools: Mapping[str, str]) -> Iterator[Findi
 
 
 def _read_lock(text: str) -> dict[str, str]:
-    """Versions by the names of tools, all of them as they are written: 3.10 is no number."""
+    """Versions by the names of tools, all of them as they are written: 3.10 is not a number."""
     locked = yaml.load(text, yaml.BaseLoader)  # noqa: S506 (it makes nothing but text)
     is_lock = isinstance(locked, dict) and all(isinstance(v, str) for v in locked.values())
     if not is_lock:
-        raise ValueError("it is no list of tools, each with its version")
+        raise ValueError("it is not a list of tools with versions")
     return {str(name): version for name, version in locked.items()}
 
 
 def _tell_why(error: Exception) -> str:
     why = getattr(error, "problem", None) or getattr(error, "strerror", None) or str(error)
-    return f"The file does not say which tools are to be used: {why.partition(chr(10))[0]}."
+    return f"The file does not list the tools: {why.partition(chr(10))[0]}."
 
 
 def _tell(name: str, was: str | None, now: str | None) -> str:

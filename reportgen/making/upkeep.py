@@ -52,7 +52,8 @@ def verify_outputs(
         manifest = read_manifest(workspace.outputs)
         if manifest is None:
             raise ReportgenError(
-                f"There is no outputs/{MANIFEST_FILE} to verify by.", "Build the workspace first."
+                f"There is no outputs/{MANIFEST_FILE} to verify against.",
+                "Build the workspace first.",
             )
         found = [
             *compare_outputs(manifest, workspace.outputs),
@@ -187,7 +188,7 @@ def lock_tools(
     tools = list_tools(choose_engine(wish, path, environ))
     if (workspace.root / TOOLS_FILE).is_dir():
         raise WorkspaceError(
-            f"{TOOLS_FILE} is a folder, where a file is to be written.", "Move it elsewhere."
+            f"{TOOLS_FILE} is a folder, where a file must be written.", "Move it elsewhere."
         )
     write_files(workspace.root, {TOOLS_FILE: write_lock(tools)})
     return tools

@@ -92,7 +92,7 @@ class Warrant(Remark):
     """Why the grounds of a claim bear it out, and who says so."""
 
     text: Annotated[Text, Field(description="Why the grounds bear it out.")]
-    by: Annotated[Voice, Field(description="reader, where the source leaves it unsaid.")] = (
+    by: Annotated[Voice, Field(description="reader, where the source leaves it unstated.")] = (
         Voice.SOURCE
     )
 
@@ -100,7 +100,7 @@ class Warrant(Remark):
 class Caveat(Remark):
     """What to keep in mind before relying on a source: a fact or a date that it has wrong."""
 
-    text: Annotated[Text, Field(description="What it has wrong, or leaves uncertain.")]
+    text: Annotated[Text, Field(description="What it gets wrong, or leaves uncertain.")]
     locator: Annotated[Locator | None, Field(description="Where.")] = None
 
 

@@ -130,7 +130,7 @@ class Theme(Record):
     ] = None
     positions: Annotated[
         dict[Text, Position],
-        Field(description="Where a source stands, by its key; else what its claims say."),
+        Field(description="Where each source stands, by key; by default what its claims say."),
     ] = Field(default_factory=dict)
 
 

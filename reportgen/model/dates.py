@@ -99,7 +99,7 @@ def _bounds(text: str) -> tuple[datetime.date, datetime.date]:
     try:
         first = datetime.date(year or 0, 1 if month is None else month, 1 if day is None else day)
     except ValueError:
-        raise ValueError(f"{text!r} is a date that the calendar does not have. {_HELP}") from None
+        raise ValueError(f"{text!r} is not a date in the calendar. {_HELP}") from None
     last_month = month or 12
     last_day = day or calendar.monthrange(first.year, last_month)[1]
     return first, datetime.date(first.year, last_month, last_day)

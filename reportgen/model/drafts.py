@@ -32,14 +32,14 @@ class Imported(Record):
     """What an import knows of a passage; it is never printed, and may be deleted."""
 
     id: Annotated[
-        Text | None, Field(description="Its name in the other tool, by which it is known again.")
+        Text | None, Field(description="Its name in the other tool, by which it is recognised.")
     ] = None
     passage: Annotated[
         Text | None, Field(description="The words that were marked; a quote is chosen from them.")
     ] = None
-    page: Annotated[Text | None, Field(description="Where it stands, as the tool says.")] = None
+    page: Annotated[Text | None, Field(description="Its place, as the tool says.")] = None
     lookup: Annotated[
-        Lookup | None, Field(description="Whether the words stand in the source's full text.")
+        Lookup | None, Field(description="Whether the words are in the source's full text.")
     ] = None
     comment: Annotated[
         Text | None, Field(description="What was remarked on it, replies with their writers.")

@@ -86,10 +86,10 @@ def find_order(text: str) -> tuple[int, int, int]:
 def _read_end(text: str) -> tuple[Moment, str]:
     match = _END.fullmatch(text)
     if match is None:
-        raise ValueError(f"{text!r} is no date.")
+        raise ValueError(f"{text!r} is not a date.")
     year, month, day = (int(match[name] or 0) for name in ("year", "month", "day"))
     if match["year"] == "0000" or not _is_real(year, match["month"], match["day"]):
-        raise ValueError(f"{text!r} is a date that the calendar does not have.")
+        raise ValueError(f"{text!r} is not a date in the calendar.")
     return Moment(year, month, day), match["mark"]
 
 

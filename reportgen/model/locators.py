@@ -47,7 +47,7 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     "title-locator": ("tit.", "titt.", "title", "titles"),
     "version": ("version", "versions"),
 }
-_HELP = "Write where it stands in the source, e.g. p. 91, pp. 95–96, ¶6, § Conclusion, chap. 3."
+_HELP = "Write its place in the source, e.g. p. 91, pp. 95–96, ¶6, § Conclusion, chap. 3."
 
 _ROMAN = r"(?=[ivxlc])c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})(?!\w)"
 _NUMBER = rf"(?:\d+|{_ROMAN})"
@@ -146,7 +146,7 @@ class Locator(Notation):
     HELP: ClassVar[str] = _HELP
     SCHEMA: ClassVar[Mapping[str, Any]] = {
         "type": ["string", "integer"],
-        "description": "Where in the source: p. 91, pp. 95–96, ¶6, § Conclusion …",
+        "description": "Its place in the source: p. 91, pp. 95–96, ¶6, § Conclusion …",
         "examples": ["p. 91", "pp. 95–96", "¶6", "vol. 2, p. 15", "n.p."],
     }
 

@@ -17,7 +17,7 @@ EngineName = Literal["auto", "quarto", "embedded"]
 
 def _require_day(date: PartialDate) -> PartialDate:
     if date.first != date.last:
-        raise ValueError(f"{date.text!r} is no day. Write the day too, e.g. 2026-11-21")
+        raise ValueError(f"{date.text!r} has no day. Write the day too, e.g. 2026-11-21")
     return date
 
 
@@ -30,12 +30,12 @@ def _require_compatible(standards: tuple[PdfStandard, ...]) -> tuple[PdfStandard
         raise ValueError("a standard is named twice. Name it once")
     if len(archival) > 1:
         raise ValueError(
-            f"{' and '.join(archival)} exclude each other. Keep one of them, e.g. [ua-1, a-2a]"
+            f"{' and '.join(archival)} cannot be combined. Keep one of them, e.g. [ua-1, a-2a]"
         )
     if "ua-1" in standards and "a-4" in standards:
         raise ValueError(
-            "a-4 is PDF 2.0, which ua-1 does not know. "
-            "Write [ua-1, a-2a] for readers and archives, or [a-4] alone"
+            "a-4 is PDF 2.0, which ua-1 does not cover. Write [ua-1, a-2a] for accessibility and "
+            "archiving, or [a-4] alone"
         )
     return standards
 
@@ -114,7 +114,7 @@ class Publication(Record):
     title: Annotated[Text, Field(description="The title of the brief.")]
     subtitle: Annotated[Text | None, Field(description="Its subtitle.")] = None
     authors: Annotated[tuple[Author, ...], Field(description="Who wrote it.")] = ()
-    date: Annotated[Day, Field(description="The author's date; no clock is asked.")]
+    date: Annotated[Day, Field(description="The author's date; the clock is never read.")]
     description: Annotated[
         Text | None, Field(description="For catalogues, in a PDF's metadata; else the question.")
     ] = None
@@ -128,7 +128,7 @@ class Publication(Record):
     why_now: Annotated[Text | None, Field(description="Why the question is asked now.")] = None
     covers: Annotated[
         PartialDate | None,
-        Field(description="What time the evidence covers; else what its dates say."),
+        Field(description="The period the evidence covers; by default what its dates say."),
     ] = None
     length: Annotated[
         Length, Field(description="brief: findings, claims in the annex; full: all of it.")
@@ -152,7 +152,7 @@ class Publication(Record):
     ] = Field(default_factory=_default_documents)
     brand: Annotated[
         BrandOrFile | None,
-        Field(description="The house's look: a _brand.yml, or what would stand in one."),
+        Field(description="The brand: a _brand.yml file, or its content."),
     ] = None
     figures: Annotated[
         dict[Identifier, Illustration],
@@ -170,7 +170,7 @@ class Publication(Record):
         Field(description="Quarto’s own options, as in a _quarto.yml; see docs/engines.md."),
     ] = Field(default_factory=dict)
     texts: Annotated[
-        Text | None, Field(description="The folder of the sources' full texts, to verify by.")
+        Text | None, Field(description="The folder of the sources' full texts, to verify against.")
     ] = None
     import_: Annotated[
         Importing,
@@ -179,7 +179,7 @@ class Publication(Record):
     severities: Annotated[
         dict[str, Literal["error", "warning", "note", "off"]],
         Field(
-            description="How grave a breach of a rule is here, e.g. {RG310: off}.",
+            description="The severity of a rule here, e.g. {RG310: off}.",
             json_schema_extra={"propertyNames": {"pattern": "^RG[0-9]{3}$"}},
         ),
     ] = Field(default_factory=dict)

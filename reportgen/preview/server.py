@@ -27,7 +27,7 @@ from reportgen.workspace import Workspace, read_line, refuse_links
 _LOG_LINES = 20  # of a tool's log, as much as fits on a screen
 _EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 (a name to know it by)
 _PATIENCE = 1  # seconds that whoever reads slowly is waited for at the end
-_OPEN_TO_OTHERS = "Warning: others can read the outputs too, whoever has this address."
+_OPEN_TO_OTHERS = "Warning: anyone with this address can read the outputs."
 
 
 def preview(
@@ -47,7 +47,7 @@ def preview(
     `trust` are those of `reportgen.build`. `announce` is called with the address, once it can be
     asked, with a warning where not only this machine can ask it, and with a line after each build.
     The address has a token in it, without which nothing is served.
-    Raises `WorkspaceError` where the folder is no workspace, or its outputs lead elsewhere,
+    Raises `WorkspaceError` where the folder is not a workspace, or its outputs lead elsewhere,
     `ReportgenError` where the port is taken, and whatever ends the builds for good.
     """
     allow = tuple(allow)
@@ -131,7 +131,9 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
         )[0]
         listener = socket.socket(family, kind, protocol)
     except (OSError, OverflowError) as error:
-        raise ReportgenError(f"{host} is no address here: {error}.", "Leave --host out.") from error
+        raise ReportgenError(
+            f"{host} is not an address of this machine: {error}.", "Leave --host out."
+        ) from error
     with listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -139,8 +141,8 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
             listener.listen()
         except OSError as error:
             raise ReportgenError(
-                f"Nothing can be served at {host}:{port}: {error.strerror}.",
-                "Name another port with --port; 0 takes any that is free.",
+                f"Cannot listen on {host}:{port}: {error.strerror}.",
+                "Choose another port with --port; 0 takes any free one.",
             ) from error
         yield listener
 

@@ -38,7 +38,9 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
-_KEPT_OUT = "Open the address that reportgen preview has printed: its token opens this preview.\n"
+_KEPT_OUT = (
+    "Open the address that reportgen preview printed: it contains the token for this preview.\n"
+)
 
 
 def make_site(

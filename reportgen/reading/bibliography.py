@@ -97,7 +97,7 @@ def _expand_strings(library: Library, path: str) -> tuple[dict[str, str], list[F
         expansion = expand(str(block.value), strings)
         strings[block.key.lower()] = expansion.text
         for name in expansion.undefined:
-            message = f"The @string {block.key!r} uses {name!r}, which none before it defines."
+            message = f"The @string {block.key!r} uses {name!r}, which is not defined above it."
             remedy = f"Define it above: @string{{{name} = {{…}}}}."
             where = _place(path, block.start_line)
             findings.append(UNDEFINED_STRING.at(where, message, remedy))
@@ -169,8 +169,11 @@ class _Reader:
                 if found := find_key(parent, self.blocks):
                     yield found
                     continue
-                message = f"The entry {block.key!r} inherits from {parent!r}, which is not here."
-                remedy = f"Add the entry {parent!r}, or take out the field {field.key}."
+                message = (
+                    f"The entry {block.key!r} inherits from {parent!r}, which is not "
+                    "in the bibliography."
+                )
+                remedy = f"Add the entry {parent!r}, or remove the field {field.key}."
                 self.findings.append(UNKNOWN_PARENT.at(self.place_field(field), message, remedy))
 
     def read(self, block: Block) -> Entry:
@@ -189,7 +192,7 @@ class _Reader:
         if fault := find_key_fault(block.key):
             message = f"The key {block.key!r} cannot be cited: {fault}."
             mended = mend_key(block.key) or "adams2024"
-            remedy = f"Call it {mended!r}, say, here and wherever it is cited."
+            remedy = f"Rename it, e.g. to {mended!r}, here and wherever it is cited."
             self.findings.append(BAD_ENTRY.at(self.place(block), message, remedy))
         people = "author" if written.get("author") else "editor"
         self.check_names(block, people, written.get(people, ""))
@@ -225,8 +228,8 @@ class _Reader:
             message = f"{what} does not end where it should."
             self.findings.append(BAD_ENTRY.at(where, message, "Put a comma after each field."))
         elif balance(expansion.text) is None:
-            message = f"{what} has a brace without its partner."
-            self.findings.append(BAD_ENTRY.at(where, message, "Close it, or take it out."))
+            message = f"{what} has an unmatched brace."
+            self.findings.append(BAD_ENTRY.at(where, message, "Close it, or remove it."))
         for name in expansion.undefined:
             message = f"{what} uses {name!r}, which no @string defines."
             remedy = f"Put it in braces if it is text, or define it: @string{{{name} = {{…}}}}."
@@ -245,7 +248,7 @@ class _Reader:
             f"The field {name!r} of {block.key!r} is longer than {LONGEST_VALUE:,} characters, "
             f"or has more than {DEEPEST_BRACES} braces within each other."
         )
-        remedy = "Write what a reference prints, without the braces that do nothing."
+        remedy = "Keep what a reference prints, without superfluous braces."
         self.findings.append(EXCESSIVE_ENTRY.at(self.place_field(field), message, remedy))
         return "…"
 
@@ -271,9 +274,9 @@ class _Reader:
                 self.unknown.add(command)
                 what = f"the field {field.key!r} of {block.key!r}"
                 message = (
-                    f"The command \\{command} in {what} is unknown: only its argument is printed."
+                    f"The command \\{command} in {what} is unknown; only its argument is printed."
                 )
-                remedy = "Write the characters that it stands for, or leave it out."
+                remedy = "Write the characters it stands for, or leave it out."
                 where = self.place_command(field, command)
                 self.findings.append(UNKNOWN_COMMAND.at(where, message, remedy))
 

@@ -46,11 +46,11 @@ _LOST = re.compile(
     r"(?P<head>(?:article|book|misc|online|in\w+|report|\w*thesis)\s*\{)\s*(?P<key>[^,\s}=]*)",
     re.IGNORECASE,
 )
-_UNCLOSED = "Close it with }, and look for a { that has no }."
+_UNCLOSED = "Close it with }, and look for an unmatched {."
 # What bibtexparser says, by a part of it, in the words of a person who writes BibTeX.
 _REASONS: tuple[tuple[str, tuple[str, str]], ...] = (
-    ("block start", ("is not closed before the next begins", _UNCLOSED)),
-    ("found `@", ("is not closed before the next begins", _UNCLOSED)),
+    ("block start", ("is not closed before the next one begins", _UNCLOSED)),
+    ("found `@", ("is not closed before the next one begins", _UNCLOSED)),
     ("end of file", ("is not closed by the end of the file", _UNCLOSED)),
     ("comma after entry key", ("has no comma after its key", "Write a comma after the key.")),
     ("Expected a `=`", ("has a field without =", "Write: name = {value}, with a comma after it.")),
@@ -159,7 +159,7 @@ def _explain(block: Any, path: str) -> tuple[str, Finding]:
         key = _read_key(block.key)
         first = _place(path, block.previous_block.start_line)
         message = f"The entry {key!r} is given twice."
-        remedy = "Keep one of the two, or give the other a key of its own."
+        remedy = "Keep one of the two, or give the other its own key."
         related = ((first, "it is given here first"),)
         return key, DUPLICATE_ENTRY.at(where, message, remedy, related)
     if isinstance(block, DuplicateFieldKeyBlock):
@@ -179,7 +179,7 @@ def _find_lost(library: Library, path: str) -> Iterator[tuple[str, Finding]]:
             line = raw.count("\n", 0, match.start())
             if raw.startswith("@") or raw[: match.start()].rpartition("\n")[2].strip():
                 continue  # a comment on purpose, or in the middle of a line
-            message = "This looks like an entry and is read as a comment: it has no @."
+            message = "This looks like an entry but is read as a comment: it has no @."
             where = _place(path, (block.start_line or 0) + line)
             remedy = f"Write @{match['head']}…, or begin the line with %."
             yield match["key"], BAD_ENTRY.at(where, message, remedy)

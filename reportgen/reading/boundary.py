@@ -28,7 +28,7 @@ def report_outside(workspace: Workspace, where: Location, name: str, shown: str 
     return OUTSIDE.at(
         where,
         f"{shown or name} leads to {place}, outside the workspace.",
-        f"Put a copy into the workspace; or, if you know what it is, add --allow-path {folder}.",
+        f"Put a copy in the workspace; or, if you trust the place, add --allow-path {folder}.",
     )
 
 

@@ -15,7 +15,7 @@ def decode(data: bytes, path: str) -> tuple[str, Finding | None]:
     before = data[:place].rpartition(b"\n")[2].removeprefix(b"\xef\xbb\xbf").decode()
     where = Location(path, data.count(b"\n", 0, place) + 1, len(before) + 1)
     message = f"The file is not UTF-8 (byte 0x{data[place]:02x})."
-    return "", UNREADABLE.at(where, message, "Save it with the encoding UTF-8.")
+    return "", UNREADABLE.at(where, message, "Save it as UTF-8.")
 
 
 def refuse_file(path: str, error: Exception) -> Finding:

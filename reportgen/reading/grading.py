@@ -60,8 +60,8 @@ def check_severities(brief: Brief) -> Iterator[Finding]:
         if code not in RULES:
             yield _report_unknown(code, where)
         elif not _can_change(code):
-            message = f"The severity of {code} cannot change: nothing can be built without it."
-            yield BAD_VALUE.at(where, message, "Delete the line, and mend what it finds.")
+            message = f"The severity of {code} cannot be changed: a build depends on this rule."
+            yield BAD_VALUE.at(where, message, "Delete the line, and fix what the rule finds.")
 
 
 def check_ignores(ignores: Ignores) -> Iterator[Finding]:
@@ -71,8 +71,8 @@ def check_ignores(ignores: Ignores) -> Iterator[Finding]:
             if code not in RULES:
                 yield _report_unknown(code, Location(path, line))
             elif not _can_change(code):
-                message = f"{code} cannot be ignored: nothing can be built without it."
-                remedy = "Delete the comment, and mend what it finds."
+                message = f"{code} cannot be ignored: a build depends on this rule."
+                remedy = "Delete the comment, and fix what the rule finds."
                 yield BAD_VALUE.at(Location(path, line), message, remedy)
 
 

@@ -10,7 +10,7 @@ from reportgen.model.issued import Issued
 from reportgen.reading.publication_dates import read_months
 
 Fault = tuple[str, str] | None
-"""What a value is instead of what it should be, and how to mend it."""
+"""What a value is instead of what it should be, and how to fix it."""
 
 # What EDTF has and no style prints: digits left out, long years, open beginnings, sets, seasons of
 # one half of the world.
@@ -33,7 +33,7 @@ def find_fault(field: str, value: str) -> Fault:
 def _fault_of_doi(value: str) -> Fault:
     bare = re.sub(r"^(https?://(dx\.)?doi\.org/|doi:\s*)", "", value, flags=re.IGNORECASE)
     if not _DOI.fullmatch(bare):
-        return "no DOI", "A DOI begins with 10. and a number, e.g. 10.1000/182."
+        return "not a valid DOI", "A DOI begins with 10. and a number, e.g. 10.1000/182."
     return ("an address", f"Write the DOI alone: {bare}") if bare != value else None
 
 
@@ -41,7 +41,7 @@ def _fault_of_isbn(value: str) -> Fault:
     numbers = re.findall(r"[\dXx][\dXx –‐-]{8,}[\dXx]", value)
     if numbers and all(_is_isbn(re.sub(r"[^\dX]", "", number.upper())) for number in numbers):
         return None
-    return "no ISBN", "Compare it with the book: a digit is wrong, missing or too many."
+    return "not a valid ISBN", "Compare it with the book: a digit is wrong, missing or superfluous."
 
 
 def _is_isbn(digits: str) -> bool:
@@ -61,10 +61,10 @@ def _is_isbn(digits: str) -> bool:
 def _fault_of_issn(value: str) -> Fault:
     for number in re.split(r"[,;\s]+", value.strip()):
         if not re.fullmatch(r"\d{4}-?\d{3}[\dXx]", number):
-            return "no ISSN", "An ISSN has eight digits: 1234-5679."
+            return "not a valid ISSN", "An ISSN has eight digits: 1234-5679."
         values = [10 if digit in "Xx" else int(digit) for digit in number.replace("-", "")]
         if sum((8 - place) * digit for place, digit in enumerate(values)) % 11:
-            return "no ISSN", "Compare it with the journal: a digit is wrong."
+            return "not a valid ISSN", "Compare it with the journal: a digit is wrong."
     return None
 
 
@@ -74,9 +74,9 @@ def _fault_of_url(value: str) -> Fault:
     try:
         parts = urlsplit(bare)
     except ValueError:
-        return "no address", remedy
+        return "not a valid address", remedy
     if parts.scheme not in ("http", "https", "ftp") or not parts.netloc or re.search(r"\s", bare):
-        return "no address", remedy
+        return "not a valid address", remedy
     return None
 
 
@@ -86,7 +86,11 @@ def _fault_of_date(value: str) -> Fault:
     try:
         Issued.parse(text)
     except ValueError:
-        what = "a date that no style prints" if _UNPRINTABLE.fullmatch(text) else "no date"
+        what = (
+            "a date that no citation style can print"
+            if _UNPRINTABLE.fullmatch(text)
+            else "not a valid date"
+        )
         return what, _mend_date(text)
     return None
 
@@ -108,13 +112,13 @@ def _mend_date(text: str) -> str:
 def _fault_of_month(value: str) -> Fault:
     if read_months(value):
         return None
-    return "no month", "Write its number, or three letters without braces: month = aug."
+    return "not a valid month", "Write its number, or three letters without braces: month = aug."
 
 
 def _fault_of_year(value: str) -> Fault:
     if re.search(r"\d{3,4}", value) or _NO_YEAR.fullmatch(value.lower()):
         return None
-    return "no year", "Write four digits, or leave it out where it is not known."
+    return "not a valid year", "Write four digits, or leave it out if unknown."
 
 
 _LOOKS: Mapping[str, Callable[[str], Fault]] = {

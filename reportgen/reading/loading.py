@@ -189,7 +189,7 @@ class _Loader:
     def report_misnamed(self, written: str, key: str, document: YamlDocument) -> None:
         """An extract whose file has another name than its source."""
         where = document.positions.locate("source")
-        message = f"The file {document.positions.path} says that it reads {written!r}."
+        message = f"The file {document.positions.path} says source: {written!r}."
         remedy = f"Name the file sources/{name_file(written)}.yml, or write source: {key}."
         self.findings.append(SOURCE_WITHOUT_EXTRACT.at(where, message, remedy))
         self.unread |= {key, written, *_names_in(document.value)}
@@ -209,7 +209,7 @@ class _Loader:
                 message = f"The source {key!r} is listed twice."
                 self.findings.append(BAD_VALUE.at(where, message, "Keep one of the two."))
             elif not any(name in known for name in name_files(key)):
-                otherwise = f"Write sources/{name_file(key)}.yml, or take it off the list."
+                otherwise = f"Write sources/{name_file(key)}.yml, or remove it from the list."
                 remedy = suggest(key, known, otherwise)
                 message = f"The source {key!r} has no extract."
                 self.findings.append(SOURCE_WITHOUT_EXTRACT.at(where, message, remedy))
@@ -226,7 +226,7 @@ class _Loader:
         """Files in sources/ that nobody would read, and their author thinks somebody does."""
         for name in self.workspace.stray_files():
             self.unread |= {name.removeprefix("sources/").rpartition(".")[0], *self.glean_ids(name)}
-            message = "The file is not read: an extract ends in .yml."
+            message = "The file is not read: extracts end in .yml."
             remedy = "Rename it so that it ends in .yml."
             self.findings.append(MISPLACED_FILE.at(Location(name), message, remedy))
 

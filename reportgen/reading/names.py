@@ -25,7 +25,7 @@ _AMBIGUOUS = frozenset(("&", "&amp;", "،"))
 
 @dataclass(frozen=True)
 class Mended:
-    """A list of names that is not as it should be: what is wrong, how to mend it, and its names.
+    """A list of names that is not as it should be: what is wrong, how to fix it, and its names.
 
     `text` is the list as it is meant, or as it is where that may be something else.
     """
@@ -50,7 +50,7 @@ def mend_names(field: str, value: str) -> Mended | None:
     text = " and ".join(kept + ["others"] * is_cut)
     remedy = f"Write {field} = {{{text}}}."
     if _AMBIGUOUS.isdisjoint(signs):
-        return Mended(fault or "ends in “et al.”, which is no name", remedy, text)
+        return Mended(fault or "ends in “et al.”, which is not a name", remedy, text)
     remedy = f"{remedy[:-1]}, or the name of one organisation in braces: {{{{{value.strip()}}}}}."
     return Mended(fault or "", remedy, value)
 
@@ -59,7 +59,7 @@ def advise(field: str, value: str) -> str:
     """How to write a list that has commas where it should have the word."""
     names = [part.strip() for part in value.split(",") if part.strip()]
     if len(names) % 2 or len(names) < 4 or "{" in value or " and " in value:
-        return "Part names by the word and: {Smith, Jo and Lee, Kim}."
+        return "Separate names with the word and: {Smith, Jo and Lee, Kim}."
     pairs = zip(names[::2], names[1::2], strict=True)
     return f"Write {field} = {{{' and '.join(', '.join(pair) for pair in pairs)}}}."
 
@@ -79,9 +79,9 @@ def _split(value: str) -> tuple[list[str], list[str]]:
 def _find_fault(names: list[str], signs: list[str]) -> str | None:
     foreign = [sign for sign in signs if sign.lower() != "and"]
     if foreign:
-        return f"parts names by “{foreign[0]}”, which BibTeX takes for a part of a name"
+        return f"separates names with “{foreign[0]}”, which BibTeX reads as part of a name"
     if signs and not all(name.strip() for name in names):
-        return "has an “and” without a name before or after it"
+        return "has an “and” without a name on each side"
     if any(sign != "and" for sign in signs):
-        return "parts names by “and” in capitals, which not every program reads"
+        return "separates names with “and” in capitals, which not every program reads"
     return None

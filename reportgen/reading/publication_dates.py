@@ -24,7 +24,7 @@ _OPEN_END = re.compile(r"/(?:\.\.|open)$")
 def settle_dates(written: Mapping[str, str], decode: Callable[[str], str]) -> dict[str, str]:
     """The fields of an entry with its dates as every reader has them, month included.
 
-    `decode` makes text of LaTeX. What is no date is in `year`, in words, and `date` is empty.
+    `decode` makes text of LaTeX. What is not a date is in `year`, in words, and `date` is empty.
     """
     fields = dict(written)
     for name in _DATES:

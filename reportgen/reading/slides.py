@@ -40,17 +40,17 @@ def _check(slides: SlideFile) -> Iterator[Finding]:
     """A file begins with a heading, which begins its first slide, and sets no options."""
     if match := _METADATA.search(slides.text):
         line = slides.text.count("\n", 0, match.start()) + 1
-        message = "Slides set no options of a document: here is a block of YAML."
+        message = "Slides cannot set document options, but this is a YAML block."
         remedy = (
-            "Write options under documents: or quarto: in brief.yml, and take the block out; "
-            "only hidden: true may stand at the head of the file."
+            "Write options under documents: or quarto: in brief.yml, and remove the block; "
+            "only hidden: true is allowed, at the top of the file."
         )
         yield BAD_SLIDES.at(Location(slides.path, line, 1), message, remedy)
         return
     before = _COMMENT.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), slides.text)
     first = before.count("\n", 0, len(before) - len(before.lstrip())) + 1
     if first not in (place.line for place in slides.headings):
-        message = "The text belongs to no slide: no heading stands before it."
+        message = "The text belongs to no slide: there is no heading above it."
         yield BAD_SLIDES.at(
             Location(slides.path, first, 1), message, "Begin with a heading: ## What it shows."
         )

@@ -54,7 +54,7 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _PERCENT = re.compile(r"(-?\d+(?:\.\d+)?) ?%")
 _LANGUAGE_REMEDY = "Write the code of a language, e.g. en, pl or en-GB."
 _STANCE_REMEDY = (
-    "A stance is a whole number from −2 to 2; leave it out where the source takes no side."
+    "A stance is a whole number from −2 to 2; leave it out if the source takes no side."
 )
 # What a field that is missing or wrong is taken to be while the rest of its file is checked, so
 # that one mistake does not hide the others. Nothing is ever made of a brief with an error.
@@ -151,7 +151,7 @@ def _owner(path: Path) -> str:
 
 
 def _explain_value(path: Path, error: ErrorDetails, written: str) -> tuple[str, str]:
-    """What is wrong with a value, and how to mend it; `written` is how it stands in the file."""
+    """What is wrong with a value, and how to fix it; `written` is how it stands in the file."""
     kind, value, context = error["type"], error["input"], error.get("ctx", {})
     field = next((str(part) for part in reversed(path) if not isinstance(part, int)), "")
     name = (
@@ -163,7 +163,7 @@ def _explain_value(path: Path, error: ErrorDetails, written: str) -> tuple[str, 
     if kind in ("greater_than_equal", "less_than_equal"):
         return f"The {field} {value} is off the scale.", _STANCE_REMEDY
     if kind in ("string_too_short", "too_short") or value is None:
-        return f"{name} is empty.", "Write it, or leave out the field where it is optional."
+        return f"{name} is empty.", "Write it, or leave out the field if it is optional."
     if kind == "string_too_long":
         most = context["max_length"]
         return f"{name} is longer than {most} characters.", "Shorten it."
@@ -173,15 +173,15 @@ def _explain_value(path: Path, error: ErrorDetails, written: str) -> tuple[str, 
     if kind == "value_error":
         reason, said, remedy = f"{context['error']}".partition("\n")[0].rpartition(". Write ")
         if not said:
-            return f"{name}: {remedy.rstrip('.')}.", "Write it as the documentation shows."
+            return f"{name}: {remedy.rstrip('.')}.", "See docs/fields.md."
         return f"{name}: {reason}.", f"Write {remedy.rstrip('.')}."
     if field == "stance" and "positions" in path and isinstance(value, str):
         near = suggest(value, [MIXED], "")
         remedy = f"{near} Write a whole number from −2 to 2, or mixed.".lstrip()
-        return f"{describe(value)} is no stance.", remedy
+        return f"{describe(value)} is not a stance.", remedy
     wanted = _WANTED.get(kind)
     if wanted is None:
-        return f"{name} does not fit: {error['msg']}.", "Write it as the documentation shows."
+        return f"{name} does not fit: {error['msg']}.", "See docs/fields.md."
     return f"{name} is {_name_kind(value)}, where {wanted} is expected.", _write(
         field, value, wanted, written
     )
@@ -191,7 +191,7 @@ def _explain_choice(name: str, value: Any, expected: str) -> tuple[str, str]:
     allowed = expected.replace("'", "").replace(" or ", ", ").split(", ")
     choice = f"Write one of: {', '.join(allowed)}."
     near = suggest(str(value), allowed, "")
-    return f"{describe(value)} is no {name}.", f"{near} {choice}".lstrip()
+    return f"{describe(value)} is not a valid {name}.", f"{near} {choice}".lstrip()
 
 
 def _name_kind(value: Any) -> str:
@@ -217,9 +217,9 @@ def _write_number(value: str, wanted: str) -> str:
     """How to write a number that a person wrote with signs that make it text."""
     bare = _GROUPING.sub("", value)
     if match := _PERCENT.fullmatch(bare):
-        return f'Write the number alone, and its unit beside it: value: {match[1]}, unit: "%".'
+        return f'Write the number alone, with its unit beside it: value: {match[1]}, unit: "%".'
     if bare != value and _NUMBER.fullmatch(bare):
-        return f"Write it without signs between the digits: {bare}."
+        return f"Write it without separators: {bare}."
     return f"Write {wanted}, without quotes."
 
 

@@ -98,15 +98,15 @@ class _Reader:
 
     def refuse_excess(self, where: Location, path: Path) -> None:
         if len(path) > DEEPEST_YAML or self.count > MOST_VALUES:
-            what = f"is nested deeper than {DEEPEST_YAML} levels"
+            what = f"is nested more than {DEEPEST_YAML} levels deep"
             if self.count > MOST_VALUES:
                 what = f"holds more than {MOST_VALUES:,} values"
-            remedy = "Write it flatter; no file of a workspace needs that."
+            remedy = "Simplify it; no workspace file needs that."
             raise _Stop(BAD_YAML.at(where, f"The file {what}.", remedy))
 
     def resolve(self, event: yaml.AliasEvent, where: Location) -> Any:
         if event.anchor not in self.anchors:
-            message = f"There is no finished anchor &{event.anchor} before this alias."
+            message = f"No complete anchor &{event.anchor} precedes this alias."
             remedy = f'Write the value out, or put the text in quotes: "*{event.anchor}"'
             raise _Stop(BAD_YAML.at(where, message, remedy))
         self.unused.pop(event.anchor, None)
@@ -124,7 +124,7 @@ class _Reader:
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
             message = f"The tag {tag} means nothing here."
             quoted = write_quoted(f"{tag} {text}".rstrip())
-            remedy = f"Leave the tag out, or put the text in quotes: {quoted}"
+            remedy = f"Remove the tag, or put the text in quotes: {quoted}"
             self.findings.append(BAD_VALUE.at(where, message, remedy))
         if not event.implicit[0] or event.tag == _TEXT:
             return text
@@ -140,9 +140,9 @@ class _Reader:
         cut = _CUT.match(self.text, event.end_mark.index) if event.end_mark else None
         if cut is not None:
             whole = f"{event.value}{cut[0]}".strip()
-            message = f"The value ends before {cut['sign']!r}, which YAML takes for a comment."
+            message = f"The value ends before {cut['sign']!r}, which YAML reads as a comment."
             quoted = f"Put the whole text in quotes, {write_quoted(whole)}"
-            remedy = f"{quoted}, or write a space after the # of a comment."
+            remedy = f"{quoted}, or put a space after the # of a comment."
             self.findings.append(CUT_TEXT.at(where, message, remedy))
 
     def read_sequence(self, path: Path) -> list[Any]:
@@ -161,7 +161,7 @@ class _Reader:
             key: str = event.value
             if len(key) > LONGEST_KEY:
                 raise _Stop(
-                    BAD_YAML.at(where, "No key is so long.", "Write a word before the colon.")
+                    BAD_YAML.at(where, "The key is too long.", "Write a word before the colon.")
                 )
             if key in mapping:
                 self.report_duplicate(key, where, self.keys[(*path, key)])
@@ -185,7 +185,7 @@ class _Reader:
         """Puts words after a comma back to the value that they belong to, and says so."""
         name, value = list(mapping.items())[-1]
         mapping[name] = whole = f"{value}, {words}"
-        message = f"The comma before {words!r} ends the value of {name!r}, which stands in braces."
+        message = f"The comma before {words!r} ends the value of {name!r}, because it is in braces."
         remedy = f"Put the text in quotes: {name}: {write_quoted(whole)}"
         digits = whole.replace(", ", "")
         if digits.isdecimal():
@@ -196,7 +196,7 @@ class _Reader:
     def report_unused(self) -> None:
         """Anchors that nothing names: most are text that begins with an ampersand."""
         for anchor, where in self.unused.items():
-            message = f"&{anchor} is read as the name of a value, and nothing refers to it."
+            message = f"&{anchor} is read as an anchor, but nothing refers to it."
             remedy = f"Put the text in quotes: {write_quoted(find_value(self.text, where))}"
             self.findings.append(BAD_YAML.at(where, message, remedy))
 
@@ -240,11 +240,11 @@ def _read_document(reader: _Reader) -> Any:
     value = reader.read(next(events), ())
     if value is None:
         remedy = "Write its content."
-        raise _Stop(EMPTY_FILE.at(Location(reader.path), "The file holds nothing.", remedy))
+        raise _Stop(EMPTY_FILE.at(Location(reader.path), "The file has no content.", remedy))
     next(events)  # the document's end
     if not isinstance(event := next(events), yaml.StreamEndEvent):
         where = reader.at(event)
-        remedy = "Keep one document a file: remove the line `---` and what follows."
+        remedy = "Keep one document per file: remove the line `---` and what follows."
         raise _Stop(BAD_YAML.at(where, "A second YAML document begins here.", remedy))
     return value
 
@@ -261,21 +261,21 @@ def _explain(error: yaml.YAMLError, text: str, path: str) -> Finding:
     return BAD_YAML.at(Location(path), f"The YAML does not parse: {error}.", _REMEDY)
 
 
-_REMEDY = "Mend the YAML here; text with a colon, a quote or a leading symbol goes in quotes."
-_INDENT = "Put what belongs together in the same column, with spaces."
+_REMEDY = "Correct the YAML here; text with a colon, a quote or a leading symbol goes in quotes."
+_INDENT = "Align what belongs together in the same column, with spaces."
 # What libyaml says most often, in the words of a person who writes YAML.
 _REASONS: dict[str, tuple[str, str]] = {
     "mapping values are not allowed in this context": (
-        "this colon stands where no key can be",
-        "Put text with a colon in quotes, or mend the indentation.",
+        "this colon is where no key can be",
+        "Put text with a colon in quotes, or correct the indentation.",
     ),
     "did not find expected node content": (
-        "a value is missing, or begins with a symbol that YAML reads as its own",
+        "a value is missing, or begins with a YAML symbol",
         "Write the value, and put text that begins with a symbol in quotes.",
     ),
     "did not find expected key": ("this line does not belong to what is above it", _INDENT),
     "did not find expected '-' indicator": (
-        "this line is no item of the list that it stands in",
+        "this line is not an item of its list",
         "Begin every item with a hyphen, in the same column.",
     ),
     "did not find expected ',' or ']'": (
@@ -292,10 +292,10 @@ _REASONS: dict[str, tuple[str, str]] = {
     ),
     "found character that cannot start any token": (
         "nothing can begin with this character",
-        "Put the text in quotes, or close the quote that opens above.",
+        "Put the text in quotes, or close the quote opened above.",
     ),
     "found a tab character that violates indentation": (
-        "a tab stands where spaces belong",
+        "a tab is where spaces belong",
         "Indent with spaces.",
     ),
     "found unexpected end of stream": (
@@ -310,8 +310,8 @@ _AFTERWARDS = {'"': "a closing quotation mark", "'": "a closing quotation mark"}
 _AFTERWARDS |= {"[": "a closing bracket", "{": "a closing brace"}
 _WITHIN = {
     _REASONS["did not find expected key"][0]: "a quotation mark within the text ends it",
-    _REASONS["did not find expected ',' or '}'"][0]: "text in braces holds a sign of YAML's own",
-    _REASONS["did not find expected ',' or ']'"][0]: "text in brackets holds a sign of YAML's own",
+    _REASONS["did not find expected ',' or '}'"][0]: "text in braces holds a YAML symbol",
+    _REASONS["did not find expected ',' or ']'"][0]: "text in brackets holds a YAML symbol",
 }
 
 
@@ -325,7 +325,7 @@ def _name_cause(corrected: str, reason: str) -> str:
     sign = match["sign"]
     if sign in _AFTERWARDS:
         return f"text goes on after {_AFTERWARDS[sign]}"
-    return f"no text can begin with {sign!r}, which is a sign of YAML's own"
+    return f"no text can begin with {sign!r}, which is a YAML symbol"
 
 
 def _is_tab(text: str, mark: yaml.Mark) -> bool:

@@ -36,7 +36,7 @@ class Emblem:
 def draw_emblem(name: str, content: bytes, alt: str) -> Emblem:
     """A logo's file (SVG, PNG or JPEG, as its name ends) as an emblem.
 
-    Raises ReportgenError where the file is no picture of its kind.
+    Raises ReportgenError where the file is not a picture of its kind.
     """
     import typst  # takes a while to import
 
@@ -46,7 +46,7 @@ def draw_emblem(name: str, content: bytes, alt: str) -> Emblem:
     try:
         png = typst.Compiler(root=nowhere, sys_inputs=logo).compile(_PAGE, format="png", ppi=432)
     except typst.TypstError as error:
-        message = f"The logo {name!r} is no picture that can be read: {error}."
-        raise ReportgenError(message, "Save it anew as PNG, and name that file.") from error
+        message = f"The logo {name!r} is not a picture that can be read: {error}."
+        raise ReportgenError(message, "Save it again as PNG, and name that file.") from error
     assert isinstance(png, bytes)
     return Emblem(png, alt)

@@ -97,7 +97,7 @@ def trim_template(content: bytes, kind: Literal["docx", "pptx"]) -> bytes:
     except Unbearable:
         raise
     except (*BROKEN, KeyError, ExpatError) as error:
-        raise ValueError(f"it is no .{kind} file ({error})") from error
+        raise ValueError(f"it is not a .{kind} file ({error})") from error
 
 
 def _trim(content: bytes, kind: Literal["docx", "pptx"]) -> bytes:

@@ -94,11 +94,11 @@ def _render(
     except jinja2.TemplateNotFound as error:
         raise TemplateError(
             f"{name}: there is no template {error.name!r}.",
-            "Write it in templates/, or mend the name.",
+            "Write it in templates/, or correct the name.",
         ) from error
     except jinja2.TemplateSyntaxError as error:
         place = Location(name_template(error.filename, name, templates), error.lineno)
-        raise TemplateError(f"{place}: {error.message}.", "Mend the template there.") from error
+        raise TemplateError(f"{place}: {error.message}.", "Correct the template there.") from error
     except _MISTAKES as error:
         place = _find_place(error, name, templates)
         reason, remedy = _explain(error, {**environment.globals, **context})
@@ -109,14 +109,14 @@ def _render(
 def _refuse_tangle(name: str, text: str) -> None:
     if is_tangled(text):
         raise TemplateError(
-            f"templates/{name}: it makes more than {DEEPEST_BRACKETS} brackets within each other.",
-            "Write fewer, or put a backslash before those that are text.",
+            f"templates/{name}: it nests brackets more than {DEEPEST_BRACKETS} levels deep.",
+            "Nest fewer, or put a backslash before those that are text.",
         )
 
 
 def _explain(error: Exception, seen: Iterable[str]) -> tuple[str, str]:
-    """What went wrong in a template, and how to mend it; `seen` are the names that it sees."""
-    otherwise = "Mend the template there."
+    """What went wrong in a template, and how to fix it; `seen` are the names that it sees."""
+    otherwise = "Correct the template there."
     if not isinstance(error, UnknownName):
         return str(error).rstrip(".") or type(error).__name__, otherwise
     if error.owner is None:

@@ -158,7 +158,9 @@ class _OwnTemplates(jinja2.FileSystemLoader):
         for folder in self.searchpath:
             path = Path(folder, template)
             if ".." not in path.parts and path.exists() and not _is_bearable(path):
-                message = f"The file is no plain file, or larger than {LARGEST_TEMPLATE:,} bytes"
+                message = (
+                    f"The file is not a plain file, or is larger than {LARGEST_TEMPLATE:,} bytes"
+                )
                 raise jinja2.TemplateSyntaxError(message, 1, template, str(path))
         return super().get_source(environment, template)
 

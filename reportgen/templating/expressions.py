@@ -37,8 +37,8 @@ from reportgen.templating.hints import (
 
 Scope = ChainMap[str, Hint]
 
-_PAGE = "docs/templates-reference.md lists what there is."
-_LOOP = "A block does not see the loop around it: set what it needs before the block."
+_PAGE = "docs/templates-reference.md lists all names."
+_LOOP = "A block cannot see the loop around it: set what it needs before the block."
 _ELEMENT = ("first", "last", "random", "min", "max")
 _SAME = ("list", "sort", "reverse", "unique", "select", "reject", "selectattr", "rejectattr")
 _GROUPS = ("batch", "slice")

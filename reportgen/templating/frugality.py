@@ -40,7 +40,7 @@ def refuse_growth(operator: str, left: object, right: object) -> None:
     if operator == "*" and _measure(left, right) > LONGEST_PRODUCT:
         raise OverflowError(f"The product has more than {LONGEST_PRODUCT:,} characters")
     if operator == "**" and isinstance(right, int | float) and abs(right) > LARGEST_POWER:
-        raise OverflowError(f"The power is of more than {LARGEST_POWER}")
+        raise OverflowError(f"The exponent is more than {LARGEST_POWER}")
 
 
 def refuse_length(value: object) -> None:

@@ -124,14 +124,14 @@ def _find_faults(
         return
     except jinja2.TemplateSyntaxError as error:
         where = Location(place.path, error.lineno)
-        yield BAD_TEMPLATE.at(where, f"{(error.message or '').rstrip('.')}.", "Mend it there.")
+        yield BAD_TEMPLATE.at(where, f"{(error.message or '').rstrip('.')}.", "Correct it there.")
         return
     except UnicodeDecodeError:
-        yield BAD_TEMPLATE.at(place, "The file is not UTF-8.", "Save it with the encoding UTF-8.")
+        yield BAD_TEMPLATE.at(place, "The file is not UTF-8.", "Save it as UTF-8.")
         return
     except (RecursionError, MemoryError):
-        message = "The template is nested too deep to be read."
-        yield BAD_TEMPLATE.at(place, message, "Write it with fewer brackets or blocks in others.")
+        message = "The template is nested too deeply to be read."
+        yield BAD_TEMPLATE.at(place, message, "Nest fewer brackets or blocks.")
         return
     if place.path in above:
         message = "The template extends or includes itself."

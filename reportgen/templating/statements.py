@@ -121,8 +121,8 @@ class Reader(Expressions):
             if len(inner) == 1 and inner[0].data.isspace():
                 return
             line += inner[0].data[: blank.end() if blank else 0].count("\n")
-        message = "This stands outside of all blocks, so no document has it."
-        self.tell(UNPRINTED_PART, line, r"\S", message, "Put it into a block, or take it out.")
+        message = "This is outside all blocks, so no document prints it."
+        self.tell(UNPRINTED_PART, line, r"\S", message, "Put it in a block, or remove it.")
 
     # ── statements ───────────────────────────────────────────────────────────────────────
 
@@ -139,7 +139,7 @@ class Reader(Expressions):
     def _tell_unprintable(self, node: nodes.Node, hint: Hint) -> None:
         known, shown = list_members(hint), write(node)
         message = f"{shown or 'This'} is {name_type(hint)}, which does not print as text."
-        otherwise = "Go through it with a loop, or join it."
+        otherwise = "Loop over it, or join it."
         remedy = f"Print what it has: {listing(sorted(known))}." if known else otherwise
         pattern = rf"(?<![\w.]){re.escape(shown)}(?![\w.(])" if shown else r"\{\{"
         self.tell(UNKNOWN_NAME, node.lineno, pattern, message, remedy)
@@ -282,7 +282,7 @@ class Reader(Expressions):
             name, alias = item if isinstance(item, tuple) else (item, item)
             self.scope[alias] = Any if module is None else module.names.get(name, Any)
             if module is not None and name not in module.names:
-                message = f"The template that this is from has no {name!r}."
+                message = f"The imported template has no {name!r}."
                 otherwise = f"It has: {listing(sorted(module.names))}."
                 remedy, pattern = suggest(name, module.names, otherwise), rf"\b{re.escape(name)}\b"
                 self.tell(UNKNOWN_NAME, node.lineno, pattern, message, remedy)

@@ -144,7 +144,7 @@ def read_lock(path: Path) -> Lock | None:
         reason = error.errors()[0]["msg"] if isinstance(error, ValidationError) else error.strerror
         raise WorkspaceError(
             f"{path.name} cannot be read: {reason}.",
-            "Delete it, and write it anew with: reportgen verify --texts FOLDER",
+            "Delete it, and recreate it with: reportgen verify --texts FOLDER",
         ) from error
 
 

@@ -127,7 +127,7 @@ class Match:
 class Near:
     """The passage that is most like a quotation.
 
-    `difference` shows what to take out of the quotation as [-words-] and what to put in as
+    `difference` shows what to remove of the quotation as [-words-] and what to put in as
     {+words+}; `score` is how like they are, of 100; `exact` where no word differs.
     """
 

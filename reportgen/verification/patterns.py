@@ -53,7 +53,7 @@ def refuse_slow(name: str, pattern: str, layout: TextLayout) -> SlowLayout:
     """What is said of the pattern that was still searching a text when the time was over."""
     is_mark = pattern == layout.pages.mark
     return SlowLayout(
-        f"{pattern!r} takes longer than {PATTERN_SECONDS:g} s to be searched for in {name}.",
-        "Write it without a repetition within another, such as (a|aa)+.",
+        f"{pattern!r} takes longer than {PATTERN_SECONDS:g} s to search in {name}.",
+        "Avoid nested repetition, such as (a|aa)+.",
         ("pages", "mark") if is_mark else ("skip", layout.skip.index(pattern)),
     )

@@ -69,11 +69,12 @@ def _check(
         noun = _NOUNS.get(locator.label, "numbers")
         has = f"its {noun} are {first} to {last}"
         if first == last:
-            has = f"it has {Locator(locator.label, str(first))} alone"
+            has = f"it has only {Locator(locator.label, str(first))}"
         yield MISSING_PLACE.at(
             where,
             f"The text of {source.key} has no {locator}: {has}.",
-            "Mend the locator; or say under text: in the source's file how its pages or paragraphs "
+            "Correct the locator; or say under text: in the source's file how its pages or "
+            "paragraphs "
             "are numbered.",
         )
 

@@ -92,12 +92,12 @@ def read_texts(folder: Path, layouts: Mapping[str, TextLayout]) -> Shelf:
 def _read(path: Path, layout: TextLayout) -> SourceText:
     if path.is_dir():
         raise UnreadableText(
-            f"{path.name} is a folder, not a text.",
+            f"{path.name} is a folder, not a file.",
             f"Put the text itself there, as one file: {path.stem}.txt, .md, .html, .epub, .docx "
             "or .pdf.",
         )
     if not path.is_file():
         raise UnreadableText(
-            f"{path.name} is no file that can be read.", "Check where it leads, if it is a link."
+            f"{path.name} is not a readable file.", "If it is a link, check where it leads."
         )
     return read_text(path, layout)

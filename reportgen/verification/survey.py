@@ -150,7 +150,7 @@ def _report_faults(brief: Brief, shelf: Shelf) -> Iterator[Finding]:
         if names := shelf.spares.get(source.key):
             message = f"{source.key} has several texts: {names[0]} is read, "
             message += f"{' and '.join(names[1:])} {'is' if len(names) == 2 else 'are'} not."
-            remedy = "Nothing need be done, if that is the right one; else take it away."
+            remedy = "Nothing needs to be done, if that is the right one; otherwise remove it."
             yield SEVERAL_TEXTS.at(where, message, remedy)
 
 
@@ -165,18 +165,16 @@ def _report_lost_headings(brief: Brief, shelf: Shelf) -> Iterator[Finding]:
         for index, title in enumerate(source.text.headings):
             if squeeze(title) not in known:
                 where = brief.locate(source.file, "text", "headings", index)
-                message = (
-                    f"The text of {source.key} has no line {title!r}, which is to be a heading."
-                )
-                yield BAD_LAYOUT.at(where, message, "Write the heading as the text has it.")
+                message = f"The text of {source.key} has no heading line {title!r}."
+                yield BAD_LAYOUT.at(where, message, "Write the heading as it is in the text.")
 
 
 def _report_changed_texts(
     previous: Lock | None, texts: Mapping[str, SourceText]
 ) -> Iterator[Finding]:
     for key in find_changed_texts(previous, texts):
-        message = f"The text of {key} is not the one that {LOCK_FILE} speaks of."
-        remedy = "If it is the right one, write the lock anew with: reportgen verify --texts FOLDER"
+        message = f"The text of {key} is not the one recorded in {LOCK_FILE}."
+        remedy = "If it is the right one, update the lock with: reportgen verify --texts FOLDER"
         yield CHANGED_TEXT.at(Location(f"sources/{key}.yml"), message, remedy)
 
 
@@ -193,12 +191,14 @@ def _report_missing_folder(brief: Brief, root: Path, previous: Lock | None) -> I
         message = f"The folder of the texts {named!r} is a file."
         yield MISSING_TEXTS.at(where, message, "Name the folder that holds the texts.")
     elif meant := _find_meant(brief, folder):
-        message = f"There is no folder {named!r}, and no text was read."
+        message = f"There is no folder {named!r}, so no text was read."
         remedy = f"Did you mean {(Path(named).parent / meant).as_posix()!r}?"
         yield MISSING_TEXTS.at(where, message, remedy)
     elif previous is None:
         message = f"There is no folder {named!r} here, and no quotation was ever verified."
-        remedy = "Nothing need be done, if it is on another machine; else mend the name."
+        remedy = (
+            "Nothing needs to be done, if it is on another machine; otherwise correct the name."
+        )
         yield replace(MISSING_TEXTS.at(where, message, remedy), severity=Severity.NOTE)
 
 

@@ -221,7 +221,8 @@ _ITEM = re.compile(
 
 
 def _choose(items: Iterable[str], numbers: Sequence[str]) -> list[int] | None:
-    """Which of the numbers the items of a locator name, by index; None where one is no number."""
+    """Which of the numbers the items of a locator name, by index; None where one is not a "
+    "number."""
     lower = [number.lower() for number in numbers]
     chosen: set[int] = set()
     for item in items:
@@ -270,7 +271,7 @@ def read_text(path: Path, layout: TextLayout | None = None) -> SourceText:
     if not any(character.isalnum() for character in text.raw):
         raise UnreadableText(
             f"{path.name} holds no text.",
-            "Check that it shows its words where it is opened, and save these as .txt.",
+            "Check that it shows text when opened, and save that as .txt.",
         )
     return text
 
@@ -300,8 +301,8 @@ def _lay_out(data: bytes, name: str, layout: TextLayout, searches: Searches) -> 
     )
     if layout.pages.mark and not marks:
         raise UnreadableText(
-            f"{name} has nothing that matches {layout.pages.mark!r}, which is to open its pages.",
-            "Mend text.pages.mark in the source's file: write a pattern for how a page begins.",
+            f"{name} has no match for {layout.pages.mark!r}, which marks its pages.",
+            "Correct text.pages.mark in the source's file: write a pattern for how a page begins.",
             ("pages", "mark"),
         )
     if not pages and layout.pages.first is not None:
@@ -385,7 +386,7 @@ def _find_beginning(
             return index
     raise UnreadableText(
         f"{name} has no paragraph that begins with {wanted!r}.",
-        f"Mend text.paragraphs.{field_name} in the source's file: write how the paragraph begins.",
+        f"Correct text.paragraphs.{field_name} in the source's file: write its first words.",
         ("paragraphs", field_name),
     )
 

@@ -1,4 +1,4 @@
-"""What verification found, as findings for a person: where, what, and how to mend it."""
+"""What verification found, as findings for a person: where, what, and how to fix it."""
 
 from __future__ import annotations
 
@@ -72,31 +72,33 @@ def _describe(result: Verification) -> tuple[str, str]:
     at = f" at {_join(places)}" if places else ""
     if result.status is Status.ELSEWHERE:
         where = f"at {_join(places)}" if places else "outside the numbered places of the text"
-        remedy = f"Change the locator to {places[0]}." if len(places) == 1 else "Mend the locator."
-        return f"{words} stands {where}, not at {locator}.", remedy
+        remedy = (
+            f"Change the locator to {places[0]}." if len(places) == 1 else "Correct the locator."
+        )
+        return f"{words} is {where}, not at {locator}.", remedy
     if result.status is Status.REPEATED:
         where = f": at {_join(places)}" if len(places) > 1 else f" at {locator}"
-        return f"{words} stands in the text more than once{where}.", (
-            "Nothing need be done; a few more words of it would make the place certain."
+        return f"{words} occurs in the text more than once{where}.", (
+            "Nothing needs to be done; a few more words would make the place certain."
         )
     if result.status is Status.UNPLACED:
-        message = f"{words} stands in the text{at}, but the text does not show where {locator} is."
+        message = f"{words} is in the text{at}, but the text does not show where {locator} is."
         if result.heading:
             return message, f"Did you mean § {result.heading}?"
         return (
             message,
             "Say under text: in the source's file how its pages or headings are marked, "
-            "or give a locator that it shows.",
+            "or use a locator that it shows.",
         )
     if result.status is Status.NEARLY:
         return (
             f"{words} differs from the text{at}: {result.difference}.",
-            "Take out what stands in [- -] and put in what stands in {+ +}.",
+            "Remove what is in [- -] and insert what is in {+ +}.",
         )
     where = f",{at}," if at else ""
     nearest = f"; the nearest passage{where} has {_quote(result.passage)}" if result.passage else ""
     return (
-        f"{words} does not stand in the text of {quotation.source}{nearest}.",
+        f"{words} is not in the text of {quotation.source}{nearest}.",
         "Quote the source's own words, or leave the quotation out.",
     )
 
@@ -132,12 +134,14 @@ def _judge_fact(result: FactCheck, brief: Brief) -> Finding | None:
     part = f" ({result.lacking} of it)" if result.lacking else ""
     message = f"The {kind} {describe(fact.words)} is not near {fact.locator} in the text{part}"
     if result.places:
-        message += f"; it stands at {_join(result.places)}"
+        message += f"; it is at {_join(result.places)}"
     elif result.nearness is Nearness.ABSENT and not result.lacking:
-        message += ", nor anywhere else in it"
-    remedy = "Check it against the source, and mend it or the locator; leave it if it is rounded."
+        message += ", or anywhere else in it"
+    remedy = "Check it against the source, and correct it or the locator; leave it if rounded."
     if fact.date and result.lacking == "the day":
-        remedy = "Check it against the source; give the month alone if the source does."
+        remedy = (
+            "Check it against the source; give the month alone if that is what the source gives."
+        )
     return DISTANT_FIGURE.at(_place(brief, fact.source, fact.path), f"{message}.", remedy)
 
 
@@ -156,5 +160,5 @@ def _judge_standing(result: Standing, brief: Brief) -> Finding | None:
             Status.ELSEWHERE: f"{words} was last found{at}, not at {quotation.locator}.",
             Status.NEARLY: f"{words} was last found to differ from the text{at}.",
         }.get(result.status, f"{words} was not found when the text was last read.")
-        return _RULES[result.status].at(where, message, f"Mend it. {again}")
+        return _RULES[result.status].at(where, message, f"Correct it. {again}")
     return None

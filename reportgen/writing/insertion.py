@@ -61,8 +61,9 @@ def add_items(data: bytes, name: str, additions: Iterable[Addition]) -> bytes:
 def _refuse(name: str, wanted: list[Addition]) -> WorkspaceError:
     lists = ", ".join(dict.fromkeys(str(addition.path[-1]) for addition in wanted))
     return WorkspaceError(
-        f"{name} is written so that nothing can be added to {lists} without changing the rest.",
-        "Mend what `reportgen check` finds in it, and write the list with an item a line.",
+        f"{name} is written in a way that nothing can be added to {lists} without changing the "
+        f"rest.",
+        "Fix what `reportgen check` finds in it, and write the list with one item per line.",
     )
 
 

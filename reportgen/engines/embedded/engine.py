@@ -176,4 +176,4 @@ def _write(made: _Made, into: Path) -> Rendered:
 
 
 def _refuse(findings: tuple[Finding, ...]) -> RenderFailed:
-    return RenderFailed("The .qmd files have references that lead nowhere.", findings=findings)
+    return RenderFailed("The .qmd files contain broken references.", findings=findings)

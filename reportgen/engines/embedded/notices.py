@@ -24,7 +24,7 @@ def unknown_construct(place: Location, name: str) -> Finding:
     return UNKNOWN_CONSTRUCT.at(
         place,
         f"The embedded engine does not know {name}.",
-        "Quarto renders it: build with --engine quarto, or do without it.",
+        "Quarto renders it: build with --engine quarto, or leave it out.",
     )
 
 
@@ -32,7 +32,7 @@ def unresolved_reference(place: Location, identifier: str) -> Finding:
     """A cross-reference to what is not in the document."""
     return UNRESOLVED_REFERENCE.at(
         place,
-        f"@{identifier} refers to nothing in this document.",
+        f"@{identifier} does not exist in this document.",
         f"Give its target the id {{#{identifier}}}, or correct the reference.",
     )
 
@@ -57,7 +57,7 @@ def missing_image(place: Location, path: str) -> Finding:
 
 def unknown_markup(place: Location, message: str) -> Finding:
     """What the extension does not understand of a document's arguments."""
-    return UNKNOWN_MARKUP.at(place, message, "docs/markup.md lists what can be written.")
+    return UNKNOWN_MARKUP.at(place, message, "docs/markup.md lists the markup.")
 
 
 def remote_image(place: Location, address: str) -> Finding:
@@ -65,7 +65,7 @@ def remote_image(place: Location, address: str) -> Finding:
     return REMOTE.at(
         place,
         f"The image {address} is on the network, from which nothing is ever fetched.",
-        "Put a copy into the workspace, and name that.",
+        "Put a copy in the workspace, and name that.",
     )
 
 

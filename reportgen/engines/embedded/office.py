@@ -40,7 +40,7 @@ def _require_whole(content: bytes, kind: OfficeFormat, reference: str) -> None:
     if gaps := find_gaps(content):
         raise RenderFailed(
             f"The .{kind} file would be broken: {gaps[0]}.",
-            f"Something in {reference} is not carried over; save it anew with fewer parts.",
+            f"Something in {reference} is not carried over; simplify it and save it again.",
         )
 
 
@@ -53,7 +53,7 @@ def _find_reference(options: Options, kind: OfficeFormat, project: Path) -> Path
     if not zipfile.is_zipfile(path):
         raise RenderFailed(
             f"reference-doc names {named}, which is no {kind} file.",
-            f"Put a file there that was saved as .{kind}.",
+            f"Put a file saved as .{kind} there.",
         )
     return path
 

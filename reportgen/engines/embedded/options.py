@@ -22,7 +22,7 @@ def read_yaml(text: str, path: str) -> Options:
     if not isinstance(loaded, Mapping):
         if loaded is None:
             return {}
-        raise RenderFailed(f"The YAML of {path} is no mapping.")
+        raise RenderFailed(f"The YAML of {path} is not a mapping.")
     return loaded
 
 
@@ -52,7 +52,7 @@ def read_number(options: Options, name: str, otherwise: int) -> int:
     try:
         return int(value)
     except (TypeError, ValueError, OverflowError) as error:
-        message = f"The option {name} is {value!r}, which is no whole number."
+        message = f"The option {name} is {value!r}, which is not a whole number."
         raise RenderFailed(message, f"Write it as {name}: {otherwise}, or leave it out.") from error
 
 

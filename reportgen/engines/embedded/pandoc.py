@@ -26,7 +26,7 @@ def find_pandoc() -> Path:
         if spec and (folder / name).is_file():
             return folder / name
     raise EngineNotFound(
-        "The embedded engine needs pandoc, which is not here.",
+        "The embedded engine needs pandoc, which is not installed.",
         "Install it with: python -m pip install pypandoc_binary",
     )
 
@@ -70,11 +70,11 @@ def run_pandoc(
             on_line=on_line,
         )
     except process.TimedOut as error:
-        raise RenderFailed(f"pandoc took too long over {what}.", log=error.stderr) from error
+        raise RenderFailed(f"pandoc took too long to make {what}.", log=error.stderr) from error
     except OSError as error:
         raise EngineNotFound(
             f"pandoc cannot be started: {error}.",
-            "Install it anew with: python -m pip install --force-reinstall pypandoc_binary",
+            "Reinstall it with: python -m pip install --force-reinstall pypandoc_binary",
         ) from error
     if done.returncode != 0:
         said = done.stderr.strip() or f"exit code {done.returncode}"

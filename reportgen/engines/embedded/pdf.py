@@ -24,7 +24,7 @@ _MISSING_GLYPH = re.compile(r"the text `\"(.+?)\"` could not be displayed")
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 _PACKAGE = re.compile(r"failed to download package|package not found")
 _NO_PACKAGES = (
-    "No build loads Typst packages: copy the files of this one into the project, and import those."
+    "Builds do not load Typst packages: copy the package's files into the project and import them."
 )
 
 PRESS = Press()

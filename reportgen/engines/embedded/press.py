@@ -133,7 +133,7 @@ def find_typst() -> Path:
     spec = importlib.util.find_spec("typst")
     if spec is None or spec.origin is None:
         raise EngineNotFound(
-            "The embedded engine needs Typst, which is not here.",
+            "The embedded engine needs Typst, which is not installed.",
             "Install it with: python -m pip install typst",
         )
     return Path(spec.origin).parents[1]
@@ -167,9 +167,9 @@ def _explain(error: Ended, what: str, seconds: int, memory: int) -> RenderFailed
         return _TooLarge(message, _REMEDY, error.stderr)
     if _OUT_OF_TIME is not None and error.returncode == -_OUT_OF_TIME:
         return _too_slow(what, seconds, error.stderr)
-    message = f"Typst broke down over {what} (code {error.returncode})."
+    message = f"Typst crashed on {what} (code {error.returncode})."
     return RenderFailed(message, _REMEDY, error.stderr)
 
 
 def _too_slow(what: str, seconds: int, log: str) -> RenderFailed:
-    return RenderFailed(f"Typst computes for more than {seconds} s over {what}.", _REMEDY, log)
+    return RenderFailed(f"Typst has been computing {what} for more than {seconds} s.", _REMEDY, log)

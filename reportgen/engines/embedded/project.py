@@ -45,7 +45,7 @@ class QuartoFile:
 
     @cached_property
     def front_matter(self) -> Options:
-        """Its YAML block; raises RenderFailed where that is no mapping."""
+        """Its YAML block; raises RenderFailed where that is not a mapping."""
         return read_yaml(self._match[1], self.path) if self._match else {}
 
     @property
@@ -90,8 +90,8 @@ class QuartoFile:
         extension = self.shelf.find(name.extension)
         if extension is None:
             raise RenderFailed(
-                f"{self.path} asks for the format {name.written}, and there is no extension "
-                f"{name.extension} in the project.",
+                f"{self.path} asks for the format {name.written}, but the project has no "
+                f"extension {name.extension}.",
                 f"Put it into _extensions/{name.extension}, or name another format.",
             )
         return extension.formats.get(name.base, {})
@@ -135,7 +135,7 @@ def read_file(project: Path, document: str, shelf: Shelf) -> QuartoFile:
             options = {**options, "language": language}
     except (OSError, UnicodeDecodeError) as error:
         raise RenderFailed(
-            f"{path.name} cannot be read.", "The project must hold it, in UTF-8.", str(error)
+            f"{path.name} cannot be read.", "It must be in the project, in UTF-8.", str(error)
         ) from error
     return QuartoFile(path.name, text, options, shelf)
 

@@ -83,7 +83,7 @@ def _reveal(name: str) -> str:
     path = Path(spec.origin).parent / "revealjs" / name if spec and spec.origin else Path()
     if not path.is_file():
         raise EngineNotFound(
-            "The embedded engine needs reveal.js, which is not here.",
+            "The embedded engine needs reveal.js, which is not installed.",
             "Install it with: python -m pip install pyreveal",
         )
     return path.read_text("utf-8")

@@ -41,7 +41,7 @@ _INSTALL = (
     "pip install quarto-cli; or name it with --engine-path or QUARTO_PATH. "
     "The embedded engine needs none."
 )
-_NAME_IT = "Name the quarto program itself, or leave it out to have one looked for."
+_NAME_IT = "Name the quarto program itself, or leave it out to search for one."
 
 
 @dataclass(frozen=True)
@@ -142,9 +142,9 @@ def _examine(origin: str, path: Path, environ: Mapping[str, str]) -> Candidate:
     version = answer.stdout.strip()
     match = _VERSION.fullmatch(version)
     if answer.returncode or match is None:
-        return Candidate(origin, path, problem="it is not quarto: it does not tell its version")
+        return Candidate(origin, path, problem="it is not quarto: it reports no version")
     if (int(match[1]), int(match[2])) < MINIMUM_VERSION:
         least = ".".join(map(str, MINIMUM_VERSION))
-        problem = f"it is Quarto {version}, and {least} or later is needed"
+        problem = f"it is Quarto {version}, but {least} or later is needed"
         return Candidate(origin, path, version, problem)
     return Candidate(origin, path, version)

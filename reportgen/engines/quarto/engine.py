@@ -32,7 +32,7 @@ from reportgen.model.formats import QUARTO_NAMES, DocumentFormat
 
 @dataclass(frozen=True)
 class QuartoEngine:
-    """The quarto program, as an engine; `profile` are those of Quarto's profiles that hold."""
+    """The quarto program, as an engine; `profile` are those of Quarto profiles to apply."""
 
     program: Program
     profile: tuple[str, ...] = ()

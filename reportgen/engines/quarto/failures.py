@@ -40,7 +40,7 @@ def fail(
     message = f"{head}: {cause}."
     if not is_fatal(found):
         message = f"{message}\n{_quote_last_line(log)}"
-    remedy = f"To see it by hand, in the folder of the project: {by_hand}"
+    remedy = f"To reproduce it, run in the project folder: {by_hand}"
     return RenderFailed(message, remedy, head_log(by_hand, log), found)
 
 
@@ -48,7 +48,7 @@ def _quote_last_line(log: str) -> str:
     """The last line that is not part of the options and metadata that quarto always tells."""
     lines = [line for line in log.splitlines() if line[:1].strip() and line.strip() not in _ECHO]
     said = lines[-1].strip()[:200].rstrip(".") if lines else ""
-    return f"The last that it said: {said}." if said else "It did not say why."
+    return f"Its last message: {said}." if said else "It gave no reason."
 
 
 def describe_exit(code: int) -> str:
@@ -58,4 +58,4 @@ def describe_exit(code: int) -> str:
         name = signal.Signals(number).name
     except ValueError:
         return f"it ended with exit code {code}"
-    return f"it was ended by {name}" + (", perhaps for want of memory" if name == "SIGKILL" else "")
+    return f"it was ended by {name}" + (", perhaps for lack of memory" if name == "SIGKILL" else "")

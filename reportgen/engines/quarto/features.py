@@ -62,6 +62,6 @@ def _report(place: Location, what: str, name: str, version: str) -> Finding:
     since = ".".join(map(str, SINCE[name]))
     return UNTIMELY_OPTION.at(
         place,
-        f"Quarto {version} passes over {what}, which it knows from {since} on.",
+        f"Quarto {version} ignores {what}, which needs {since} or later.",
         f"Install Quarto {since} or later, or build with the embedded engine.",
     )

@@ -103,7 +103,7 @@ def _unresolved(match: re.Match[str]) -> Remark:
     return Remark(
         "RG902",
         Severity.ERROR,
-        f"Nothing is labelled {name!r}, so the reference to it stays empty.",
+        f"Nothing is labelled {name!r}, so the reference to it is empty.",
         f"Label what it refers to with {{#{name}}}, or correct the reference.",
         _seek_name(name),
     )
@@ -114,7 +114,7 @@ def _uncited(match: re.Match[str]) -> Remark:
     return Remark(
         "RG903",
         Severity.ERROR,
-        f"The bibliography has no entry {key!r}, so the citation stays empty.",
+        f"The bibliography has no entry {key!r}, so the citation is empty.",
         "Add the entry to the .bib file, or correct the key.",
         _seek_name(key),
     )
@@ -127,7 +127,7 @@ def _markup(match: re.Match[str]) -> Remark:
         match["code"],
         Severity.WARNING,
         match["text"],
-        "docs/markup.md lists what can be written.",
+        "docs/markup.md lists the markup.",
         location=Location(match["path"], line, column),
     )
 
@@ -141,7 +141,7 @@ def _missing(match: re.Match[str]) -> Remark:
     if re.match(r"(?:https?:)?//", name):
         return _remark(
             Severity.WARNING,
-            f"{name} could not be fetched, so the output asks the network for it when it is read.",
+            f"{name} could not be fetched, so the output requests it from the network when opened.",
             "Use a local copy, or a theme without web fonts.",
         )
     return missing_file(name)
@@ -154,7 +154,7 @@ def missing_file(name: str) -> Remark:
         "RG904" if image else "RG905",
         Severity.ERROR,
         f"The {'image' if image else 'file'} {name} is missing.",
-        "Put it into the project, or correct its path.",
+        "Put it in the project, or correct its path.",
         re.compile(rf"(?<![\w/]){_spell(name)}(?![\w/])", re.IGNORECASE),
     )
 
@@ -169,7 +169,7 @@ def _in_filter(match: re.Match[str]) -> Remark:
     said = match["text"].strip()
     if missing := _UNOPENED.search(said):
         return missing_file(missing["name"])
-    remedy = "Mend the filter, or take it out of the project."
+    remedy = "Correct the filter, or remove it of the project."
     own = _LUA_PLACE.match(said) or _LUA_PLACE.match(f"{match['where']}: {said}")
     if own:
         place = Location(own["path"], int(own["line"]))
@@ -215,14 +215,14 @@ def _bad_include(match: re.Match[str]) -> Remark:
 
 
 def _no_tex(_match: re.Match[str]) -> Remark:
-    text = "This format needs TeX, and there is none."
+    text = "This format needs TeX, which is not installed."
     return _remark(
         Severity.ERROR, text, "Install it (quarto install tinytex), or make the PDF through Typst."
     )
 
 
 def _too_old(match: re.Match[str]) -> Remark:
-    text = f"The project needs Quarto {match['wanted']}, and this is {match['version']}."
+    text = f"The project needs Quarto {match['wanted']}, but this is {match['version']}."
     return _remark(Severity.ERROR, text, "Install another Quarto, or change quarto-required.")
 
 

@@ -72,7 +72,7 @@ def find_problem(path: Path) -> str:
         return ""
     if not head.startswith(kind.beginnings):
         return f"{path.name} is not {kind.name}"
-    return "" if kind.ending in tail else f"{path.name} breaks off before its end"
+    return "" if kind.ending in tail else f"{path.name} is incomplete"
 
 
 def protect_pages(made: Path, names: Iterable[str]) -> None:
@@ -151,7 +151,7 @@ def _judge(reference: str) -> Remark:
     return Remark(
         "RG905",
         Severity.WARNING,
-        f"The page asks the network for {reference} when it is read.",
+        f"The page requests {reference} from the network when opened.",
         "Use a local copy.",
     )
 

@@ -61,7 +61,7 @@ def find_source(path: Path) -> Source:
     if place.is_dir():
         return Source(place, ".", read_settings(place) or {})
     if not place.is_file():
-        raise RenderFailed(f"There is no {path}.", "Name a Quarto document or a project's folder.")
+        raise RenderFailed(f"There is no {path}.", "Name a Quarto document or a project folder.")
     for folder in place.parents:
         if any((folder / name).is_file() for name in SETTINGS):
             return Source(folder, str(place.relative_to(folder)), read_settings(folder) or {})

@@ -40,7 +40,9 @@ def extract(data: bytes, name: str) -> Extraction:
     if ending not in READERS:
         known = ".txt, .md, .html, .epub, .docx, .pdf"
         message = (
-            "is in a format that is not read" if ending else "has no ending that tells its format"
+            "is in a format that cannot be read"
+            if ending
+            else "has no ending that shows its format"
         )
         raise UnreadableText(f"{name} {message}.", f"Save it as one of {known}.")
     check_signature(data, name)

@@ -89,8 +89,8 @@ def _find_codec(declared: str, name: str) -> str:
         return found
     except LookupError:
         raise UnreadableText(
-            f"{name} says that its encoding is {declared!r}, which nobody knows.",
-            "Save it as UTF-8, and let it say so.",
+            f"{name} declares the unknown encoding {declared!r}.",
+            "Save it as UTF-8, and declare that.",
         ) from None
     return found
 
@@ -102,8 +102,8 @@ def _refuse(data: bytes, name: str, encoding: str, place: int) -> UnreadableText
     byte = f"byte 0x{data[place]:02x} at line {line}, column {column}"
     if encoding != "utf-8":
         return UnreadableText(
-            f"{name} says that its encoding is {encoding}, and is not in it ({byte}).",
-            "Save it as UTF-8, and let it say so.",
+            f"{name} declares the encoding {encoding}, but is not in it ({byte}).",
+            "Save it as UTF-8, and declare that.",
         )
     likely = list(_find_likely(data[:_SAMPLE]))[:_MOST_NAMED]
     looks = f"; its encoding is most likely {' or '.join(likely)}" if likely else ""

@@ -111,8 +111,8 @@ def _refuse_locked(book: _Book, paths: list[str]) -> None:
     locked = {unquote(v["uri"]) for t, v in book.tags(_ENCRYPTION) if t == "cipherreference"}
     if locked.intersection(paths):
         raise UnreadableText(
-            f"{book.name} is locked by the shop that sold it (DRM).",
-            "Save the text of the source as .txt, or quote from a copy that is not locked.",
+            f"{book.name} is copy-protected (DRM).",
+            "Save the text of the source as .txt, or use an unprotected copy.",
         )
 
 

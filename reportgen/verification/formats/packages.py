@@ -20,5 +20,5 @@ def refuse_broken(name: str, kind: str, reason: object) -> UnreadableText:
     words = said.strip().rstrip(".") or type(reason).__name__
     return UnreadableText(
         f"{name} cannot be read as {kind}: {words}.",
-        "Check that it opens elsewhere; get it anew, or save its text as .txt.",
+        "Check that it opens elsewhere; download it again, or save its text as .txt.",
     )

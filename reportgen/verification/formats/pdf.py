@@ -11,7 +11,7 @@ from reportgen.verification.extraction import Extraction
 from reportgen.verification.formats.packages import refuse_broken, refuse_missing
 from reportgen.verification.formats.righttoleft import is_right_to_left, read_pages
 
-_CUT_OFF = "it is cut off before its end"
+_CUT_OFF = "it is incomplete"
 _TAIL = 4096
 """Within how many of its last bytes a whole file says that it ends."""
 
@@ -45,7 +45,7 @@ def _read_pages(pypdf: Any, data: bytes, name: str) -> tuple[list[str], tuple[st
     reader = pypdf.PdfReader(io.BytesIO(data))
     if reader.is_encrypted and not reader.decrypt(""):
         raise UnreadableText(
-            f"{name} is locked with a password.", "Save a copy without password, or as .txt."
+            f"{name} is password-protected.", "Save a copy without a password, or as .txt."
         )
     pages = [page.extract_text().replace("\f", " ") for page in reader.pages]
     if not pages:

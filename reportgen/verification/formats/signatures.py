@@ -19,7 +19,7 @@ def check_signature(data: bytes, name: str) -> None:
     found, endings = _recognise(data)
     if found and ending not in endings:
         raise UnreadableText(
-            f"{name} is not what its name says: it holds {found}.",
+            f"{name} is not what its name says; it holds {found}.",
             f"Name it {Path(name).stem}{endings[0]}, if that is the text of the source."
             if endings
             else "Save the text of the source as .txt (in UTF-8), .docx or .pdf.",
@@ -54,9 +54,9 @@ def _refuse_ole(data: bytes, name: str) -> UnreadableText:
     """Old Office files, and new ones that are locked, are in the same kind of container."""
     if "EncryptedPackage".encode("utf-16-le") in data:
         return UnreadableText(
-            f"{name} is locked with a password.", "Save a copy without password, or as .txt."
+            f"{name} is password-protected.", "Save a copy without a password, or as .txt."
         )
     return UnreadableText(
-        f"{name} is a file of an old Word (.doc), which is not read.",
+        f"{name} is an old Word file (.doc), which cannot be read.",
         "Open it in Word or LibreOffice, and save it as .docx.",
     )
