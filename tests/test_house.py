@@ -68,7 +68,7 @@ def quoted(cell: str) -> list[str]:
 @cache
 def read_rooms() -> dict[str, set[str]]:
     """Each room of the table, top down, with the rooms that it may import."""
-    rows = dict(read_tables())["room"]
+    rows = dict(read_tables())["module"]
     names = [room for row in rows for room in quoted(row[0])]
     rooms = {}
     for row in rows:
