@@ -144,7 +144,7 @@ def test_a_misspelt_field_has_its_place_and_a_suggestion(tmp_path: Path) -> None
     ("brand", "message"),
     [
         ({"color": {"palette": {"wine": "#712"}, "primary": "whine"}}, "'whine' is not a colour"),
-        ({"color": {"primary": "secondary", "secondary": "primary"}}, "leads in a circle"),
+        ({"color": {"primary": "secondary", "secondary": "primary"}}, "is circular"),
         ({"typography": {"link": {"color": "no"}}}, "'no' is not a colour"),
         (
             {"typography": {"base": {"family": 'x"; } body { display: none'}}},
@@ -177,7 +177,7 @@ def test_a_pale_colour_is_reported_with_its_ratio(tmp_path: Path) -> None:
         ("../logo.svg", "outside the workspace"),
         ("/etc/hostname", "outside the workspace"),
         ("https://example.org/logo.svg", "is on the network"),
-        ("brief.yml", "Documents take no file like"),
+        ("brief.yml", "Documents cannot use"),
         ("broken.png", "is not the kind of picture"),
     ],
 )

@@ -227,9 +227,9 @@ def test_confidence_and_likelihood_are_not_said_in_one_sentence(text: str, told:
             ["It is likely.", "It is probable."],
             ["'probable' belongs to another scale than 'likely'."],
         ),
-        (["It is likely; the rest is nearly certain."], ["'nearly certain' is of another"]),
+        (["It is likely; the rest is nearly certain."], ["'nearly certain' belongs to another"]),
         (["The remote islands are likely lost."], []),
-        (["There is a remote chance, and it is likely."], ["of another scale"]),
+        (["There is a remote chance, and it is likely."], ["to another scale"]),
     ],
 )
 def test_likelihood_is_said_in_the_words_of_one_scale(texts: list[str], told: list[str]) -> None:

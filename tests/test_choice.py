@@ -32,7 +32,7 @@ def test_the_first_that_says_something_holds(
 
 
 def test_what_contradicts_itself_is_refused() -> None:
-    with pytest.raises(ReportgenError, match="Leave one of the two out"):
+    with pytest.raises(ReportgenError, match="Leave one of them out"):
         find_wish("embedded", "/q", {}, "auto")
 
 

@@ -63,7 +63,7 @@ def test_a_draft_is_kept_apart_and_a_claim_after_it_keeps_its_place(tmp_path: Pa
 def test_drafts_are_counted_and_listed_once_a_source(tmp_path: Path) -> None:
     _, findings = look(draft_with(DRAFT, {**DRAFT, "id": "a-more", "locator": None}), tmp_path)
     (found,) = (f for f in findings if f.code == "RG319")
-    assert found.message == f"{ADAMS} has 2 drafts, which stand in no document."
+    assert found.message == f"{ADAMS} has 2 drafts, which are left out of all documents."
     assert [words for _, words in found.related] == [
         "a-draft, p. 14 (verified)",
         "a-more (verified)",
@@ -186,7 +186,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 def test_a_build_says_that_it_leaves_drafts_out(built: tuple[Path, str]) -> None:
     assert "RG319" in built[1]
-    assert "has a draft, which stands in no document" in built[1]
+    assert "has a draft, which is left out of all documents" in built[1]
 
 
 def test_nothing_of_a_draft_or_of_an_import_comes_into_outputs(built: tuple[Path, str]) -> None:

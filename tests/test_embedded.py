@@ -699,7 +699,7 @@ def test_an_unknown_citation_key_is_an_error_with_its_place(tmp_path: Path, job:
 
 def test_an_unresolved_cross_reference_is_an_error_with_its_place(tmp_path: Path) -> None:
     said = refuse(tmp_path, "See @fig-nowhere.")
-    assert re.search(r"page\.qmd:\d+:5: error RG902: @fig-nowhere refers to nothing", said)
+    assert re.search(r"page\.qmd:\d+:5: error RG902: @fig-nowhere does not exist", said)
 
 
 def test_a_missing_image_is_an_error_with_its_place(tmp_path: Path) -> None:

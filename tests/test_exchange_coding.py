@@ -67,5 +67,5 @@ def test_the_answer_to_a_query_keeps_stretches_of_text_apart() -> None:
 @pytest.mark.parametrize("form", ["taguette", "qualcoder"])
 def test_another_table_is_refused_in_words(form: str) -> None:
     assert not load(form).detect(Input("a.csv", b"source,claim\nabe2019,They hedge\n"))
-    with pytest.raises(ExchangeError, match=r"a\.csv:1: The table has not"):
+    with pytest.raises(ExchangeError, match=r"a\.csv:1: The table lacks"):
         read(form, "a.csv", "source,claim\nabe2019,They hedge\n")

@@ -96,7 +96,7 @@ def test_an_archive_that_would_fill_the_memory_is_refused() -> None:
         archive.writestr("word/document.xml", bytes(200 * 2**20))
         archive.writestr("xl/workbook.xml", "<x/>")
     for form in ("docx", "xlsx"):
-        with pytest.raises(ExchangeError, match="unpack to more than"):
+        with pytest.raises(ExchangeError, match="unpacks to more than"):
             load(form).read(Input("x", packed.getvalue()))
 
 

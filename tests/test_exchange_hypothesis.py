@@ -150,5 +150,5 @@ def test_all_shapes_of_its_json_are_known(value: Any) -> None:
 @pytest.mark.parametrize("value", [[], {"annotations": 3}, [{"key": "A", "data": {}}], "text"])
 def test_json_of_another_kind_is_not_taken_for_it(value: Any) -> None:
     assert not load("hypothesis").detect(Input("x.json", json.dumps(value).encode()))
-    with pytest.raises(ExchangeError, match="no annotations of Hypothesis"):
+    with pytest.raises(ExchangeError, match="no Hypothesis annotations"):
         read_json("hypothesis", value)

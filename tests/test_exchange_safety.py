@@ -139,8 +139,12 @@ def test_a_file_that_is_not_there_or_too_large_is_refused(tmp_path: Path) -> Non
         ("a.csv", "Source;Claim\nabe;Größe".encode("cp1252"), "a.csv:2:7: The file is not UTF-8"),
         ("a.json", b'[{"id": 1},\n {"id": ', "a.json:2:9: The JSON does not parse"),
         ("a.xml", b"<a>\n<b></a>", "a.xml:2:6: The XML does not parse"),
-        ("a.xml", b'<!DOCTYPE a [<!ENTITY e "x">]><a/>', "a.xml:1:25: The XML declares an entity"),
-        ("a.json", b'{"a": 1}', "a.json: It is in no format that can be read"),
+        (
+            "a.xml",
+            b'<!DOCTYPE a [<!ENTITY e "x">]><a/>',
+            "a.xml:1:25: The XML declares its own entity",
+        ),
+        ("a.json", b'{"a": 1}', "a.json: It is damaged, or in a format"),
     ],
 )
 def test_a_file_that_no_format_knows_is_told_what_is_wrong_with_it(

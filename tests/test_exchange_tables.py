@@ -210,7 +210,7 @@ def test_the_names_tell_which_side_the_sources_are_on(names: str) -> None:
 
 def test_a_matrix_that_could_be_either_way_is_refused_until_a_person_says() -> None:
     text = "X,Alpha,Beta\nGamma,a,b\nDelta,c,d\n"
-    with pytest.raises(ExchangeError, match=r"table\.csv:1: It cannot be told whether"):
+    with pytest.raises(ExchangeError, match=r"table\.csv:1: It is unclear whether"):
         table(text)
     assert {p.source for p in table(text, source="X").passages} == {"Gamma", "Delta"}
     assert {p.source for p in table(text, theme="X").passages} == {"Alpha", "Beta"}
@@ -291,7 +291,8 @@ def test_formulas_without_a_value_and_errors_are_told_with_their_cells() -> None
         for line in told(harvest)
     )
     assert any(
-        line.startswith("claims.xlsx!Claims:2:5: The cell holds an error") for line in told(harvest)
+        line.startswith("claims.xlsx!Claims:2:5: The cell holds a spreadsheet error")
+        for line in told(harvest)
     )
 
 
@@ -343,7 +344,7 @@ def test_taguettes_workbook_is_read_as_its_table() -> None:
 
 
 def test_a_workbook_that_is_none_is_refused_in_words() -> None:
-    with pytest.raises(ExchangeError, match=r"a\.xlsx: The file is no \.xlsx workbook"):
+    with pytest.raises(ExchangeError, match=r"a\.xlsx: The file is not a \.xlsx workbook"):
         read("xlsx", "a.xlsx", b"\xd0\xcf\x11\xe0" + bytes(100))
     with pytest.raises(ExchangeError, match=r"a\.xlsx"):
         read("xlsx", "a.xlsx", pack({"xl/workbook.xml": "<workbook"}))

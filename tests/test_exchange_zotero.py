@@ -271,7 +271,7 @@ def test_json_of_another_kind_is_not_taken_for_zotero(value: Any) -> None:
 
 
 def test_json_without_items_is_refused_in_words() -> None:
-    with pytest.raises(ExchangeError, match=r"export\.json: The JSON holds no items of Zotero"):
+    with pytest.raises(ExchangeError, match=r"export\.json: The JSON holds no Zotero items"):
         read_json("zotero", {"a": 1})
 
 

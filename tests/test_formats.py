@@ -345,7 +345,7 @@ def test_pages_of_a_book_are_those_of_its_list_of_pages() -> None:
         (make_book({"a": "<p>x</p>"}, spine="a missing").replace(b"text/a.xhtml", b"text/z.xhtml"),
          "cannot be read as an EPUB"),
         (make_book({"a": "<p>x</p>"}, extra={"META-INF/encryption.xml":
-         '<enc:CipherReference URI="OPS/text/a.xhtml"/>'}), "locked by the shop"),
+         '<enc:CipherReference URI="OPS/text/a.xhtml"/>'}), "copy-protected"),
     ],
 )  # fmt: skip
 def test_a_book_that_is_broken_or_locked_is_told(book: bytes, word: str) -> None:

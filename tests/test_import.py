@@ -366,7 +366,9 @@ def test_another_work_of_the_same_key_is_told(workspace: Path) -> None:
     works = (Work("book", {"title": title}, "doe") for title in ("One", "One", "Two"))
     made = bring(workspace, works=tuple(works))
     assert [finding.code for finding in made.findings] == ["RG605"]
-    assert "'doe' already, with another title or year than 'Two'" in made.findings[0].message
+    assert (
+        "'doe' already, with a title or year other than that of 'Two'" in made.findings[0].message
+    )
 
 
 def test_a_work_that_lacks_what_its_type_needs_is_of_no_type(workspace: Path) -> None:
@@ -628,7 +630,7 @@ def test_a_file_that_was_saved_meanwhile_stops_everything(workspace: Path) -> No
     planned = plan(workspace, passage(), works=(Work("misc", {"title": "New work"}),))
     (workspace / ADAMS).write_text("source: adams2020\n", encoding="utf-8")
     before = snapshot(workspace)
-    with pytest.raises(WorkspaceError, match="was saved while files were brought in"):
+    with pytest.raises(WorkspaceError, match="was saved during the import"):
         replace_files(workspace, planned.contents)
     assert snapshot(workspace) == before
 

@@ -165,7 +165,7 @@ def test_without_any_text_there_is_nothing_to_verify_by(folder: Path, tmp_path: 
     (tmp_path / "empty").mkdir()
     with pytest.raises(ReportgenError, match=r"adams2020, baker2021.*\.txt"):
         reportgen.verify(folder, texts=tmp_path / "empty")
-    with pytest.raises(ReportgenError, match="There is not text of any source"):
+    with pytest.raises(ReportgenError, match="No source has a full text here"):
         reportgen.verify(folder)
 
 

@@ -175,7 +175,7 @@ def test_a_source_without_pages_has_a_locator_that_says_so(text: str) -> None:
     ],
 )
 def test_what_is_no_locator_is_refused_with_a_remedy(text: str) -> None:
-    with pytest.raises(ValueError, match=r"\. Write where it stands"):
+    with pytest.raises(ValueError, match=r"\. Write its place"):
         Locator.parse(text)
 
 

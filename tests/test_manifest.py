@@ -230,7 +230,7 @@ def test_a_document_of_an_earlier_state_is_told(built: Path) -> None:
     drafts.write({"brief.yml": brief}, built)
     done = Command(built)("build", "--to", "html", "--engine", "embedded")
     assert done.returncode == 0, done.stderr
-    assert "outputs/brief.pdf is of an earlier state" in done.stdout
+    assert "outputs/brief.pdf is out of date" in done.stdout
     stale = {difference.path: difference.kind for difference in verify_outputs(built)}
     assert stale == dict.fromkeys(
         ("outputs/brief.docx", "outputs/brief.pdf", "outputs/slides.html", "outputs/slides.pptx"),

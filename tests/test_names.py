@@ -96,7 +96,7 @@ def test_names_as_they_should_be_are_no_fault(value: str) -> None:
 @pytest.mark.parametrize("field", ["author", "editor", "translator", "bookauthor"])
 def test_every_field_with_names_is_looked_at(field: str) -> None:
     _, (finding,) = load_names("A, B; C, D", field)
-    assert finding.message.startswith(f"The {field} of 'a' parts names by “;”")
+    assert finding.message.startswith(f"The {field} of 'a' separates names with “;”")
 
 
 def test_commas_alone_are_mended_where_they_come_in_pairs() -> None:

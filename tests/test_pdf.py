@@ -496,7 +496,7 @@ def test_each_standard_that_brief_yml_takes_can_be_met(tmp_path: Path, standard:
     ("standards", "words"),
     [
         (["ua-1", "a-4"], "PDF 2.0"),
-        (["a-2a", "a-3b"], "exclude each other"),
+        (["a-2a", "a-3b"], "cannot be combined"),
         (["ua-1", "ua-1"], "named twice"),
         (["ua-2"], "Input should be"),
         ([], "at least 1"),

@@ -30,8 +30,8 @@ def find_ends(low: str, high: str, lang: str = "en") -> list[str]:
 def test_an_end_of_a_scale_is_no_clause_and_begins_with_no_preposition(end: str) -> None:
     (message,) = find_ends(end, "decline")
     assert message in (
-        f"“Closer to {end}” does not read.",
-        f"The end {end!r} has 5 words; there is room for 4.",
+        f"“Closer to {end}” does not read well.",
+        f"The end {end!r} has 5 words; the limit is 4.",
     )
 
 

@@ -121,7 +121,7 @@ def test_who_does_not_know_the_token_is_kept_out(
         answer = stranger.get(path + query, headers={"Cookie": cookie})
         assert answer.status_code == 403
         assert "Żak" not in answer.text
-        assert "reportgen preview has printed" in answer.text
+        assert "reportgen preview printed" in answer.text
         assert "set-cookie" not in answer.headers
 
 
@@ -309,7 +309,7 @@ def test_a_host_that_others_reach_is_warned_of_and_has_an_address_that_they_can_
         running.wait(lambda: len(running.lines) > 1)
         name = re.findall(r"//([^/]+):\d+/\?token=", running.address)[0]
         assert name not in ("0.0.0.0", "127.0.0.1", "localhost")
-        assert running.lines[1].startswith("Warning: others can read")
+        assert running.lines[1].startswith("Warning: anyone with this address")
         process.send_signal(signal.SIGTERM)
         process.wait(60)
 

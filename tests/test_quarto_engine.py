@@ -444,8 +444,8 @@ def test_a_remark_in_the_log_of_a_project_belongs_to_the_document_begun(
 def test_what_a_page_still_asks_for_is_a_finding(tmp_path: Path, project: Path, into: Path) -> None:
     made = make(find(tmp_path, "image silently missing"), project, into, HTML)
     assert [str(finding) for finding in made.findings] == [
-        "brief.qmd: warning RG905: The page asks the network for https://cdn.example/a.js "
-        "when it is read. Use a local copy.",
+        "brief.qmd: warning RG905: The page requests https://cdn.example/a.js from the "
+        "network when opened. Use a local copy.",
         REMARKS["image not fetched"],
     ]
 

@@ -497,8 +497,8 @@ def test_files_that_are_saved_during_a_build_stop_it(built: Path) -> None:
 
     def save(line: str) -> None:
         if line == "compose":
-            drafts.write({"templates/late.txt": "saved while it was built"}, built)
+            drafts.write({"templates/late.txt": "saved during the build"}, built)
 
-    with pytest.raises(reportgen.WorkspaceError, match="saved while it was built"):
+    with pytest.raises(reportgen.WorkspaceError, match="saved during the build"):
         reportgen.build(built, to="html", engine="embedded", cache=False, progress=save)
     assert read_tree(built / "outputs") == before

@@ -393,7 +393,7 @@ def test_blank_pages_of_a_pdf_are_pages(pdf: bytes) -> None:
 @pytest.mark.parametrize("algorithm", ["RC4-40", "RC4-128", "AES-128", "AES-256"])
 def test_a_pdf_whose_rights_alone_are_locked_is_read(pdf: bytes, algorithm: str) -> None:
     assert "Terns came back" in parse_text(lock_pdf(pdf, "", algorithm), "a.pdf").text
-    with pytest.raises(UnreadableText, match="locked with a password"):
+    with pytest.raises(UnreadableText, match="password-protected"):
         parse_text(lock_pdf(pdf, "secret", algorithm), "a.pdf")
 
 
@@ -421,7 +421,7 @@ def test_the_package_that_opens_a_locked_pdf_is_named(pdf: bytes, tmp_path: Path
 def test_a_pdf_that_is_cut_off_is_told_and_nothing_is_said_beside(
     share: float, pdf: bytes, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(UnreadableText, match="cannot be read as a PDF file: it is cut off"):
+    with pytest.raises(UnreadableText, match="cannot be read as a PDF file: it is incomplete"):
         parse_text(pdf[: int(len(pdf) * share)], "a.pdf")
     assert capfd.readouterr().err == ""
 
@@ -434,7 +434,7 @@ def test_a_pdf_that_is_cut_off_is_told_and_nothing_is_said_beside(
         (b"{\\rtf1}", "a.txt", "rich text", ".docx or .pdf"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.docx", "an old Word", "save it as .docx"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
-         "a.docx", "locked with a password", "without password"),
+         "a.docx", "password-protected", "without password"),
         (b"PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.text", "a.docx",
          "an OpenDocument file", ".docx or .pdf"),
         (b"PK\x03\x04mimetypeapplication/epub+zip", "a.docx", "an EPUB", "Name it a.epub"),

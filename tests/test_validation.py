@@ -127,7 +127,11 @@ def test_every_misfit_is_told_and_no_consequence_of_one() -> None:
         (("p. 1", "p. 1, stance: 3"), "The stance 3 is off the scale", "from −2 to 2"),
         (("p. 1", "p. 1, stance: yes"), "text, where a whole number", "without quotes"),
         (("p. 1", "p. 1, stance: 0.5"), "a number with a fraction", "Write a whole number."),
-        (("p. 1", "p. 1, certainty: Firm"), "'Firm' is no certainty", "Did you mean 'firm'?"),
+        (
+            ("p. 1", "p. 1, certainty: Firm"),
+            "'Firm' is not a valid certainty",
+            "Did you mean 'firm'?",
+        ),
         (("p. 1", "p. 1, evidence: {}"), "'evidence' is a mapping", "Write a list."),
         (("p. 1", "p. 1, evidence: x"), "'evidence' is text", "evidence: [x]"),
         (("p. 1", "see p. 5. Write it"), "'see p. 5. Write it' is not a locator", "¶6"),

@@ -27,8 +27,8 @@ def check_drafts(brief: Brief) -> Iterator[Finding]:
             by_source.setdefault(draft.source, []).append(draft)
     for drafts in by_source.values():
         several = len(drafts) > 1
-        count = f"{len(drafts)} drafts, which stand" if several else "a draft, which stands"
-        message = f"{drafts[0].location.path} has {count} in no document."
+        count = f"{len(drafts)} drafts, which are left" if several else "a draft, which is left"
+        message = f"{drafts[0].location.path} has {count} out of all documents."
         which = "each that you want" if several else "it"
         remedy = f"Finish {which}: write claim: and theme:, and delete status:."
         related = [(d.location, _tell(d.record)) for d in drafts[:_MOST] if d.record]

@@ -141,6 +141,6 @@ def _find_faults(scale: Scale, is_english: bool) -> Iterator[tuple[str, str]]:
     for end in ("low", "high"):
         text: str = getattr(scale, end)
         if is_english and _NO_NOUN.fullmatch(text):
-            yield end, f"“Closer to {text}” does not read."
+            yield end, f"“Closer to {text}” does not read well."
         elif (count := count_words(text)) > _MOST_IN_END:
             yield end, f"The end {text!r} has {count} words; the limit is {_MOST_IN_END}."

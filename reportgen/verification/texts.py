@@ -221,8 +221,7 @@ _ITEM = re.compile(
 
 
 def _choose(items: Iterable[str], numbers: Sequence[str]) -> list[int] | None:
-    """Which of the numbers the items of a locator name, by index; None where one is not a "
-    "number."""
+    """Which of the numbers the items of a locator name, by index; None where one is no number."""
     lower = [number.lower() for number in numbers]
     chosen: set[int] = set()
     for item in items:
@@ -302,7 +301,7 @@ def _lay_out(data: bytes, name: str, layout: TextLayout, searches: Searches) -> 
     if layout.pages.mark and not marks:
         raise UnreadableText(
             f"{name} has no match for {layout.pages.mark!r}, which marks its pages.",
-            "Correct text.pages.mark in the source's file: write a pattern for how a page begins.",
+            "Correct text.pages.mark in the source's file: a pattern for how a page begins.",
             ("pages", "mark"),
         )
     if not pages and layout.pages.first is not None:
