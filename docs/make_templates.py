@@ -33,9 +33,9 @@ RECORDS = (Standpoint, Group, Ground, Link, Counts, Entry, DrawnFigure, StyleTra
 HEAD = """\
 # What templates may use
 
-Made from the code by `nox -s docs`; [templates.md](templates.md) says how templates are written.
-What stands here stays: a name is taken away or changed with a new major version only.
-`reportgen check` knows all of it, and says where a template names something else.
+Made from the code by `nox -s docs`; [templates.md](templates.md) explains how to write templates.
+These names are stable: they are removed or changed only in a new major version.
+`reportgen check` knows all of it, and reports where a template names something else.
 """
 WORDS: Mapping[Any, str] = {
     str: "text",

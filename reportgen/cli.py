@@ -161,7 +161,7 @@ def build(workspace: Path, planned: bool, quiet: bool, **options: Any) -> None:
     """Make the documents of a WORKSPACE, by default of this folder.
 
     The files go to outputs/ in it, with the Quarto project they are made from. Old outputs
-    stay until all new ones are made; what nothing has changed in is not made again.
+    stay until all new ones are made; unchanged ones are not made again.
     """
     if planned:
         _rehearse(workspace, quiet, **options)
@@ -205,7 +205,7 @@ def _rehearse(workspace: Path, quiet: bool, **options: Any) -> None:
 @click.option("--watch", is_flag=True, help="Check again at every save.")
 @quiet_option
 def check(workspace: Path, form: Form, watch: bool, quiet: bool, **options: Any) -> None:
-    """Check a WORKSPACE without making anything: every finding, with its place and remedy."""
+    """Check a WORKSPACE without making anything: every finding, with location and fix."""
     from reportgen.inspection import check as run
     from reportgen.inspection import watch as wait
 
@@ -238,7 +238,7 @@ def check(workspace: Path, form: Form, watch: bool, quiet: bool, **options: Any)
 @click.option("--no-lock", is_flag=True, help="Do not write sources/quotes.lock.json.")
 @quiet_option
 def verify(workspace: Path, no_lock: bool, quiet: bool, **options: Any) -> None:
-    """Look for every quotation, number and date of a WORKSPACE in its sources' texts.
+    """Verify every quotation, number and date of a WORKSPACE in its sources' texts.
 
     The texts are files <key>.txt, .md, .html, .epub, .pdf or .docx in a folder, which stays
     outside the workspace. What was verified is written to sources/quotes.lock.json, so that a
@@ -314,9 +314,9 @@ def template(name: str | None, block: str | None) -> None:
 @_trust
 @click.option("--open", "show", is_flag=True, help="Open the preview in the browser.")
 def preview(workspace: Path, show: bool, **options: Any) -> None:
-    """Show a WORKSPACE in the browser, made anew at every save, with what was found.
+    """Show a WORKSPACE in the browser, rebuilt at every save, with its findings.
 
-    Only this machine can look at it, unless --host says otherwise. Ctrl-C ends it.
+    Only this machine can open it, unless --host says otherwise. Ctrl-C ends it.
     """
     from reportgen.preview import preview as run
 

@@ -62,9 +62,9 @@ def clean(workspace: Path, only_cache: bool, quiet: bool) -> None:
 @click.option("--engine-path", type=click.Path(path_type=Path), help="The quarto program to use.")
 @allow_option
 def lock(workspace: Path, **options: Any) -> None:
-    """Write into reportgen.lock with which tools a WORKSPACE is built here.
+    """Record in reportgen.lock the tools that a WORKSPACE is built with here.
 
-    A build with others says so from then on, until this is run again.
+    From then on, a build with other tools reports this, until you run the command again.
     """
     from reportgen.making.upkeep import lock_tools as run
 
@@ -75,7 +75,7 @@ def lock(workspace: Path, **options: Any) -> None:
 @click.command()
 @click.argument("folder", default="schemas", type=click.Path(path_type=Path))
 def schema(folder: Path) -> None:
-    """Write JSON Schemas of brief.yml, extracts and comparison.yml into FOLDER, for editors.
+    """Write JSON Schemas of brief.yml, extracts and comparison.yml to FOLDER, for editors.
 
     Begin a file with `# yaml-language-server: $schema=…` to have it completed and checked.
     """
@@ -102,9 +102,9 @@ def init(folder: Path) -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help="Replace what is there, even if it was changed.")
 def extension(folder: Path, force: bool) -> None:
-    """Put the Quarto extension into a FOLDER of documents of your own.
+    """Put the Quarto extension into a FOLDER of your own documents.
 
-    A document there then says `format: reportgen-html`; docs/markup.md has what it may contain.
+    A document there names `format: reportgen-html`; docs/markup.md describes the markup.
     """
     from reportgen.looks import install
 
@@ -114,7 +114,7 @@ def extension(folder: Path, force: bool) -> None:
 @click.command()
 @click.option("--engine-path", type=click.Path(path_type=Path), help="A quarto program to check.")
 def doctor(engine_path: Path | None) -> None:
-    """Say what is found on this machine, what it is for, and how to get what is missing."""
+    """List the tools found on this machine, their purpose, and how to get missing ones."""
     from reportgen.diagnosis import diagnose
 
     tools = diagnose(engine_path)
@@ -137,9 +137,9 @@ def doctor(engine_path: Path | None) -> None:
 @allow_option
 @click.option("--yes", is_flag=True, help="Allow it without being asked.")
 def trust(workspace: Path, allow: tuple[Path, ...], yes: bool) -> None:
-    """List the code that a WORKSPACE brings, and allow it to run for you.
+    """List the code in a WORKSPACE, and allow it to run for you.
 
-    It is remembered by its content: code that changes is asked about again.
+    Permission is tied to content: you are asked again about code that changes.
     """
     from reportgen.trust import is_trusted, keep_trust, review
 

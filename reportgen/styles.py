@@ -74,15 +74,15 @@ class StyleTraits:
     has_bibliography: bool
     """Whether it has a list of references."""
     prints_locators: bool
-    """Whether its citations say where in a work."""
+    """Whether its citations give places within a work."""
     names_works: bool = True
     """Whether its citations name works, by author or title, and not by a number."""
     prints_notes: bool = False
-    """Whether its list of references has what an entry notes."""
+    """Whether its list of references prints the notes of entries."""
     locale: str = ""
     """The language and region that it is written in, as a BCP 47 tag; "" where it does not say."""
     quotes: tuple[str, str] | None = None
-    """The quotation marks of its own in English; None where they are those of the language."""
+    """Its own quotation marks in English; None if they are the language's."""
 
 
 def read_traits(style: Path, name: str = "") -> StyleTraits:

@@ -89,7 +89,11 @@ def test_a_dismissed_passage_is_never_mentioned(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "code", "said"),
     [
-        ({"status": "done"}, "RG106", "'done' is not a valid status. Write one of: draft, dismissed."),
+        (
+            {"status": "done"},
+            "RG106",
+            "'done' is not a valid status. Write one of: draft, dismissed.",
+        ),
         ({"them": "first"}, "RG104", "Did you mean 'theme'?"),
         ({"locator": "somewhere"}, "RG106", "'somewhere' is not a locator"),
         ({"stance": 5}, "RG106", "off the scale"),

@@ -30,7 +30,7 @@ class Logo:
 
 @dataclass(frozen=True)
 class House:
-    """The look of a house; what is None or empty is the documents' own.
+    """The brand; for what is None or empty, documents use their own.
 
     `ink`, `muted`, `accent`, `link` and `heading` can all be read on `paper`. `mark` is the
     house's colour for bars and rules, which may be pale. `accent_on_dark` is for a dark page.
@@ -59,7 +59,7 @@ class House:
 
     @property
     def panel(self) -> Colour | None:
-        """The ground of what is set apart: the paper with as much ink as text can be read on."""
+        """The background of boxes: the paper with as much ink as leaves text readable."""
         text = (self.muted or _MUTED, self.accent or _ACCENT, self.link or _ACCENT)
         tints = [tint for share in _TINTS if (tint := self._tint(share))]
         return next((t for t in tints if all(one.is_legible_on(t) for one in text)), None)

@@ -212,7 +212,7 @@ class Entry:
 
     @property
     def container(self) -> str:
-        """The journal, site or book that it stands in, "" where there is none."""
+        """The journal, site or book it is in, "" where there is none."""
         names = (
             ("journaltitle", "journalsubtitle"),
             ("journal", "journalsubtitle"),

@@ -81,7 +81,8 @@ def cue(text: str) -> str:
 
 
 def gist(text: str, most: int = 12) -> str:
-    """A text in so many words at most: whole, else up to the end of a clause, with an ellipsis."""
+    """A text in at most this many words: whole, else up to the end of a clause, with an "
+    "ellipsis."""
     pieces = list(_PIECE.finditer(text.strip()))
     if len(pieces) <= most:
         return text.strip()
@@ -105,7 +106,7 @@ def split_sentences(text: str) -> list[str]:
 
 
 def headline(*texts: str | Prose | None) -> str:
-    """What stands above a slide: the first of these texts that fits two lines.
+    """The heading of a slide: the first of these texts that fits two lines.
 
     Of each the whole is tried, its first sentence, then its first clause. Where nothing fits, the
     last text is given back as it is: let that be a short one.
@@ -117,7 +118,7 @@ def headline(*texts: str | Prose | None) -> str:
 
 
 def rest(prose: Prose, said: str) -> Prose:
-    """Prose without the words that it begins with, where these stand above it."""
+    """Prose without its first words, if these are already above it."""
     first, *spans = prose.spans
     if not isinstance(first, Words) or not first.text.startswith(said):
         return prose

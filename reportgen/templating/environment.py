@@ -233,7 +233,7 @@ def _make_filters(name: Name) -> dict[str, Callable[..., Any]]:
         return markdown.join(values, separator, name)
 
     def escape(value: Any) -> Markdown:
-        """Text as Markdown, where that has to be said."""
+        """Text as Markdown, where this must be explicit."""
         return to_markdown(value, name)
 
     return {
@@ -249,7 +249,7 @@ def _make_filters(name: Name) -> dict[str, Callable[..., Any]]:
 
 
 def _trust(text: str) -> Markdown:
-    """A string of yours that is Markdown already, and is not escaped; never text of an extract."""
+    """Your own string that is already Markdown, not escaped; never text of an extract."""
     return Markdown(text)
 
 

@@ -34,14 +34,14 @@ AROUND = 60
 
 @dataclass(frozen=True)
 class Outline:
-    """What a template may ask; built from a brief without errors, and its tables."""
+    """What templates may ask; built from a brief without errors and its tables."""
 
     brief: Brief
     """The model itself."""
     tables: Tables
     """The tables of the comparison, as pandas frames: `tables.claims`."""
     standings: Mapping[str, str] = field(default_factory=dict)
-    """By quotation (a claim's id, or `id#1` for its first evidence), whether it was verified."""
+    """Whether each quotation was verified, by a claim's id, or `id#1` for its first evidence."""
 
     @property
     def publication(self) -> Publication:
@@ -55,7 +55,7 @@ class Outline:
 
     @property
     def slides(self) -> Mapping[str, SlideFile]:
-        """The slides of `slides/`, by their files; each prints as the Markdown that it is."""
+        """The files of `slides/`, by path; each prints as its own Markdown."""
         return self.brief.slides
 
     @property
@@ -84,7 +84,7 @@ class Outline:
         return self.publication.authors
 
     def files(self, document: str, *formats: DocumentFormat) -> tuple[str, ...]:
-        """The files that brief.yml has made of a document, in these formats or in all.
+        """The files made of a document by brief.yml, in these formats or in all.
 
         None where brief.yml has no such document.
         """
@@ -112,7 +112,7 @@ class Outline:
         return self._by_theme.get((theme.id, source.key), ())
 
     def lead_claim(self, theme: Theme, source: Source) -> Claim | None:
-        """The claim that stands for a source on a theme: the one most connected to others.
+        """The claim that represents a source on a theme: the one most connected to others.
 
         Where several are, the first; None where the source is silent.
         """
@@ -129,7 +129,8 @@ class Outline:
         return tuple(source for source in self.sources if self.claims_on(theme, source))
 
     def silent(self, theme: Theme) -> tuple[tuple[Source, str], ...]:
-        """The sources that have none, each with the note on it ("" where there is none)."""
+        """The sources without a claim on a theme, each with the note on it ("" if there is "
+        "none)."""
         notes = {(s.theme, s.source): s.note for s in self.brief.comparison.silences}
         silent = (source for source in self.sources if not self.claims_on(theme, source))
         return tuple((source, notes.get((theme.id, source.key), "")) for source in silent)
@@ -212,12 +213,12 @@ class Outline:
         return tuple(link for link in self._all_links if link.from_claim.theme == theme.id)
 
     def weightiest(self, tenor: str, most: int) -> tuple[Link, ...]:
-        """Of the relations of a tenor those between claims that most statements rest on."""
+        """The relations of a tenor between the claims that most statements rest on."""
         chosen = sorted(self.links(tenor), key=lambda link: -self._weigh(link))[:most]
         return tuple(link for link in self.links(tenor) if link in chosen)
 
     def lighter(self, tenor: str, most: int) -> tuple[Link, ...]:
-        """The relations of a tenor that `weightiest` leaves."""
+        """The relations of a tenor that `weightiest` leaves out."""
         chosen = self.weightiest(tenor, most)
         return tuple(link for link in self.links(tenor) if link not in chosen)
 
@@ -268,7 +269,7 @@ class Outline:
     def within(
         items: Iterable[Judgement | Explanation], characters: int
     ) -> tuple[Judgement | Explanation, ...]:
-        """The first items whose text fits into so many characters together; one at least."""
+        """The first items whose text fits into this many characters; at least one."""
         chosen: list[Judgement | Explanation] = []
         for item in items:
             characters -= len(item.text.plain) + AROUND
@@ -280,7 +281,7 @@ class Outline:
     def batches(
         self, items: tuple[Judgement | Explanation, ...], characters: int
     ) -> tuple[tuple[Judgement | Explanation, ...], ...]:
-        """The items in order, in groups that fit into so many characters each."""
+        """The items in order, in groups that each fit into this many characters."""
         groups = []
         while items:
             group = self.within(items, characters)
@@ -302,7 +303,7 @@ class Outline:
     def basis(
         self, judgement: Judgement | Explanation | Point | Standpoint
     ) -> tuple[tuple[Source, tuple[Claim, ...]], ...]:
-        """The claims that a judgement or another statement rests on, source by source."""
+        """The claims that a judgement or other statement rests on, by source."""
         ends = [self.brief.claims[claim] for claim in judgement.basis]
         grouped = (
             (source, tuple(claim for owner, claim in ends if owner is source))
@@ -337,7 +338,7 @@ class Outline:
         return tuple(sorted(dated, key=_day))
 
     def covers(self) -> PartialDate | None:
-        """What time the evidence covers: as brief.yml says, else from its first date to its last.
+        """The period the evidence covers: as brief.yml says, else from its first date to its last.
 
         None where no evidence has a date.
         """
@@ -345,7 +346,7 @@ class Outline:
         return self.publication.covers or span_dates(dates)
 
     def events(self, most: int) -> tuple[Ground, ...]:
-        """Of the dated evidence what the judgements rest on most, one piece a date, by date."""
+        """The dated evidence that judgements rest on most, one piece per date, by date."""
         return choose_events(self.chronology(), self._weights, most)
 
     @cached_property
@@ -356,7 +357,7 @@ class Outline:
         return Counter(judged or based or list(self.brief.claims))
 
     def camps(self, theme: Theme) -> tuple[tuple[int | None, tuple[Source, ...]], ...]:
-        """The sources that speak on a theme by the step of its scale that they stand nearest to."""
+        """The sources that speak on a theme, by the nearest step of its scale."""
         return part_camps(self, theme)
 
     def contrasts(self, document: Document) -> tuple[Theme, ...]:
@@ -364,11 +365,11 @@ class Outline:
         return choose_contrasts(self, document)
 
     def actors(self, most: int) -> tuple[str, ...]:
-        """Who is named by most claims, over all sources."""
+        """The actors named by most claims, over all sources."""
         return tuple(dict.fromkeys(self.tables.actors["actor"].tolist()))[:most]
 
     def counts(self) -> Counts:
-        """How many sources, claims, quotations and so on the brief rests on."""
+        """The number of sources, claims, quotations and so on."""
         grounds = [ground for source in self.sources for ground in self.grounds(source)]
         claims = [claim for source in self.sources for claim in source.claims]
         standings = [self.verification(claim) for claim in claims if claim.quote]
@@ -385,7 +386,7 @@ class Outline:
         )
 
     def remarks(self) -> tuple[tuple[Source, Claim], ...]:
-        """Claims on which their reader has a remark."""
+        """Claims with a remark by their reader."""
         return tuple(self._walk_remarks())
 
     def _walk_remarks(self) -> Iterator[tuple[Source, Claim]]:

@@ -11,18 +11,18 @@ from reportgen.model.comparison import Relation, Theme
 
 @dataclass(frozen=True)
 class Ground:
-    """One piece of evidence with the claim and the source that it stands in."""
+    """One piece of evidence with its claim and source."""
 
     source: Source
     claim: Claim
     evidence: Evidence
     number: int
-    """Which of its claim's it is, counted from 1."""
+    """Its number within its claim, from 1."""
 
 
 @dataclass(frozen=True)
 class Link:
-    """One relation between claims of two sources, with both ends at hand."""
+    """One relation between claims of two sources, with both ends."""
 
     relation: Relation
     from_source: Source
@@ -42,7 +42,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Counts:
-    """How much a brief holds of everything."""
+    """The size of a brief."""
 
     sources: int
     themes: int
@@ -52,7 +52,7 @@ class Counts:
     judgements: int
     quotations: int
     verified: int
-    """Those of the quotations that were found in the text of their source."""
+    """The quotations found in the text of their source."""
 
 
 def group_themes(themes: Iterable[Theme]) -> tuple[Group, ...]:

@@ -25,7 +25,7 @@ class DrawnData(Protocol):
 
 
 class DrawnFigure(Protocol):
-    """One figure of the brief, as it stands on a page or on a slide."""
+    """One figure of the brief, as on a page or on a slide."""
 
     @property
     def name(self) -> str:
@@ -41,11 +41,11 @@ class DrawnFigure(Protocol):
 
     @property
     def alt(self) -> str:
-        """What it shows, in sentences, for those who cannot see it."""
+        """What it shows, in sentences, for readers who cannot see it."""
 
     @property
     def note(self) -> str:
-        """What part of the whole it shows; "" where it shows all."""
+        """Which part of the whole it shows; "" if it shows all."""
 
     @property
     def data(self) -> DrawnData:
@@ -57,7 +57,7 @@ class Variables:
     """What a template sees by name."""
 
     brief: Outline
-    """What may be asked of the brief and its tables."""
+    """The brief and its tables."""
 
     document: Document
     """This document’s entry in brief.yml, with the brief’s length where it has none."""
@@ -69,10 +69,10 @@ class Variables:
     """Its title, else the brief’s."""
 
     figures: Mapping[str, DrawnFigure]
-    """The figures by name, as they stand on a page; one with nothing to show is not there."""
+    """The figures by name, as on a page; those with nothing to show are left out."""
 
     slide_figures: Mapping[str, DrawnFigure]
-    """The same as they stand on a slide."""
+    """The same figures as on a slide."""
 
     style: StyleTraits
     """What the citation style does."""
@@ -81,4 +81,4 @@ class Variables:
     """The version of reportgen."""
 
     house: House
-    """The look of the brand: its colours that can be read, typefaces and logos."""
+    """The brand: its readable colours, typefaces and logos."""
