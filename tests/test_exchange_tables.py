@@ -103,8 +103,9 @@ def test_text_with_tabs_is_a_table_where_its_columns_are_known() -> None:
 def test_a_title_above_the_head_and_empty_rows_are_passed_over_aloud() -> None:
     harvest = table("My synthesis,,\n,,\nSource,Claim,Page\n,,\nabe2019,They hedge,3\n")
     assert [passage.place.line for passage in harvest.passages] == [5]
-    assert told(harvest)[0] == "table.csv:1: Left out, above the table's heading row: “My "
-    "synthesis”."
+    assert (
+        told(harvest)[0] == "table.csv:1: Left out, above the table's heading row: “My synthesis”."
+    )
 
 
 def test_a_mark_that_is_no_quotation_is_left_as_it_stands() -> None:
@@ -113,7 +114,7 @@ def test_a_mark_that_is_no_quotation_is_left_as_it_stands() -> None:
 
 
 def test_a_quotation_mark_left_open_is_told_with_its_line() -> None:
-    with pytest.raises(ExchangeError, match=r"table\.csv:3: The cells cannot be told apart"):
+    with pytest.raises(ExchangeError, match=r"table\.csv:3: The cells cannot be separated"):
         table('Source,Claim,Page\na,b,1\nc,"open,2\nd,e,3\nf,g\n')
 
 

@@ -381,7 +381,7 @@ def test_a_folder_in_the_place_of_a_text_and_a_link_to_nothing_are_told(
     (texts / "baker2021.txt").symlink_to(texts / "gone")
     one, other = reportgen.check(folder, texts=texts).findings
     assert "adams2020.pdf is a folder" in one.message
-    assert "baker2021.txt is no file" in other.message
+    assert "baker2021.txt is not a readable file" in other.message
 
 
 def test_brief_yml_may_make_an_error_of_a_text_that_cannot_be_read_or_nothing(

@@ -434,7 +434,7 @@ def test_a_pdf_that_is_cut_off_is_told_and_nothing_is_said_beside(
         (b"{\\rtf1}", "a.txt", "rich text", ".docx or .pdf"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.docx", "an old Word", "save it as .docx"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
-         "a.docx", "password-protected", "without password"),
+         "a.docx", "password-protected", "without a password"),
         (b"PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.text", "a.docx",
          "an OpenDocument file", ".docx or .pdf"),
         (b"PK\x03\x04mimetypeapplication/epub+zip", "a.docx", "an EPUB", "Name it a.epub"),
