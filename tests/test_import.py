@@ -367,7 +367,8 @@ def test_another_work_of_the_same_key_is_told(workspace: Path) -> None:
     made = bring(workspace, works=tuple(works))
     assert [finding.code for finding in made.findings] == ["RG605"]
     assert (
-        "'doe' already, with a title or year other than that of 'Two'" in made.findings[0].message
+        "already has 'doe', with a title or year other than that of 'Two'"
+        in made.findings[0].message
     )
 
 
@@ -429,7 +430,7 @@ def test_a_page_that_the_tool_has_wrong_is_mended_and_told(workspace: Path, text
     assert last(workspace)["locator"] == "p. 2"
     assert last(workspace)["imported"]["page"] == "3"
     assert [f.message for f in made.findings] == [
-        "The words 'the number of ships that left the harbour was higher in e…' stand at p. 2 "
+        "The words 'the number of ships that left the harbour was higher in e…' are at p. 2 "
         "in the text, not at p. 3."
     ]
 

@@ -622,7 +622,7 @@ def messages(claim: dict[str, Any], text: SourceText | None = None) -> list[str]
     ("claim", "message"),
     [
         ({"quote": "the keepers left"},
-         "sources/ray1910.yml:12:5: error RG402: The quotation 'the keepers left' stands at p. 12, "
+         "sources/ray1910.yml:12:5: error RG402: The quotation 'the keepers left' is at p. 12, "
          "not at p. 11. Change the locator to p. 12."),
         ({"quote": "nests on bare rock"},
          "sources/ray1910.yml:12:5: error RG403: The quotation 'nests on bare rock' differs from "
@@ -633,7 +633,7 @@ def messages(claim: dict[str, Any], text: SourceText | None = None) -> list[str]
          "text more than once: at p. 12 and p. 13. "
          "Nothing needs to be done; a few more words would make the place certain."),
         ({"quote": "nest on bare rock", "locator": "fig. 1"},
-         "sources/ray1910.yml:12:5: note RG406: The quotation 'nest on bare rock' stands in the "
+         "sources/ray1910.yml:12:5: note RG406: The quotation 'nest on bare rock' is in the "
          "text at p. 11, but the text does not show where fig. 1 is. Say under text: in the "
          "source's file how its pages or headings are marked, or use a locator that it shows."),
         ({"evidence": [{"kind": "event", "summary": "Ten gulls.", "quantities": [
