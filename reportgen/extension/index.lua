@@ -15,7 +15,8 @@
 --              `theme` are the records, nil where the document names none
 --              quote: {words (Inlines), locator (Inlines), attributes}
 --   evidence   list of {kind, date, when, attributes, blocks, claim, number}
---   relations  list of {from, to (claims), type, tenor, note (Inlines), rest (Blocks)}
+--   relations  list of {from, to (claims), type, tenor, note (Inlines), rest (Blocks), anchor,
+--              may_be_hidden: it stands in what a page may leave out}
 --   judgements list of {number, confidence, reason (Blocks or nil), basis (list of claims), blocks,
 --              anchor}
 --   length     "brief" or "full" (where the document does not say): whether print leaves material out
@@ -266,7 +267,15 @@ function Index:add_claim(element, inlines, place)
   return claim
 end
 
-function Index:add_relation(div)
+-- The address of a relation, of the ids of its claims; the second between the same two has a number.
+function Index:name_relation(div, from, to)
+  local name = ("rel-%s--%s"):format(bare(from), bare(to))
+  local times = (self.named[name] or 0) + 1
+  self.named[name] = times
+  return div.identifier ~= "" and div.identifier or times > 1 and name .. "-" .. times or name
+end
+
+function Index:add_relation(div, may_be_hidden)
   if not self:check_given(div, "A relation", "from", "to", "type") then
     return nil
   end
@@ -281,6 +290,7 @@ function Index:add_relation(div)
     from = one, to = other, type = kind, tenor = vocabulary.tenors[kind],
     note = note or vocabulary.list({}),
     rest = blocks_from(div.content, note and 2 or 1),
+    anchor = self:name_relation(div, from, to), may_be_hidden = may_be_hidden,
   }
   self.relations[#self.relations + 1] = relation
   one.relations[#one.relations + 1] = relation
@@ -368,8 +378,9 @@ function divisions.claim(self, div, place)
   self:read_inside(claim, div.content, inlines and 2 or 1)
 end
 
-function divisions.relation(self, div)
-  self.waiting[#self.waiting + 1] = function() self.of[div] = self:add_relation(div) end
+function divisions.relation(self, div, place)
+  local may_be_hidden = place.may_be_hidden
+  self.waiting[#self.waiting + 1] = function() self.of[div] = self:add_relation(div, may_be_hidden) end
 end
 
 function divisions.judgement(self, div)
@@ -447,10 +458,17 @@ function divisions.material(self, div, place)
   self:read_blocks(div.content, inside)
 end
 
-for _, class in ipairs({"summary", "remarks", "evidence-table"}) do
+function divisions.summary(self, div, place)
+  self.has.summary = true
+  self:read_blocks(div.content, place)
+end
+
+for _, class in ipairs({"remarks", "evidence-table", "content-visible", "content-hidden"}) do
   divisions[class] = function(self, div, place)
-    self.has[class] = true
+    local before = place.may_be_hidden
+    self.has[class], place.may_be_hidden = true, true
     self:read_blocks(div.content, place)
+    place.may_be_hidden = before
   end
 end
 
@@ -496,7 +514,7 @@ function index.read(doc, words)
     words = words,
     sources = {}, source = {}, themes = {}, theme = {}, claims = {}, claim = {},
     evidence = {}, relations = {}, judgements = {}, warnings = {},
-    waiting = {}, of = {}, has = {},
+    waiting = {}, of = {}, has = {}, named = {},
   }, Index)
   self.length = self:check("length", length_of(doc.meta), "length") or "full"
   self:read_blocks(doc.blocks, {})

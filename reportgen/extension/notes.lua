@@ -38,8 +38,14 @@ local function as_inlines(note)
   return type(note) == "string" and pandoc.Inlines({pandoc.Str(note)}) or pandoc.Inlines(note)
 end
 
--- `doc` with its divisions of that class filled, or without them where there is nothing to note.
-function notes.fill(doc, words)
+-- A heading above the list, as print has it.
+local function set_out(head, list)
+  return {pandoc.Para({pandoc.Strong(head)}), list}
+end
+
+-- `doc` with its divisions of that class filled, or without them where there is nothing to note;
+-- `present` makes Blocks of a heading and the list.
+function notes.fill(doc, words, present)
   return doc:walk({Div = function(div)
     if not div.classes:includes("reference-notes") then
       return nil
@@ -50,7 +56,7 @@ function notes.fill(doc, words)
     if #items == 0 then
       return {}
     end
-    div.content = {pandoc.Para({pandoc.Strong(words:say("Notes on the references"))}), pandoc.BulletList(items)}
+    div.content = (present or set_out)(words:say("Notes on the references"), pandoc.BulletList(items))
     return div
   end})
 end

@@ -88,7 +88,7 @@
     if (target.closest("[hidden]")) clearFilter();
     open(target);
     target.scrollIntoView();
-    if (target.matches(".claim")) {
+    if (target.matches(".claim, .relation")) {
       target.tabIndex = -1;
       target.focus({ preventScroll: true });
     }
@@ -291,7 +291,7 @@
       clearTimeout(timer);
       timer = setTimeout(action, wait);
     };
-    const wanted = 'a[href^="#ref-"], a.footnote-ref, main a[href^="#claim-"]';
+    const wanted = 'a[href^="#ref-"], a.footnote-ref, main a[href^="#claim-"], main a[href^="#rel-"]';
     const links = [...document.querySelectorAll(wanted)];
     for (const link of links.filter((one) => !one.closest(".permalink"))) {
       link.addEventListener("mouseenter", () => later(() => show(link), 150));

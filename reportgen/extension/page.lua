@@ -7,6 +7,7 @@ local phrases = need("phrases")
 local print_look = need("print")
 local choices = need("choices")
 local findings = need("findings")
+local notes = need("notes")
 local read_table = need("data")
 local join = phrases.join
 
@@ -124,24 +125,32 @@ function Page:ground(piece)
   return blocks
 end
 
--- A relation as it stands in the fold of both its claims.
-function Page:relation(relation)
-  return phrases.remember(self.made, relation, function() return self:write_relation(relation) end)
-end
-
-function Page:write_relation(relation)
-  local sentence = span(self.phrases:relation(relation), relation.tenor)
+-- A relation in full, with the address that its claims lead to.
+function Page:relation(relation, anchor)
+  local sentence = pandoc.Span(self.phrases:relation(relation), pandoc.Attr(anchor or "", {"relation", relation.tenor}))
   local line = join({sentence}, self.phrases:pair(relation.from, relation.to))
-  local blocks = pandoc.Blocks({pandoc.Para(line)})
+  local blocks = pandoc.Blocks({pandoc.Plain(line)})
   blocks:extend(relation.rest)
   return blocks
 end
 
--- Records as a list under a heading.
-function Page:listed(heading, records, write)
+function Page:relations(relations)
+  local items = pandoc.List(relations):map(function(one) return self:relation(one, one.anchor) end)
+  return {pandoc.Div({pandoc.BulletList(items)}, pandoc.Attr("", {"relations"}))}
+end
+
+-- A relation in the fold of a claim: a line that leads to it, or all of it where it stands in what a
+-- page may leave out.
+function Page:bearing(relation, claim)
+  return relation.may_be_hidden and self:relation(relation)
+    or pandoc.Blocks({pandoc.Plain({self.phrases:bearing(relation, claim)})})
+end
+
+-- Records of a claim as a list under a heading.
+function Page:listed(heading, records, write, claim)
   local items = pandoc.List({})
   for _, record in ipairs(records) do
-    items:insert(write(self, record))
+    items:insert(write(self, record, claim))
   end
   return {heading, pandoc.BulletList(items)}
 end
@@ -158,7 +167,7 @@ function Page:inside(claim)
     blocks:extend(self:listed(self.shown.evidence_heading, claim.evidence, Page.ground))
   end
   if #claim.relations > 0 then
-    blocks:extend(self:listed(self.shown.relations_heading, claim.relations, Page.relation))
+    blocks:extend(self:listed(self.shown.relations_heading, claim.relations, Page.bearing, claim))
   end
   if claim.remark then
     blocks:insert(self.shown.remark_heading)
@@ -207,12 +216,13 @@ function Page:claims(claims)
   return join_blocks(self:take_filter(), {list})
 end
 
--- A link that stands for a claim: its words and citation, and what leads to where it is set out.
+-- A link that stands for a claim: its short form or words, its citation, and what leads to where it
+-- is set out.
 function Page:link(link, claim)
   if not claim then
     return nil
   end
-  local words = join(claim.words)
+  local words = join(claim.short or claim.words)
   if claim.cite then
     words:extend({pandoc.Space(), claim.cite})
   end
@@ -359,6 +369,11 @@ function Page:open(doc)
   return doc
 end
 
+-- What is noted of the works stands folded below their list.
+function Page:close(doc)
+  return notes.fill(doc, self.words, function(head, list) return fold("notes", head, {list}) end)
+end
+
 -- What every claim shows alike.
 local function say_once(words)
   local function heading(message)
@@ -385,7 +400,8 @@ function page.make(index, words, format)
   }, Page)
   self.findings = findings.make(index, words, self.phrases)
   local own = bind(self, {
-    open = Page.open, claims = Page.claims, link = Page.link, figure = Page.figure,
+    open = Page.open, close = Page.close, claims = Page.claims, relations = Page.relations, link = Page.link,
+    figure = Page.figure,
   })
   for _, name in ipairs({"positions", "judgements"}) do
     own[name] = function(records) return self.findings[name](self.findings, records) end

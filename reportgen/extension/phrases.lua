@@ -48,13 +48,15 @@ function Phrases:locator(claim)
   return pandoc.Inlines({link_to(claim, words)})
 end
 
--- "Sahashi, para. 6", as a link to where the document sets the claim out.
-function Phrases:place(claim)
+-- "Sahashi, para. 6".
+function Phrases:name(claim)
   local words = self:label(claim)
-  if has_locator(claim) then
-    words = joined(words, text(self.words.comma), claim.locator)
-  end
-  return pandoc.Inlines({link_to(claim, words)})
+  return has_locator(claim) and joined(words, text(self.words.comma), claim.locator) or words
+end
+
+-- The same as a link to where the document sets the claim out.
+function Phrases:place(claim)
+  return pandoc.Inlines({link_to(claim, self:name(claim))})
 end
 
 -- What is made of a record each time that it is mentioned, and is always the same.
@@ -101,6 +103,20 @@ function Phrases:join_claims(relation)
     from, to, sentence = to, from, vocabulary.names.converse[relation.type] or sentence
   end
   return self.words:say(sentence, {one = self:speaker(from), other = self:speaker(to)})
+end
+
+-- What one of the two claims of a relation does to the other, as a link to where that is told.
+function Phrases:bearing(relation, claim)
+  local is_first = relation.from == claim
+  local other = is_first and relation.to or relation.from
+  -- A contradiction is mutual: the later source has made it.
+  local acts = is_first
+  if relation.type == "contradicts" then
+    acts = not is_older(claim.source, other.source)
+  end
+  local sentence = not acts and vocabulary.names.borne[relation.type] or vocabulary.names.bearing[relation.type]
+  local words = self.words:say(sentence, {other = self:name(other)})
+  return pandoc.Link(words, "#" .. relation.anchor, "", pandoc.Attr("", {relation.tenor}))
 end
 
 -- A relation as a sentence with its note, without citations.

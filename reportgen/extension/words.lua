@@ -57,6 +57,21 @@ words.names = {
     extends = message("{one} goes less far than {other}"),
     qualifies = message("{one} is qualified by {other}"),
   },
+  -- The same of a claim that is not named again, and of one that is borne on.
+  bearing = {
+    agrees = message("agrees with {other}"),
+    supports = message("supports {other}"),
+    extends = message("extends {other}"),
+    qualifies = message("qualifies {other}"),
+    contradicts = message("contradicts {other}"),
+    attacks = message("in tension with {other}"),
+  },
+  borne = {
+    supports = message("supported by {other}"),
+    extends = message("goes less far than {other}"),
+    qualifies = message("qualified by {other}"),
+    contradicts = message("contradicted by {other}"),
+  },
   document = {
     brief = message("Comparative brief"),
     summary = message("Summary"),

@@ -198,14 +198,13 @@ def _say(setting: Setting, shown: ArgumentMap, themes: list[str]) -> Iterator[st
 def _tabulate(setting: Setting, lines: Sequence[Any], shown: ArgumentMap) -> DataTable:
     words = setting.words
     ids = {claim.node.id for claim in shown.claims}
-    heads = (words.say("Claim"), words.say("Relation"), words.say("Other claim"), words.say("Note"))
+    heads = (words.say("Claim"), words.say("Relation"), words.say("Other claim"))
     labels = dict(zip(setting.tables.claims["claim"], setting.tables.claims["label"], strict=True))
     rows = tuple(
         (
-            f"{labels[line.start]}: {setting.claims[line.start]}",
+            f"{labels[line.start]}: {setting.briefs[line.start]}",
             name_relation(line.type, words),
-            f"{labels[line.to]}: {setting.claims[line.to]}",
-            line.note if isinstance(line.note, str) else "",
+            f"{labels[line.to]}: {setting.briefs[line.to]}",
         )
         for line in lines
         if line.start in ids and line.to in ids

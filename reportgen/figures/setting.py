@@ -52,6 +52,15 @@ class Setting:
         return {claim: f"{text} ({locator})" for claim, text, locator in rows}
 
     @cached_property
+    def briefs(self) -> Mapping[str, str]:
+        """Every claim in its shortest form with its place, by id."""
+        table = self.tables.claims
+        rows = zip(
+            table["claim"], table["short"].fillna(table["text"]), table["locator"], strict=True
+        )
+        return {claim: f"{text} ({locator})" for claim, text, locator in rows}
+
+    @cached_property
     def locators(self) -> Mapping[str, str]:
         """The locator of every claim by id: "p. 3"."""
         return pair_columns(self.tables.claims, "claim", "locator")

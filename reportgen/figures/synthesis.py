@@ -22,7 +22,7 @@ def _make_cell(line: Any, most: int, setting: Setting) -> Cell:
         return Cell(setting.words.say("not addressed"), short="–")
     claims = sorted(line.claims.split("; "), key=lambda claim: claim != line.lead)
     share = line.n_claims / most
-    details = tuple(setting.claims[claim] for claim in claims)
+    details = tuple(setting.briefs[claim] for claim in claims)
     return Cell(str(line.n_claims), share, shade_share(share), details)
 
 
