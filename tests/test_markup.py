@@ -220,7 +220,7 @@ WRONG = {
         'The claim "c" has no source: put it below a heading of class source, or write source=….',
     ),
     (45, 'confidence="sure" is not known; known are low, moderate, high.'),
-    (49, 'low="2" is no range of stances; write both, the lower one first: low=-1 high=2.'),
+    (49, 'low="2" is not a range of stances; write both, the lower one first: low=-1 high=2.'),
     (52, 'basis="away" leads to no claim of this document.'),
     (58, 'by="nobody" is not known; known are source, reader.'),
 }

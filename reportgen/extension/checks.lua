@@ -111,7 +111,7 @@ end
 function checks:check_lines(value)
   local lines = math.tointeger(tonumber(value or 3))
   if not lines or lines < 1 then
-    self:warn_of("lines", value, "is no number of lines")
+    self:warn_of("lines", value, "is not a number of lines")
     return 3
   end
   return math.min(lines, 40)
@@ -120,7 +120,7 @@ end
 function checks:check_date(date)
   if date and not self.words:date(date) then
     self:warn_of("date", date,
-      "is no date; write 2017, 2017-02, 2017-02-10 or 2010/2011, and anything else in words as when=\"…\"")
+      "is not a date; write 2017, 2017-02, 2017-02-10 or 2010/2011, and anything else in words as when=\"…\"")
     return nil
   end
   return date
@@ -130,7 +130,7 @@ function checks:check_stance(value, name)
   local number = number_of(value)
   local whole = number and math.tointeger(number)
   if value and not (whole and whole >= -2 and whole <= 2) then
-    self:warn_of(name or "stance", value, "is no whole number from −2 to 2")
+    self:warn_of(name or "stance", value, "is not a whole number from −2 to 2")
     return nil
   end
   return whole
@@ -146,7 +146,7 @@ function checks:check_range(low, high)
     return from, to
   elseif (low == nil) ~= (high == nil) or from and to then
     self:warn_of(low and "low" or "high", low or high,
-      "is no range of stances; write both, the lower one first: low=-1 high=2")
+      "is not a range of stances; write both, the lower one first: low=-1 high=2")
   end
 end
 

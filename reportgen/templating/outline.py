@@ -1,7 +1,6 @@
 """The comparison as a document tells it: what templates may ask of a brief.
 
-Everything here is a question about the brief and its tables, answered in the model's own
-terms; how the answer reads is the template's business.
+It answers in the model's own terms; how an answer reads is the template's business.
 """
 
 from __future__ import annotations
