@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 
 import pytest
@@ -44,6 +45,17 @@ def say(body: str, harbour: str = "", mole: str = "", lang: str = "en") -> str:
         command, input=text, capture_output=True, encoding="utf-8", check=True, timeout=60
     )
     return " ".join(done.stdout.split())
+
+
+def show(body: str, harbour: str = "", mole: str = "", lang: str = "en") -> str:
+    """The same as a page."""
+    text = HEAD.format(harbour=harbour, mole=mole, lang=lang) + body
+    command = [str(find_pandoc()), "-f", "markdown-smart", "-t", "html", "--wrap=none"]
+    command += ["-L", str(EXTENSION / "arguments.lua")]
+    done = subprocess.run(
+        command, input=text, capture_output=True, encoding="utf-8", check=True, timeout=60
+    )
+    return done.stdout
 
 
 def relate(kind: str, from_: str = "h", to: str = "m") -> str:
@@ -104,6 +116,52 @@ def test_filters_and_figures_say_the_same_of_a_relation(kind: str, lang: str) ->
     turned = say_relation(kind, **ENDS, words=words, is_turned=True)
     assert straight in say(relate(kind), NEWER, OLDER, lang)
     assert turned in say(relate(kind), OLDER, NEWER, lang)
+
+
+@pytest.mark.parametrize(
+    ("kind", "older", "newer"),
+    [
+        ("agrees", "agrees with Mole, p. 3", "agrees with Harbour, p. 12"),
+        ("supports", "supports Mole, p. 3", "supported by Harbour, p. 12"),
+        ("extends", "extends Mole, p. 3", "goes less far than Harbour, p. 12"),
+        ("qualifies", "qualifies Mole, p. 3", "qualified by Harbour, p. 12"),
+        ("contradicts", "contradicted by Mole, p. 3", "contradicts Harbour, p. 12"),
+        ("attacks", "in tension with Mole, p. 3", "in tension with Harbour, p. 12"),
+    ],
+)
+def test_each_claim_of_a_relation_says_in_a_line_what_it_does_and_leads_there(
+    kind: str, older: str, newer: str
+) -> None:
+    page = show(relate(kind), OLDER, NEWER)
+    for line in (older, newer):
+        assert re.search(f'<a href="#rel-h--m" class="[a-z]+">{line}</a>', page)
+    assert page.count('id="rel-h--m"') == 1
+
+
+@pytest.mark.parametrize("lang", ["pl", "ja", "ar"])
+@pytest.mark.parametrize("kind", ["agrees", "supports", "extends", "qualifies", "contradicts"])
+def test_the_line_is_in_the_language_of_the_document(kind: str, lang: str) -> None:
+    lines = re.findall('<a href="#rel-h--m"[^>]*>(.*?)</a>', show(relate(kind), lang=lang))
+    assert len(lines) == 2
+    for line in lines:
+        said = re.sub("Harbour|Mole|p\\. \\d+", "", line)
+        assert not re.search("[a-z]", said) or lang == "pl"
+        assert not re.search(r"\b(by|with|than|[a-z]+icts|[a-z]+orts)\b", said)
+
+
+def test_relations_of_the_same_two_claims_have_addresses_of_their_own() -> None:
+    named = "::: {#why .relation from=m to=h type=attacks}\n:::\n"
+    page = show(relate("agrees") + "\n" + relate("qualifies") + "\n" + named)
+    for name in ("rel-h--m", "rel-h--m-2", "why"):
+        assert page.count(f'id="{name}"') == 1
+        assert page.count(f'href="#{name}"') == 2
+
+
+def test_a_relation_that_a_page_may_not_show_stands_whole_in_both_claims() -> None:
+    told = "::: {.relation from=h to=m type=qualifies}\nAt night.\n:::\n"
+    page = show(f':::: {{.content-visible when-format="pdf"}}\n{told}::::\n')
+    assert page.count("At night.") == 2
+    assert "#rel-" not in page
 
 
 # ── quotations ───────────────────────────────────────────────────────────────────────────
