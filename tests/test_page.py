@@ -213,12 +213,13 @@ def test_a_theme_says_what_was_found_and_opens_to_what_it_is_drawn_from(
 def test_the_line_of_a_fold_counts_what_is_in_it(pages: dict[str, Path]) -> None:
     for name in ("reference", "three", "twelve"):
         for fold in parse_html(pages[name]).xpath("//details[@class='material']"):
-            said = dict(re.findall(r"(\d+) (claim|relation)s?\b", fold.xpath("string(summary)")))
+            line = re.findall(r"(\d+) (claim|relation)", fold.xpath("string(summary)"))
+            said = {word: int(n) for n, word in line}
             claims = fold.xpath(".//*[@class='claim' or @class='onward']")
-            assert int(said.get("claim", 0)) == len(claims)
+            assert said.get("claim", 0) == len(claims)
             if not fold.xpath("ancestor::section[contains(@class, 'theme')]"):
                 told = fold.xpath(".//li/*[starts-with(@id, 'rel-')]")
-                assert int(said.get("relation", 0)) == len(told)
+                assert said.get("relation", 0) == len(told)
 
 
 @pytest.mark.parametrize("name", ["three plain", "twelve plain"])
