@@ -105,7 +105,7 @@ def to_markdown(value: Any, name: Name = str) -> Markdown:
 def to_attribute(value: Any) -> Markdown:
     """Text for a quoted attribute, `{fig-alt="…"}`, without its quotes."""
     text = _WHITE.sub(" ", str(value)).strip(" ")
-    line = re.sub(r'([\\"&{}<>`|])', r"\\\1", text)
+    line = re.sub(r'([\\"&{}<>`|[])', r"\\\1", text)
     if line[:1].isspace():  # Pandoc reads no quotes where a no-break space follows them
         line = f"&#{ord(line[0])};{line[1:]}"
     return Markdown(line)

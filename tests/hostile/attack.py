@@ -34,7 +34,7 @@ NO_TEXT = re.compile(
     r"severities|quarto|documents)\b(?!/meta/name)(?!/logo/images/\*/alt)"
     r"|extract: (source|written|text/)"
     r"|(claims|evidence)/\[\]/(id|theme|locator|date|cites|imported)\b"
-    r"|comparison: (relations/\[\]/(from|to)|silences/\[\]/(theme|source)|\w+/\[\]/basis)"
+    r"|comparison: (relations/\[\]/(from|to)|silences/\[\]/(theme|source)|.*/basis)"
 )
 """What the schemas call text and what is none: names of files and records, colours, dates."""
 
@@ -186,6 +186,7 @@ def make_workspace(attack: Attack, sources: int = 4, turns: int = 8) -> drafts.F
                 for turn in range(turns)
                 for claim in yaml.safe_load(yaml.safe_dump(content["claims"]))
             ]
+        add_records(kind, content)
         if kind:
             files[name] = poison(attack, kind, content)
     files["bibliography/references.bib"] = "\n\n".join(
@@ -196,6 +197,20 @@ def make_workspace(attack: Attack, sources: int = 4, turns: int = 8) -> drafts.F
     files["translations/en.po"] = _write_words(attack)
     files["l.svg"] = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
     return files
+
+
+def add_records(kind: str, content: Any) -> None:
+    """Gives a file what it need not have: once as a record, once as its text alone."""
+    either: list[Any] = [{"text": "x"}, "x"]
+    if kind == "extract":
+        content["caveats"] = list(either)
+        content["claims"][0]["warrant"] = {"text": "x", "by": "reader"}
+    elif kind == "comparison":
+        content |= {name: list(either) for name in ("common_ground", "watch", "limits")}
+        for number, theme in enumerate(content["themes"]):
+            finding = {"text": "x", "headline": "x", "confidence": "low"}
+            theme["finding"] = "x" if number % 2 else finding
+            theme["positions"] = {"adams2020": {"stance": 1, "why": "x"}}
 
 
 def _write_entry(attack: Attack, file: str) -> str:

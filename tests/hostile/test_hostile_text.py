@@ -39,8 +39,13 @@ LOOSE = (
     "csl: ",
     "metadata: ",
     "po: ",
+    "comparison: answer",
     "comparison: judgements",
     "comparison: explanations",
+    "comparison: common_ground",
+    "comparison: watch",
+    "comparison: limits",
+    "comparison: themes/[]/finding",
 )
 """What is more than plain text: BibTeX, affixes, words of ours, prose with emphasis."""
 
