@@ -6,9 +6,11 @@ import itertools
 import json
 import re
 import shutil
+import threading
 import unicodedata
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import Future
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -157,6 +159,34 @@ def test_it_makes_every_job_and_says_when_each_begins(tmp_path: Path) -> None:
     assert sorted(begun) == ["brief.docx", "brief.html", "brief.pdf"]
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(begun)
     assert all(rendered.seconds > 0 for rendered in rendering.files)
+
+
+@pytest.mark.parametrize("kind", ["html", "pdf", "docx"])
+def test_pictures_may_come_while_the_text_is_read(tmp_path: Path, kind: Any) -> None:
+    project = write_project(tmp_path / "project", "![A line](figures/late)")
+    jobs, whole = (Job("page", kind),), Future[None]()
+
+    def draw() -> None:
+        for end in ("svg", "png"):
+            shutil.copy(project / f"figures/stance.{end}", project / f"figures/late.{end}")
+        whole.set_result(None)
+
+    threading.Timer(1, draw).start()
+    into = tmp_path / "late"
+    late = Embedded().render(project, jobs, into, epoch=EPOCH, progress=lambda _: None, whole=whole)
+    made = render(project, jobs, tmp_path / "made")
+    assert late.findings == made.findings
+    assert late.files[0].path.read_bytes() == made.files[0].path.read_bytes()
+
+
+def test_pictures_that_cannot_be_drawn_end_it(tmp_path: Path) -> None:
+    project = write_project(tmp_path / "project", "![A line](figures/late)")
+    jobs, whole = (Job("page", "pdf"), Job("page", "html")), Future[None]()
+    threading.Timer(1, whole.set_exception, [OSError("The disk is full.")]).start()
+    into = tmp_path / "into"
+    with pytest.raises(OSError, match=r"^The disk is full\.$"):
+        Embedded().render(project, jobs, into, epoch=EPOCH, progress=lambda _: None, whole=whole)
+    assert not into.exists()
 
 
 def test_it_writes_nothing_in_the_project(tmp_path: Path) -> None:

@@ -78,7 +78,8 @@ def write_project(brief: Brief, folder: Path) -> Path:
     qmds = compose(brief, outline, figures, figures, templates, read_traits(style))
     folder.mkdir(parents=True, exist_ok=True)
     own = style, templates, {}, {}, {}
-    project.write_project(folder, brief, tables, drawn, qmds, *own, Cache(None), None)
+    for picture in project.write_project(folder, brief, tables, drawn, qmds, *own, None):
+        picture.draw(folder, Cache(None))
     entries = (
         f"@article{{{source.key}, author={{Ada {source.label.split()[0]}}}, title={{Title}},"
         " journaltitle={Journal}, date={2017-03-06}, url={https://example.org/a}}"

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -236,6 +237,16 @@ def test_a_job_named_twice_is_made_once(tmp_path: Path, project: Path, into: Pat
 def test_no_job_is_no_call(tmp_path: Path, project: Path, into: Path) -> None:
     made = find(tmp_path).render(project, (), into, epoch=0, progress=print)
     assert made.files == ()
+    assert not (tmp_path / "record").exists()
+
+
+def test_quarto_is_called_when_the_pictures_are_there(
+    tmp_path: Path, project: Path, into: Path
+) -> None:
+    whole: Future[None] = Future()
+    threading.Timer(0.5, whole.set_exception, [OSError("The disk is full.")]).start()
+    with pytest.raises(OSError, match=r"^The disk is full\.$"):
+        find(tmp_path).render(project, EVERY_JOB, into, epoch=0, progress=print, whole=whole)
     assert not (tmp_path / "record").exists()
 
 

@@ -16,17 +16,22 @@ import tempfile
 import threading
 import time
 import weakref
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import IO
+from typing import IO, Any
 
 from reportgen.interruption import holding_signals, unwinding
 
 LineReader = Callable[[str], None]
 """Called with each line of a program's stderr as it comes, in the thread that called `run`."""
+
+Input = str | Future[Any]
+"""What a program reads: a text, or nothing, which ends when something else is done."""
 
 _SLICE = 0.1  # seconds between two looks at the clock while a program is silent
 _LINGER = 1.0  # seconds that whatever a program left behind may keep its output open
@@ -79,7 +84,7 @@ def run(
     *,
     cwd: Path,
     env: Mapping[str, str] | None = None,
-    stdin: str = "",
+    stdin: Input = "",
     timeout: float | None = None,
     on_line: LineReader | None = None,
 ) -> Finished:
@@ -89,19 +94,31 @@ def run(
     where the program cannot be started, `TimedOut`, and whatever `on_line` raises.
     """
     process: subprocess.Popen[bytes] | None = None
-    with unwinding(), tempfile.TemporaryFile() as source:
-        source.write(stdin.encode(errors="surrogateescape"))  # paths in it stay as they are
-        source.seek(0)
+    with unwinding(), _open_input(stdin) as source:
         try:
             with holding_signals():
                 process = _start(command, cwd, env, source)
                 _running.add(process)
+            if isinstance(stdin, Future):
+                stdin.add_done_callback(partial(_end_input, process))
             return _wait(process, tuple(command), timeout, on_line)
         finally:
             if process is not None and process.returncode is None:
                 _end(process)
             if process is not None:
                 _running.discard(process)
+                _end_input(process)
+
+
+@contextmanager
+def _open_input(stdin: Input) -> Iterator[IO[bytes] | int]:
+    if isinstance(stdin, Future):
+        yield subprocess.PIPE
+        return
+    with tempfile.TemporaryFile() as source:
+        source.write(stdin.encode(errors="surrogateescape"))  # paths in it stay as they are
+        source.seek(0)
+        yield source
 
 
 class Companion:
@@ -306,6 +323,11 @@ class _Output:
             while chunk := os.read(pipe.fileno(), _CHUNK):
                 self._arrived.put((name, chunk))
         self._arrived.put((name, b""))
+
+
+def _end_input(process: subprocess.Popen[bytes], _done: object = None) -> None:
+    if process.stdin is not None:
+        process.stdin.close()
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from reportgen.errors import Finding
 from reportgen.model.formats import EXTENSIONS, DocumentFormat
@@ -53,12 +54,17 @@ Progress = Callable[[str], None]
 """Called with a short line, e.g. "brief.pdf", when work on a file begins; may come from threads."""
 
 
+Whole = Future[Any] | None
+"""Done when a project has its pictures too, and fails where they do; None: it has them already."""
+
+
 class Engine(Protocol):
     """Renders the .qmd files of a Quarto project.
 
-    An engine reads `project`, a folder that holds a complete Quarto project, and writes
-    nothing there; the files it makes go into `into`, an empty folder. It is all or nothing:
-    it returns when every job is made, and raises `EngineError` otherwise.
+    An engine reads `project`, a folder that holds a complete Quarto project once `whole` is done
+    (until then it lacks pictures), and writes nothing there; the files it makes go into `into`, an
+    empty folder. It is all or nothing: it returns when every job is made, and raises
+    `EngineError` otherwise.
     """
 
     @property
@@ -78,6 +84,13 @@ class Engine(Protocol):
         """Its version, with those of the programs it uses, e.g. "pandoc 3.9, typst 0.15.2"."""
 
     def render(
-        self, project: Path, jobs: tuple[Job, ...], into: Path, *, epoch: int, progress: Progress
+        self,
+        project: Path,
+        jobs: tuple[Job, ...],
+        into: Path,
+        *,
+        epoch: int,
+        progress: Progress,
+        whole: Whole = None,
     ) -> Rendering:
         """Makes `<document>.<ext>` for every job; `epoch` is the time that outputs may carry."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,13 @@ from reportgen.errors import Finding, RenderFailed, is_fatal, sort_findings
 from reportgen.making.cache import Cache, Entry
 from reportgen.making.digests import digest_file
 from reportgen.making.logs import LOG
-from reportgen.making.manifest import PROJECT, MadeDocument, read_finding, write_finding
+from reportgen.making.manifest import (
+    PROJECT,
+    MadeDocument,
+    Manifest,
+    read_finding,
+    write_finding,
+)
 
 # The project's pictures, as a text beside it shows them: it was made within.
 _FIGURE = re.compile(rb"""([("{])((?:figures|files)/[\w/.-]+[)"}])""")
@@ -22,11 +29,14 @@ _LINK = re.compile(rb"""(\bhref=")(files/[\w/.-]+")""")
 
 @dataclass(frozen=True)
 class Plan:
-    """One document to make, the files that it uses, and one number for all that it is made of."""
+    """One document to make, the files that it uses, and one number for all that it is made of.
+
+    `origin` is known before the pictures are drawn, and stands for what they will show.
+    """
 
     job: Job
     uses: tuple[str, ...]
-    basis: str
+    origin: str
 
 
 @dataclass(frozen=True)
@@ -49,11 +59,13 @@ def make_documents(
     epoch: int,
     cache: Cache,
     progress: Progress,
+    whole: Future[Manifest],
 ) -> Documents:
     """Makes documents of the project in `stage`/files, beside it.
 
+    `whole` is done when the project has its pictures too, and describes it then.
     What the cache has is not made again. What an engine says goes into `stage`/render.log.
-    Raises EngineError where it fails.
+    Raises EngineError where it fails, and what `whole` raises.
     """
     files = stage / "files"
     known = {plan.job: cache.get(*_origin(engine, plan)) for plan in plans}
@@ -62,10 +74,12 @@ def make_documents(
     if missing:
         into = stage / "rendered"
         into.mkdir()
-        rendering = _render(engine, files / PROJECT, missing, into, epoch, progress)
+        rendering = _render(engine, files / PROJECT, missing, into, epoch, progress, whole)
     entries = {job: entry for job, entry in known.items() if entry}
     entries |= {file.job: _keep(file, rendering) for file in rendering.files}
-    made = tuple(_write(files, engine, p, entries[p.job]) for p in plans if p.job in entries)
+    described = whole.result()
+    there = (plan for plan in plans if plan.job in entries)
+    made = tuple(_write(files, engine, plan, entries[plan.job], described) for plan in there)
     for plan in plans:
         if plan.job in missing and not is_fatal(rendering.findings):
             cache.put(entries[plan.job], *_origin(engine, plan))
@@ -75,7 +89,7 @@ def make_documents(
 
 
 def _origin(engine: Engine, plan: Plan) -> tuple[str, ...]:
-    return "document", engine.name, plan.job.document, plan.job.format, plan.basis
+    return "document", engine.name, plan.job.document, plan.job.format, plan.origin
 
 
 def _render(
@@ -85,11 +99,12 @@ def _render(
     into: Path,
     epoch: int,
     progress: Progress,
+    whole: Future[Manifest],
 ) -> Rendering:
     """What an engine makes; what it finds wrong in the .qmd files is a finding like any other."""
     log = into.parent / LOG
     try:
-        rendering = engine.render(project, jobs, into, epoch=epoch, progress=progress)
+        rendering = engine.render(project, jobs, into, epoch=epoch, progress=progress, whole=whole)
     except RenderFailed as error:
         log.write_text(error.log, encoding="utf-8", newline="\n")
         if error.log or not error.findings:
@@ -116,7 +131,9 @@ def _concerns(finding: Finding, job: Job) -> bool:
     return finding.location.path in ("", f"{job.document}.qmd")
 
 
-def _write(files: Path, engine: Engine, plan: Plan, entry: Entry) -> MadeDocument:
+def _write(
+    files: Path, engine: Engine, plan: Plan, entry: Entry, described: Manifest
+) -> MadeDocument:
     path = files / plan.job.filename
     path.write_bytes(entry.content)
     return MadeDocument(
@@ -125,6 +142,6 @@ def _write(files: Path, engine: Engine, plan: Plan, entry: Entry) -> MadeDocumen
         format=plan.job.format,
         engine=engine.name,
         uses=plan.uses,
-        basis=plan.basis,
+        basis=described.find_basis(plan.uses),
         findings=tuple(map(read_finding, entry.note)),
     )

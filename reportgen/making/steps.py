@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reportgen.engines.choice import choose_engine, find_wish
 from reportgen.engines.protocol import Engine, Job, Progress
@@ -22,7 +25,7 @@ from reportgen.interruption import holding_signals
 from reportgen.language.translation import Words
 from reportgen.making.cache import Cache
 from reportgen.making.crate import write_crate
-from reportgen.making.digests import digest_files, list_tree
+from reportgen.making.digests import FileDigest, digest_files, list_tree
 from reportgen.making.documents import Plan, make_documents
 from reportgen.making.fingerprint import Fingerprint
 from reportgen.making.manifest import (
@@ -52,6 +55,9 @@ from reportgen.trust import (
     report_untrusted,
 )
 from reportgen.workspace import BRIEF_FILE, Workspace
+
+if TYPE_CHECKING:
+    from reportgen.making.pictures import Picture  # what it imports is slow
 
 _LATEST_IN_ZIP = calendar.timegm((2107, 12, 31, 23, 59, 58))
 """The last second that an Office file can carry."""
@@ -109,29 +115,29 @@ def make(
         raise InvalidBrief(before, workspace.root)
     epoch = read_epoch(brief.publication, environ)
     project = stage / "files" / PROJECT
-    trace, unseen = _make_project(inspected, brief, workspace, project, cache, progress)
+    trace, unseen, pictures = _make_project(inspected, brief, workspace, project, cache, progress)
     composed = _check_composed(project, request)
     loaded = leave_allowed(trace_findings(composed, brief, project, workspace.root, trace), codes)
     if is_fatal(loaded):
         raise InvalidBrief((*before, *loaded), workspace.root)
     settings = {"epoch": epoch, "options": engine.settings}
-    blank = _describe(brief, tools, settings, fingerprint, project)
+    blank = _describe(brief, tools, settings, fingerprint, _foresee(project, pictures))
     plans = tuple(_plan(job, project, blank) for job in jobs)
+    drawing = _draw(pictures, project, blank, cache, at_once=bool(codes) or request.trust)
     try:
-        documents = make_documents(engine, plans, stage, epoch, cache, progress)
+        with drawing as whole:
+            documents = make_documents(engine, plans, stage, epoch, cache, progress, whole)
     except RenderFailed as error:
         found = trace_findings(error.findings, brief, project, workspace.root, trace)
         raise RenderFailed(error.message, error.remedy, error.log, found) from error
     traced = trace_findings(documents.findings, brief, project, workspace.root, trace)
-    told = (*unseen, *traced)
-    graded = grade(told, brief, inspected.ignores, strict=request.strict)
+    graded = grade((*unseen, *traced), brief, inspected.ignores, strict=request.strict)
     findings = sort_findings((*before, *graded))
     if is_fatal(findings):
         raise InvalidBrief(findings, workspace.root)
     lasting = tuple(filter(_is_lasting, inspected.findings))
-    manifest = replace(blank, documents=documents.made, findings=lasting)
-    named = f"{engine.name} ({engine.version})"
-    return Made(manifest, named, findings, documents.seconds)
+    manifest = replace(whole.result(), documents=documents.made, findings=lasting)
+    return Made(manifest, f"{engine.name} ({engine.version})", findings, documents.seconds)
 
 
 def _check_composed(project: Path, request: Request) -> Iterator[Finding]:
@@ -207,7 +213,8 @@ def _find_unknown_formats(brief: Brief, jobs: Iterable[Job], engine: Engine) -> 
 
 
 def _plan(job: Job, project: Path, blank: Manifest) -> Plan:
-    uses = find_uses(project, list_tree(project), job.document)
+    names = (file.path.removeprefix(f"{PROJECT}/") for file in blank.project)
+    uses = find_uses(project, names, job.document)
     named = tuple(f"{PROJECT}/{name}" for name in uses)
     return Plan(job, named, blank.find_basis(named))
 
@@ -222,11 +229,11 @@ def _make_project(
     folder: Path,
     cache: Cache,
     progress: Progress,
-) -> tuple[Trace, tuple[Finding, ...]]:
-    """Everything between a checked brief and a finished Quarto project.
+) -> tuple[Trace, tuple[Finding, ...], tuple[Picture, ...]]:
+    """Everything between a checked brief and a Quarto project that lacks its pictures alone.
 
-    Returns what says where each piece of its .qmd files comes from, and what was found in the
-    figures.
+    Returns what says where each piece of its .qmd files comes from, what was found in the
+    figures, and the pictures.
     """
     # pandas and matplotlib take a second to import, which `check` and `--help` need not wait for;
     # whoever interrupts their import would meet an error of theirs.
@@ -260,7 +267,7 @@ def _make_project(
     progress("figures")
     figures = [figure for one in drawn for figure in one.find_used(qmd.text for qmd in qmds)]
     files = style, workspace.templates, livery, extra, enclosures
-    write_project(folder, brief, tables, figures, qmds, *files, cache, library)
+    pictures = write_project(folder, brief, tables, figures, qmds, *files, library)
 
     def trace() -> dict[str, SourceMap]:
         tracer = Tracer(brief, workspace.templates)
@@ -273,7 +280,38 @@ def _make_project(
         }
 
     found = (*check_declared(brief, drawn[0]), *check_figures(figures, workspace))
-    return trace, found
+    return trace, found, pictures
+
+
+@contextmanager
+def _draw(
+    pictures: Iterable[Picture], project: Path, blank: Manifest, cache: Cache, *, at_once: bool
+) -> Iterator[Future[Manifest]]:
+    """Has the pictures of a project drawn meanwhile; all are when the manifest knows its files.
+
+    `at_once` where code of the workspace may look at them whenever it runs.
+    """
+
+    def draw() -> Manifest:
+        for picture in pictures:
+            picture.draw(project, cache)
+        return replace(blank, project=_digest(project))
+
+    with ThreadPoolExecutor(1) as aside:
+        whole = aside.submit(draw)
+        if at_once:
+            whole.result()
+        yield whole
+
+
+def _foresee(project: Path, pictures: Iterable[Picture]) -> tuple[FileDigest, ...]:
+    """The files of a project, those that are still to be drawn among them."""
+    coming = (picture.foresee(PROJECT) for picture in pictures)
+    return tuple(sorted((*_digest(project), *coming)))
+
+
+def _digest(project: Path) -> tuple[FileDigest, ...]:
+    return digest_files(project.parent, (f"{PROJECT}/{name}" for name in list_tree(project)))
 
 
 def _gather_files(brief: Brief, words: Words, root: Path) -> dict[str, bytes]:
@@ -303,10 +341,9 @@ def _describe(
     tools: Mapping[str, str],
     settings: Mapping[str, object],
     fingerprint: Fingerprint,
-    project: Path,
+    files: tuple[FileDigest, ...],
 ) -> Manifest:
     """The manifest as far as it is known before any document is made."""
-    files = digest_files(project.parent, (f"{PROJECT}/{name}" for name in list_tree(project)))
     publication = brief.publication
     return Manifest(
         title=publication.title,

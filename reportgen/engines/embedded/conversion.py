@@ -10,6 +10,7 @@ import json
 import re
 import tempfile
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -24,6 +25,7 @@ from reportgen.engines.embedded.project import QuartoFile
 from reportgen.engines.embedded.scan import locate_words, prepare_body
 from reportgen.engines.embedded.words import direction_of, words_for, write_date
 from reportgen.engines.embedded.writers import WRITERS
+from reportgen.engines.protocol import Whole
 from reportgen.errors import Finding, Location
 from reportgen.model.formats import DocumentFormat
 from reportgen.rules import REMOTE, UNKNOWN_MARKUP, UNRESOLVED_REFERENCE
@@ -139,6 +141,10 @@ Maker = Generator[Target, Written, Made]
 """Yields one target, is sent what pandoc wrote, and returns the finished file."""
 
 
+class _Undrawn(Exception):
+    """The pictures of the project failed."""
+
+
 def convert(
     file: QuartoFile,
     targets: Sequence[Target],
@@ -146,12 +152,13 @@ def convert(
     project: Path,
     epoch: int,
     on_written: Callable[[DocumentFormat, Written], None],
+    whole: Whole = None,
 ) -> None:
     """Reads a .qmd file once and writes it in each target's format, in their order.
 
     `on_written` is called for each as soon as it is written, in this thread. pandoc runs in the
-    project's folder, so that no path of this machine comes into what it writes. Raises
-    RenderFailed where pandoc fails.
+    project's folder, so that no path of this machine comes into what it writes; it asks for
+    pictures when `whole` is done. Raises RenderFailed where pandoc fails, and what `whole` raises.
     """
     with tempfile.TemporaryDirectory(dir=project, prefix=".") as folder:
         log: list[str] = []
@@ -166,18 +173,26 @@ def convert(
             if not mark[1]:
                 common.extend(findings)
                 return
+            if whole and whole.exception():
+                raise _Undrawn  # ends pandoc
             target = next(target for target in targets if target.format == mark[1])
             content = Path(folder, target.format).read_bytes()
             on_written(target.format, Written(content, (*common, *findings)))
 
-        run_pandoc(
-            ["lua", str(ASSETS / "write.lua")],
-            project,
-            epoch=epoch,
-            stdin=_write_order(file, targets, Path(folder)),
-            what=f"{file.path} as {', '.join(target.format for target in targets)}",
-            on_line=listen,
-        )
+        order = Path(folder, "order.json")
+        order.write_text(_write_order(file, targets, order.parent), "utf-8", "surrogateescape")
+        with suppress(_Undrawn):
+            run_pandoc(
+                ["lua", str(ASSETS / "write.lua"), _relate(order, project)],
+                project,
+                epoch=epoch,
+                size=order.stat().st_size,
+                stdin=whole or "",
+                what=f"{file.path} as {', '.join(target.format for target in targets)}",
+                on_line=listen,
+            )
+        if whole:
+            whole.result()
 
 
 def _write_order(file: QuartoFile, targets: Iterable[Target], folder: Path) -> str:

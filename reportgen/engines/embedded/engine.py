@@ -23,7 +23,7 @@ from reportgen.engines.embedded.project import QuartoFile, read_file
 from reportgen.engines.embedded.scan import find_unknown
 from reportgen.engines.embedded.web import make_deck, make_page
 from reportgen.engines.process import end_running
-from reportgen.engines.protocol import Job, Progress, Rendered, Rendering
+from reportgen.engines.protocol import Job, Progress, Rendered, Rendering, Whole
 from reportgen.errors import Finding, RenderFailed, is_fatal, sort_findings
 from reportgen.model.formats import DocumentFormat
 
@@ -72,9 +72,16 @@ class Embedded:
         return f"pandoc {pandoc_version()}, typst {metadata.version('typst')}"
 
     def render(
-        self, project: Path, jobs: tuple[Job, ...], into: Path, *, epoch: int, progress: Progress
+        self,
+        project: Path,
+        jobs: tuple[Job, ...],
+        into: Path,
+        *,
+        epoch: int,
+        progress: Progress,
+        whole: Whole = None,
     ) -> Rendering:
-        """Makes every job's file, or none.
+        """Makes every job's file, or none; the texts are read before `whole` is done.
 
         Raises EngineNotFound where a package is missing, RenderFailed where a tool fails or a
         .qmd file has a reference, citation or image that leads nowhere.
@@ -88,7 +95,7 @@ class Embedded:
             names = sorted({job.document for job in jobs})
             files = {name: read_file(project, name, shelf) for name in names}
             unknown = {name: tuple(find_unknown(file)) for name, file in files.items()}
-            made = self._make_all(project, files, jobs, epoch, progress)
+            made = self._make_all(project, files, jobs, epoch, progress, whole)
         made = [replace(m, findings=(*unknown[m.job.document], *m.findings)) for m in made]
         findings = sort_findings(f for one in made for f in one.findings)
         if is_fatal(findings):
@@ -103,6 +110,7 @@ class Embedded:
         jobs: tuple[Job, ...],
         epoch: int,
         progress: Progress,
+        whole: Whole,
     ) -> list[_Made]:
         """Documents are read side by side; a format is finished while the next is written."""
         with ThreadPoolExecutor(os.cpu_count()) as readers, ThreadPoolExecutor() as finishers:
@@ -112,7 +120,7 @@ class Embedded:
                 for job in own:
                     progress(job.filename)
                 makers = {job: self._start(file, job, options[job], project, epoch) for job in own}
-                return _make_document(file, makers, finishers, project, epoch)
+                return _make_document(file, makers, finishers, project, epoch, whole)
 
             queue = sorted(jobs, key=lambda job: _ORDER.index(job.format))
             own = {job.document: [j for j in queue if j.document == job.document] for job in queue}
@@ -141,7 +149,12 @@ class Embedded:
 
 
 def _make_document(
-    file: QuartoFile, makers: dict[Job, Maker], pool: Executor, project: Path, epoch: int
+    file: QuartoFile,
+    makers: dict[Job, Maker],
+    pool: Executor,
+    project: Path,
+    epoch: int,
+    whole: Whole,
 ) -> list[Future[_Made]]:
     """Has a document written in all its formats, and each finished in the pool."""
     began = time.perf_counter()
@@ -153,7 +166,7 @@ def _make_document(
 
     try:
         targets = [next(maker) for maker in makers.values()]
-        convert(file, targets, project=project, epoch=epoch, on_written=go_on)
+        convert(file, targets, project=project, epoch=epoch, on_written=go_on, whole=whole)
     finally:
         for _, maker in waiting.values():  # empty, unless something failed
             maker.close()

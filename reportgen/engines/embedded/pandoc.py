@@ -51,15 +51,18 @@ def run_pandoc(
     cwd: Path,
     *,
     epoch: int,
-    stdin: str = "",
+    stdin: process.Input = "",
+    size: int = 0,
     what: str = "pandoc",
     on_line: Callable[[str], None] | None = None,
 ) -> process.Finished:
     """Runs pandoc in a folder; `on_line` gets each line of its stderr as it comes.
 
+    `size` is that of the text that it reads, in bytes.
+
     Raises RenderFailed, saying `what` it was to make, where it fails, and EngineNotFound.
     """
-    command = [str(find_pandoc()), "+RTS", _MOST, f"-A{_choose_area(stdin)}m", "-RTS", *arguments]
+    command = [str(find_pandoc()), "+RTS", _MOST, f"-A{_choose_area(size)}m", "-RTS", *arguments]
     try:
         done = process.run(
             command,
@@ -82,10 +85,10 @@ def run_pandoc(
     return done
 
 
-def _choose_area(text: str) -> int:
-    """In pieces of how many MB pandoc takes memory for what is new: as many as `text` has kB / 4.
+def _choose_area(size: int) -> int:
+    """In pieces of how many MB pandoc takes memory for what is new: as many as the text has kB / 4.
 
     Each piece that is full is cleared up, and what lasts is copied: with pieces of 4 MB, which it
     takes by itself, a third of its time on a small brief; with 256 MB as much on a large one.
     """
-    return max(_SMALLEST, min(len(text) // 4096, _LARGEST))
+    return max(_SMALLEST, min(size // 4096, _LARGEST))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from reportgen.engines.protocol import Job, Progress, Rendered, Rendering
+from reportgen.engines.protocol import Job, Progress, Rendered, Rendering, Whole
 from reportgen.engines.quarto.calls import MADE, Call, plan_calls
 from reportgen.engines.quarto.failures import describe_exit, fail, head_log
 from reportgen.engines.quarto.features import find_untimely
@@ -58,7 +58,14 @@ class QuartoEngine:
         return ",".join(self.profile)
 
     def render(
-        self, project: Path, jobs: tuple[Job, ...], into: Path, *, epoch: int, progress: Progress
+        self,
+        project: Path,
+        jobs: tuple[Job, ...],
+        into: Path,
+        *,
+        epoch: int,
+        progress: Progress,
+        whole: Whole = None,
     ) -> Rendering:
         """Makes `<document>.<ext>` in `into` for every job; `epoch` is the time they may carry.
 
@@ -66,6 +73,8 @@ class QuartoEngine:
         Findings of severity error (an unresolved reference, a missing image) are in what is
         returned, for quarto makes files all the same: whether they stop a build is not said here.
         """
+        if whole:
+            whole.result()
         jobs = tuple(sorted(set(jobs)))
         _check_request(project, jobs, into)
         findings = list(find_untimely(project, jobs, self.program.release, self.version))

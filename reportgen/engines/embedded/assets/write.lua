@@ -1,12 +1,13 @@
--- Reads a document once and writes it in every format that is asked for: `pandoc lua write.lua`.
+-- Reads a document once and writes it in every format that is asked for: `pandoc lua write.lua ORDER`.
 --
--- Standard input has the order, as JSON: `body` (the text without its front matter) and `targets`,
+-- The file ORDER has the order, as JSON: `body` (the text without its front matter) and `targets`,
 -- each with `name`, `reader` and `writer` (pandoc's names of formats), `metadata` (JSON, as text),
 -- `filters` (paths, before and after citations are resolved), `citeproc`, `options` (a pandoc
 -- writer's), `output` (a path) and maybe `template` (a path) or
 -- `standalone` (pandoc's own template). After each target a line
 -- "REPORTGEN-WRITTEN name" goes to standard error: what was said before it, and after the line
--- before it, concerns that target. What comes before "REPORTGEN-READ" concerns all of them.
+-- before it, concerns that target. What comes before "REPORTGEN-READ" concerns all of them. Standard input
+-- ends when the project has its pictures too.
 
 local function read_file(path)
   local file = assert(io.open(path, "rb"))
@@ -55,6 +56,7 @@ local function write(document, target)
   if target.citeproc then
     document = pandoc.utils.citeproc(document)
   end
+  io.read("a") -- the pictures are there now
   document = run_filters(document, target.filters.after):walk({Link = keep_link})
   local options = target.options
   if target.template then
@@ -65,7 +67,7 @@ local function write(document, target)
   write_file(target.output, pandoc.write(document, target.writer, options))
 end
 
-local order = pandoc.json.decode(io.read("a"), false)
+local order = pandoc.json.decode(read_file(arg[1]), false)
 local documents = {}
 for _, target in ipairs(order.targets) do
   documents[target.reader] = documents[target.reader] or pandoc.read(order.body, target.reader)
