@@ -32,6 +32,15 @@ claims:
   - {id: c1, theme: t, claim: C., locator: p. 1}
   - {id: c2, theme: t, claim: C., locator: p. 2}
 """
+BRIEF = """\
+title: t
+authors: [{name: A}]
+date: 2026-01-01
+question: q
+"""
+COMPARISON = """\
+themes: [{id: t, label: T, question: q}]
+"""
 
 
 def findings_of(text: str, model: Any = Source) -> list[Finding]:
@@ -147,6 +156,54 @@ def test_a_value_that_does_not_fit_is_told_in_words(
     assert remedy in finding.remedy
 
 
+@pytest.mark.parametrize(
+    ("model", "field", "message", "remedy"),
+    [
+        (Comparison, 'answer: ""', "'answer' is empty", "Write it"),
+        (Comparison, 'answer: " \\n"', "'answer' is empty", "Write it"),
+        (Comparison, "answer: [A.]", "'answer' is a list, where text", 'quotes: "[A.]"'),
+        (Comparison, "answer: 7", "'answer' is a number, where text", 'quotes: "7"'),
+        (Comparison, "watch: [[A.]]", "'watch' is a list, where a mapping", "Write a mapping"),
+        (Comparison, "watch: [7]", "'text' is a number", 'quotes: "7"'),
+        (Comparison, "watch: [null]", "An item of 'watch' is empty", "Write it"),
+        (Comparison, "watch: A.", "'watch' is text, where a list", "watch: [A.]"),
+        (Publication, "length:", "'length' is empty", "Write it"),
+        (
+            Publication,
+            "documents: {d: {formats: [pptx], contrasts: 0}}",
+            "'contrasts' is 0",
+            "at least 1",
+        ),
+        (
+            Publication,
+            "documents: {d: {formats: [pptx], contrasts: 99}}",
+            "'contrasts' is 99",
+            "at most 20",
+        ),
+        (
+            Publication,
+            "documents: {d: {formats: [pptx], contrasts: x}}",
+            "where a whole number",
+            "without quotes",
+        ),
+        (
+            Publication,
+            "documents: {d: {formats: [pptx], contrasts: true}}",
+            "where a whole number",
+            "whole number",
+        ),
+    ],
+)
+def test_what_a_brief_says_of_its_own_is_told_in_words_too(
+    model: Any, field: str, message: str, remedy: str
+) -> None:
+    text = BRIEF if model is Publication else COMPARISON
+    finding = only(f"{text}{field}\n", model)
+    assert finding.code == "RG106"
+    assert message in finding.message
+    assert remedy in finding.remedy
+
+
 def test_the_remedy_for_a_choice_names_it_once() -> None:
     finding = only(SOURCE.replace("p. 1", "p. 1, certainty: zzz"))
     assert finding.remedy == "Write one of: tentative, probable, firm."
@@ -252,6 +309,63 @@ def put(value: Any, path: tuple[Any, ...], new: Any) -> Any:
     copy = dict(value) if isinstance(value, dict) else list(value)
     copy[path[0]] = put(value[path[0]], path[1:], new)
     return copy
+
+
+CONCLUDED = """\
+answer: A [@adams2020].
+themes:
+  - id: t
+    label: T
+    question: q
+    scale: {low: decline, high: growth}
+    group: G
+    finding: {text: F., headline: H, confidence: low, basis: [c1]}
+    positions: {a: {stance: 1, why: W., basis: [c1]}, b: {stance: mixed}}
+  - {id: u, label: U, question: q, finding: F.}
+judgements:
+  - {id: j, text: J., headline: H, confidence: low, reason: R., basis: [c1]}
+common_ground: [A., {text: B., basis: [c1]}]
+watch: [A.]
+limits: [A.]
+"""
+REMARKED = f"""\
+{SOURCE}
+about_authors: A.
+caveats: [A., {{text: B., locator: p. 3}}]
+""".replace("p. 1", "p. 1, short: S, period: 2009/2012, warrant: W.").replace(
+    "p. 2", "p. 2, warrant: {text: W., by: reader}"
+)
+ODD = (
+    None,
+    True,
+    7,
+    -0.5,
+    "",
+    " ",
+    "x" * 10_000,
+    [],
+    [None],
+    [[["x"]]],
+    {},
+    {"text": None},
+    {"x": 1},
+)
+
+
+@pytest.mark.parametrize(("model", "text"), [(Comparison, CONCLUDED), (Source, REMARKED)])
+def test_an_odd_value_in_any_place_takes_no_more_with_it_than_what_it_is_in(
+    model: Any, text: str
+) -> None:
+    good = read_yaml(text.encode(), "f.yml").value
+    for path in paths_in(good)[1:]:
+        for odd in ODD:
+            written = yaml.safe_dump(put(good, path, odd), allow_unicode=True)
+            document = read_yaml(written.encode(), "f.yml")
+            record, findings = validate(model, document)
+            assert (record is None) == bool(findings)
+            pruned = prune(model, document)
+            assert not pruned.value or validate(model, pruned)[1] == []
+            assert pruned.value or len(path) == 1 or "themes" in path, (path, odd)
 
 
 @settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))

@@ -13,7 +13,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
+
+from pydantic import ValidationInfo
+from pydantic_core import PydanticKnownError
 
 from reportgen.model.locators import ENGLISH, Locator, Spellings
 from reportgen.model.notation import Notation
@@ -189,6 +192,14 @@ class Prose(Notation):
 
     text: str
     spans: tuple[Span, ...]
+
+    @classmethod
+    def _read(cls, value: object, info: ValidationInfo) -> Self:
+        if not isinstance(value, str | cls):
+            raise PydanticKnownError("string_type")
+        if not str(value).strip():
+            raise PydanticKnownError("string_too_short", {"min_length": 1})
+        return super()._read(value, info)
 
     @classmethod
     def parse(cls, text: str) -> Prose:

@@ -69,7 +69,9 @@ class Document(Record):
     ] = ()
     contrasts: Annotated[
         int | None,
-        Field(description="Of a deck: how many themes it sets side by side.", ge=1, le=20),
+        Field(
+            description="Of a deck: how many themes it sets side by side.", ge=1, le=20, strict=True
+        ),
     ] = None
     themes: Annotated[
         tuple[Text, ...],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
@@ -23,4 +22,5 @@ class Remark(Record):
     @model_validator(mode="before")
     @classmethod
     def _read_text(cls, value: Any) -> Any:
-        return value if isinstance(value, Mapping | Record) else {"text": value}
+        is_bare = isinstance(value, str | int | float)
+        return {"text": value} if is_bare else value

@@ -28,6 +28,7 @@ _WANTED = {
     "string_type": "text",
     "int_type": "a whole number",
     "int_from_float": "a whole number",
+    "int_parsing": "a whole number",
     "float_type": "a number",
     "finite_number": "a number",
     "bool_type": "true or false",
@@ -157,11 +158,11 @@ def _explain_value(path: Path, error: ErrorDetails, written: str) -> tuple[str, 
     name = (
         (f"An item of {field!r}" if isinstance(path[-1], int) else repr(field)) if path else _FILE
     )
-    if kind in ("enum", "literal_error"):
+    if kind in ("enum", "literal_error") and value is not None:
         noun = field.removesuffix("s") if isinstance(path[-1], int) else field
         return _explain_choice(noun, value, context["expected"])
     if kind in ("greater_than_equal", "less_than_equal"):
-        return f"The {field} {value} is off the scale.", _STANCE_REMEDY
+        return _explain_bound(field, value, context)
     if kind in ("string_too_short", "too_short") or value is None:
         return f"{name} is empty.", "Write it, or leave out the field if it is optional."
     if kind == "string_too_long":
@@ -185,6 +186,13 @@ def _explain_value(path: Path, error: ErrorDetails, written: str) -> tuple[str, 
     return f"{name} is {_name_kind(value)}, where {wanted} is expected.", _write(
         field, value, wanted, written
     )
+
+
+def _explain_bound(field: str, value: Any, context: Mapping[str, Any]) -> tuple[str, str]:
+    if field == "stance":
+        return f"The stance {value} is off the scale.", _STANCE_REMEDY
+    bound = f"at least {context['ge']}" if "ge" in context else f"at most {context['le']}"
+    return f"{field!r} is {value}, which is out of range.", f"Write a whole number, {bound}."
 
 
 def _explain_choice(name: str, value: Any, expected: str) -> tuple[str, str]:
