@@ -71,12 +71,16 @@ end
 
 -- ── tables and lists ─────────────────────────────────────────────────────────────────────
 
--- A row stays on one page, unless it may be longer than one.
+local function is_long(cell)
+  return #pandoc.utils.stringify(cell.contents) > 600
+end
+
+-- A row stays on one page, unless it may be longer than one: all its cells have to say so.
 local function keep_rows(rows)
   for _, row in ipairs(rows) do
+    local _, long = row.cells:find_if(is_long)
     for _, cell in ipairs(row.cells) do
-      local long = #pandoc.utils.stringify(cell.contents) > 600
-      cell.attributes["typst:breakable"] = tostring(long)
+      cell.attributes["typst:breakable"] = tostring(long ~= nil)
     end
   end
 end
