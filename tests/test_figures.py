@@ -379,6 +379,14 @@ def test_what_is_left_out_is_stated_in_the_caption() -> None:
     assert 0 < len(slide.note) <= 90
 
 
+@pytest.mark.parametrize(("sources", "script"), [(2, "arabic"), (3, "plain"), (12, "plain")])
+def test_a_slide_cuts_nothing_that_it_says_of_themes_and_scales(
+    sources: int, script: Script
+) -> None:
+    slide = figures_of(sources, 8 * sources, "slide", script)["stance"]
+    assert [text for text in texts_of(slide) if "…" in text] == []
+
+
 def test_the_interactive_figure_holds_all_rows_even_where_the_slide_does_not() -> None:
     page, slide = (figures_of(2, 60, shape, themes=14)["stance"] for shape in ("page", "slide"))
     assert page.plotly() == slide.plotly()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from reportgen.figures.drawing import Box, Canvas, Drawing, Item, Line, Words
+from reportgen.figures.drawing import Align, Box, Canvas, Drawing, Item, Line, Words
 from reportgen.figures.figure import DataTable
 from reportgen.figures.fitting import choose_rows
 from reportgen.figures.fonts import find_longest_word, measure, set_lines, shorten, wrap
@@ -63,7 +63,7 @@ class Matrix:
 
 @dataclass(frozen=True)
 class _Grid:
-    """The measures of a drawing in points."""
+    """The measures of a drawing in points; no `end` where scales are said below their labels."""
 
     canvas: Canvas
     label: float
@@ -91,6 +91,7 @@ MOST_WHOLE = 5
 """Tiles of more columns have their short texts, whatever their room."""
 _LEAN = 45
 _MOST_HEAD_LINES = 3
+_SIDES: tuple[Align, Align] = ("right", "left")
 
 
 def _find_label_width(matrix: Matrix, canvas: Canvas) -> float:
@@ -112,14 +113,22 @@ def _find_end_width(matrix: Matrix, canvas: Canvas) -> float:
     """The room beside the cells for what the ends of the scales mean."""
     ends = [end for row in matrix.rows for end in (row.low, row.high) if end]
     widest = max((measure(end, canvas.small) for end in ends), default=-8.0)
-    words = max((find_longest_word(end, canvas.small) for end in ends), default=0.0)
+    words = _find_end_word(matrix, canvas)
     return min(widest, max(canvas.width * 0.13, min(words, canvas.width * 0.17))) + 8
+
+
+def _find_end_word(matrix: Matrix, canvas: Canvas) -> float:
+    ends = [end for row in matrix.rows for end in (row.low, row.high) if end]
+    return max((find_longest_word(end, canvas.small) for end in ends), default=-6.0)
 
 
 def _lay_grid(matrix: Matrix, canvas: Canvas) -> _Grid:
     label = _find_label_width(matrix, canvas)
     spare = canvas.width - label - len(matrix.columns) * canvas.body * _LEAST_TILE
     end = min(_find_end_width(matrix, canvas), max(spare / 2, canvas.width * 0.08))
+    word = _find_end_word(matrix, canvas)
+    if end < word + 6:
+        end, label = 0.0, min(max(label, word + canvas.body), canvas.width * 0.3)
     over = canvas.leading if matrix.groups else 0.0
     count, body = len(matrix.columns), canvas.body
     free = canvas.width - label - 2 * end
@@ -186,7 +195,8 @@ def fit(matrix: Matrix, ranks: Sequence[float], canvas: Canvas) -> tuple[Drawing
 def _measure_row(row: Row, grid: _Grid) -> float:
     canvas = grid.canvas
     label = len(_wrap_label(row, grid)) * canvas.body * 1.2
-    ends = [len(wrap(end, grid.end - 6, canvas.small)) for end in (row.low, row.high) if end]
+    label += len(_wrap_scale(row, grid)) * canvas.small * 1.2
+    ends = [len(wrap(end, grid.end - 6, canvas.small)) for end in _list_ends(row, grid) if end]
     return (
         max(label, max(ends, default=1) * canvas.small * 1.2, canvas.body * 1.4) + canvas.body / 2
     )
@@ -194,8 +204,20 @@ def _measure_row(row: Row, grid: _Grid) -> float:
 
 def _wrap_label(row: Row, grid: _Grid) -> list[str]:
     canvas = grid.canvas
-    most = 3 if canvas.shape == "slide" else 99
+    most = 4 if canvas.shape == "slide" else 99
     return wrap(row.label, grid.label - canvas.body, canvas.body, most=most)
+
+
+def _list_ends(row: Row, grid: _Grid) -> tuple[str, str]:
+    """What stands on both sides of the cells."""
+    return (row.low, row.high) if grid.end else ("", "")
+
+
+def _wrap_scale(row: Row, grid: _Grid) -> list[str]:
+    """What stands below the label: the ends of the scale, where there is no room beside cells."""
+    if grid.end or not (row.low or row.high):
+        return []
+    return wrap(f"{row.low} – {row.high}", grid.label - grid.canvas.body, grid.canvas.small)
 
 
 def lay_out(matrix: Matrix, canvas: Canvas) -> Drawing:
@@ -237,13 +259,17 @@ def _measure_bar(matrix: Matrix, grid: _Grid, column: int) -> float:
 
 def _draw_labels(row: Row, grid: _Grid, middle: float) -> Iterator[Item]:
     canvas = grid.canvas
-    yield from set_lines(_wrap_label(row, grid), 0, middle, canvas.body)
-    low, high = (wrap(end, grid.end - 6, canvas.small) for end in (row.low, row.high))
-    if row.low:
-        yield from set_lines(low, grid.left - 5, middle, canvas.small, "right", QUIET)
-    if row.high:
-        x = grid.x(len(row.cells)) + 5
-        yield from set_lines(high, x, middle, canvas.small, "left", QUIET)
+    label, scale = _wrap_label(row, grid), _wrap_scale(row, grid)
+    above, below = len(label) * canvas.body * 0.6, len(scale) * canvas.small * 0.6
+    yield from set_lines(label, 0, middle - below, canvas.body)
+    yield from set_lines(scale, 0, middle + above, canvas.small, colour=QUIET)
+    for text, x, align in zip(_list_ends(row, grid), _place_ends(row, grid), _SIDES, strict=True):
+        lines = wrap(text, grid.end - 6, canvas.small) if text else []
+        yield from set_lines(lines, x, middle, canvas.small, align, QUIET)
+
+
+def _place_ends(row: Row, grid: _Grid) -> tuple[float, float]:
+    return grid.left - 5, grid.x(len(row.cells)) + 5
 
 
 def _draw_bar(

@@ -86,6 +86,9 @@ class StanceMap:
         return self.ticks[0][0], self.ticks[-1][0]
 
 
+_MOST_LINES = 8
+
+
 @dataclass(frozen=True)
 class _Measures:
     """The measures of a drawing in points; `left` and `right` are where the scale ends."""
@@ -102,11 +105,10 @@ class _Measures:
 
     def wrap_label(self, text: str) -> list[str]:
         width, body = self.label - self.canvas.body, self.canvas.body
-        return wrap(text, width, body, most=3 if self.canvas.shape == "slide" else 8)
+        return wrap(text, width, body, most=_MOST_LINES)
 
     def wrap_end(self, text: str) -> list[str]:
-        most = 2 if self.canvas.shape == "slide" else 6
-        return wrap(text, self.end, self.canvas.small, most=most)
+        return wrap(text, self.end, self.canvas.small, most=_MOST_LINES)
 
     @property
     def gap(self) -> float:
