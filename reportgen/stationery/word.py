@@ -18,7 +18,7 @@ _SPACES = (
 _MAIN = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _PICTURE = "http://schemas.openxmlformats.org/drawingml/2006/picture"
 _PLACES = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
-_TEXT_SIZE, _TABLE_SIZE = 10.5, 9.5
+_TEXT_SIZE, _TABLE_SIZE = 10, 9
 _DEPTHS = range(1, 10)
 
 
@@ -214,7 +214,7 @@ def _list_texts(look: Look) -> tuple[Style, ...]:
     label = f"{_font(look.sans)}{_colour(look.muted)}{_size(9.5)}"
     return (
         Style("Normal"),
-        Style("Body Text", paragraph=_space(0, 7, 1.2)),
+        Style("Body Text", paragraph=_space(0, 6, 1.15)),
         Style("First Paragraph", "BodyText", "BodyText"),
         Style("Compact", "BodyText", paragraph=_space(1.5, 1.5, 1.1)),
         Style(
@@ -240,7 +240,7 @@ def _list_texts(look: Look) -> tuple[Style, ...]:
 def _list_headings(look: Look) -> tuple[Style, ...]:
     """Titles and headings; those of the first order stand below a short thick bar."""
     sizes = {1: 17.0, 2: 13.5, 3: 11.5}
-    spaces = {1: (26.0, 8.0), 2: (17.0, 5.0), 3: (13.0, 4.0)}
+    spaces = {1: (20.0, 6.0), 2: (14.0, 4.0), 3: (11.0, 3.0)}
     bar = f"<w:pBdr>{_rule('top', 2.25, look.mark, 6)}</w:pBdr>"
     face, ink = _font(look.serif) + _BOLD, _colour(look.heading)
     headings = tuple(
