@@ -153,6 +153,23 @@ def test_the_matrix_has_at_most_twelve_words_a_cell(reference: Path, brief: Brie
             assert len((position.why or "").split()) <= 12, theme.id
 
 
+def test_no_list_is_longer_than_a_reader_keeps_in_mind(brief: Brief) -> None:
+    said = brief.comparison
+    lists = (said.judgements, said.common_ground, said.watch, said.limits, said.explanations)
+    assert max(map(len, lists)) <= 7
+
+
+def test_a_position_says_its_reason_once(reference: Path, brief: Brief) -> None:
+    text = squash(read_docx(reference / "brief.docx"))
+    reasons = [
+        place.why
+        for theme in brief.comparison.themes
+        for place in theme.positions.values()
+        if place.why
+    ]
+    assert [why for why in reasons if text.count(squash(why)) != 1] == []
+
+
 def test_the_brief_shows_at_most_four_figures(reference: Path) -> None:
     assert 1 <= len(set(re.findall(r"Figure\s(\d)", read_pdf(reference / "brief.pdf")))) <= 4
 

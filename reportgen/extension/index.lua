@@ -21,7 +21,7 @@
 --              anchor}
 --   length     "brief" or "full" (where the document does not say): whether print leaves material out
 --   question   the Blocks of the first question that the document asks, nil where it asks none
---   has        what else it has, by name: has.summary, has.remarks, has["evidence-table"];
+--   has        what else it has, by name: has.summary, has.matrix, has["evidence-table"];
 --              has.verified: a quotation that was found in its text
 --   warnings   list of {message, words}: what is wrong, and spellings to find it by in the file
 --   of         the record of a division of class claim, relation, judgement, position, finding or,
@@ -463,7 +463,7 @@ function divisions.summary(self, div, place)
   self:read_blocks(div.content, place)
 end
 
-for _, class in ipairs({"remarks", "evidence-table", "content-visible", "content-hidden"}) do
+for _, class in ipairs({"matrix", "remarks", "evidence-table", "content-visible", "content-hidden"}) do
   divisions[class] = function(self, div, place)
     local before = place.may_be_hidden
     self.has[class], place.may_be_hidden = true, true

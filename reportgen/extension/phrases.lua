@@ -312,6 +312,12 @@ function Phrases:position(position)
   return said
 end
 
+-- The same where the reason is said elsewhere.
+function Phrases:placed(position)
+  local label = position.source.label or text(position.source.key)
+  return joined({pandoc.Strong(label)}, text(":"), {pandoc.Space()}, self:side(position.theme, position))
+end
+
 -- Why a claim holds, how far, and what would defeat it, as items of a list.
 function Phrases:reasons(claim)
   local items = pandoc.List({})

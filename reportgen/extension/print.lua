@@ -256,9 +256,16 @@ function Look:judgements(judgements)
   return {division({list}, "", "judgements")}
 end
 
+-- Whether the matrix of a brief has said why a source stands where it does: of a few sources, in
+-- at most twelve words.
+function Look:is_explained(position)
+  local _, words = pandoc.utils.stringify(position.why or pandoc.Inlines({})):gsub("%S+", "")
+  return self.leaves_out and self.index.has.matrix and #self.index.sources <= 4 and words <= 12
+end
+
 -- Where a source stands, why, and by which of its claims.
 function Look:position(position)
-  local said = self.phrases:position(position)
+  local said = self:is_explained(position) and self.phrases:placed(position) or self.phrases:position(position)
   if #position.basis > 0 then
     said = join(said, text(" ("), self.phrases:places(position.basis), text(")"))
   end
