@@ -458,12 +458,14 @@ function divisions.material(self, div, place)
   self:read_blocks(div.content, inside)
 end
 
-function divisions.summary(self, div, place)
-  self.has.summary = true
-  self:read_blocks(div.content, place)
+for _, class in ipairs({"summary", "matrix"}) do
+  divisions[class] = function(self, div, place)
+    self.has[class] = true
+    self:read_blocks(div.content, place)
+  end
 end
 
-for _, class in ipairs({"matrix", "remarks", "evidence-table", "content-visible", "content-hidden"}) do
+for _, class in ipairs({"remarks", "evidence-table", "content-visible", "content-hidden"}) do
   divisions[class] = function(self, div, place)
     local before = place.may_be_hidden
     self.has[class], place.may_be_hidden = true, true

@@ -13,7 +13,10 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import pairwise
 
+from markupsafe import Markup
+
 from reportgen.model.prose import Prose, Span, Words
+from reportgen.templating.markdown import Markdown
 
 _NARROW, _SMALL, _LARGE, _WIDE = 0.29, 0.5, 0.68, 1.0
 _THIN = frozenset(" .,;:!|'’‘iIjlt()[]/ftr-")
@@ -111,10 +114,18 @@ def headline(*texts: str | Prose | None) -> str:
     Of each the whole is tried, its first sentence, then its first clause. Where nothing fits, the
     last text is given back as it is: let that be a short one.
     """
-    given = [" ".join((t.plain if isinstance(t, Prose) else t).split()) for t in texts if t]
-    tried = (form for text in given for form in (text, *_leads(text)))
+    given = [text for text in map(_flatten, texts) if text]
+    tried = (form for text in given for form in (text, *map(type(text), _leads(text))))
     fits = (form for form in tried if count_lines(form, HEADING) <= HEADING_LINES)
-    return next(fits, given[-1]).removesuffix(".").removesuffix("。")
+    chosen = next(fits, given[-1])
+    return type(chosen)(str(chosen).removesuffix(".").removesuffix("。"))
+
+
+def _flatten(text: str | Prose | None) -> str:
+    """A text on one line; of a macro it is Markdown already, and stays so."""
+    plain = text.plain if isinstance(text, Prose) else text or ""
+    made = Markdown if isinstance(plain, Markup) else str
+    return made(" ".join(str(plain).split()))
 
 
 def rest(prose: Prose, said: str) -> Prose:

@@ -6,7 +6,7 @@ It answers in the model's own terms; how an answer reads is the template's busin
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from reportgen.model.publication import Author, Document, Publication
 from reportgen.model.slides import SlideFile
 from reportgen.model.standpoints import Standpoint, find_standpoints, measure_gap, rank_theme
 from reportgen.templating.records import Counts, Ground, Group, Link, group_themes, list_by_claim
-from reportgen.templating.talk import choose_contrasts, choose_events, part_camps
+from reportgen.templating.talk import choose_contrasts, choose_events, choose_judged, part_camps
 
 if TYPE_CHECKING:
     from reportgen.compare import Tables
@@ -355,6 +355,10 @@ class Outline:
         based = [claim for _, basis in self.brief.comparison.walk_bases() for claim in basis]
         return Counter(judged or based or list(self.brief.claims))
 
+    def judged(self, most: int) -> tuple[Theme, ...]:
+        """The themes that the judgements are about, and the first ones where these are fewer."""
+        return choose_judged(self, most)
+
     def camps(self, theme: Theme) -> tuple[tuple[int | None, tuple[Source, ...]], ...]:
         """The sources that speak on a theme, by the nearest step of its scale."""
         return part_camps(self, theme)
@@ -386,13 +390,8 @@ class Outline:
 
     def remarks(self) -> tuple[tuple[Source, Claim], ...]:
         """Claims with a remark by their reader."""
-        return tuple(self._walk_remarks())
-
-    def _walk_remarks(self) -> Iterator[tuple[Source, Claim]]:
-        for source in self.sources:
-            for claim in source.claims:
-                if claim.note:
-                    yield source, claim
+        claims = ((source, claim) for source in self.sources for claim in source.claims)
+        return tuple((source, claim) for source, claim in claims if claim.note)
 
 
 def _day(ground: Ground) -> tuple[int, int]:

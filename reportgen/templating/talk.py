@@ -1,9 +1,9 @@
-"""What of a comparison is shown in a talk: the themes set side by side, and the events."""
+"""What of a comparison is shown where room is short: themes side by side, and events."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from reportgen.model.brief import EvidenceKind, Source
@@ -34,6 +34,22 @@ def choose_contrasts(outline: Outline, document: Document) -> tuple[Theme, ...]:
     return (*shared[:1], *rest)[: document.contrasts or _CONTRASTS]
 
 
+def choose_judged(outline: Outline, most: int) -> tuple[Theme, ...]:
+    """The themes of the judgements, each that of most claims it rests on, in the usual order.
+
+    Where there are fewer than `most`, the first themes fill up.
+    """
+    claims = outline.brief.claims
+    judged = [
+        Counter(claims[name][1].theme for name in judgement.basis).most_common(1)[0][0]
+        for judgement in outline.judgements
+        if judgement.basis
+    ]
+    ranked = dict.fromkeys((*judged, *(theme.id for theme in outline.themes)))
+    kept = list(ranked)[:most]
+    return tuple(theme for theme in outline.themes if theme.id in kept)
+
+
 def part_camps(outline: Outline, theme: Theme) -> tuple[tuple[int | None, tuple[Source, ...]], ...]:
     """The sources that speak on a theme by the whole step of its scale that they stand nearest to.
 
@@ -48,11 +64,12 @@ def part_camps(outline: Outline, theme: Theme) -> tuple[tuple[int | None, tuple[
 
 
 def choose_events(
-    grounds: Iterable[Ground], weights: Counter[str], most: int
+    grounds: Sequence[Ground], weights: Counter[str], most: int
 ) -> tuple[Ground, ...]:
-    """The dated evidence of the claims that most rests on, events and short ones first, one a date.
+    """The dated evidence of the claims that most rests on, one a date, in the order of the grounds.
 
-    `weights` says by a claim's id how much rests on it. The order of the grounds stays.
+    Events go first, then what is short, then what most rests on by `weights`, and of these the
+    later ones.
     """
 
     def rank(ground: Ground) -> tuple[bool, bool, int]:
@@ -60,7 +77,8 @@ def choose_events(
         is_long = count_lines(evidence.summary, _ROW) > 2
         return evidence.kind is not EvidenceKind.EVENT, is_long, -weights[ground.claim.id]
 
-    ranked = sorted(grounds, key=rank)
+    later_first = grounds[::-1]
+    ranked = sorted(later_first, key=rank)
     dates: dict[str, Ground] = {}
     for ground in ranked:
         if ground.evidence.date and weights[ground.claim.id]:
