@@ -320,7 +320,10 @@ def test_nothing_is_written_through_a_link(name: str, workspace: Path, tmp_path:
     (workspace / name).parent.mkdir(parents=True, exist_ok=True)
     (workspace / name).symlink_to(target)
     before = snapshot(elsewhere)
-    with pytest.raises(reportgen.WorkspaceError, match=r"is a link to .*, and nothing is written"):
+    with pytest.raises(
+        reportgen.WorkspaceError,
+        match=r"is a link to .*, and reportgen does not write through links",
+    ):
         reportgen.build(workspace, to="html", engine="embedded")
     for command in (clean, verify_outputs, lambda folder: rehearse(folder, to="html")):
         try:

@@ -525,9 +525,9 @@ def test_hostile_text_comes_out_as_the_same_characters(hostile: Path, name: str)
     found = set()
     wrong = []
     for match in re.finditer(r"Q([a-z]+)(?![a-z])(.*?)Z\1", text):
-        field, between = match[1], match[2]
-        if name.startswith("slides") and "…" in between:
-            continue  # a slide cuts what is too long for it
+        field, between = match[1], match[2].rpartition(f"Q{match[1]}")[2]
+        if name.endswith(".pdf") and "…" in between:
+            continue  # the running head of the next page, which cuts what is too long for it
         found.add(field)
         wanted = HOSTILE if field != "quote" else QUOTE
         if between != reduce(wanted):

@@ -74,6 +74,6 @@ def test_doctor_shows_all_candidates_which_wins_and_what_would_render(
     assert f"quarto       1.9.38 at {second} (by PATH; not used)" in done.stdout
     assert "engine       quarto (auto: a Quarto was found)" in done.stdout
     told = reportgen_command("doctor", env={**env, "REPORTGEN_ENGINE": "embedded"})
-    assert "engine       embedded (asked for by REPORTGEN_ENGINE)" in told.stdout
+    assert "engine       embedded (requested by REPORTGEN_ENGINE)" in told.stdout
     none = reportgen_command("doctor", env={"PATH": "/usr/bin:/bin"})
     assert "engine       embedded (auto: no Quarto was found)" in none.stdout

@@ -109,7 +109,7 @@ def test_a_format_that_no_document_has_is_told_with_those_that_there_are(
     drafts.write({"brief.yml": brief}, workspace)
     done = reportgen_command("build", workspace, "--to", "pptx")
     assert done.returncode == 1
-    assert "pptx" in done.stderr and "made as: html" in done.stderr
+    assert "pptx" in done.stderr and "formats are: html" in done.stderr
 
 
 def test_input_with_errors_ends_with_1_and_every_finding(

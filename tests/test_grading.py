@@ -159,7 +159,7 @@ def test_brief_yml_lowers_no_error_that_nothing_can_be_built_with(severity: str)
         assert grade_one(find(code), brief) is Severity.ERROR
         (finding,) = check_severities(brief)
         assert finding.code == "RG106"
-        assert f"The severity of {code} cannot change" in finding.message
+        assert f"The severity of {code} cannot be changed" in finding.message
 
 
 def test_an_error_of_an_engine_is_not_lowered_with_the_warnings_of_its_rule() -> None:

@@ -393,7 +393,9 @@ def test_brackets_of_a_template_within_each_other_are_an_error(tmp_path: Path) -
     files = drafts.draft()
     files["templates/brief.qmd.j2"] = f"{'[' * 5000}a{']' * 5000}"
     drafts.write(files, tmp_path)
-    with pytest.raises(ReportgenError, match=r"templates/brief\.qmd\.j2: .* 100 brackets"):
+    with pytest.raises(
+        ReportgenError, match=r"templates/brief\.qmd\.j2: .* more than 100 levels deep"
+    ):
         reportgen.build(tmp_path, to="html", engine="embedded")
 
 

@@ -246,7 +246,7 @@ def test_the_first_page_stands_alone_and_the_contents_follow(
     pages = read_pages(printed(case))
     text = "\n".join(pages)
     glance = "Where the sources stand"
-    assert text.count(glance) == 1
+    assert text.count(glance) == 1 or "long" in case  # there a running head has it too
     assert glance in pages[0] or "long" in case or "twelve judgements" in case
     assert text.index(glance) < text.index("Contents")
 

@@ -547,7 +547,7 @@ FAILURES = {
         "Install it (quarto install tinytex), or make the PDF through Typst."
     ),
     "version constraint": (
-        "brief.qmd: error RG905: The project needs Quarto >=99.0, and this is 1.9.38. "
+        "brief.qmd: error RG905: The project needs Quarto >=99.0, but this is 1.9.38. "
         "Install another Quarto, or change quarto-required."
     ),
     "last words": "Its last message: and then nothing.",
@@ -789,7 +789,7 @@ def test_a_version_from_1_4_on_is_taken(tmp_path: Path, version: str) -> None:
 
 @pytest.mark.parametrize("version", ["1.3.450", "0.9.1"])
 def test_an_older_version_is_refused(tmp_path: Path, version: str) -> None:
-    with pytest.raises(EngineNotFound, match=r"and 1\.4 or later is needed"):
+    with pytest.raises(EngineNotFound, match=r"but 1\.4 or later is needed"):
         find(tmp_path, FAKE_QUARTO_VERSION=version)
 
 
@@ -843,7 +843,7 @@ def test_no_quarto_at_all_says_how_to_get_one(tmp_path: Path) -> None:
     program = install(tmp_path / "bin")
     assert refuse(tmp_path, None, PATH=f"{program.parent}:/usr/bin:/bin") == (
         "No usable Quarto was found. …/bin/quarto was tried, but it is not quarto: it reports no "
-        "version. {install_it}"
+        f"version. {install_it}"
     )
 
 

@@ -112,7 +112,7 @@ MISTAKES = [
     ("{{ super(1) }}", 4, "too many positional", "super()"),
     ("{{ brief.links }}", 10, "brief.links is to be called.", "links(*tenors)"),
     ("{% for x in brief.links %}{% endfor %}", 19, "is to be called.", "links(*tenors)"),
-    ("{{ brief.sources }}", 4, "brief.sources is a tuple, which does not", "loop"),
+    ("{{ brief.sources }}", 4, "brief.sources is a tuple, which does not", "Loop over it"),
     ("{{ brief.sources[0] }}", 1, "This is a Source, which does not print", "label"),
     ("{{ figures.stance }}", 4, "figures.stance is a DrawnFigure, which", "caption"),
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from pathlib import Path
 import drafts
 import pytest
 import samples
-from conftest import Command
+from conftest import Command, copy_reference
 from reading import read_docx, read_html, squash
 
 from reportgen.inspection import inspect
@@ -48,13 +48,15 @@ READERS = {"brief.html": read_html, "brief.pdf": read_printed, "brief.docx": rea
 
 @pytest.fixture(scope="module", params=CASES)
 def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace with its brief in every format: two sources are the reference brief."""
+    """A workspace with its whole brief in every format: two sources are the reference brief."""
     folder = tmp_path_factory.mktemp("parity") / "workspace"
     if (shape := CASES[request.param]) is None:
-        reference: Path = request.getfixturevalue("reference")
-        return reference
-    sources, claims = shape
-    drafts.write(samples.to_files(samples.make_brief(sources, claims, themes=6)), folder)
+        copy_reference(folder)
+    else:
+        sources, claims = shape
+        drafts.write(samples.to_files(samples.make_brief(sources, claims, themes=6)), folder)
+    with (folder / "brief.yml").open("a", encoding="utf-8") as file:
+        file.write("\nlength: full\n")
     done = Command(folder)("build", "--to", "html,pdf,docx", "--engine", "embedded")
     assert done.returncode == 0, done.stderr
     return folder

@@ -113,7 +113,9 @@ def test_a_list_is_made_where_there_is_none_and_found_where_it_ends(old: str, ne
     ["b: x\n", "- b\n", "b: {c: 1}\n", "a: [\n", "a: &x [{id: y}]\nb: *x\n", "b: 1\nb: 2\n"],
 )
 def test_what_cannot_be_added_to_is_refused_and_not_spoilt(text: str) -> None:
-    with pytest.raises(WorkspaceError, match=r"x\.yml is written so that nothing can be added"):
+    with pytest.raises(
+        WorkspaceError, match=r"x\.yml is written in a way that nothing can be added"
+    ):
         add(text, "b")
 
 

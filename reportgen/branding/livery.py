@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -25,6 +26,7 @@ _STYLED = ("html", "revealjs")
 _SIGNED = (*_STYLED, "typst")
 _DRESSED = (*_SIGNED, "docx", "pptx")
 _ROMANS = {"antiqua", "baskerville", "bodoni", "caslon", "garamond", "georgia", "palatino", "times"}
+_SIGNS = re.compile(r"[!-/:-@\[-`{-~]")
 _FORMATS = {".otf": "opentype", ".ttf": "truetype", ".woff": "woff", ".woff2": "woff2"}
 
 
@@ -111,8 +113,10 @@ def _describe(house: House, words: Words, name: str) -> Iterator[tuple[str, Any]
     shown: dict[str, str] = {colour: str(digits) for colour, digits in house.colours}
     if house.logo and name in _SIGNED:
         alt = house.logo.alt or words.say("Logo")
-        # In an attribute, where a straight quotation mark would end it.
-        shown |= {"logo": house.logo.path, "logo-alt": alt.replace('"', "”")}
+        # Pandoc reads it as Markdown, and writes it into an attribute, which a straight quotation
+        # mark would end.
+        plain = _SIGNS.sub(r"\\\g<0>", alt.replace('"', "”"))
+        shown |= {"logo": house.logo.path, "logo-alt": plain}
     if shown:
         yield "house", shown
     faces = {"mainfont": house.base, "headfont": house.headings, "monofont": house.monospace}

@@ -95,6 +95,7 @@ class Tracer:
 
     def attach(self, environment: jinja2.Environment) -> None:
         """From now on what the environment's templates print is marked."""
+        environment.bytecode_cache = None  # what is kept of templates marks nothing
         base = environment.code_generator_class
         environment.code_generator_class = type("_Marking", (_Marking, base), {"tracer": self})
         getattribute, getitem = environment.getattr, environment.getitem

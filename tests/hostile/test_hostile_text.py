@@ -98,7 +98,8 @@ def built(
     secret = workspace / "secret.txt"
     attack = Attack(list_payloads(), canary.address, secret, folder / "flag", turn=request.param)
     files = make_workspace(attack)
-    footer = attack.place("metadata: footer")
+    # An option is Markdown, in which @label cites.
+    footer = attack.place("metadata: footer", fits=lambda text: "@" not in text)
     drafts.write(files, workspace)
     for place in (secret, folder / "secret.txt"):
         place.write_text(SECRET, encoding="utf-8")
