@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -13,6 +15,7 @@ import pytest
 from conftest import ROOT
 
 import reportgen
+from reportgen.cli import cli
 from reportgen.model.brief import Source
 from reportgen.model.comparison import Comparison
 from reportgen.model.publication import Publication
@@ -40,6 +43,29 @@ def test_the_papers_link_only_to_what_there_is() -> None:
         if not (paper.parent / target).exists()
     ]
     assert broken == []
+
+
+def test_every_line_of_the_papers_shell_blocks_is_one_command_that_there_is() -> None:
+    """Lines run together read as one long command that nobody can copy."""
+    strange = []
+    for paper in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]:
+        blocks = re.findall(r"(?ms)^```sh\n(.*?)^```", paper.read_text(encoding="utf-8"))
+        for line in "".join(blocks).replace("\\\n", " ").splitlines():
+            for words in split_commands(line):
+                known = words[0] in ("python", "apt") or words[1] in cli.commands
+                if not known or words[1:].count("reportgen"):
+                    strange.append(f"{paper.name}: {line}")
+    assert strange == []
+
+
+def split_commands(line: str) -> list[list[str]]:
+    """The words of each of a line's commands, which `&&` parts."""
+    parts = (list(part) for _, part in itertools.groupby(shlex.split(line, comments=True), is_and))
+    return [words for words in parts if words != ["&&"]]
+
+
+def is_and(word: str) -> bool:
+    return word == "&&"
 
 
 def without_code(paper: Path) -> str:
