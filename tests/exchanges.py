@@ -12,7 +12,7 @@ from reportgen.errors import ExchangeError, Location
 from reportgen.exchange.formats import Input, Module
 from reportgen.exchange.holdings import list_holdings
 from reportgen.exchange.passage import Harvest, Link, Passage, Reading
-from reportgen.model.brief import Brief, Certainty, EvidenceKind, Source
+from reportgen.model.brief import Brief, Certainty, EvidenceKind, Source, Voice
 from reportgen.model.comparison import Comparison, RelationType
 from tests.samples import ARABIC, HOSTILE, JAPANESE, make_brief
 
@@ -68,10 +68,12 @@ _CLAIM = st.fixed_dictionaries(
     {
         "theme": st.sampled_from(["theme-1", "theme-2"]),
         "claim": TEXTS,
+        "short": _MAYBE,
         "locator": _LOCATORS,
+        "period": _DATES,
         "stance": st.none() | st.integers(-2, 2),
         "certainty": st.none() | st.sampled_from(Certainty),
-        "warrant": _MAYBE,
+        "warrant": _MAYBE | st.fixed_dictionaries({"text": TEXTS, "by": st.sampled_from(Voice)}),
         "qualifier": _MAYBE,
         "rebuttal": _MAYBE,
         "quote": _MAYBE,
@@ -97,7 +99,7 @@ def briefs(draw: st.DrawFn) -> Brief:
         {
             "themes": [
                 {"id": "theme-1", "label": draw(TEXTS), "question": draw(TEXTS),
-                 "scale": {"low": draw(TEXTS), "high": draw(TEXTS)}},
+                 "scale": {"low": draw(TEXTS), "high": draw(TEXTS)}, "group": draw(_MAYBE)},
                 {"id": "theme-2", "label": "Ships", "question": "Did ships sail?"},
             ],
             "relations": draw(_relations(ids)),

@@ -378,4 +378,4 @@ def test_the_tables_that_reportgen_writes_come_back_as_the_claims_that_they_are_
     assert [(k.from_, k.to, k.type, k.note) for k in held.links] == [
         (k.from_, k.to, k.type, k.note) for k in harvest.links
     ]
-    assert set(harvest.left_out) == {"tables that are computed from the others"}
+    assert set(harvest.left_out) == {"tables that are not read back"}

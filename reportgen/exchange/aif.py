@@ -13,10 +13,17 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reportgen.errors import ExchangeError, Location
-from reportgen.exchange.fields import clean, list_fields, make_passage, read_text
+from reportgen.exchange.fields import (
+    clean,
+    list_fields,
+    list_theme,
+    make_passage,
+    read_text,
+    read_topic,
+)
 from reportgen.exchange.formats import Input
 from reportgen.exchange.holdings import list_holdings
-from reportgen.exchange.passage import Harvest, Link, Passage, Topic
+from reportgen.exchange.passage import Harvest, Link, Passage
 from reportgen.exchange.safety import parse_json
 from reportgen.exchange.schemes import Graph, find_object, list_objects
 from reportgen.model.brief import Brief
@@ -83,7 +90,7 @@ def read(file: Input) -> Harvest:
     return Harvest(
         passages=passages,
         links=tuple(_list_links(graph, types, passages, place)),
-        topics=tuple(_read_theme(theme) for theme in list_objects(data.get("themes"))),
+        topics=tuple(read_topic(theme) for theme in list_objects(data.get("themes"))),
         left_out=_count_left_out(types, spoken),
     )
 
@@ -154,11 +161,6 @@ def _list_links(
         yield Link(start, end, type_, note, place)
 
 
-def _read_theme(theme: Mapping[str, Any]) -> Topic:
-    names = ("label", "id", "question", "low", "high")
-    return Topic(*(read_text(theme.get(name)) for name in names))
-
-
 def _count_left_out(types: Mapping[str, str], spoken: Mapping[str, Any]) -> dict[str, int]:
     counts = Counter(types.values())
     silent = counts["L"] - len(spoken)
@@ -183,10 +185,7 @@ def write(brief: Brief, _lock: Lock | None = None) -> bytes:
         fields = {"type": link.type.value} | ({"note": link.note} if link.note else {})
         nodes.append(_node(id_, scheme, type_, scheme=scheme, fields=fields))
         edges += [(link.from_, id_), (id_, link.to)]
-    themes = [
-        {n: v for n in ("id", "label", "question", "low", "high") if (v := getattr(topic, n))}
-        for topic in holdings.topics
-    ]
+    themes = [list_theme(theme) for theme in brief.comparison.themes]
     data = {
         "nodes": nodes,
         "edges": [

@@ -10,7 +10,15 @@ from typing import Any
 
 from reportgen.errors import ExchangeError, Location
 from reportgen.exchange.argdown_grammar import Element, parse_argdown
-from reportgen.exchange.fields import clean, list_fields, make_passage, read_text, write_inline
+from reportgen.exchange.fields import (
+    clean,
+    list_fields,
+    list_theme,
+    make_passage,
+    read_text,
+    read_topic,
+    write_inline,
+)
 from reportgen.exchange.formats import Input
 from reportgen.exchange.holdings import list_holdings
 from reportgen.exchange.passage import Harvest, Link, Passage, Topic
@@ -72,7 +80,7 @@ def read(file: Input) -> Harvest:
             "The file holds no statement.", "Write [Title]: a statement.", Location(file.name)
         )
     themes = front.get("themes")
-    topics = [_read_theme(theme) for theme in themes if isinstance(theme, dict)] if isinstance(
+    topics = [read_topic(theme) for theme in themes if isinstance(theme, dict)] if isinstance(
         themes, list) else []  # fmt: skip
     return Harvest(
         passages=tuple(grower.list_passages()),
@@ -80,11 +88,6 @@ def read(file: Input) -> Harvest:
         topics=(*topics, *(Topic(label) for label in grower.headings)),
         notices=tuple(grower.notices),
     )
-
-
-def _read_theme(theme: Mapping[str, Any]) -> Topic:
-    names = ("label", "id", "question", "low", "high")
-    return Topic(*(read_text(theme.get(name)) for name in names))
 
 
 Key = tuple[str, str]
@@ -286,10 +289,7 @@ _HIDE = "{}<>/=*#"
 def write(brief: Brief, _lock: Lock | None = None) -> bytes:
     """The brief as Argdown: a heading a source, a statement a claim, its evidence in support."""
     holdings = list_holdings(brief)
-    themes = [
-        {n: v for n in ("id", "label", "question", "low", "high") if (v := getattr(topic, n))}
-        for topic in holdings.topics
-    ]
+    themes = [list_theme(theme) for theme in brief.comparison.themes]
     title = write_inline(brief.publication.title, _HIDE)
     lines = ["===", f"title: {title}", f"themes: {write_inline(themes, _HIDE)}", "===", ""]
     for source in brief.sources:

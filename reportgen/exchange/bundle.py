@@ -13,8 +13,9 @@ import re
 from typing import Any
 
 from reportgen.exchange.fields import clean
-from reportgen.exchange.ledger import Cell, Table, list_tables
+from reportgen.exchange.ledger import list_tables
 from reportgen.exchange.packing import pack
+from reportgen.exchange.rows import Cell, Table
 from reportgen.model.brief import Brief
 from reportgen.verification.lock import Lock
 

@@ -14,9 +14,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from reportgen.checks.wording import MOST_WORDS, count_words
-from reportgen.exchange.passage import Measured, Passage, Topic
+from reportgen.exchange.passage import Measured, Passage, Reading, Topic
 from reportgen.exchange.placing import Position
-from reportgen.model.brief import Claim, Evidence
+from reportgen.model.brief import Claim, Evidence, Voice
 from reportgen.model.comparison import Theme
 from reportgen.model.publication import Importing
 from reportgen.model.records import Identifier, Record
@@ -122,6 +122,8 @@ def propose_themes(topics: Iterable[Topic], known: Meaning) -> tuple[Item, ...]:
         item: Item = {"id": name, "label": topic.label, "question": topic.question}
         if topic.low and topic.high:
             item["scale"] = {"low": topic.low, "high": topic.high}
+        if topic.group:
+            item["group"] = topic.group
         proposed[name] = item
     return tuple(proposed.values())
 
@@ -180,9 +182,11 @@ def make_claim(
         "id": name,
         "theme": theme,
         "claim": reading.statement,
+        "short": reading.short,
+        "period": reading.period,
         "stance": reading.stance,
         "certainty": reading.certainty,
-        "warrant": reading.warrant,
+        "warrant": _write_warrant(reading),
         "qualifier": reading.qualifier,
         "rebuttal": reading.rebuttal,
         "locator": position.locator,
@@ -192,6 +196,13 @@ def make_claim(
     }
     ready = meaning.knows(theme) and bool(reading.statement)
     return _finish(Claim, item, ready=ready)
+
+
+def _write_warrant(reading: Reading) -> str | Item:
+    """A warrant as it is written: its text alone, where it is the source's own."""
+    if reading.warrant and reading.warrant_by is Voice.READER:
+        return {"text": reading.warrant, "by": str(Voice.READER)}
+    return reading.warrant
 
 
 def choose_quote(passage: Passage) -> str:

@@ -10,11 +10,13 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from reportgen.errors import Location
-from reportgen.exchange.passage import Measured, Passage, Reading
-from reportgen.model.brief import Certainty, EvidenceKind
+from reportgen.exchange.passage import Measured, Passage, Reading, Topic
+from reportgen.model.brief import Certainty, EvidenceKind, Voice
+from reportgen.model.comparison import Theme
 
 _IDENTIFIER = re.compile(r"[^\W_][\w.-]{0,79}")
-_TEXTS = ("theme", "warrant", "qualifier", "rebuttal", "note", "date", "speaker")
+_TEXTS = ("theme", "short", "period", "warrant", "qualifier", "rebuttal", "note", "date", "speaker")
+_OF_TOPICS = ("id", "label", "question", "low", "high", "group")
 _Member = TypeVar("_Member", bound=StrEnum)
 
 
@@ -31,11 +33,15 @@ def list_fields(passage: Passage) -> dict[str, Any]:
         "parent": passage.parent,
         "source": passage.source,
         "theme": reading.theme,
+        "short": reading.short,
         "locator": passage.locator,
+        "period": reading.period,
         "quote": reading.quote,
         "stance": reading.stance,
         "certainty": reading.certainty,
-        **{name: getattr(reading, name) for name in _TEXTS[1:]},
+        "warrant": reading.warrant,
+        "warrant_by": "reader" if reading.warrant_by is Voice.READER else "",
+        **{name: getattr(reading, name) for name in _TEXTS[4:]},
         "kind": reading.kind,
         "actors": list(reading.actors),
         "cites": list(reading.cites),
@@ -58,7 +64,10 @@ def make_passage(
     """
     quote = read_text(fields.get("quote")) or read_text(fields.get("quotation"))
     is_evidence = fields.get("role") == "evidence"
+    warrant = fields.get("warrant")
+    inner = warrant if isinstance(warrant, dict) else {}
     texts = {name: read_text(fields.get(name)) for name in _TEXTS}
+    texts["warrant"] = texts["warrant"] or read_text(inner.get("text"))
     return Passage(
         place=place,
         words=read_text(fields.get("words")) or quote,
@@ -75,6 +84,7 @@ def make_passage(
             quote=quote,
             stance=_read_stance(fields.get("stance")),
             certainty=_read_member(Certainty, fields.get("certainty")),
+            warrant_by=_read_voice(texts["warrant"], fields.get("warrant_by") or inner.get("by")),
             kind=_read_member(EvidenceKind, fields.get("kind")),
             actors=_read_list(fields.get("actors")),
             cites=_read_list(fields.get("cites")),
@@ -82,6 +92,23 @@ def make_passage(
             **texts,
         ),
     )
+
+
+def list_theme(theme: Theme) -> dict[str, Any]:
+    """What a theme has, by the names of the model, the ends of its scale among them."""
+    values: dict[str, Any] = theme.model_dump(mode="json", exclude_defaults=True)
+    scale = values.pop("scale", {})
+    return {name: values.pop(name) for name in ("id", "label", "question")} | scale | values
+
+
+def read_topic(fields: Mapping[str, Any]) -> Topic:
+    """The theme that such fields describe; its finding and positions are not read back."""
+    return Topic(**{name: read_text(fields.get(name)) for name in _OF_TOPICS})
+
+
+def _read_voice(warrant: str, value: object) -> Voice | None:
+    """Whose inference a warrant is: the source's own, where nothing else is said of it."""
+    return _read_member(Voice, value) or (Voice.SOURCE if warrant else None)
 
 
 def read_text(value: object) -> str:

@@ -76,6 +76,12 @@ class Format:
         return cast("Module", import_module(f"reportgen.exchange.{self.module}"))
 
 
+_CONCLUSIONS = (
+    "the answer, judgements, silences, explanations, common ground, what to watch, and limits"
+)
+_UNSEEN = "how full texts are read and what an import brought; line breaks within a text"
+_UNREAD = "Findings and positions are not read back."
+
 _MARKUP = {"lxml": "lxml", "markdown_it": "markdown-it-py"}
 
 # In the order in which a file is tried: the narrow ones before those that take almost anything.
@@ -93,8 +99,8 @@ FORMATS: tuple[Format, ...] = (
         "A REFI-QDA project",
         "refiqda",
         (".qdpx", ".qde", ".qdc"),
-        loses="The bibliography; all of a source but its key; judgements, "
-        "silences and explanations; line breaks within a text. Programs that save the project "
+        loses="The bibliography; brief.yml but its title; all of a source but its key, label and "
+        f"thesis; {_CONCLUSIONS}; {_UNSEEN}. {_UNREAD} Programs that save the project "
         "again may drop the notes, and with them everything but quotations, statements, themes "
         "and relations.",
     ),
@@ -104,10 +110,11 @@ FORMATS: tuple[Format, ...] = (
         "workbook",
         (".xlsx",),
         {"python_calamine": "python-calamine", "xlsxwriter": "xlsxwriter"},
-        loses="All of the bibliography but the sources' authors, titles, containers and dates; "
-        "line "
-        "breaks within a text; a list item with a semicolon comes back as two. "
-        "Judgements, silences and explanations, and when a source was written, are not read back.",
+        loses="All of the bibliography but the sources’ authors, titles, containers and dates; "
+        f"brief.yml but its title and date; {_UNSEEN}; a list item with a semicolon comes back as "
+        "two. What the brief says for itself (the answer, findings, positions, judgements, "
+        "silences, explanations, common ground, what to watch, limits) is not read back, nor are "
+        "a source’s caveats, its authors, and when it was written.",
     ),
     Format("zotero", "Zotero", "zotero", (".html", ".md", ".json"), _MARKUP),
     Format("hypothesis", "Hypothesis", "hypothesis", (".json", ".csv")),
@@ -116,16 +123,16 @@ FORMATS: tuple[Format, ...] = (
         "Web Annotations",
         "webannotation",
         (".jsonld", ".json"),
-        loses="Relations and the bibliography; all of a source but its key and address; "
-        "judgements, silences and explanations; line breaks within a text.",
+        loses="Relations and the bibliography; brief.yml but its title; all of a source but its "
+        f"key and address; {_CONCLUSIONS}; {_UNSEEN}. {_UNREAD}",
     ),
     Format(
         "aif",
         "The Argument Interchange Format",
         "aif",
         (".json",),
-        loses="The bibliography; all of a source but its key; judgements, silences and "
-        "explanations; line breaks within a text. Other programs that save the map again may drop "
+        loses="The bibliography; brief.yml; all of a source but its key and label; "
+        f"{_CONCLUSIONS}; {_UNSEEN}. {_UNREAD} Other programs that save the map again may drop "
         "the fields of claims beyond their text, and the exact type of a relation.",
     ),
     Format("sadface", "SADFace", "sadface", (".json",)),
@@ -145,16 +152,16 @@ FORMATS: tuple[Format, ...] = (
         "A table",
         "table",
         (".zip", ".csv", ".tsv"),  # a bundle of tables is written, as a zip archive
-        loses="What a workbook loses. A cell that a spreadsheet would read as a formula begins "
-        "with an apostrophe.",
+        loses="What a workbook loses, and the date. A cell that a spreadsheet would read as a "
+        "formula begins with an apostrophe.",
     ),
     Format(
         "argdown",
         "Argdown",
         "argdown",
         (".argdown", ".ad", ".argdn", ".adown"),
-        loses="The bibliography; all of a source but its key; judgements, silences and "
-        "explanations; line breaks within a text.",
+        loses="The bibliography; brief.yml but its title; all of a source but its key and label; "
+        f"{_CONCLUSIONS}; {_UNSEEN}. {_UNREAD}",
     ),
     Format(
         "ris",
@@ -175,8 +182,8 @@ FORMATS: tuple[Format, ...] = (
         "notes",
         (".md",),
         _MARKUP,
-        loses="The bibliography; all of a source but its key; judgements, silences and "
-        "explanations; line breaks within a text.",
+        loses="The bibliography; brief.yml but its title; all of a source but its key and label; "
+        f"{_CONCLUSIONS}; {_UNSEEN}. {_UNREAD}",
     ),
     Format(
         "graphml",
@@ -193,7 +200,7 @@ FORMATS: tuple[Format, ...] = (
         "mermaid",
         (".mmd",),
         reads=False,
-        loses="Everything but what claims say, where, in which source, and the types of their "
-        "relations. It is not read back.",
+        loses="Everything but the title, what claims say (not in short), where, in which source, "
+        "and the types of their relations. It is not read back.",
     ),
 )

@@ -12,7 +12,7 @@ from reportgen.model.brief import Brief
 from reportgen.verification.lock import Lock
 
 _NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
-_NODE = ("label", "text", "source", "theme", "locator", "certainty", "quote")
+_NODE = ("label", "text", "short", "source", "theme", "locator", "period", "certainty", "quote")
 _EDGE = ("type", "tenor", "note")
 
 
@@ -56,9 +56,11 @@ def _add_node(graph: ET.Element, passage: Passage) -> None:
     values = {
         "label": passage.id,
         "text": reading.statement,
+        "short": reading.short,
         "source": passage.source,
         "theme": reading.theme,
         "locator": passage.locator,
+        "period": reading.period,
         "certainty": reading.certainty or "",
         "quote": reading.quote,
         "stance": "" if reading.stance is None else str(reading.stance),

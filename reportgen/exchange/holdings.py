@@ -15,7 +15,8 @@ def list_holdings(brief: Brief) -> Harvest:
     """All of a brief that passages can carry, in the order of its sources.
 
     A claim's passage has the claim's id, its evidence "<id>#1", "<id>#2", … `words` are the
-    quotation. Theses, judgements, silences and explanations are no passages, and not in it.
+    quotation. What is said of a source as a whole, and what the brief itself concludes, are no
+    passages, and not in it.
     """
     return Harvest(
         passages=tuple(_list_passages(brief)),
@@ -30,6 +31,7 @@ def list_holdings(brief: Brief) -> Harvest:
                 theme.question,
                 theme.scale.low if theme.scale else "",
                 theme.scale.high if theme.scale else "",
+                theme.group or "",
             )
             for theme in brief.comparison.themes
         ),
@@ -59,9 +61,12 @@ def _describe_claim(source: Source, claim: Claim, place: Location) -> Passage:
             statement=claim.claim,
             theme=claim.theme,
             quote=claim.quote or "",
+            short=claim.short or "",
+            period=str(claim.period or ""),
             stance=claim.stance,
             certainty=claim.certainty,
             warrant=claim.warrant.text if claim.warrant else "",
+            warrant_by=claim.warrant.by if claim.warrant else None,
             qualifier=claim.qualifier or "",
             rebuttal=claim.rebuttal or "",
             note=claim.note or "",

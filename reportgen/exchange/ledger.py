@@ -5,36 +5,11 @@ The columns are called as in the tables that documents have, where these have th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-
-from reportgen.exchange.fields import clean
+from reportgen.exchange.conclusions import list_conclusions
 from reportgen.exchange.holdings import list_holdings
 from reportgen.exchange.passage import Harvest, Measured, Passage
+from reportgen.exchange.rows import Cell, Table, join_cells, write_cell
 from reportgen.model.brief import Brief
-
-Cell = str | int | None
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table: its columns, its rows, and which columns name records of other tables.
-
-    `key` is the column that names its own records, "" where none does; `links` has the table by
-    the column that refers to it. `about` says what a row is.
-    """
-
-    name: str
-    about: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    key: str = ""
-    links: Mapping[str, str] | None = None
-
-    @property
-    def is_number(self) -> frozenset[str]:
-        """The columns that hold whole numbers."""
-        return frozenset(self.columns) & {"stance", "index"}
 
 
 def list_tables(brief: Brief) -> tuple[Table, ...]:
@@ -47,53 +22,64 @@ def list_tables(brief: Brief) -> tuple[Table, ...]:
             "relations",
             "How one claim bears on another.",
             ("from", "to", "type", "note"),
-            tuple((link.from_, link.to, link.type.value, _text(link.note))
+            tuple((link.from_, link.to, link.type.value, write_cell(link.note))
                   for link in holdings.links),
             links={"from": "claims", "to": "claims"},
         ),
-        Table(
-            "themes",
-            "A question that the sources are compared on, with the ends of its scale (−2 and 2).",
-            ("theme", "label", "question", "low", "high"),
-            tuple((topic.id, *map(_text, (topic.label, topic.question, topic.low, topic.high)))
-                  for topic in holdings.topics),
-            key="theme",
-        ),
+        _list_themes(brief),
         _list_sources(brief),
-        *_list_comparison(brief),
+        *list_conclusions(brief),
     )  # fmt: skip
 
 
-def _text(text: object) -> str | None:
-    return clean(text) or None if text is not None else None
-
-
-def _join(items: Iterable[str]) -> str | None:
-    return "; ".join(map(clean, items)) or None
+def _list_themes(brief: Brief) -> Table:
+    rows = [
+        (
+            theme.id,
+            write_cell(theme.label),
+            write_cell(theme.question),
+            *(
+                (write_cell(scale.low), write_cell(scale.high))
+                if (scale := theme.scale)
+                else (None, None)
+            ),
+            write_cell(theme.group),
+        )
+        for theme in brief.comparison.themes
+    ]
+    return Table(
+        "themes",
+        "A question that the sources are compared on, with the ends of its scale (−2 and 2).",
+        ("theme", "label", "question", "low", "high", "group"),
+        tuple(rows),
+        key="theme",
+    )
 
 
 def _list_claims(holdings: Harvest) -> Table:
-    texts = ("warrant", "qualifier", "rebuttal", "note")
+    texts = ("warrant", "warrant_by", "qualifier", "rebuttal", "note")
     rows = [
         (
             passage.id,
             passage.source,
             passage.reading.theme,
-            _text(passage.reading.statement),
+            write_cell(passage.reading.statement),
+            write_cell(passage.reading.short),
+            write_cell(passage.reading.period),
             passage.reading.stance,
-            _text(passage.reading.certainty),
+            write_cell(passage.reading.certainty),
             passage.locator,
-            _text(passage.reading.quote),
-            *(_text(getattr(passage.reading, name)) for name in texts),
+            write_cell(passage.reading.quote),
+            *(write_cell(getattr(passage.reading, name)) for name in texts),
         )
         for passage in holdings.passages
         if passage.role == "claim"
     ]
-    columns = ("claim", "source", "theme", "text", "stance", "certainty", "locator", "quote")
+    columns = ("claim", "source", "theme", "text", "short", "period", "stance", "certainty")
     return Table(
         "claims",
         "One thing that a source argues, paraphrased, with where it does so.",
-        (*columns, *texts),
+        (*columns, "locator", "quote", *texts),
         tuple(rows),
         key="claim",
         links={"source": "sources", "theme": "themes"},
@@ -122,15 +108,15 @@ def _list_ground(passage: Passage, index: int) -> tuple[Cell, ...]:
         passage.parent,
         index,
         passage.source,
-        _text(reading.kind),
-        _text(reading.statement),
-        _text(reading.date),
-        _join(reading.actors),
-        _text(reading.speaker),
-        _text(passage.locator),
-        _text(reading.quote),
-        _join(reading.cites),
-        _join(map(_describe, reading.quantities)),
+        write_cell(reading.kind),
+        write_cell(reading.statement),
+        write_cell(reading.date),
+        join_cells(reading.actors),
+        write_cell(reading.speaker),
+        write_cell(passage.locator),
+        write_cell(reading.quote),
+        join_cells(reading.cites),
+        join_cells(map(_describe, reading.quantities)),
     )
 
 
@@ -144,17 +130,20 @@ def _list_sources(brief: Brief) -> Table:
     rows = [
         (
             source.key,
-            *map(_text, (source.label, source.genre, source.approach, source.thesis)),
-            _text(source.written),
+            *map(write_cell, (source.label, source.genre, source.approach, source.thesis)),
+            *map(write_cell, (source.written, source.about_authors)),
             *(
-                (_join(entry.authors), *map(_text, (entry.title, entry.container, entry.issued)))
+                (
+                    join_cells(entry.authors),
+                    *map(write_cell, (entry.title, entry.container, entry.issued)),
+                )
                 if (entry := entries.get(source.key))
                 else (None,) * 4
             ),
         )
         for source in brief.sources
     ]
-    columns = ("source", "label", "genre", "approach", "thesis", "written")
+    columns = ("source", "label", "genre", "approach", "thesis", "written", "about_authors")
     return Table(
         "sources",
         "One source, read closely.",
@@ -162,32 +151,3 @@ def _list_sources(brief: Brief) -> Table:
         tuple(rows),
         key="source",
     )
-
-
-def _list_comparison(brief: Brief) -> tuple[Table, ...]:
-    """What the brief concludes, what sources leave out, and what explains their differences."""
-    comparison = brief.comparison
-    made = (
-        Table(
-            "judgements",
-            "Something that the brief itself concludes.",
-            ("judgement", "confidence", "basis"),
-            tuple((_text(j.text), j.confidence.value, _join(j.basis))
-                  for j in comparison.judgements),
-        ),
-        Table(
-            "silences",
-            "Why it matters that a source says nothing on a theme.",
-            ("theme", "source", "why"),
-            tuple((s.theme, s.source, _text(s.note)) for s in comparison.silences),
-            links={"theme": "themes", "source": "sources"},
-        ),
-        Table(
-            "explanations",
-            "A difference that something about the sources explains.",
-            ("factor", "explanation", "basis"),
-            tuple((e.factor.value, _text(e.text), _join(e.basis))
-                  for e in comparison.explanations),
-        ),
-    )  # fmt: skip
-    return tuple(table for table in made if table.rows)

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reportgen.errors import Location
-from reportgen.exchange.fields import clean, list_fields, make_passage
+from reportgen.exchange.fields import clean, list_fields, list_theme, make_passage, read_topic
 from reportgen.exchange.formats import Input
 from reportgen.exchange.holdings import list_holdings
 from reportgen.exchange.passage import Harvest, Link, Passage, Topic
 from reportgen.exchange.safety import decode_text
 from reportgen.model.brief import Brief
-from reportgen.model.comparison import RelationType
+from reportgen.model.comparison import RelationType, Theme
 from reportgen.verification.lock import Lock
 
 _MARK = "reportgen:: notes"
@@ -43,10 +43,8 @@ def write(brief: Brief, _lock: Lock | None = None) -> bytes:
     """The brief as one file of notes."""
     holdings = list_holdings(brief)
     lines = [f"# {_escape(brief.publication.title)}", "", f"- {_MARK}", "", "## Themes"]
-    for topic in holdings.topics:
-        values = {"question": topic.question, "low": topic.low, "high": topic.high}
-        lines += ["", f"### {topic.id}", "", _escape(topic.label), ""]
-        lines += [f"- {name}:: {_escape(value)}" for name, value in values.items() if value]
+    for theme in brief.comparison.themes:
+        lines += ["", f"### {theme.id}", "", _escape(theme.label), "", *_write_theme(theme)]
     for source in brief.sources:
         lines += ["", f"## {_escape(source.label)}", "", f"- source:: {_escape(source.key)}"]
         for passage in holdings.passages:
@@ -59,6 +57,21 @@ def write(brief: Brief, _lock: Lock | None = None) -> bytes:
 def _escape(text: str) -> str:
     """Words of which nothing is markup, in Markdown and in Obsidian."""
     return _SPECIAL.sub(r"\\\g<0>", clean(text))
+
+
+def _write_theme(theme: Theme) -> Iterator[str]:
+    """What is asked and found on a theme, and where each source stands."""
+    fields = list_theme(theme)
+    for name in ("question", "low", "high", "group"):
+        if name in fields:
+            yield f"- {name}:: {_escape(fields[name])}"
+    for name, value in fields.get("finding", {}).items():
+        for item in value if isinstance(value, list) else [value]:
+            yield f"- {'finding' if name == 'text' else f'finding_{name}'}:: {_escape(item)}"
+    for source, place in fields.get("positions", {}).items():
+        basis = "; ".join(place.get("basis", ()))
+        parts = (source, str(place.get("stance", "")), place.get("why", ""), basis)
+        yield f"- position:: {' | '.join(map(_escape, parts))}"
 
 
 def _write_passage(passage: Passage, links: list[Link]) -> Iterator[str]:
@@ -143,8 +156,8 @@ def _split(text: str) -> Iterator[_Section]:
 
 
 def _read_topic(section: _Section) -> Topic:
-    label = _unescape(" ".join(section.text))
-    return Topic(label, section.title, *(section.get(n) for n in ("question", "low", "high")))
+    named = {"label": _unescape(" ".join(section.text)), "id": section.title}
+    return read_topic({name: section.get(name) for name in section.values} | named)
 
 
 def _read_passage(section: _Section, source: str, claim: str, place: Location) -> Passage:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Literal
 
 from reportgen.errors import Location
-from reportgen.model.brief import Certainty, EvidenceKind
+from reportgen.model.brief import Certainty, EvidenceKind, Voice
 from reportgen.model.comparison import RelationType
 
 _NOWHERE = Location("")
@@ -33,7 +33,8 @@ class Reading:
 
     Nothing here is guessed: a field that the tool does not have is empty. `id` is wanted as the
     claim's id; `statement` is the claim, or the summary of the evidence, in the reader's words;
-    `theme` an id or a label of a theme; `quote` the words that the reader has chosen to quote.
+    `theme` an id or a label of a theme; `quote` the words that the reader has chosen to quote;
+    `warrant_by` whose inference the warrant is, where the tool says so.
     The other fields are those of `reportgen.model.brief.Claim` and `Evidence`.
     """
 
@@ -41,9 +42,12 @@ class Reading:
     statement: str = ""
     theme: str = ""
     quote: str = ""
+    short: str = ""
+    period: str = ""
     stance: int | None = None
     certainty: Certainty | None = None
     warrant: str = ""
+    warrant_by: Voice | None = None
     qualifier: str = ""
     rebuttal: str = ""
     note: str = ""
@@ -103,13 +107,17 @@ class Link:
 
 @dataclass(frozen=True)
 class Topic:
-    """A theme, code or column of the other tool: what `Reading.theme` and tags may name."""
+    """A theme, code or column of the other tool: what `Reading.theme` and tags may name.
+
+    `group` is the heading that it shares with others.
+    """
 
     label: str
     id: str = ""
     question: str = ""
     low: str = ""
     high: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,12 @@ from collections.abc import Mapping
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from reportgen.exchange.fields import clean, list_fields
+from reportgen.exchange.fields import clean, list_fields, list_theme
 from reportgen.exchange.holdings import list_holdings
 from reportgen.exchange.packing import pack
-from reportgen.exchange.passage import Link, Passage, Topic
+from reportgen.exchange.passage import Link, Passage
 from reportgen.model.brief import Brief, Source
+from reportgen.model.comparison import Theme
 from reportgen.verification.lock import Lock
 
 FIELDS_OF = "reportgen: "
@@ -35,8 +36,8 @@ def write(brief: Brief, _lock: Lock | None = None) -> bytes:
     )
     notes: list[ET.Element] = []
     codes = ET.SubElement(ET.SubElement(root, "CodeBook"), "Codes")
-    for topic in holdings.topics:
-        _add_code(codes, topic, notes)
+    for theme in brief.comparison.themes:
+        _add_code(codes, theme, notes)
     sources = ET.SubElement(root, "Sources")
     texts: dict[str, bytes] = {}
     for source in brief.sources:
@@ -61,15 +62,15 @@ def _guid(kind: str, id_: str) -> str:
     return "-".join(digits[a:b] for a, b in ((0, 8), (8, 12), (12, 16), (16, 20), (20, 32)))
 
 
-def _add_code(codes: ET.Element, topic: Topic, notes: list[ET.Element]) -> None:
-    guid = _guid("theme", topic.id)
+def _add_code(codes: ET.Element, theme: Theme, notes: list[ET.Element]) -> None:
+    guid = _guid("theme", theme.id)
     code = ET.SubElement(
-        codes, "Code", {"guid": guid, "name": clean(topic.label), "isCodable": "true"}
+        codes, "Code", {"guid": guid, "name": clean(theme.label), "isCodable": "true"}
     )
-    if topic.question:
-        ET.SubElement(code, "Description").text = clean(topic.question)
-    fields = {"id": topic.id, "low": topic.low, "high": topic.high}
-    _add_note(code, f"theme {topic.id}", {n: v for n, v in fields.items() if v}, notes)
+    ET.SubElement(code, "Description").text = clean(theme.question)
+    shown = ("label", "question")
+    fields = {name: value for name, value in list_theme(theme).items() if name not in shown}
+    _add_note(code, f"theme {theme.id}", fields, notes)
 
 
 def _add_note(

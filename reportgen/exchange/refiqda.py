@@ -151,6 +151,7 @@ class _Project:
             clean(code.findtext("Description") or ""),
             read_text(fields.get("low")),
             read_text(fields.get("high")),
+            read_text(fields.get("group")),
         )
 
     def read_source(self, source: Element) -> Iterator[tuple[str, Passage]]:

@@ -9,7 +9,8 @@ from typing import Any
 
 import xlsxwriter
 
-from reportgen.exchange.ledger import Cell, Table, list_tables
+from reportgen.exchange.ledger import list_tables
+from reportgen.exchange.rows import Cell, Table
 from reportgen.model.brief import Brief
 from reportgen.verification.lock import Lock
 

@@ -1,7 +1,7 @@
 """The tables that reportgen itself writes, read back: sources, claims, evidence, themes, relations.
 
-They are known by their columns, whatever the files or sheets are called; the other tables are
-computed from these, and hold nothing of their own.
+They are known by their columns, whatever the files or sheets are called; the other tables hold what
+the brief says for itself, which nobody else's file may write.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from reportgen.exchange.passage import (
     Topic,
 )
 from reportgen.exchange.statements import Notes, fold, read_choice, read_stance
-from reportgen.model.brief import Certainty, EvidenceKind
+from reportgen.model.brief import Certainty, EvidenceKind, Voice
 from reportgen.model.comparison import RelationType
 
 _CLAIMS = frozenset({"claim", "source", "theme", "text", "locator"})
@@ -66,7 +66,7 @@ def read_tidy(grids: Sequence[Grid]) -> Harvest | None:
         elif heads >= _SOURCES:
             profiles += (_read_profile(row, heading) for row in grid.rows)
         else:
-            notes.left_out["tables that are computed from the others"] += 1
+            notes.left_out["tables that are not read back"] += 1
     ids = {claim.id for claim in claims}
     lost = sum(len(pieces) for claim, pieces in evidence.items() if claim not in ids)
     left_out = notes.left_out + Counter({"evidence of claims that are not there": lost})
@@ -98,14 +98,23 @@ def _read_claim(row: Row, heading: Heading, notes: Notes) -> Passage:
             statement=cells["text"],
             theme=cells["theme"],
             quote=cells["quote"],
+            short=cells["short"],
+            period=cells["period"],
             stance=read_stance(row, heading, notes),
             certainty=read_choice(Certainty, "certainty", row, heading, notes),
             warrant=cells["warrant"],
+            warrant_by=_read_voice(row, heading, notes),
             qualifier=cells["qualifier"],
             rebuttal=cells["rebuttal"],
             note=cells["note"],
         ),
     )
+
+
+def _read_voice(row: Row, heading: Heading, notes: Notes) -> Voice | None:
+    """Whose inference a warrant is: the source's own, where nothing else is said of it."""
+    said = read_choice(Voice, "warrant_by", row, heading, notes)
+    return said or (Voice.SOURCE if heading.get(row, "warrant") else None)
 
 
 class _Cells:
@@ -172,6 +181,7 @@ def _read_topic(row: Row, heading: Heading) -> Topic:
         cells["question"],
         cells["low"],
         cells["high"],
+        cells["group"],
     )
 
 

@@ -12,11 +12,18 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reportgen.errors import ExchangeError, Location
-from reportgen.exchange.fields import clean, list_fields, make_passage, read_text
+from reportgen.exchange.fields import (
+    clean,
+    list_fields,
+    list_theme,
+    make_passage,
+    read_text,
+    read_topic,
+)
 from reportgen.exchange.formats import Input
 from reportgen.exchange.holdings import list_holdings
 from reportgen.exchange.kinds import read_doi
-from reportgen.exchange.passage import Harvest, Passage, Topic, Work
+from reportgen.exchange.passage import Harvest, Passage, Work
 from reportgen.exchange.safety import parse_json
 from reportgen.exchange.schemes import list_objects
 from reportgen.model.brief import Brief
@@ -65,15 +72,10 @@ def read(file: Input) -> Harvest:
     bare = len(passages) - len(kept)
     return Harvest(
         passages=tuple(kept),
-        topics=tuple(_read_theme(theme) for theme in themes),
+        topics=tuple(read_topic(theme) for theme in themes),
         works=tuple(_list_works(kept, place)),
         left_out={"annotations without content": bare} if bare else {},
     )
-
-
-def _read_theme(theme: Mapping[str, Any]) -> Topic:
-    names = ("label", "id", "question", "low", "high")
-    return Topic(*(read_text(theme.get(name)) for name in names))
 
 
 def _several(value: object) -> list[Any]:
@@ -172,10 +174,7 @@ def write(brief: Brief, lock: Lock | None = None) -> bytes:
         _write_annotation(passage, addresses[passage.source], labels, selectors.get(passage.id))
         for passage in holdings.passages
     ]
-    themes = [
-        {n: v for n in ("id", "label", "question", "low", "high") if (v := getattr(topic, n))}
-        for topic in holdings.topics
-    ]
+    themes = [list_theme(theme) for theme in brief.comparison.themes]
     data = {
         "@context": _CONTEXT,
         "type": "AnnotationCollection",
