@@ -97,7 +97,7 @@ def make_passage(
 def list_theme(theme: Theme) -> dict[str, Any]:
     """What a theme has, by the names of the model, the ends of its scale among them."""
     values: dict[str, Any] = theme.model_dump(mode="json", exclude_defaults=True)
-    scale = values.pop("scale", {})
+    scale: dict[str, Any] = values.pop("scale", {})
     return {name: values.pop(name) for name in ("id", "label", "question")} | scale | values
 
 
