@@ -21,10 +21,10 @@ LONGEST_MODULE, LONGEST_FUNCTION = 400, 60
 
 # Rooms that may look at a clock: those that run things and time them, and where one waits for news.
 MAY_TIME = ("making/", "engines/", "preview/", "verification/patterns.py")
-# The one that draws lots: for the token of a preview.
-MAY_DRAW = ("preview/",)
+# The one that draws lots: for the token that opens a web application.
+MAY_DRAW = ("web/",)
 # The one room that talks over a network: to a browser on this machine.
-MAY_TALK = ("preview/",)
+MAY_TALK = ("web/",)
 # What ends a process: the command, what hands signals on, and a program of its own.
 MAY_END = ("cli.py", "interruption.py", "engines/embedded/compositor.py")
 CLOCKS = {

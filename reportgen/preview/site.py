@@ -8,7 +8,6 @@ has to know a token, once in the address and from then on by a cookie.
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from html import escape
 from pathlib import Path
@@ -17,30 +16,20 @@ from urllib.parse import quote
 import anyio
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Scope
 
 from reportgen.engines.policy import admit_own
 from reportgen.preview.feed import Feed
+from reportgen.web.gate import HEADERS, guard
 
 _LOOK = 0.1  # seconds between two looks for news
 _SILENCE = 15.0  # seconds after which a line keeps the connection alive
 _OVERLAY = Path(__file__).parent / "overlay.js"
 _END = re.compile(r"</body>", re.IGNORECASE)
-_HEADERS = {
-    "Cache-Control": "no-store",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
-_KEPT_OUT = (
-    "Open the address that reportgen preview printed: it contains the token for this preview.\n"
-)
 
 
 def make_site(
@@ -56,14 +45,14 @@ def make_site(
 
     async def stream(_request: Request) -> Response:
         lines = _stream(feed, is_ending)
-        return StreamingResponse(lines, media_type="text/event-stream", headers=_HEADERS)
+        return StreamingResponse(lines, media_type="text/event-stream", headers=HEADERS)
 
     async def overlay(_request: Request) -> Response:
         script = _OVERLAY.read_text(encoding="utf-8")
-        return Response(script, media_type="text/javascript", headers=_HEADERS)
+        return Response(script, media_type="text/javascript", headers=HEADERS)
 
     async def index(_request: Request) -> Response:
-        return HTMLResponse(_listen(_write_index(outputs), feed.news.build), headers=_HEADERS)
+        return HTMLResponse(_listen(_write_index(outputs), feed.news.build), headers=HEADERS)
 
     return Starlette(
         routes=[
@@ -72,45 +61,8 @@ def make_site(
             Route("/-/overlay.js", overlay),
             Mount("/", _Outputs(outputs, feed)),
         ],
-        middleware=[
-            Middleware(TrustedHostMiddleware, allowed_hosts=sorted(hosts)),
-            Middleware(_Gate, token=token),
-        ],
+        middleware=guard(hosts, token, "reportgen preview"),
     )
-
-
-class _Gate:
-    """Lets in who knows the token, and gives them a cookie with it; others of the machine not."""
-
-    def __init__(self, app: ASGIApp, token: str) -> None:
-        self._app, self._token = app, token
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":  # nothing else is served
-            await self._app(scope, receive, send)
-            return
-        request = Request(scope)
-        name = f"reportgen-{request.url.port}"  # a browser has one jar for all ports of a machine
-        if self._opens(request.query_params.get("token", "")):
-            await self._app(scope, receive, self._add_cookie(name, send))
-        elif self._opens(request.cookies.get(name, "")):
-            await self._app(scope, receive, send)
-        else:
-            await PlainTextResponse(_KEPT_OUT, 403, _HEADERS)(scope, receive, send)
-
-    def _opens(self, given: str) -> bool:
-        return secrets.compare_digest(given.encode("utf-8", "replace"), self._token.encode())
-
-    def _add_cookie(self, name: str, send: Send) -> Send:
-        cookie = f"{name}={self._token}; HttpOnly; Path=/; SameSite=Strict"
-
-        async def send_with(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = [*message.get("headers", ()), (b"set-cookie", cookie.encode())]
-                message = {**message, "headers": headers}
-            await send(message)
-
-        return send_with
 
 
 class _Outputs(StaticFiles):
@@ -129,7 +81,7 @@ class _Outputs(StaticFiles):
         response = await super().get_response(path, scope)
         if path.endswith(".html") and response.status_code == 200:
             response = HTMLResponse(_listen(self._read(path), build))
-        response.headers.update(_HEADERS)
+        response.headers.update(HEADERS)
         return response
 
     def _read(self, path: str) -> str:
