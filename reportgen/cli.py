@@ -21,6 +21,7 @@ from reportgen.console import (
     print_differences,
     print_failure,
     print_findings,
+    print_kept,
     print_outputs,
     reporting,
     summarise,
@@ -171,6 +172,7 @@ def build(workspace: Path, planned: bool, quiet: bool, **options: Any) -> None:
     with reporting(quiet) as progress:
         made = run(workspace, progress=progress, **options)
     print_findings((f for f in made.findings if f.severity is not Severity.NOTE), workspace)
+    print_kept(made, workspace)
     if not quiet:
         print_outputs(made, workspace)
 

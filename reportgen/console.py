@@ -203,6 +203,14 @@ def print_outputs(made: Build, workspace: Path) -> None:
         click.echo(f"{outputs / name} is out of date: rebuild it with --to")
 
 
+def print_kept(made: Build, workspace: Path) -> None:
+    """Where the outputs are that somebody had edited before the build replaced them."""
+    outputs = workspace / "outputs"
+    for name, copy in made.kept.items():
+        line = f"{outputs / name} had been edited since it was built. Your copy: {outputs / copy}"
+        click.secho(line, err=True, fg="yellow")
+
+
 def _tell_origin(output: Output, made: Build) -> str:
     if output.seconds is not None:
         return f"{output.seconds:5.1f} s"

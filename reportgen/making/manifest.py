@@ -22,6 +22,8 @@ MANIFEST_FILE = "manifest.json"
 CRATE_FILE = "ro-crate-metadata.json"
 PROJECT = "quarto"
 LOGS = "logs"
+EDITED = "edited"
+"""The folder in outputs/ of what people edited there, until a build replaced it."""
 _VERSION = 1
 
 
@@ -202,7 +204,8 @@ def compare_outputs(manifest: Manifest, outputs: Path) -> tuple[Difference, ...]
     """What in outputs/ is not as the manifest has it, sorted by path.
 
     Its own two files are not looked at; see `verify_outputs` for those. Neither are hidden files,
-    a README, and the logs of an engine. Raises OSError where a file cannot be read.
+    a README, copies of edited outputs, and the logs of an engine. Raises OSError where a file
+    cannot be read.
     """
     held = {file.path: file for file in manifest.outputs}
     there = [name for name in list_tree(outputs) if not _is_aside(name)]
@@ -229,7 +232,9 @@ def _find_links(outputs: Path) -> Iterator[str]:
 
 def _is_aside(name: str) -> bool:
     """Whether a file of outputs/ is none that a manifest would list."""
-    return name in (MANIFEST_FILE, CRATE_FILE, "README.md") or name.startswith(f"{LOGS}/")
+    return name in (MANIFEST_FILE, CRATE_FILE, "README.md") or name.startswith(
+        (f"{LOGS}/", f"{EDITED}/")
+    )
 
 
 def merge(made: Manifest, before: Manifest | None, outputs: Path) -> Manifest:

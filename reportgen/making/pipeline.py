@@ -9,7 +9,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from reportgen.errors import Finding, WorkspaceError
 from reportgen.interruption import holding_signals
 from reportgen.making.cache import Cache, Entry, mark
 from reportgen.making.digests import FileDigest, digest_files, digest_values, list_tree
+from reportgen.making.edits import keep_edited
 from reportgen.making.fingerprint import Fingerprint, take_fingerprint
 from reportgen.making.logs import keeping_logs
 from reportgen.making.manifest import (
@@ -68,7 +69,8 @@ class Build:
 
     `changed` names the files below outputs/ that are not as they were before, none where nothing
     had to be made; `outdated` those that an earlier build made of something else, and this one
-    was not asked for.
+    was not asked for. `kept` are the outputs that somebody had edited, each with the name of its
+    copy below outputs/.
     """
 
     outputs: tuple[Output, ...]
@@ -78,6 +80,7 @@ class Build:
     seconds: float
     changed: tuple[str, ...] = ()
     outdated: tuple[str, ...] = ()
+    kept: Mapping[str, str] = field(default_factory=dict)
 
 
 def build(
@@ -110,7 +113,8 @@ def build(
     (QUARTO_PATH, PATH, SOURCE_DATE_EPOCH, XDG_CONFIG_HOME). `progress` is called with a line for
     each step; it may be from a thread.
 
-    The old outputs stay as they were until all new ones are made; of two builds of one workspace
+    The old outputs stay as they were until all new ones are made, and one that somebody edited is
+    kept in outputs/edited; of two builds of one workspace
     the second waits. Raises `InvalidBrief` with all findings where the input has errors,
     `WorkspaceError`, `TemplateError`, `EngineNotFound` or `RenderFailed`.
     """
@@ -219,6 +223,7 @@ def _publish(workspace: Workspace, stage: Path, made: Made) -> Build:
     before, outputs = _read_before(workspace), workspace.outputs
     manifest = _complete(workspace, made, stage)
     gone = [file.path for file in before.project] if before else []
+    kept = keep_edited(outputs, stage / "files", gone, before)
     changed = publish(outputs, stage, gone)
     return Build(
         outputs=tuple(
@@ -234,8 +239,9 @@ def _publish(workspace: Workspace, stage: Path, made: Made) -> Build:
         engine=made.engine,
         findings=made.findings,
         seconds=0.0,
-        changed=changed,
+        changed=tuple(name for name in changed if name not in kept.values()),
         outdated=manifest.find_outdated(),
+        kept=kept,
     )
 
 

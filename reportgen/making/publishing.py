@@ -145,7 +145,7 @@ def _put(made: Path | None, target: Path, old: Path) -> None:
     """One file in its place, or none; the one that was there is kept as `old` until all is done."""
     old.parent.mkdir(parents=True, exist_ok=True)
     if target.exists() and not old.exists():
-        _keep(target, old)
+        add_name(target, old)
     if made is None:
         target.unlink(missing_ok=True)
         return
@@ -164,12 +164,12 @@ def _put_back(outputs: Path, folder: Path) -> None:
             (folder / _OLD / name).replace(outputs / name)
 
 
-def _keep(target: Path, old: Path) -> None:
+def add_name(path: Path, name: Path) -> None:
     """A second name for a file, so that the first can be replaced and is never missing."""
     try:
-        os.link(target, old)
+        os.link(path, name)
     except OSError:  # a disk without hard links
-        shutil.copy2(target, old)
+        shutil.copy2(path, name)
 
 
 def remove_empty(path: Path, root: Path) -> None:

@@ -1,0 +1,56 @@
+"""Outputs that somebody edited by hand: the build that replaces them keeps a copy of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import count
+from pathlib import Path, PurePosixPath
+
+from reportgen.making.digests import digest_file, list_tree
+from reportgen.making.manifest import CRATE_FILE, EDITED, MANIFEST_FILE, Manifest
+from reportgen.making.publishing import add_name, is_same
+
+
+def keep_edited(
+    outputs: Path, files: Path, gone: Iterable[str], before: Manifest | None
+) -> dict[str, str]:
+    """Puts the edited outputs among the files to be published, in the folder `edited`.
+
+    `files` are to be put in `outputs`, those of `gone` taken away, and `before` is the manifest of
+    what stands there. Returns the name of each edited output with that of its copy. Where another
+    edition of it was kept earlier, the copy has a number. Raises OSError where the disk refuses.
+    """
+    names = sorted({*list_tree(files), *gone})
+    edited = [name for name in names if _is_edited(outputs, files, name, before)]
+    copies = {name: _name_copy(outputs, name) for name in edited}
+    for name, copy in copies.items():
+        (files / copy).parent.mkdir(parents=True, exist_ok=True)
+        add_name(outputs / name, files / copy)
+    return copies
+
+
+def _is_edited(outputs: Path, files: Path, name: str, before: Manifest | None) -> bool:
+    """Whether a file is there that is neither as it was made nor as it will be."""
+    path = outputs / name
+    if name in (MANIFEST_FILE, CRATE_FILE) or path.is_symlink() or not path.is_file():
+        return False
+    if is_same(path, files / name):
+        return False
+    if before is None:  # then nobody knows; documents are what people edit
+        return "/" not in name
+    return digest_file(path, name) not in before.outputs
+
+
+def _name_copy(outputs: Path, name: str) -> str:
+    """The first name in `edited` that is free, or holds the same bytes already."""
+    return next(n for n in _number(name) if _is_free(outputs / n, outputs / name))
+
+
+def _is_free(copy: Path, edited: Path) -> bool:
+    return not copy.exists() or is_same(edited, copy)
+
+
+def _number(name: str) -> Iterator[str]:
+    path = PurePosixPath(EDITED, name)
+    yield path.as_posix()
+    yield from (path.with_stem(f"{path.stem}-{number}").as_posix() for number in count(2))
