@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from reportgen.errors import WorkspaceError
 from reportgen.reading.yamldoc import read_yaml
-from reportgen.writing.insertion import Addition, add_items
+from reportgen.writing.amendment import amend
+from reportgen.writing.insertion import Addition
 from reportgen.writing.notation import write_field, write_items
 
 LONG = (
@@ -25,7 +26,7 @@ ITEM = {"id": "new", "imported": {"passage": LONG, "page": "98", "tags": ["a", "
 
 
 def add(text: str, *path: str | int, items: tuple[Any, ...] = ({"id": "new"},)) -> str:
-    return add_items(text.encode(), "x.yml", [Addition(path, items)]).decode()
+    return amend(text.encode(), "x.yml", [Addition(path, items)]).decode()
 
 
 def removed(old: str, new: str) -> list[str]:
@@ -114,14 +115,14 @@ def test_a_list_is_made_where_there_is_none_and_found_where_it_ends(old: str, ne
 )
 def test_what_cannot_be_added_to_is_refused_and_not_spoilt(text: str) -> None:
     with pytest.raises(
-        WorkspaceError, match=r"x\.yml is written in a way that nothing can be added"
+        WorkspaceError, match=r"x\.yml is written in a way that b cannot be changed"
     ):
         add(text, "b")
 
 
 def test_several_lists_of_a_file_grow_at_once() -> None:
     additions = [Addition(("claims", 1, "evidence"), (ITEM,)), Addition(("claims",), (ITEM, ITEM))]
-    new = add_items(PERSONAL.encode(), "x.yml", additions).decode()
+    new = amend(PERSONAL.encode(), "x.yml", additions).decode()
     value = read_yaml(new.encode(), "x.yml").value
     assert value["claims"][1]["evidence"] == [{"kind": "event"}, ITEM]
     assert value["claims"][2:] == [ITEM, ITEM]
@@ -131,7 +132,7 @@ def test_several_lists_of_a_file_grow_at_once() -> None:
 def test_the_reference_brief_can_be_added_to(path: Path) -> None:
     old = path.read_bytes()
     name = "relations" if path.stem == "comparison" else "claims"
-    new = add_items(old, path.name, [Addition((name,), (ITEM,))])
+    new = amend(old, path.name, [Addition((name,), (ITEM,))])
     assert removed(old.decode(), new.decode()) == []
 
 

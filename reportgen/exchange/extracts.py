@@ -16,7 +16,8 @@ from reportgen.model.layout import TextLayout
 from reportgen.model.positions import Path
 from reportgen.reading.yamldoc import YamlDocument, read_yaml
 from reportgen.workspace import Workspace
-from reportgen.writing.insertion import Addition, add_items
+from reportgen.writing.amendment import amend
+from reportgen.writing.insertion import Addition
 from reportgen.writing.notation import write_field, write_items
 
 _SCHEMA = "schemas/extract.schema.json"
@@ -63,7 +64,7 @@ class Extract:
             Addition(path, tuple(items), spaced=path == ("claims",))
             for path, items in self.added.items()
         ]
-        return add_items(self.data, self.name, additions)
+        return amend(self.data, self.name, additions)
 
     def _begin(self, origins: Iterable[str], profile: Profile, has_schema: bool) -> str:
         """The text of a new extract, for a person to go on with."""

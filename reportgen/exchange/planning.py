@@ -36,7 +36,8 @@ from reportgen.verification.flow import squeeze
 from reportgen.verification.matching import Index
 from reportgen.verification.shelf import Shelf, read_texts
 from reportgen.workspace import COMPARISON_FILE, Workspace
-from reportgen.writing.insertion import Addition, add_items
+from reportgen.writing.amendment import amend
+from reportgen.writing.insertion import Addition
 
 Contents = dict[str, tuple[bytes | None, bytes]]
 
@@ -282,7 +283,7 @@ class Planner:
         ]
         if additions:
             old = self._read(COMPARISON_FILE)
-            contents[COMPARISON_FILE] = old, add_items(old or b"", COMPARISON_FILE, additions)
+            contents[COMPARISON_FILE] = old, amend(old or b"", COMPARISON_FILE, additions)
         if self.library.added:
             path, old = self.brief.publication.bibliography, self.bibliography
             contents[path] = old, append_works(old or b"", path, self.library.added)

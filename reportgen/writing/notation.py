@@ -15,12 +15,10 @@ _SHORT = 60
 """How long a mapping of plain values may be to stand on one line, in braces."""
 
 # Words that YAML 1.1, which some editors and programs read, takes for true and false.
-_OLD_WORDS = frozenset(("y", "n", "yes", "no", "on", "off"))
-_UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
-)
+OLD_WORDS = frozenset(("y", "n", "yes", "no", "on", "off"))
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 # What is plain text to every parser, and, in brackets and braces, needs no thought.
-_PLAIN = re.compile(rf"[^\W\d_](?:(?!{_UNPRINTABLE.pattern})[^\t\n])*")
+_PLAIN = re.compile(rf"[^\W\d_](?:(?!{UNPRINTABLE.pattern})[^\t\n])*")
 _PLAIN_FLOW = re.compile(r"[^\W\d_][\w .–—’-]*")
 
 
@@ -34,8 +32,12 @@ def write_items(items: Sequence[Mapping[str, Any]], column: int, *, spaced: bool
     return ("\n" if spaced else "").join(written)
 
 
-def _write_item(item: Mapping[str, Any], column: int) -> Iterator[str]:
+def _write_item(item: Any, column: int) -> Iterator[str]:
     lead = " " * column + "- "
+    if not isinstance(item, Mapping) or not item:
+        text = write_text(item, column, len(lead)) if isinstance(item, str) else write_flow(item)
+        yield f"{lead}{text}\n"
+        return
     for line in "".join(_write_fields(item, column + 2)).splitlines(keepends=True):
         yield lead + line[column + 2 :] if lead else line
         lead = ""
@@ -82,20 +84,20 @@ def write_text(text: str, column: int, start: int) -> str:
     plain = write_scalar(text)
     lines = text.split("\n")
     foldable = all(line == line.strip() for line in lines) and lines[0] and lines[-1]
-    if _UNPRINTABLE.search(text) or not foldable or "\t" in text:
+    if UNPRINTABLE.search(text) or not foldable or "\t" in text:
         return plain
     margin = " " * (column + 2)
     if len(lines) > 1:
         return "|-\n" + "\n".join(margin + line if line else "" for line in lines)
     if start + len(plain) <= WIDTH or "  " in text or " " not in text:
         return plain
-    return ">-\n" + "\n".join(margin + line for line in _fold(text, WIDTH - len(margin)))
+    return ">-\n" + "\n".join(margin + line for line in fold(text, WIDTH - len(margin)))
 
 
-def _fold(text: str, width: int) -> Iterator[str]:
-    """Text in lines that are broken at single spaces."""
+def fold(text: str, width: int) -> Iterator[str]:
+    """Text in lines that are broken at single spaces between words."""
     line = ""
-    for word in text.split(" "):
+    for word in re.split(r"(?<=\S) (?=\S)", text):
         if line and len(line) + 1 + len(word) > width:
             yield line
             line = word
@@ -118,8 +120,18 @@ def write_scalar(value: Any, *, flow: bool = False) -> str:
     """One value on one line: text plain where it stays the same text, else in quotes."""
     if not isinstance(value, str):
         return json.dumps(value)
-    safe = (_PLAIN_FLOW if flow else _PLAIN).fullmatch(value) and value.lower() not in _OLD_WORDS
+    safe = (_PLAIN_FLOW if flow else _PLAIN).fullmatch(value) and value.lower() not in OLD_WORDS
     if safe and read_yaml(f"- {value}".encode(), "").value == [value]:
         return value
+    return write_double_quoted(value)
+
+
+def write_double_quoted(value: str) -> str:
+    """Text in double quotes on one line, with escapes where it needs them."""
     quoted = json.dumps(value, ensure_ascii=False)
-    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
+    return UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
+
+
+def mark(value: Any) -> str:
+    """A value as text that differs where two values do: 1, 1.0 and true are three."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)
