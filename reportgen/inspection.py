@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reportgen.branding.checks import check_brand
 from reportgen.checks.brief import check as check_brief
@@ -35,6 +36,9 @@ from reportgen.verification.lock import LOCK_FILE
 from reportgen.verification.survey import Survey, find_folder, survey
 from reportgen.workspace import Workspace, refuse_links, write_files
 
+if TYPE_CHECKING:
+    from reportgen.verification.shelf import Reader
+
 
 @dataclass(frozen=True)
 class Inspection:
@@ -50,17 +54,22 @@ class Inspection:
 
 
 def inspect(
-    workspace: Workspace, *, strict: bool = False, texts: str | Path | None = None
+    workspace: Workspace,
+    *,
+    strict: bool = False,
+    texts: str | Path | None = None,
+    read: Reader | None = None,
 ) -> Inspection:
     """What the files say, graded as the workspace has it; see `check`.
 
+    `read` gives the texts where somebody has read them before.
     Raises `WorkspaceError` where the lock file or the folder of the texts cannot be read.
     """
     loaded = load(workspace)
     if (brief := loaded.brief) is None:
         return Inspection(None, loaded.findings)
     folder = find_folder(brief, workspace.root, Path(texts) if texts is not None else None)
-    seen = survey(brief, workspace.root, folder)
+    seen = survey(brief, workspace.root, folder, read)
     findings = (
         *loaded.findings,
         *check_brief(brief),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -70,18 +70,25 @@ def _rank(path: Path) -> int:
     return list(READERS).index(_split(path)[1])
 
 
-def read_texts(folder: Path, layouts: Mapping[str, TextLayout]) -> Shelf:
+Reader = Callable[[Path, TextLayout], SourceText]
+"""What gives the text of a file; it raises `UnreadableText` where there is none."""
+
+
+def read_texts(
+    folder: Path, layouts: Mapping[str, TextLayout], read: Reader | None = None
+) -> Shelf:
     """The texts in a folder of all the sources that have one there.
 
-    `layouts` has every source's key. One that cannot be read is a fault of its source and no
-    other's. Raises `WorkspaceError` where the folder cannot be listed.
+    `layouts` has every source's key; `read` is `read_file`, or who has read some before. One that
+    cannot be read is a fault of its source and no other's. Raises `WorkspaceError` where the
+    folder cannot be listed.
     """
     texts: dict[str, SourceText] = {}
     faults: dict[str, UnreadableText] = {}
     spares: dict[str, tuple[str, ...]] = {}
     for key, (path, *others) in find_texts(folder, layouts).items():
         try:
-            texts[key] = _read(path, layouts[key])
+            texts[key] = (read or read_file)(path, layouts[key])
         except UnreadableText as error:
             faults[key] = error
         if others:
@@ -89,7 +96,8 @@ def read_texts(folder: Path, layouts: Mapping[str, TextLayout]) -> Shelf:
     return Shelf(texts, faults, spares)
 
 
-def _read(path: Path, layout: TextLayout) -> SourceText:
+def read_file(path: Path, layout: TextLayout) -> SourceText:
+    """The text of a file; raises `UnreadableText` where it is none."""
     if path.is_dir():
         raise UnreadableText(
             f"{path.name} is a folder, not a file.",

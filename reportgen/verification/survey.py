@@ -32,7 +32,7 @@ from reportgen.verification.results import FactCheck, Verification
 from reportgen.verification.verdicts import to_findings
 
 if TYPE_CHECKING:
-    from reportgen.verification.shelf import Shelf
+    from reportgen.verification.shelf import Reader, Shelf
     from reportgen.verification.texts import SourceText
 
 
@@ -89,14 +89,15 @@ def _describe_standing(standing: Standing) -> str:
     return "changed since it was verified" if standing.state is State.CHANGED else "not verified"
 
 
-def survey(brief: Brief, root: Path, folder: Path | None) -> Survey:
+def survey(brief: Brief, root: Path, folder: Path | None, read: Reader | None = None) -> Survey:
     """Looks for everything in the texts of a folder; without one, asks the lock file.
 
-    `root` is the workspace's folder. A text that cannot be read is a finding, and its source has
-    none. Raises `WorkspaceError` where the lock file or the folder cannot be read.
+    `root` is the workspace's folder; `read` gives the texts where somebody has read them before.
+    A text that cannot be read is a finding, and its source has none. Raises `WorkspaceError` where
+    the lock file or the folder cannot be read.
     """
     previous = read_lock(root / LOCK_FILE)
-    look = _look(brief, folder) if folder else _Look()
+    look = _look(brief, folder, read) if folder else _Look()
     standings = compare_lock(brief, previous)
     unseen = [s for s in standings if s.quotation.source not in look.texts]
     findings = (
@@ -120,13 +121,14 @@ class _Look:
     findings: tuple[Finding, ...] = ()
 
 
-def _look(brief: Brief, folder: Path) -> _Look:
+def _look(brief: Brief, folder: Path, read: Reader | None) -> _Look:
     from reportgen.verification.facts import check_facts  # slow to import: patterns, rapidfuzz
     from reportgen.verification.placing import check_places
     from reportgen.verification.quotes import verify
     from reportgen.verification.shelf import read_texts
 
-    shelf = read_texts(folder, {source.key: source.text for source in brief.sources})
+    layouts = {source.key: source.text for source in brief.sources}
+    shelf = read_texts(folder, layouts, read)
     verifications = verify(brief, shelf.texts)
     findings = (
         *_report_faults(brief, shelf),
