@@ -8,16 +8,15 @@ has to know a token, once in the address and from then on by a cookie.
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
-import anyio
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -25,9 +24,8 @@ from starlette.types import Scope
 from reportgen.engines.policy import admit_own
 from reportgen.preview.feed import Feed
 from reportgen.web.gate import HEADERS, guard
+from reportgen.web.news import answer_news
 
-_LOOK = 0.1  # seconds between two looks for news
-_SILENCE = 15.0  # seconds after which a line keeps the connection alive
 _OVERLAY = Path(__file__).parent / "overlay.js"
 _END = re.compile(r"</body>", re.IGNORECASE)
 
@@ -44,8 +42,7 @@ def make_site(
     """
 
     async def stream(_request: Request) -> Response:
-        lines = _stream(feed, is_ending)
-        return StreamingResponse(lines, media_type="text/event-stream", headers=HEADERS)
+        return answer_news(lambda: (feed.news.number, feed.news.to_json()), is_ending)
 
     async def overlay(_request: Request) -> Response:
         script = _OVERLAY.read_text(encoding="utf-8")
@@ -135,18 +132,3 @@ body {{ font: 1.1rem/1.6 system-ui, sans-serif; max-width: 40rem; margin: 4rem a
 </body>
 </html>
 """
-
-
-async def _stream(feed: Feed, is_ending: Callable[[], bool]) -> AsyncIterator[str]:
-    """Server-sent events: the news now, and whenever it changes."""
-    told, silent = -1, 0.0
-    while not is_ending():
-        news = feed.news
-        if news.number != told:
-            told, silent = news.number, 0.0
-            yield f"data: {news.to_json()}\n\n"
-        elif silent >= _SILENCE:
-            silent = 0.0
-            yield ": still here\n\n"
-        await anyio.sleep(_LOOK)
-        silent += _LOOK

@@ -6,7 +6,7 @@ import ipaddress
 import secrets
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import uvicorn
@@ -83,10 +83,8 @@ def make_server(site: ASGIApp) -> uvicorn.Server:
 
 def run(server: uvicorn.Server, door: Door) -> None:
     """Serves until the server is to end, or a signal ends it."""
-    try:
+    with suppress(KeyboardInterrupt):  # uvicorn raises it once more, after it closed everything
         server.run(sockets=[door.listener])
-    except KeyboardInterrupt:
-        pass  # uvicorn raises what ended it once more, after it has closed everything
 
 
 def _write_address(listener: socket.socket) -> str:
