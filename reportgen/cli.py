@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from reportgen.applications import host_option, make_announcer, port_option, read
 from reportgen.commands import COMMANDS, allow_option, quiet_option, workspace_argument
 from reportgen.console import (
     count_warnings,
@@ -55,7 +56,7 @@ def cli() -> None:
     """
 
 
-for _command in COMMANDS:
+for _command in (*COMMANDS, read):
     cli.add_command(_command)
 
 _strict = click.option("--strict", is_flag=True, help="Treat warnings as errors.")
@@ -292,13 +293,8 @@ def template(name: str | None, block: str | None) -> None:
 
 @cli.command()
 @workspace_argument
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=0,
-    help="The port to listen on.  [default: any that is free]",
-)
+@host_option
+@port_option
 @click.option(
     "--to",
     default="html,slides",
@@ -322,12 +318,7 @@ def preview(workspace: Path, show: bool, **options: Any) -> None:
     """
     from reportgen.preview import preview as run
 
-    def announce(line: str) -> None:
-        click.echo(line, err=True)
-        if show and line.startswith("http"):
-            click.launch(line)
-
-    run(workspace, announce=announce, **options)
+    run(workspace, announce=make_announcer(show=show), **options)
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:

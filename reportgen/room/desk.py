@@ -1,0 +1,174 @@
+"""What the room knows of a workspace: its files, its texts, and what is wrong with them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reportgen.errors import Finding, ReportgenError, WorkspaceError
+from reportgen.inspection import Inspection, inspect
+from reportgen.language.terms import find_spellings
+from reportgen.language.translation import Words, find_words
+from reportgen.model.locators import Spellings
+from reportgen.room.library import Library, Reading
+from reportgen.room.passages import Passage, Passages
+from reportgen.room.refusal import Refusal, refuse_unknown
+from reportgen.room.sheets import Sheet, Sheets, name_reading
+from reportgen.workspace import Workspace
+
+_PATIENCE = 0.5  # seconds that an answer waits for what is being checked
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """What checking found, and of which state of the files."""
+
+    state: int = -1
+    inspection: Inspection | None = None
+    fault: ReportgenError | None = None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All that is wrong or doubtful, as far as it could be checked."""
+        return self.inspection.findings if self.inspection else ()
+
+
+class Desk:
+    """A workspace that is open: asked by many threads, and changed by one at a time.
+
+    `texts` is the folder of the full texts, else that of brief.yml; `reader` is whose extracts
+    are read and written, "" for those that documents are made of.
+    """
+
+    def __init__(self, workspace: Workspace, texts: Path | None = None, reader: str = "") -> None:
+        self.workspace = workspace
+        self.reader = reader
+        self.sheets = Sheets(workspace)
+        self.state = 0
+        self._texts = texts
+        self.library = Library(self._find_folder(), self.tell)
+        self._passages = Passages()
+        self._inspected = Inspected()
+        self._checking: Future[None] | None = None
+        self._pool = ThreadPoolExecutor(1, "check")
+        self._lock = threading.Lock()
+        self.check()
+
+    def _find_folder(self) -> Path | None:
+        if self._texts is not None:
+            return self._texts
+        named = self.sheets.brief.value.get("texts")
+        folder = self.workspace.root / named if isinstance(named, str) and named else None
+        return folder if folder and folder.is_dir() else None
+
+    def close(self) -> None:
+        """Ends what is done in the background."""
+        self.library.close()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    # ── news ─────────────────────────────────────────────────────────────────────────────
+
+    def tell(self) -> None:
+        """Something that is shown has changed: the browsers are to ask again."""
+        with self._lock:
+            self.state += 1
+
+    def notice(self) -> None:
+        """Looks whether others have changed a file; if so, tells of it and checks again."""
+        if self.sheets.has_changed():
+            self.tell()
+            self.check()
+
+    def check(self) -> None:
+        """Checks the files as they are, in the background."""
+        with self._lock:
+            if self._checking is not None:
+                self._checking.cancel()  # one that waits; what runs ends, and is told as old
+            self._checking = self._pool.submit(self._check, self.state)
+
+    def _check(self, state: int) -> None:
+        try:
+            found = inspect(self.workspace, texts=self.library.folder, read=self.library.read)
+            made = Inspected(state, found)
+        except ReportgenError as error:
+            made = Inspected(state, None, error)
+        is_news = made.findings != self._inspected.findings
+        self._inspected = made
+        if is_news:
+            self.tell()
+
+    def wait_checked(self) -> Inspected:
+        """What was found wrong; after a moment what was found the last time."""
+        checking = self._checking
+        if checking is not None:
+            with suppress(TimeoutError, CancelledError):
+                checking.result(_PATIENCE)
+        return self._inspected
+
+    # ── what there is ────────────────────────────────────────────────────────────────────
+
+    def list_sources(self) -> Mapping[str, str]:
+        """The file of each source's extract, by key: this reader's."""
+        files = self.sheets.list_sources()
+        return {key: name_reading(name, self.reader) for key, name in files.items()}
+
+    def open_extract(self, key: str) -> Sheet:
+        """A source's extract; raises `Refusal` where there is no such source."""
+        files = self.list_sources()
+        if key not in files:
+            raise refuse_unknown("source", key)
+        return self.sheets.read(files[key])
+
+    def find_text(self, key: str, *, wait: bool = False) -> Reading:
+        """A source's text, as its extract says that it is to be read."""
+        first = self.sheets.list_sources()
+        if key not in first:
+            raise refuse_unknown("source", key)
+        layout = self.sheets.read(first[key]).value.get("text")
+        return self.library.wait(key, layout) if wait else self.library.find(key, layout)
+
+    def require_text(self, key: str) -> Reading:
+        """A source's text once it is read; raises `Refusal` where it cannot be."""
+        reading = self.find_text(key, wait=True)
+        if reading.text is None:
+            fault = reading.fault or WorkspaceError(f"The text of {key} is still being read.")
+            raise Refusal(404, fault.message, fault.remedy)
+        return reading
+
+    def list_passages(self, key: str) -> list[Passage]:
+        """The quotations of a source's extract, with where they stand in its text."""
+        sheet, reading = self.open_extract(key), self.find_text(key)
+        return self._passages.list_all(key, sheet, reading, self.spellings)
+
+    @property
+    def language(self) -> str:
+        """The workspace's language."""
+        lang = self.sheets.brief.value.get("lang")
+        return lang if isinstance(lang, str) and lang else "en"
+
+    @property
+    def spellings(self) -> Spellings:
+        """How locators are written in it."""
+        return find_spellings(self.language)
+
+    @property
+    def words(self) -> Words:
+        """The room's words in it; English where they cannot be read."""
+        try:
+            return find_words(self.language, self.workspace.translations)
+        except ValueError:  # check says what is wrong with the file
+            return find_words("en")
+
+    @property
+    def inspected(self) -> Inspected:
+        """What was found the last time."""
+        return self._inspected
+
+    def read_value(self, name: str) -> Any:
+        """The raw mapping of a file."""
+        return self.sheets.read(name).value

@@ -1,0 +1,153 @@
+"""The forms of the room: the fields of each record, from the model that reads what they write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import Enum
+from typing import Any, Final, get_args
+
+from pydantic.fields import FieldInfo
+
+from reportgen.checks.wording import MOST_WORDS
+from reportgen.language.translation import Words
+from reportgen.language.vocabulary import (
+    name_certainty,
+    name_confidence,
+    name_kind,
+    name_relation,
+)
+from reportgen.model.brief import (
+    Caveat,
+    Certainty,
+    Claim,
+    Evidence,
+    EvidenceKind,
+    Quantity,
+    Source,
+    Warrant,
+)
+from reportgen.model.comparison import (
+    Comparison,
+    Confidence,
+    Explanation,
+    Finding,
+    Judgement,
+    Point,
+    Position,
+    Relation,
+    RelationType,
+    Scale,
+    Silence,
+    Theme,
+)
+from reportgen.model.dates import PartialDate
+from reportgen.model.locators import Locator
+from reportgen.model.prose import Prose
+from reportgen.model.records import Record
+
+RECORDS: Final[Mapping[str, type[Record]]] = {
+    "source": Source,
+    "caveat": Caveat,
+    "claim": Claim,
+    "warrant": Warrant,
+    "evidence": Evidence,
+    "quantity": Quantity,
+    "comparison": Comparison,
+    "theme": Theme,
+    "scale": Scale,
+    "finding": Finding,
+    "position": Position,
+    "relation": Relation,
+    "judgement": Judgement,
+    "silence": Silence,
+    "explanation": Explanation,
+    "point": Point,
+}
+"""By name, what the room has forms for."""
+
+_WORDS_OF: Mapping[type[Enum], Callable[[str, Words], str]] = {
+    EvidenceKind: name_kind,
+    Certainty: name_certainty,
+    RelationType: name_relation,
+    Confidence: name_confidence,
+}
+_MEANT: Mapping[str, str] = {"theme": "theme", "from": "claim", "to": "claim", "basis": "claims"}
+"""Fields of texts that name something else."""
+_LONG = frozenset({
+    "about_authors", "approach", "claim", "note", "qualifier", "question", "reason", "rebuttal",
+    "summary", "text", "thesis", "why",
+})  # fmt: skip
+"""Fields of a sentence or more, for which a form gives room."""
+_LONGEST = {"quote": MOST_WORDS, "short": 12}
+"""In words."""
+_LOWEST, _HIGHEST = -2, 2
+
+
+def describe_fields(words: Words) -> dict[str, dict[str, dict[str, Any]]]:
+    """The fields of every record by name, in the model's order, as a form needs them."""
+    return {
+        name: {
+            field.alias or key: _describe(field.alias or key, field, words)
+            for key, field in record.model_fields.items()
+            if key != "imported"
+        }
+        for name, record in RECORDS.items()
+    }
+
+
+def _describe(name: str, field: FieldInfo, words: Words) -> dict[str, Any]:
+    types = _list_types(field.annotation)
+    choices = next((one for one in types if isinstance(one, type) and issubclass(one, Enum)), None)
+    record = next((key for key, one in RECORDS.items() if one in types), None)
+    is_list = any(one in (tuple, dict) for one in types)
+    is_stance = name == "stance"
+    return {
+        "description": words.find(field.description or ""),
+        "required": field.is_required(),
+        "kind": "number" if is_stance else _name_kind(name, types, is_list=is_list),
+        "record": record,
+        "choices": [
+            {"value": one.value, "words": _say(choices, one.value, words)} for one in choices
+        ]
+        if choices
+        else [],
+        "minimum": _LOWEST if is_stance else None,
+        "maximum": _HIGHEST if is_stance else None,
+        "longest": _LONGEST.get(name),
+    }
+
+
+def _list_types(annotation: Any) -> list[Any]:
+    """Every type that an annotation is made of, the outermost first."""
+    origin = getattr(annotation, "__origin__", None)
+    found = [origin or annotation]
+    for inner in get_args(annotation):
+        found += _list_types(inner)
+    return found
+
+
+def _name_kind(name: str, types: list[Any], *, is_list: bool) -> str:
+    if name in _MEANT:
+        return _MEANT[name]
+    if is_list:
+        return "list"
+    kinds = {
+        Locator: "locator",
+        PartialDate: "date",
+        Prose: "prose",
+        float: "number",
+        int: "number",
+    }
+    for one in types:
+        if isinstance(one, type) and one in kinds:
+            return kinds[one]
+        if isinstance(one, type) and issubclass(one, Enum):
+            return "choice"
+        if isinstance(one, type) and issubclass(one, Record):
+            return "record"
+    return "prose" if name in _LONG else "text"
+
+
+def _say(choices: type[Enum], value: str, words: Words) -> str:
+    name = _WORDS_OF.get(choices)
+    return name(value, words) if name else words.find(value)

@@ -1,0 +1,85 @@
+"""Running the room: serving in one thread, watching the files in another."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from reportgen.errors import Misuse, WorkspaceError
+from reportgen.inspection import watch
+from reportgen.room.desk import Desk
+from reportgen.room.site import make_site
+from reportgen.web.serving import listening, make_server, run
+from reportgen.workspace import Workspace, refuse_links
+
+_NAME = re.compile(r"[^\W_][\w-]{0,39}")
+_OPEN_TO_OTHERS = "Warning: anyone with this address can read and change the workspace."
+
+
+def read(
+    folder: str | Path = ".",
+    *,
+    texts: str | Path | None = None,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    reader: str | None = None,
+    allow: Iterable[str | Path] = (),
+    announce: Callable[[str], None],
+) -> None:
+    """Serves the reading room of a workspace, and returns when interrupted.
+
+    `texts` and `allow` are those of `reportgen.check`; `host` and `port` are where it listens,
+    port 0 is any that is free. `reader` is who reads: their extracts are
+    `sources/<key>.<reader>.yml`. `announce` is called with the address, which has a token in it
+    without which nothing is served, and with a warning where not only this machine can ask it.
+    Raises `WorkspaceError` where the folder is not a workspace, or that of the texts is none,
+    `Misuse` where a reader's name cannot be part of a file's, ReportgenError where the port is
+    taken.
+    """
+    allow = tuple(allow)
+    workspace = Workspace.open(folder, allow)
+    refuse_links(workspace)
+    desk = Desk(workspace, _find_texts(texts), _read_name(reader))
+    stop = threading.Event()
+    with listening(host, port) as door, ThreadPoolExecutor(1, "watch") as pool:
+        site = make_site(desk, door.hosts, door.token, lambda: server.should_exit)
+        server = make_server(site)
+        announce(door.address)
+        if not door.is_private:
+            announce(_OPEN_TO_OTHERS)
+        watching = pool.submit(_notice, watch(workspace.root, allow=allow, stop=stop), desk)
+        watching.add_done_callback(lambda _: setattr(server, "should_exit", True))
+        try:
+            run(server, door)
+        finally:
+            stop.set()
+            desk.close()
+        watching.result()
+
+
+def _notice(saves: Iterator[None], desk: Desk) -> None:
+    for _ in saves:
+        desk.notice()
+
+
+def _find_texts(texts: str | Path | None) -> Path | None:
+    if texts is None:
+        return None
+    folder = Path(texts)
+    if not folder.is_dir():
+        raise WorkspaceError(
+            f"There is no folder {str(texts)!r}.", "Name the folder that holds the texts."
+        )
+    return folder.resolve()
+
+
+def _read_name(reader: str | None) -> str:
+    if reader is not None and not _NAME.fullmatch(reader):
+        raise Misuse(
+            f"{reader!r} cannot be part of a file's name.",
+            "Give a short name of letters, digits and hyphens, such as ada.",
+        )
+    return reader or ""

@@ -1,0 +1,123 @@
+"""The YAML files of a workspace as plain values, each read again only where its bytes changed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from reportgen.errors import Location
+from reportgen.model.keys import name_file, name_files
+from reportgen.model.positions import Path
+from reportgen.reading.yamldoc import YamlDocument, read_yaml
+from reportgen.workspace import BRIEF_FILE, COMPARISON_FILE, Workspace
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One YAML file: its bytes (None where there is no file), and what they say."""
+
+    name: str
+    data: bytes | None = field(repr=False)
+    document: YamlDocument = field(repr=False)
+
+    @property
+    def value(self) -> dict[str, Any]:
+        """The whole mapping; empty where the file has none."""
+        value = self.document.value
+        return value if isinstance(value, dict) else {}
+
+    def list_records(self, name: str) -> list[tuple[int, dict[str, Any]]]:
+        """The items of a list that are mappings, each with its index."""
+        items = self.value.get(name)
+        listed = items if isinstance(items, list) else []
+        return [(number, item) for number, item in enumerate(listed) if isinstance(item, dict)]
+
+    @cached_property
+    def _paths(self) -> dict[tuple[int, int], Path]:
+        positions = self.document.positions
+        keys = {(at.line, at.column): path for path, at in positions.keys.items()}
+        return keys | {(at.line, at.column): path for path, at in positions.values.items()}
+
+    def find_path(self, place: Location) -> Path | None:
+        """The path of the value that stands at a place; None where none begins there."""
+        return self._paths.get((place.line, place.column))
+
+
+class Sheets:
+    """The YAML files of a workspace."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._known: dict[str, Sheet] = {}
+        self._lock = threading.Lock()
+
+    def read(self, name: str) -> Sheet:
+        """A file as it is now."""
+        data = self._read_bytes(name)
+        with self._lock:
+            known = self._known.get(name)
+            if known is None or known.data != data:
+                document = read_yaml(data or b"", name)
+                known = self._known[name] = Sheet(name, data, document)
+            return known
+
+    def _read_bytes(self, name: str) -> bytes | None:
+        try:
+            return self._workspace.read(name)
+        except (OSError, ValueError):  # check says what is wrong with it
+            return None
+
+    @property
+    def brief(self) -> Sheet:
+        """brief.yml."""
+        return self.read(BRIEF_FILE)
+
+    @property
+    def comparison(self) -> Sheet:
+        """sources/comparison.yml."""
+        return self.read(COMPARISON_FILE)
+
+    def list_sources(self) -> dict[str, str]:
+        """The file of each source, by its key: those that there are, and those that are wanted.
+
+        They stand in the order of brief.yml where it lists them, else in that of the files.
+        """
+        stems = {
+            name.removeprefix("sources/").removesuffix(".yml"): name
+            for name in self._workspace.source_files()
+        }
+        readings = {stem for stem in stems if stem.rpartition(".")[0] in stems}
+        stems = {stem: name for stem, name in stems.items() if stem not in readings}
+        wanted = self.brief.value.get("sources")
+        if isinstance(wanted, list):
+            return {key: _find_file(key, stems) for key in wanted if isinstance(key, str) and key}
+        return {self._name_key(name, stem): name for stem, name in stems.items()}
+
+    def _name_key(self, name: str, stem: str) -> str:
+        written = self.read(name).value.get("source")
+        return written if isinstance(written, str) and stem in name_files(written) else stem
+
+    def has_changed(self) -> bool:
+        """Whether any of the files is not as it was when it was last read."""
+        return any(self._read_bytes(name) != sheet.data for name, sheet in self._known.items())
+
+
+def _find_file(key: str, stems: dict[str, str]) -> str:
+    found = (stems[stem] for stem in name_files(key) if stem in stems)
+    return next(found, f"sources/{name_file(key)}.yml")
+
+
+def name_reading(file: str, reader: str) -> str:
+    """The file of a second reader's extract, beside that of the first."""
+    return f"{file.removesuffix('.yml')}.{reader}.yml" if reader else file
+
+
+def list_names(sheets: Iterable[Sheet]) -> set[str]:
+    """The ids of all claims in some extracts."""
+    return {
+        str(item["id"]) for sheet in sheets for _, item in sheet.list_records("claims")
+        if "id" in item
+    }  # fmt: skip

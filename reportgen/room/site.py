@@ -1,0 +1,122 @@
+"""What the room answers a browser: its own page and scripts, and data as JSON.
+
+Text taken from people is in JSON alone, never in HTML. Whatever changes a file asks besides for
+the token in a header, which no page of another site can send, and for a body of JSON.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Iterable
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from reportgen.errors import ReportgenError
+from reportgen.room.desk import Desk
+from reportgen.room.fields import describe_fields
+from reportgen.room.overview import describe_workspace
+from reportgen.room.passages import list_marks
+from reportgen.room.refusal import Refusal
+from reportgen.room.texts import describe_text
+from reportgen.room.words import write_words
+from reportgen.web.gate import HEADERS, guard
+from reportgen.web.news import answer_news
+
+_STATIC = Path(__file__).parent / "static"
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
+    "connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
+_OWN = {**HEADERS, "Content-Security-Policy": _POLICY}
+
+Answer = Callable[[Request], Awaitable[Response]]
+
+
+def make_site(
+    desk: Desk, hosts: Iterable[str], token: str, is_ending: Callable[[], bool]
+) -> Starlette:
+    """The web application of a desk; `hosts`, `token`: see `web.gate`.
+
+    Once `is_ending()` is true, streams end.
+    """
+
+    async def page(_request: Request) -> Response:
+        text = (_STATIC / "room.html").read_text(encoding="utf-8")
+        return HTMLResponse(text.replace("{{token}}", escape(token)), headers=_OWN)
+
+    async def stream(_request: Request) -> Response:
+        return answer_news(lambda: (desk.state, f'{{"state": {desk.state}}}'), is_ending)
+
+    return Starlette(
+        routes=[
+            Route("/", page),
+            Route("/api/events", stream),
+            *_read_routes(desk),
+            Mount("/static", _Static(directory=_STATIC)),
+        ],
+        middleware=guard(hosts, token, "reportgen read"),
+    )
+
+
+def _read_routes(desk: Desk) -> list[Route]:
+    """What is only looked at."""
+
+    def extract(request: Request) -> Any:
+        sheet = desk.open_extract(key := request.path_params["key"])
+        passages = [passage.to_json() for passage in desk.list_passages(key)]
+        return {"file": sheet.name, "value": sheet.value, "passages": passages}
+
+    def text(request: Request) -> Any:
+        reading = desk.require_text(key := request.path_params["key"])
+        marks = list_marks(desk.list_passages(key), reading)
+        return {**describe_text(reading.text), "marks": marks} if reading.text else {}
+
+    found: dict[str, Callable[[Request], Any]] = {
+        "/api/workspace": lambda _: describe_workspace(desk),
+        "/api/extract/{key:path}": extract,
+        "/api/text/{key:path}": text,
+        "/api/fields": lambda _: describe_fields(desk.words),
+        "/api/words": lambda _: write_words(desk.words),
+    }
+    return [Route(path, _answering(give)) for path, give in found.items()]
+
+
+def _answering(give: Callable[[Request], Any]) -> Answer:
+    """An endpoint that answers with data, made in a thread of its own, or with why it has none."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            made = await run_in_threadpool(give, request)
+        except Refusal as refusal:
+            told = {"error": refusal.message, "remedy": refusal.remedy, **refusal.further}
+            return _write(told, refusal.status)
+        except ReportgenError as error:
+            return _write({"error": error.message, "remedy": error.remedy}, 400)
+        return made if isinstance(made, Response) else _write(made)
+
+    return answer
+
+
+def _write(value: Any, status: int = 200) -> Response:
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    data = text.encode("utf-8", "replace")  # a file name may have bytes that are no characters
+    return Response(data, status, _OWN, "application/json")
+
+
+class _Static(StaticFiles):
+    """The room's own files, with the headers of all answers."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers.update(_OWN)
+        return response
