@@ -115,7 +115,7 @@ def test_a_list_is_made_where_there_is_none_and_found_where_it_ends(old: str, ne
 )
 def test_what_cannot_be_added_to_is_refused_and_not_spoilt(text: str) -> None:
     with pytest.raises(
-        WorkspaceError, match=r"x\.yml is written in a way that b cannot be changed"
+        WorkspaceError, match=r"x\.yml is written in a way that nothing can be added to b"
     ):
         add(text, "b")
 

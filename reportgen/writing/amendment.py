@@ -201,11 +201,12 @@ def write_path(path: Path) -> str:
 
 
 def _refuse(name: str, wanted: Sequence[Change], before: YamlDocument) -> WorkspaceError:
-    places = ", ".join(dict.fromkeys(write_path(change.path) for change in wanted[:3]))
-    places += ", …" if len(wanted) > 3 else ""
-    message = (
-        f"{name} is written in a way that {places} cannot be changed without changing the rest."
-    )
+    places = list(dict.fromkeys(write_path(change.path) for change in wanted))
+    named = ", ".join((*places[:3], "…") if len(places) > 3 else places)
+    what = f"{named} cannot be changed"
+    if all(isinstance(change, Addition) for change in wanted):
+        what = f"nothing can be added to {named}"
+    message = f"{name} is written in a way that {what} without changing the rest."
     alias = _find_alias(before.text)
     if alias:
         return WorkspaceError(
