@@ -15,7 +15,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from reportgen.applications import host_option, make_announcer, port_option, read
-from reportgen.commands import COMMANDS, allow_option, quiet_option, workspace_argument
+from reportgen.commands import (
+    COMMANDS,
+    allow_option,
+    quiet_option,
+    texts_option,
+    workspace_argument,
+)
 from reportgen.console import (
     count_warnings,
     explain_shortage,
@@ -60,12 +66,6 @@ for _command in (*COMMANDS, read):
     cli.add_command(_command)
 
 _strict = click.option("--strict", is_flag=True, help="Treat warnings as errors.")
-_texts = click.option(
-    "--texts",
-    type=click.Path(path_type=Path),
-    help="The folder with the sources' full texts.  [default: texts: in brief.yml, if it exists]",
-)
-
 _trust = click.option(
     "--trust", is_flag=True, help="Run all code that the workspace brings, without asking."
 )
@@ -147,7 +147,7 @@ def _read_profile(
     callback=_read_metadata,
     help="A Quarto option; overrides quarto: in brief.yml.",
 )
-@_texts
+@texts_option
 @allow_option
 @_trust
 @_strict
@@ -194,7 +194,7 @@ def _rehearse(workspace: Path, quiet: bool, **options: Any) -> None:
 
 @cli.command(epilog=_EXIT_CODES)
 @workspace_argument
-@_texts
+@texts_option
 @allow_option
 @_strict
 @click.option(
@@ -236,7 +236,7 @@ def check(workspace: Path, form: Form, watch: bool, quiet: bool, **options: Any)
 
 @cli.command(epilog=_EXIT_CODES)
 @workspace_argument
-@_texts
+@texts_option
 @allow_option
 @click.option("--no-lock", is_flag=True, help="Do not write sources/quotes.lock.json.")
 @quiet_option

@@ -7,18 +7,13 @@ from typing import Any
 
 import click
 
-from reportgen.console import print_differences, print_findings, print_import
-
-workspace_argument = click.argument("workspace", default=".", type=click.Path(path_type=Path))
-allow_option = click.option(
-    "--allow-path",
-    "allow",
-    metavar="DIR",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="A folder outside the workspace that its files may refer to.",
+from reportgen.commands.options import (
+    allow_option,
+    quiet_option,
+    texts_option,
+    workspace_argument,
 )
-quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print only what is wrong.")
+from reportgen.console import print_differences, print_findings, print_import
 
 
 @click.command("verify-outputs")
@@ -175,11 +170,7 @@ def _read_columns(
     help="The source of passages that do not name one.",
 )
 @click.option("--as", "form", metavar="FORMAT", help="The files' format.  [default: detected]")
-@click.option(
-    "--texts",
-    type=click.Path(path_type=Path),
-    help="The folder with the sources' full texts.  [default: texts: in brief.yml, if it exists]",
-)
+@texts_option
 @click.option(
     "--column",
     "columns",

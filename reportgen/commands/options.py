@@ -1,0 +1,23 @@
+"""Arguments and options that many commands have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+workspace_argument = click.argument("workspace", default=".", type=click.Path(path_type=Path))
+allow_option = click.option(
+    "--allow-path",
+    "allow",
+    metavar="DIR",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A folder outside the workspace that its files may refer to.",
+)
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print only what is wrong.")
+texts_option = click.option(
+    "--texts",
+    type=click.Path(path_type=Path),
+    help="The folder with the sources' full texts.  [default: texts: in brief.yml, if it exists]",
+)
