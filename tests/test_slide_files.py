@@ -193,3 +193,102 @@ def test_what_a_deck_cannot_show_is_told_at_its_place(
     assert [finding.location.path for finding in found] == ["brief.yml"]
     assert place in found[0].remedy
     assert found[0].location.line and found[0].location.column
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("## One\n\n```\nnever closed\n", 3, "block of code has no end"),
+        ("## One\n\n~~~ python\n```\n", 3, "block of code has no end"),
+        ("## One\n\n::: notes\nnever closed\n", 3, "division has no end"),
+        ("## One\n\n:::: {.columns}\n::: {.column}\na\n:::\n", 3, "division has no end"),
+        ("## One\n\nText.\n\n:::\n", 5, "end nothing"),
+        ("---\nhidden: true\n\n## One\n", 1, "YAML block has no end"),
+        ("---\nhidden: [\n---\n\n## One\n", 1, "YAML block"),
+        ("---\nhidden: yes\n---\n\n## One\n", 1, "YAML block"),
+    ],
+)
+def test_what_would_swallow_the_rest_of_a_deck_is_told(
+    tmp_path: Path, text: str, line: int, said: str
+) -> None:
+    (found,) = find(tmp_path, text)
+    assert (found.code, found.location.line, found.location.column) == ("RG551", line, 1)
+    assert said in found.message and found.remedy
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## One\n\n```\n::: not a division\n```\n",
+        "## One\n\n::: notes :::\na\n:::\n",
+        "## One\n\nand ```code``` in text\n\n```` md\n```\n````\n",
+        "---\nhidden: false  # for now\n---\n\n## One\n",
+    ],
+)
+def test_what_ends_where_it_should_is_no_finding(tmp_path: Path, text: str) -> None:
+    assert find(tmp_path, text) == ()
+
+
+@pytest.mark.parametrize("content", ["", " \n", "\ufeff"])
+def test_an_empty_file_of_slides_is_told_once(tmp_path: Path, content: str) -> None:
+    folder = choose(tmp_path, parts=["question", "slides/council.md"])
+    (folder / "slides" / "council.md").write_text(content, encoding="utf-8")
+    (found,) = reportgen.check(folder).findings
+    assert (found.code, found.location.path) == ("RG107", "slides/council.md")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("slides/sub/council.md", "not read"), ("slides/COUNCIL.MD", "slides/council.md")],
+)
+def test_a_part_that_is_not_in_slides_says_why(tmp_path: Path, name: str, said: str) -> None:
+    folder = choose(tmp_path, parts=["question", name])
+    write({name: COUNCIL}, folder)
+    found = [f for f in reportgen.check(folder).findings if f.code == "RG552"]
+    assert [finding.location.line > 0 for finding in found] == [True]
+    assert said in found[0].remedy
+
+
+@pytest.mark.parametrize(
+    "name", ["my slides.md", "評議会.md", 'it\'s "q" & <b> 100% #1.md', "{{ brief.title }}.md"]
+)
+def test_a_file_of_slides_may_have_any_name(tmp_path: Path, name: str) -> None:
+    folder = choose(tmp_path, parts=["question", f"slides/{name}"])
+    (folder / "slides" / "council.md").rename(folder / "slides" / name)
+    assert reportgen.check(folder).findings == ()
+    assert "## What the council decided {#council}" in read_deck(folder)
+
+
+def test_nobody_is_asked_whether_a_picture_was_meant_to_be_slides(tmp_path: Path) -> None:
+    (found,) = find(tmp_path, "## One\n\n![A map](council.png)\n")
+    assert (found.code, found.location.line) == ("RG561", 3)
+    assert "council.md" not in found.remedy
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "place"),
+    [
+        ("slides/council.md", "It met", "It\x1b[31m met\0", "slides/council.md:3:3"),
+        ("bibliography/references.bib", "title = {", "title = {\x02", "bibliography/"),
+        ("templates/slides.qmd.j2", "title: A", "title: A\x0b", "templates/slides.qmd.j2:2:9"),
+        ("sources/adams2020.yml", "label: Adams", 'label: "A\\eB"', "sources/adams2020.yml:2:8"),
+    ],
+)  # fmt: skip
+def test_a_control_character_is_told_at_its_place(
+    tmp_path: Path, name: str, old: str, new: str, place: str
+) -> None:
+    path = make(tmp_path) / name
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    found = reportgen.check(tmp_path).findings
+    assert found[0].code in ("RG101", "RG106")
+    assert str(found[0].location).startswith(place)
+    assert "control character (U+" in found[0].message
+
+
+def test_a_control_character_that_an_entity_names_breaks_no_office_file(tmp_path: Path) -> None:
+    folder = make(tmp_path, "## A&#27;B\n\nx&#1;y `a&#27;b`\n")
+    files = (folder / "brief.yml").read_text().replace("[revealjs]", "[revealjs, pptx]")
+    (folder / "brief.yml").write_text(files.replace("- revealjs", "- revealjs\n    - pptx"))
+    assert "slides.pptx" in reportgen.build(folder, to="pptx", engine="embedded").changed

@@ -402,3 +402,23 @@ def test_the_filters_say_what_the_code_says(lang: str, tmp_path: Path) -> None:
         "counts": [words.count("{n} relation", "{n} relations", n) for n in NUMBERS],
         "sentence": words.say("{one} and {other} agree", one="Żakowski", other="عمر"),
     }
+
+
+@pytest.mark.parametrize(
+    "written", ["{figure}は示す", "図{figure} を見る", "{figure}:が示す", "{figure}_x"]
+)
+def test_a_letter_that_touches_a_cross_reference_is_told(tmp_path: Path, written: str) -> None:
+    own = f'msgid "{{figure}} draws where they stand."\nmsgstr "{written}"\n'
+    found = reportgen.check(make_workspace(tmp_path / "w", "ja", own)).findings
+    (told,) = [f for f in found if f.code == BAD_TRANSLATION.code]
+    assert (told.location.path, told.location.line) == ("translations/ja.po", 4)
+    assert "{figure}" in told.message and told.remedy.startswith("Put a space")
+
+
+@pytest.mark.parametrize(
+    "written", ["{figure}、図", "{figure} は示す", "「{figure}」が", "{figure}."]
+)
+def test_what_is_no_letter_may_touch_a_cross_reference(tmp_path: Path, written: str) -> None:
+    own = f'msgid "{{figure}} draws where they stand."\nmsgstr "{written}"\n'
+    codes = {f.code for f in reportgen.check(make_workspace(tmp_path / "w", "ja", own)).findings}
+    assert BAD_TRANSLATION.code not in codes

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
-from posixpath import basename, dirname
+from posixpath import basename, dirname, splitext
 
 from reportgen.errors import Finding, Location
 from reportgen.intake.files import read_plain
@@ -50,6 +50,7 @@ _SHOWN: Mapping[DocumentFormat, frozenset[Kind]] = {
 }
 _DECKS = frozenset[DocumentFormat](("beamer", "pptx", "revealjs"))
 _PICTURES = ("picture", "backdrop")
+_WRITTEN = frozenset((".bib", ".csl", ".j2", ".md", ".po", ".qmd", ".yaml", ".yml"))
 
 
 @dataclass(frozen=True)
@@ -164,9 +165,18 @@ def _report_missing(named: _Named, workspace: Workspace, known: Iterable[str]) -
     yield MISSING_FILE.at(named.place, message, f"Did you mean {near!r}?" if near else otherwise)
 
 
+def _ending(name: str) -> str:
+    return splitext(name)[1].casefold()
+
+
 def _find_near(tried: Iterable[str], known: Iterable[str]) -> str | None:
-    """The file of the workspace that is most likely meant: of the same name, or of one like it."""
-    names = list(known)
+    """The file of the workspace that is most likely meant: of the same name, or of one like it.
+
+    What people write is not meant by the name of a picture: council.md by council.png.
+    """
+    tried = list(tried)
+    is_written = any(_ending(name) in _WRITTEN for name in tried)
+    names = [name for name in known if is_written or _ending(name) not in _WRITTEN]
     for name in tried:
         same = [one for one in names if basename(one).casefold() == basename(name).casefold()]
         if near := find_near(name, same) or find_near(name, names):

@@ -10,6 +10,7 @@ from reportgen.language.translation import (
     PACKAGED,
     Message,
     find_files,
+    find_touched,
     is_sound,
     list_languages,
     read_messages,
@@ -59,6 +60,10 @@ def _check_file(path: Path, name: str, known: set[tuple[str, ...]]) -> Iterator[
             known.add(message.id)
         elif message.is_translated:
             where = Location(name, message.line)
+            if touched := find_touched(message):
+                text = f"A letter touches {touched}: the reference would lead nowhere."
+                yield BAD_TRANSLATION.at(where, text, f"Put a space between {touched} and it.")
+                continue
             text = (
                 f"The translation of {message.id[0]!r} has different placeholders, or lacks a "
                 f"plural form."

@@ -31,6 +31,8 @@ _BROKEN_LINE = re.compile(rb'"[ \t]*\r?\n[ \t]*"')
 _PLURALS = re.compile(
     rb"Plural-Forms:\s*nplurals\s*=\s*(?P<count>\d+)\s*;\s*plural\s*=(?P<rule>[^;\\\"]*)"
 )
+# A cross-reference (@tbl-matrix) takes letters that touch it for a part of its name.
+_TOUCHED = re.compile(r"\w(\{(?:table|figure)\})|(\{(?:table|figure)\})[:.#$%&+?<>~/-]*\w")
 _TRIED = 1000
 _SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 _SMALL += ["eleven", "twelve"]
@@ -165,7 +167,8 @@ def read_messages(path: Path) -> tuple[Message, ...]:
 def is_sound(message: Message) -> bool:
     """Whether a message is translated, each form with the placeholders of the English.
 
-    A form for one or two things may leave out `{n}`, the number that its words say.
+    No letter touches a cross-reference. A form for one or two things may leave out `{n}`, the
+    number that its words say.
     """
     spare = {"n"} if len(message.id) > 1 else set()
     try:
@@ -173,7 +176,14 @@ def is_sound(message: Message) -> bool:
     except ValueError:
         return False
     wanted = message.placeholders
-    return all(message.forms) and all(wanted - spare <= names <= wanted for names in given)
+    is_whole = all(message.forms) and not find_touched(message)
+    return is_whole and all(wanted - spare <= names <= wanted for names in given)
+
+
+def find_touched(message: Message) -> str:
+    """The placeholder of a cross-reference that letters touch in a translation: "{table}は"."""
+    found = (match for form in message.forms for match in _TOUCHED.finditer(form))
+    return next((match[1] or match[2] for match in found), "")
 
 
 def find_placeholders(text: str) -> frozenset[str]:

@@ -16,6 +16,9 @@ from pydantic_core import CoreSchema, core_schema
 if TYPE_CHECKING:
     from reportgen.model.locators import Spellings
 
+_LONG = 60
+"""How many characters of a value stand in a message."""
+
 
 class Notation:
     """The base of a value that pydantic reads by `parse`, and shows in a schema as `SCHEMA`."""
@@ -43,7 +46,10 @@ class Notation:
             return value
         allowed = (str, int) if "integer" in cls.SCHEMA["type"] else (str,)
         if isinstance(value, bool) or not isinstance(value, allowed) or value == "":
-            raise ValueError(f"{value!r} is not {cls.NOUN}. {cls.HELP}")
+            shown = repr(value)
+            if len(shown) > _LONG:
+                shown = "a list" if isinstance(value, list) else f"{shown[:_LONG]}…"
+            raise ValueError(f"{shown} is not {cls.NOUN}. {cls.HELP}")
         spellings = (info.context or {}).get("spellings")
         return cls.parse_in(str(value), spellings) if spellings else cls.parse(str(value))
 

@@ -26,7 +26,7 @@ from reportgen.reading.boundary import find_outside, report_outside
 from reportgen.reading.citations import find_citations
 from reportgen.reading.drafts import leave_out, part_drafts
 from reportgen.reading.enclosures import enclose
-from reportgen.reading.encoding import refuse_file
+from reportgen.reading.encoding import find_control, refuse_file
 from reportgen.reading.grading import Ignores, find_ignores
 from reportgen.reading.pictures import enclose_pictures
 from reportgen.reading.slides import read_slides
@@ -242,15 +242,19 @@ class _Loader:
         for name in self.workspace.template_files():
             if data := self.read_file(name):
                 text = data.decode(errors="replace")
+                if finding := find_control(text, name):
+                    self.findings.append(finding)
                 self.template_citations += find_citations(text, name)
 
     def read_slides(self) -> None:
         """The slides that a person wrote, and what they cite."""
         for name in self.workspace.slide_files():
+            self.unread.add(name)
             if data := self.read_file(name):
                 slides, findings = read_slides(data, name)
                 self.findings += findings
                 if slides:
+                    self.unread.discard(name)
                     text = enclose(slides.text, "slides", self.workspace.root)
                     self.slides[name] = SlideFile(name, text)
                     self.template_citations += find_citations(slides.text, name)

@@ -18,7 +18,7 @@ import yaml
 from reportgen.errors import Finding, Location
 from reportgen.limits import DEEPEST_YAML, LONGEST_KEY, LONGEST_VALUE, MOST_VALUES
 from reportgen.model.positions import Path, Positions
-from reportgen.reading.encoding import decode
+from reportgen.reading.encoding import CONTROL, decode
 from reportgen.reading.quoting import find_correction, find_value, split_lines, write_quoted
 from reportgen.rules import BAD_VALUE, BAD_YAML, CUT_TEXT, DUPLICATE_KEY, EMPTY_FILE, UNREADABLE
 
@@ -120,6 +120,9 @@ class _Reader:
             message = f"The value is longer than {LONGEST_VALUE:,} characters."
             self.findings.append(BAD_VALUE.at(where, message, "Shorten it."))
             return f"{text[:20]}…"
+        if match := CONTROL.search(text):  # written as an escape: "\e", "\x00"
+            message = f"The value holds a control character (U+{ord(match[0]):04X})."
+            self.findings.append(BAD_VALUE.at(where, message, "Delete the character."))
         if event.tag not in (None, "!", _TEXT):
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
             message = f"The tag {tag} means nothing here."

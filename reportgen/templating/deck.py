@@ -58,7 +58,7 @@ def _check_parts(
 ) -> Iterator[Finding]:
     for place, part in enumerate(document.parts):
         where = brief.locate(BRIEF_FILE, "documents", name, "parts", place)
-        if part.endswith(".md"):
+        if part.casefold().endswith(".md"):
             yield from _check_file(brief, part, where)
         elif known and part not in known:
             message = f"The deck {name!r} has no part {part!r}."
@@ -66,10 +66,13 @@ def _check_parts(
 
 
 def _check_file(brief: Brief, part: str, where: Location) -> Iterator[Finding]:
-    if part not in brief.slides:
+    if part not in brief.slides and part not in brief.unread:
         message = f"There is no file {part!r} in the workspace."
-        otherwise = "Write it, or take it out; slides of your own stand in slides/."
-        yield UNKNOWN_PART.at(where, message, suggest(part, brief.slides, otherwise))
+        otherwise = "Write it, or take it out; slides of your own stand in slides/, as .md files."
+        remedy = suggest(part, brief.slides, otherwise)
+        if part.count("/") > 1:
+            remedy = "Move it to slides/ itself; folders in it are not read."
+        yield UNKNOWN_PART.at(where, message, remedy)
 
 
 def _offer(known: tuple[str, ...]) -> str:

@@ -68,6 +68,18 @@ function common.strong(inlines)
   return pandoc.Para({pandoc.Strong(inlines)})
 end
 
+local function without_controls(element)
+  local printable, count = element.text:gsub("[%z\1-\8\11\12\14-\31]", "")
+  if count > 0 then
+    element.text = printable
+    return element
+  end
+end
+
+-- A filter's functions that take out control characters (an entity can be one: &#27;), with which
+-- the XML of an Office file would not parse.
+common.printable = {Str = without_controls, Code = without_controls, CodeBlock = without_controls}
+
 -- What a tab holds below its words in bold, where there is nothing to switch.
 function common.open_tab(div)
   local blocks = pandoc.Blocks(div.content)

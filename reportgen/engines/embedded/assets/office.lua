@@ -136,6 +136,7 @@ local function gather_columns(document)
 end
 
 return {
+  common.printable,
   {Pandoc = contents},
   {Div = division, Span = span},
   {Pandoc = gather_columns},

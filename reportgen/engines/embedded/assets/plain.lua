@@ -39,4 +39,4 @@ local function span(element)
   end
 end
 
-return {{Div = division, Span = span}}
+return {common.printable, {Div = division, Span = span}}
