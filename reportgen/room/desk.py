@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,8 +18,10 @@ from reportgen.model.locators import Spellings
 from reportgen.room.library import Library, Reading
 from reportgen.room.passages import Passage, Passages
 from reportgen.room.refusal import Refusal, refuse_unknown
-from reportgen.room.sheets import Sheet, Sheets, name_reading
-from reportgen.workspace import Workspace
+from reportgen.room.saving import Clerk, Save
+from reportgen.room.sheets import Sheet, Sheets, begin_extract, name_reading
+from reportgen.room.wishes import Wish
+from reportgen.workspace import COMPARISON_FILE, Workspace
 
 _PATIENCE = 0.5  # seconds that an answer waits for what is being checked
 
@@ -49,6 +51,7 @@ class Desk:
         self.workspace = workspace
         self.reader = reader
         self.sheets = Sheets(workspace)
+        self.clerk = Clerk(workspace, self.sheets)
         self.state = 0
         self._texts = texts
         self.library = Library(self._find_folder(), self.tell)
@@ -109,6 +112,30 @@ class Desk:
             with suppress(TimeoutError, CancelledError):
                 checking.result(_PATIENCE)
         return self._inspected
+
+    # ── changes ──────────────────────────────────────────────────────────────────────────
+
+    def save(self, label: str, wishes: Sequence[Wish]) -> Save:
+        """Makes changes in the files; raises `Refusal` where that cannot be, and makes none."""
+        files = {name: key for key, name in self.list_sources().items()}
+        for wish in wishes:
+            if wish.file != COMPARISON_FILE and wish.file not in files:
+                raise refuse_unknown("extract", wish.file)
+        beginnings = {name: begin_extract(key) for name, key in files.items()}
+        return self._told(self.clerk.save(label, wishes, beginnings))
+
+    def undo(self) -> Save:
+        """Takes back the last save; raises `Refusal` where its places have changed since."""
+        return self._told(self.clerk.undo())
+
+    def redo(self) -> Save:
+        """Makes the save again that was undone last; raises `Refusal` likewise."""
+        return self._told(self.clerk.redo())
+
+    def _told(self, save: Save) -> Save:
+        self.tell()
+        self.check()
+        return save
 
     # ── what there is ────────────────────────────────────────────────────────────────────
 

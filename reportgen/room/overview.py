@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from reportgen.errors import Finding
@@ -23,8 +24,10 @@ def describe_workspace(desk: Desk) -> dict[str, Any]:
         "title": published.get("title") or "",
         "language": desk.language,
         "direction": _find_direction(desk.language),
-        "readonly": False,
+        "readonly": not os.access(desk.workspace.root / "sources", os.W_OK),
         "reader": desk.reader or None,
+        "undo": desk.clerk.undo_label,
+        "redo": desk.clerk.redo_label,
         "sources": [_describe_source(desk, key, sheet, brief) for key, sheet in extracts.items()],
         "themes": [_describe_theme(number, item) for number, item in _themes(comparison)],
         **{

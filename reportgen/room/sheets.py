@@ -13,6 +13,7 @@ from reportgen.model.keys import name_file, name_files
 from reportgen.model.positions import Path
 from reportgen.reading.yamldoc import YamlDocument, read_yaml
 from reportgen.workspace import BRIEF_FILE, COMPARISON_FILE, Workspace
+from reportgen.writing.notation import write_flow
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,11 @@ def _find_file(key: str, stems: dict[str, str]) -> str:
 def name_reading(file: str, reader: str) -> str:
     """The file of a second reader's extract, beside that of the first."""
     return f"{file.removesuffix('.yml')}.{reader}.yml" if reader else file
+
+
+def begin_extract(key: str) -> bytes:
+    """How an extract begins that is not there yet: as a draft."""
+    return f"source: {write_flow(key)}\nstatus: draft\n".encode()
 
 
 def list_names(sheets: Iterable[Sheet]) -> set[str]:

@@ -22,10 +22,13 @@ from starlette.types import Scope
 
 from reportgen.errors import ReportgenError
 from reportgen.room.desk import Desk
+from reportgen.room.editing import Body, list_actions
 from reportgen.room.fields import describe_fields
 from reportgen.room.overview import describe_workspace
 from reportgen.room.passages import list_marks
 from reportgen.room.refusal import Refusal
+from reportgen.room.requests import read_body
+from reportgen.room.searching import search
 from reportgen.room.texts import describe_text
 from reportgen.room.words import write_words
 from reportgen.web.gate import HEADERS, guard
@@ -37,6 +40,7 @@ _POLICY = (
     "connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'"
 )
+_LONGEST_SEARCH = 500
 _OWN = {**HEADERS, "Content-Security-Policy": _POLICY}
 
 Answer = Callable[[Request], Awaitable[Response]]
@@ -62,6 +66,10 @@ def make_site(
             Route("/", page),
             Route("/api/events", stream),
             *_read_routes(desk),
+            *(
+                Route(path, _acting(act, token), methods=["POST"])
+                for path, act in list_actions(desk).items()
+            ),
             Mount("/static", _Static(directory=_STATIC)),
         ],
         middleware=guard(hosts, token, "reportgen read"),
@@ -81,10 +89,17 @@ def _read_routes(desk: Desk) -> list[Route]:
         marks = list_marks(desk.list_passages(key), reading)
         return {**describe_text(reading.text), "marks": marks} if reading.text else {}
 
+    def find(request: Request) -> Any:
+        wanted = request.query_params.get("q", "")
+        if len(wanted) > _LONGEST_SEARCH:
+            raise Refusal(400, f"Search for {_LONGEST_SEARCH} characters at most.")
+        return search(desk.require_text(request.path_params["key"]), wanted)
+
     found: dict[str, Callable[[Request], Any]] = {
         "/api/workspace": lambda _: describe_workspace(desk),
         "/api/extract/{key:path}": extract,
         "/api/text/{key:path}": text,
+        "/api/search/{key:path}": find,
         "/api/fields": lambda _: describe_fields(desk.words),
         "/api/words": lambda _: write_words(desk.words),
     }
@@ -95,16 +110,32 @@ def _answering(give: Callable[[Request], Any]) -> Answer:
     """An endpoint that answers with data, made in a thread of its own, or with why it has none."""
 
     async def answer(request: Request) -> Response:
-        try:
-            made = await run_in_threadpool(give, request)
-        except Refusal as refusal:
-            told = {"error": refusal.message, "remedy": refusal.remedy, **refusal.further}
-            return _write(told, refusal.status)
-        except ReportgenError as error:
-            return _write({"error": error.message, "remedy": error.remedy}, 400)
-        return made if isinstance(made, Response) else _write(made)
+        return await _answer(run_in_threadpool(give, request))
 
     return answer
+
+
+def _acting(act: Callable[[Body], Any], token: str) -> Answer:
+    """An endpoint that does something with the JSON that it is sent, and answers likewise."""
+
+    async def do(request: Request) -> Any:
+        return await run_in_threadpool(act, await read_body(request, token))
+
+    async def answer(request: Request) -> Response:
+        return await _answer(do(request))
+
+    return answer
+
+
+async def _answer(making: Awaitable[Any]) -> Response:
+    try:
+        made = await making
+    except Refusal as refusal:
+        told = {"error": refusal.message, "remedy": refusal.remedy, **refusal.further}
+        return _write(told, refusal.status)
+    except ReportgenError as error:
+        return _write({"error": error.message, "remedy": error.remedy}, 400)
+    return made if isinstance(made, Response) else _write(made)
 
 
 def _write(value: Any, status: int = 200) -> Response:

@@ -69,6 +69,23 @@ class _Gate:
         return send_with
 
 
+def find_forgery(request: Request, token: str) -> str:
+    """Why a request to change something may come from a page of another site; "" where it cannot.
+
+    Such a page can send forms, with the cookie if the browser is old, but no header of its own.
+    """
+    origin = request.headers.get("origin")
+    if origin is not None and origin != f"{request.url.scheme}://{request.headers.get('host')}":
+        return f"It comes from {origin}."
+    site = request.headers.get("sec-fetch-site", "same-origin")
+    if site not in ("same-origin", "none"):
+        return f"It comes from a page that is {site}."
+    if not knows(request.headers.get("x-reportgen-token", ""), token):
+        return "Its header X-Reportgen-Token is not the token of this room."
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return "" if kind == "application/json" else "Its Content-Type is not application/json."
+
+
 def knows(given: str, token: str) -> bool:
     """Whether what somebody gives is the token; it takes the same time whatever it is."""
     return secrets.compare_digest(given.encode("utf-8", "replace"), token.encode())

@@ -106,7 +106,7 @@ class _Draft:
         else:
             self.edits += plan_addition(self.page, change, before)
         self.touched.append(change.path)
-        self.value = _apply(self.value, change)
+        self.value = apply_change(self.value, change)
 
     def is_apart(self, change: Change) -> bool:
         """Whether a change can be planned on the page as it is: it replaces what is elsewhere."""
@@ -171,8 +171,8 @@ def _is_related(one: Path, other: Path) -> bool:
     return one[:shorter] == other[:shorter]
 
 
-def _apply(value: Any, change: Change) -> Any:
-    """The value with a change made in it."""
+def apply_change(value: Any, change: Change) -> Any:
+    """The value of a file with a change made in it: in the value itself, which is no copy."""
     *owners, last = change.path
     owner = value
     for step in owners:

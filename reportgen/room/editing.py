@@ -1,0 +1,68 @@
+"""What a browser asks for by POST: marks, saves, undo and redo, names for claims."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from reportgen.errors import Location
+from reportgen.exchange.drafting import Namer
+from reportgen.exchange.passage import Passage, Reading
+from reportgen.exchange.placing import Position
+from reportgen.room.desk import Desk
+from reportgen.room.marking import find_words, make_mark
+from reportgen.room.overview import describe_workspace
+from reportgen.room.refusal import Refusal
+from reportgen.room.requests import take_number, take_text
+from reportgen.room.saving import Save
+from reportgen.room.wishes import read_wishes
+
+Body = Mapping[str, Any]
+
+
+def list_actions(desk: Desk) -> dict[str, Callable[[Body], Any]]:
+    """What is done for each address, and what comes of it."""
+    return {
+        "/api/mark": lambda body: _mark(desk, body),
+        "/api/save": lambda body: _save(desk, body),
+        "/api/undo": lambda _: _answer(desk, desk.undo()),
+        "/api/redo": lambda _: _answer(desk, desk.redo()),
+        "/api/propose-id": lambda body: _propose_id(desk, body),
+    }
+
+
+def _mark(desk: Desk, body: Body) -> dict[str, Any]:
+    key = take_text(body, "source")
+    reading, sheet = desk.require_text(key), desk.open_extract(key)
+    start, end = take_number(body, "start"), take_number(body, "end")
+    if "words" in body:
+        page, to_page = take_number(body, "page"), take_number(body, "to_page")
+        start, end = find_words(reading, take_text(body, "words"), page, to_page)
+    if start is None or end is None or start >= end:
+        raise Refusal(400, "A mark has a start, and an end behind it; or words.")
+    return make_mark(reading, sheet, start, end).to_json()
+
+
+def _save(desk: Desk, body: Body) -> dict[str, Any]:
+    return _answer(desk, desk.save(take_text(body, "label", longest=200), read_wishes(body)))
+
+
+def _answer(desk: Desk, save: Save) -> dict[str, Any]:
+    return {"diff": save.diff, "workspace": describe_workspace(desk)}
+
+
+def _propose_id(desk: Desk, body: Body) -> dict[str, str]:
+    """An id for a claim of a source: its prefix, and the first longer words of a text."""
+    key, text = take_text(body, "source"), take_text(body, "text")
+    names = {
+        source: [
+            str(item["id"])
+            for _, item in desk.sheets.read(file).list_records("claims")
+            if "id" in item
+        ]
+        for source, file in desk.list_sources().items()
+    }
+    namer = Namer({name for listed in names.values() for name in listed})
+    namer.learn(key, names.get(key, []))
+    passage = Passage(Location(""), reading=Reading(statement=text))
+    return {"id": namer.name(key, passage, Position())}
