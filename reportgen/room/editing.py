@@ -37,7 +37,8 @@ def _mark(desk: Desk, body: Body) -> dict[str, Any]:
     start, end = take_number(body, "start"), take_number(body, "end")
     if "words" in body:
         page, to_page = take_number(body, "page"), take_number(body, "to_page")
-        start, end = find_words(reading, take_text(body, "words"), page, to_page)
+        within = None if start is None or end is None else (start, end)
+        start, end = find_words(reading, take_text(body, "words"), page, to_page, within)
     if start is None or end is None or start >= end:
         raise Refusal(400, "A mark has a start, and an end behind it; or words.")
     return make_mark(reading, sheet, start, end).to_json()

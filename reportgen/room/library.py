@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,8 +18,6 @@ from reportgen.model.layout import TextLayout
 from reportgen.verification.matching import Index
 from reportgen.verification.shelf import find_texts, read_file
 from reportgen.verification.texts import SourceText
-
-_CAN_DRAW = find_spec("pypdfium2") is not None  # not everybody needs it
 
 State = Literal["read", "reading", "missing", "unreadable"]
 
@@ -44,7 +41,7 @@ class Reading:
     @property
     def is_paged(self) -> bool:
         """Whether it is shown as pictures of its pages."""
-        return self.path is not None and self.path.suffix.lower() == ".pdf" and _CAN_DRAW
+        return self.path is not None and self.path.suffix.lower() == ".pdf"
 
 
 @dataclass(frozen=True)
@@ -62,9 +59,9 @@ class Library:
     def __init__(self, folder: Path | None, tell: Callable[[], None]) -> None:
         self.folder = folder
         self._tell = tell
-        self._pool = ThreadPoolExecutor(2, "texts")  # a long one does not keep a short one waiting
+        self._pool = ThreadPoolExecutor(1, "texts")
         self._editions: dict[str, _Edition] = {}
-        self._readings: dict[_Edition, Future[Reading]] = {}
+        self._readings: dict[_Edition, Reading] = {}
         self._lock = threading.Lock()
 
     def find(self, key: str, layout: Any) -> Reading:
@@ -75,31 +72,33 @@ class Library:
         edition = self._find_edition(key, layout)
         if isinstance(edition, Reading):
             return edition
-        reading = self._begin(edition, key)
-        return reading.result() if reading.done() else Reading("reading", edition.path)
+        with self._lock:
+            known = self._readings.get(edition)
+            if known is None:
+                if key in self._editions:  # an older one, which nobody asks for any more
+                    self._readings.pop(self._editions[key], None)
+                known = self._readings[edition] = Reading("reading", edition.path)
+                self._editions[key] = edition
+                self._pool.submit(self._read, edition)
+            return known
 
     def wait(self, key: str, layout: Any) -> Reading:
-        """What `find` gives, once the text is read."""
-        edition = self._find_edition(key, layout)
-        return edition if isinstance(edition, Reading) else self._begin(edition, key).result()
+        """What `find` gives, once nothing is being read any more."""
+        reading = self.find(key, layout)
+        if reading.state == "reading":
+            self._pool.submit(int).result()  # stands behind it in the queue
+            reading = self.find(key, layout)
+        return reading
 
     def read(self, path: Path, layout: TextLayout) -> SourceText:
         """The text of a file, for whoever verifies; raises `UnreadableText` as reading it did."""
-        known = self._begin(_Edition(path, _stamp(path), layout), "").result()
+        edition = _Edition(path, _stamp(path), layout)
+        known = self._readings.get(edition)
+        if known is None or known.state == "reading":
+            return read_file(path, layout)
         if known.text is None:
             raise known.fault or UnreadableText(f"{path.name} cannot be read.", "Save it as .txt.")
         return known.text
-
-    def _begin(self, edition: _Edition, key: str) -> Future[Reading]:
-        """What will be the reading of an edition; older ones of the same source are forgotten."""
-        with self._lock:
-            if edition not in self._readings:
-                self._readings[edition] = self._pool.submit(self._read, edition)
-            if key and self._editions.get(key, edition) != edition:
-                self._readings.pop(self._editions[key], None)
-            if key:
-                self._editions[key] = edition
-            return self._readings[edition]
 
     def close(self) -> None:
         """Reads nothing more."""
@@ -121,14 +120,16 @@ class Library:
             )
         return _Edition(found[0], _stamp(found[0]), _read_layout(layout))
 
-    def _read(self, edition: _Edition) -> Reading:
+    def _read(self, edition: _Edition) -> None:
         try:
             text = read_file(edition.path, edition.layout)
-            return Reading("read", edition.path, text)
+            reading = Reading("read", edition.path, text)
         except UnreadableText as error:
-            return Reading("unreadable", edition.path, fault=error)
-        finally:
-            self._tell()
+            reading = Reading("unreadable", edition.path, fault=error)
+        with self._lock:
+            if edition in self._readings:
+                self._readings[edition] = reading
+        self._tell()
 
 
 def _miss(message: str, remedy: str) -> Reading:

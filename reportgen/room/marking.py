@@ -83,14 +83,21 @@ def make_mark(reading: Reading, sheet: Sheet, start: int, end: int) -> Mark:
     )
 
 
-def find_words(reading: Reading, words: str, page: int | None, to_page: int | None) -> Span:
+def find_words(
+    reading: Reading,
+    words: str,
+    page: int | None,
+    to_page: int | None,
+    within: Span | None = None,
+) -> Span:
     """Where words stand that were marked in the picture of a page; raises `Refusal` if nowhere.
 
-    Where they stand on several pages, those from `page` to `to_page` (counted from 0) are meant.
+    Where they stand on several pages, those from `page` to `to_page` (counted from 0) are meant;
+    where several times in a passage, those `within` its two places.
     """
     index, text = reading.index, reading.index.text
-    letters = squeeze(words)
-    for low, high in _find_ranges(text, *_find_pages(text, page, to_page)) if letters else ():
+    letters, span = squeeze(words), within or _find_pages(text, page, to_page)
+    for low, high in _find_ranges(text, *span) if letters else ():
         first, last = bisect_left(index.where, low), bisect_left(index.where, high)
         if found := _find_letters(index, letters, first, last):
             return found
@@ -185,11 +192,11 @@ def _is_spare(words: str, mark: str, spare: str) -> bool:
     return bool(pairs) and not any(_is_closed(words, *pair) for pair in pairs)
 
 
-def _is_closed(words: str, opening: str, closing: str) -> bool:
+def _is_closed(quoted: str, opening: str, closing: str) -> bool:
     """Whether every mark of a pair among the words has its other half there."""
     if opening == closing:
-        return words.count(opening) % 2 == 0
-    return 0 < words.count(opening) == words.count(closing)
+        return quoted.count(opening) % 2 == 0
+    return 0 < quoted.count(opening) == quoted.count(closing)
 
 
 def _to_raw(text: SourceText, low: int, high: int) -> Span:

@@ -97,8 +97,7 @@ export async function api(path, body = undefined, options = {}) {
 function setOffline(is) {
   if (store.offline === is) return;
   store.offline = is;
-  const words = "The room does not answer. Is reportgen read still running? What you wrote is kept here.";
-  showTrouble(is ? t(words) : "");
+  showTrouble(is ? `${t("The room does not answer.")} ${t("Is reportgen read still running? What you wrote is kept here.")}` : "");
   emit(is ? "offline" : "online");
 }
 

@@ -1,0 +1,61 @@
+// What an extract takes from a text, as it is told apart in the text: by line, sign and colour.
+
+import { emit, h, store, t } from "/static/core.js";
+
+const URGENCY = ["verified", "draft", "unverified"]; // where several lie over each other
+
+/** The words for how sure a passage is. */
+export function nameStatus(status) {
+  const names = { verified: t("verified"), unverified: t("not verified"), draft: t("draft") };
+  return names[status] ?? status;
+}
+
+/** The status that a place with several marks shows. */
+export function worst(marks) {
+  return marks.map((mark) => mark.status).sort((a, b) => URGENCY.indexOf(b) - URGENCY.indexOf(a))[0];
+}
+
+/** The small button behind a passage, which leads to its claim. It has no text, so that it does
+ * not get into what is selected; its sign comes from the style sheet. */
+export function makeTag(mark) {
+  const claim = store.workspace?.claims.find((one) => one.id === mark.claim);
+  const what = mark.evidence == null ? t("Claim {id}", { id: mark.claim }) : t("Evidence of {id}", { id: mark.claim });
+  const words = `${what}, ${nameStatus(mark.status)}`;
+  return h("button.tag", {
+    type: "button",
+    class: mark.status,
+    "aria-label": words,
+    title: claim ? `${words}: ${claim.short || claim.text}` : words,
+    onclick: () => leadTo(mark),
+  });
+}
+
+/** Leads to the claim that a passage belongs to. */
+export function leadTo(mark) {
+  emit("show-claim", { id: mark.claim, evidence: mark.evidence });
+}
+
+/** The marks of a text told by a name each that stays the same while they do. */
+export function nameMark(mark) {
+  return `${mark.start} ${mark.end} ${mark.claim} ${mark.evidence ?? ""} ${mark.status}`;
+}
+
+// ── what is lit for a while, or while a search lasts ─────────────────────────────────────
+
+const canLight = typeof Highlight === "function" && CSS.highlights;
+
+/** Lights ranges of the page in the style `::highlight(name)`; none: takes the light away. */
+export function light(name, ranges) {
+  if (!canLight) return;
+  if (ranges.length) CSS.highlights.set(name, new Highlight(...ranges));
+  else CSS.highlights.delete(name);
+}
+
+let fading = 0;
+
+/** Lights a passage for two seconds. */
+export function flash(ranges) {
+  clearTimeout(fading);
+  light("flash", ranges);
+  fading = setTimeout(() => light("flash", []), 2000);
+}
