@@ -93,6 +93,48 @@ def test_the_reference_brief_has_twelve_to_sixteen_pages(reference: Path) -> Non
     assert 12 <= len(pypdf.PdfReader(reference / "brief.pdf").pages) <= 16
 
 
+def find_section(path: Path, words: str) -> tuple[str, str]:
+    """The section of a PDF that words stand in, by its heading, and the text of their page."""
+    reader, document = pypdf.PdfReader(path), pypdfium2.PdfDocument(path)
+    heads = [item for item in reader.outline if isinstance(item, pypdf.generic.Destination)]
+    for number, page in enumerate(document):
+        text = page.get_textpage()
+        if found := text.search(words, match_case=True).get_next():
+            height = text.get_charbox(found[0])[1]
+            before = [
+                head
+                for head in heads
+                if (reader.get_destination_page_number(head), -(head.top or 0)) < (number, -height)
+            ]
+            return str(before[-1].title), text.get_text_range()
+    raise AssertionError(f"{words} does not stand in {path.name}")
+
+
+def hold_figures_in_their_sections(outputs: Path) -> None:
+    """Each table and figure of a brief stands below the heading of the text that speaks of it."""
+    under = {"Table 1:": "sources", "Table 2:": "comparison", "Figure 1:": "comparison"}
+    heads = {"sources": "The sources at a glance", "comparison": "The comparison at a glance"}
+    for words, part in under.items():
+        assert find_section(outputs / "brief.pdf", words)[0].endswith(heads[part]), words
+    head, _ = find_section(outputs / "brief.pdf", "Figure 2:")
+    assert head.endswith("What explains the differences")
+
+
+def test_a_figure_stands_with_the_text_that_speaks_of_it(reference: Path) -> None:
+    hold_figures_in_their_sections(reference)
+
+
+def test_a_figure_of_several_sources_stands_with_its_text(sample: Path) -> None:
+    hold_figures_in_their_sections(sample)
+
+
+def test_the_matrix_stands_on_one_page(reference: Path, brief: Brief) -> None:
+    _, page = find_section(reference / "brief.pdf", "Table 2:")
+    words = squash(page.replace("\ufffe", "").replace("\x02", ""))
+    reasons = [place.why for theme in brief.comparison.themes for place in theme.positions.values()]
+    assert [why for why in filter(None, reasons) if squash(why) not in words] == []
+
+
 def test_the_reference_brief_is_read_in_half_an_hour(reference: Path) -> None:
     assert count_words(read_pdf(reference / "brief.pdf")) <= 7500
     assert count_words(read_docx(reference / "brief.docx")) <= 7500

@@ -45,7 +45,7 @@ local styled = {}
 for _, class in ipairs({
   "claim", "claims", "relations", "judgements", "question", "not addressed", "certainty", "confidence",
   "basis", "lean", "scale-words", "stance", "source", "onward", "summary", "answer", "imprint",
-  "reason", "finding", "positions", "reference-notes", "judged",
+  "reason", "finding", "positions", "reference-notes", "judged", "caveats",
 }) do
   styled[class] = true
 end

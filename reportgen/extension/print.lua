@@ -82,6 +82,10 @@ function plain.together(blocks)
   return blocks
 end
 
+function plain.caveats(blocks)
+  return blocks
+end
+
 function plain.cards(cards)
   local all = pandoc.Blocks({})
   for _, blocks in ipairs(cards) do
@@ -441,6 +445,11 @@ end
 
 function divisions.questions(self, div, place, dress)
   return self.format.together(dress(div.content, place))
+end
+
+-- What is to be known of the sources before relying on them.
+function divisions.caveats(self, div, place, dress)
+  return self.format.caveats(dress(div.content, place))
 end
 
 function divisions.cards(self, div, place, dress)

@@ -185,6 +185,10 @@ function typst.lead(block)
   return typst.block("lead-question", {}, {block})
 end
 
+function typst.caveats(blocks)
+  return typst.block("caveats", {}, blocks)
+end
+
 function typst.room(lines)
   return pandoc.Blocks({pandoc.Plain(typst.expression("room", {lines}))})
 end
@@ -197,14 +201,15 @@ function typst.cards(cards)
   return typst.blocks("cards", cards)
 end
 
--- A matrix of so many columns and rows: of a few sources it stays whole while a page holds it; beyond four sources its heads are turned and it stays whole
--- while it may; where four columns or very many would be too narrow its page is turned.
+-- A matrix of so many columns and rows: of a few sources it stays whole while a page holds it;
+-- beyond four its heads are turned and it stays whole while it may; where four columns or very many
+-- would be too narrow its page is turned.
 function typst.matrix(blocks, sources, rows)
   local all = blocks
   if sources > 4 then
     all = typst.block("grid-table", {rows <= 30}, all)
   elseif sources < 4 then
-    all = typst.block("floating-table", {}, all)
+    all = typst.block("placed-table", {}, all)
   end
   if sources == 4 or sources > 16 then
     all = typst.block("turned-page", {}, all)
