@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from reportgen.figures import argument_plot
@@ -18,7 +19,7 @@ from reportgen.figures.argument_plan import (
 from reportgen.figures.arrangement import Node
 from reportgen.figures.drawing import Box, Canvas, Curve, Drawing, Item, Line, Mark, Words
 from reportgen.figures.figure import DataTable, Figure
-from reportgen.figures.fonts import measure, shorten
+from reportgen.figures.fonts import measure, wrap
 from reportgen.figures.palette import (
     INK,
     PAPER,
@@ -36,9 +37,8 @@ from reportgen.figures.words import enumerate_words, open_sentence, quote
 from reportgen.language.vocabulary import name_relation, name_tenor
 
 _GRAVITY = {"contradict": 0, "qualify": 1, "agree": 2}
-_LONGEST_LABEL = 24  # characters
 # What the interactive map is laid out for, in pixels instead of points.
-SCREEN = Canvas("page", 760, 2400, body=13, small=12)
+SCREEN = Canvas("page", 760, 3600, body=13, small=12)
 
 
 def _walk_relations(setting: Setting) -> Iterator[Any]:
@@ -65,21 +65,17 @@ def _describe(setting: Setting, lines: Sequence[Any], theme: str | None = None) 
     for row in walk_rows(setting.tables.claims):
         if theme is not None and row.claim not in joined:
             continue
-        place = row.locator if two else f"{_abridge(row.label)}, {row.locator}"
+        place = row.locator if two else setting.places[row.claim]
         if theme not in (None, row.theme):
-            place = f"{place}, {_abridge(setting.themes[row.theme])}"
+            place = f"{place}, {setting.themes[row.theme]}"
         group = themes.index(row.theme) if theme is None else 0
         node = Node(row.claim, group, sources.index(row.source))
         whole = (setting.claims[row.claim], *details.get(row.claim, ()))
-        claims.append(Claim(node, f"{place} · {row.text}", whole))
+        text = row.short if isinstance(row.short, str) else row.text
+        claims.append(Claim(node, f"{place} · {text}", whole))
     groups = dict(enumerate(setting.themes.values())) if theme is None else {0: ""}
     heads = tuple(setting.sources.values()) if two else ()
     return ArgumentMap(tuple(claims), ties, groups, heads)
-
-
-def _abridge(label: str) -> str:
-    """A label that leaves a box some room for its claim."""
-    return label if len(label) <= _LONGEST_LABEL else f"{label[: _LONGEST_LABEL - 1].rstrip()}…"
 
 
 def _rank_themes(setting: Setting, lines: Sequence[Any]) -> list[str]:
@@ -151,14 +147,14 @@ def _draw_legend(made: Plan, setting: Setting) -> Iterator[Item]:
 
 def _draw_heads(made: Plan) -> Iterator[Item]:
     canvas = made.canvas
-    room = max((place.width for place in made.places), default=canvas.width)
-    for x, text in made.heads:
-        name = shorten(text, room, canvas.body, bold=True)
-        yield Words(x, canvas.leading * 1.75, name, canvas.body, bold=True)
-    for y, title in made.titles:
+    for x, lines in made.heads:
+        for number, text in enumerate(lines):
+            yield Words(x, canvas.leading * (1.75 + number), text, canvas.body, bold=True)
+    for y, lines in made.titles:
         yield Line(0, y + 1, canvas.width, y + 1)
-        name = shorten(title, canvas.width - made.left, canvas.body, bold=True)
-        yield Words(made.left, y + canvas.leading * 0.75, name, canvas.body, bold=True)
+        for number, text in enumerate(lines):
+            place = y + canvas.leading * (0.75 + number)
+            yield Words(made.left, place, text, canvas.body, bold=True)
 
 
 # ── in words ─────────────────────────────────────────────────────────────────────────────
@@ -212,12 +208,6 @@ def _tabulate(setting: Setting, lines: Sequence[Any], shown: ArgumentMap) -> Dat
     return DataTable(heads, rows)
 
 
-def _shorten_theme(setting: Setting, theme: str) -> str:
-    """The label of a theme; on a slide no more of it than leaves its note on a line."""
-    canvas, label = setting.canvas, setting.themes[theme]
-    return shorten(label, canvas.width * 0.6, canvas.body) if canvas.shape == "slide" else label
-
-
 def _write_note(setting: Setting, shown: ArgumentMap, theme: str | None) -> str:
     words, total = setting.words, len(setting.tables.claims)
     if theme is not None:
@@ -225,7 +215,7 @@ def _write_note(setting: Setting, shown: ArgumentMap, theme: str | None) -> str:
             "{shown} of {total} claims, on {theme}.",
             shown=len(shown.claims),
             total=total,
-            theme=quote(_shorten_theme(setting, theme), words),
+            theme=quote(setting.themes[theme], words),
         )
     if len(shown.claims) == total:
         return ""
@@ -236,11 +226,20 @@ def _write_note(setting: Setting, shown: ArgumentMap, theme: str | None) -> str:
     )
 
 
+def _leave_note(setting: Setting, whole: ArgumentMap, theme: str | None) -> Canvas:
+    """The room that a note of several lines leaves to the map on a slide."""
+    canvas = setting.canvas
+    if canvas.shape == "page":
+        return canvas
+    lines = len(wrap(_write_note(setting, whole, theme), canvas.width, canvas.body))
+    return replace(canvas, height=canvas.height - (lines - 1) * canvas.leading)
+
+
 def _make(setting: Setting, lines: Sequence[Any], theme: str | None, name: str) -> Figure:
     themes = _rank_themes(setting, lines)
     whole = _describe(setting, lines, theme)
     ranked = _rank_ties(lines, whole.ties, themes)
-    shown = choose_excerpt(whole, setting.canvas, ranked)
+    shown = choose_excerpt(whole, _leave_note(setting, whole, theme), ranked)
     screen = choose_excerpt(whole, SCREEN, ranked)
     words, note = setting.words, _write_note(setting, shown, theme)
     caption = words.say(

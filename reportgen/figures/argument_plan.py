@@ -11,9 +11,6 @@ from reportgen.figures.arrangement import Arrangement, Node, arrange, choose_sid
 from reportgen.figures.drawing import Canvas
 from reportgen.figures.fonts import wrap
 
-_MOST_LINES = 4
-_LEAST_LINES = 2
-
 
 @dataclass(frozen=True)
 class Claim:
@@ -90,9 +87,13 @@ class Route:
     bend: float
 
 
+Title = tuple[float, tuple[str, ...]]
+"""Where the lines of a heading stand: the y of a group's, the x of a column's."""
+
+
 @dataclass(frozen=True)
 class Plan:
-    """Everything in its place, in points of the canvas; `titles` are the groups' with their y.
+    """Everything in its place, in points; `titles` are the groups', `heads` the columns'.
 
     `left` is where the first column begins; beside it there may be arcs.
     """
@@ -100,9 +101,9 @@ class Plan:
     canvas: Canvas
     places: tuple[Place, ...]
     routes: tuple[Route, ...]
-    titles: tuple[tuple[float, str], ...]
+    titles: tuple[Title, ...]
     left: float
-    heads: tuple[tuple[float, str], ...]
+    heads: tuple[Title, ...]
     height: float
     crossings: int
 
@@ -114,7 +115,7 @@ class _Measures:
     canvas: Canvas
     margins: tuple[float, float]
     titled: bool
-    headed: bool
+    heads: tuple[str, ...]
 
     @property
     def gap(self) -> float:
@@ -125,14 +126,20 @@ class _Measures:
     def box(self) -> float:
         return (self.canvas.width - self.gap - sum(self.margins)) / 2
 
-    @property
-    def title(self) -> float:
-        return self.canvas.leading * 1.5 if self.titled else 0.0
+    def wrap_title(self, text: str) -> tuple[str, ...]:
+        return tuple(wrap(text, self.canvas.width - self.x(0), self.canvas.body, bold=True))
+
+    def title(self, text: str) -> float:
+        return self.canvas.leading * (len(self.wrap_title(text)) + 0.5) if self.titled else 0.0
+
+    def wrap_head(self, text: str) -> tuple[str, ...]:
+        return tuple(wrap(text, self.box, self.canvas.body, bold=True))
 
     @property
     def head(self) -> float:
         """The legend and the heads of columns."""
-        return self.canvas.leading * (2.4 if self.headed else 1.3)
+        lines = max((len(self.wrap_head(text)) for text in self.heads), default=0)
+        return self.canvas.leading * (1.4 + lines if lines else 1.3)
 
     @property
     def line(self) -> float:
@@ -150,11 +157,11 @@ class _Measures:
     def x(self, side: int) -> float:
         return self.margins[0] + side * (self.box + self.gap)
 
-    def measure(self, text: str, most: int) -> float:
-        return len(self.wrap(text, most)) * self.line + self.pad
+    def measure(self, text: str) -> float:
+        return len(self.wrap(text)) * self.line + self.pad
 
-    def wrap(self, text: str, most: int) -> list[str]:
-        return wrap(text, self.box - self.canvas.small * 1.7, self.canvas.small, most=most)
+    def wrap(self, text: str) -> list[str]:
+        return wrap(text, self.box - self.canvas.small * 1.7, self.canvas.small)
 
 
 def _measure(whole: ArgumentMap, canvas: Canvas) -> _Measures:
@@ -162,25 +169,25 @@ def _measure(whole: ArgumentMap, canvas: Canvas) -> _Measures:
     arcs = {whole.sides[tie.start] for tie in whole.ties if _is_arc(tie, whole.sides)}
     margin = canvas.width * 0.045
     margins = (margin if 0 in arcs else 1.0, margin if 1 in arcs else 1.0)
-    return _Measures(canvas, margins, len(whole.groups) > 1, bool(whole.heads))
+    return _Measures(canvas, margins, len(whole.groups) > 1, whole.heads)
 
 
 def _is_arc(tie: Tie, sides: Mapping[str, int]) -> bool:
     return sides[tie.start] == sides[tie.end]
 
 
-def _find_height(
-    claims: Iterable[Claim], sides: Mapping[str, int], measures: _Measures, most: int
-) -> float:
-    """How high claims would stand with `most` lines each."""
+def _find_height(claims: Iterable[Claim], whole: ArgumentMap, measures: _Measures) -> float:
+    """How high some claims of a map would stand."""
     columns: dict[tuple[int, int], float] = defaultdict(float)
     for claim in claims:
-        place = (claim.node.group, sides[claim.node.id])
-        columns[place] += measures.measure(claim.text, most) + measures.space
+        place = (claim.node.group, whole.sides[claim.node.id])
+        columns[place] += measures.measure(claim.text) + measures.space
     groups: dict[int, float] = {}
     for (group, _), height in columns.items():
         groups[group] = max(groups.get(group, 0.0), height)
-    return measures.head + sum(height + measures.title for height in groups.values())
+    return measures.head + sum(
+        height + measures.title(whole.groups[group]) for group, height in groups.items()
+    )
 
 
 def choose_excerpt(whole: ArgumentMap, canvas: Canvas, ranked: Sequence[Tie]) -> ArgumentMap:
@@ -190,36 +197,30 @@ def choose_excerpt(whole: ArgumentMap, canvas: Canvas, ranked: Sequence[Tie]) ->
     not fit any more are passed over.
     """
     measures = _measure(whole, canvas)
-    if _find_height(whole.claims, whole.sides, measures, _LEAST_LINES) <= canvas.height:
+    if _find_height(whole.claims, whole, measures) <= canvas.height:
         return whole
     places = {claim.node.id: place for place, claim in enumerate(whole.claims)}
     chosen: set[int] = set()
     for tie in ranked:
         tried = chosen | {places[id_] for id_ in tie.edge}
         claims = [whole.claims[place] for place in sorted(tried)]
-        height = _find_height(claims, whole.sides, measures, _LEAST_LINES)
+        height = _find_height(claims, whole, measures)
         if not chosen or height <= canvas.height:
             chosen = tried
     return whole.keep({whole.claims[place].node.id for place in chosen})
 
 
 def plan(shown: ArgumentMap, canvas: Canvas) -> Plan:
-    """Puts every claim and relation in its place, with as many lines of text as there is room."""
+    """Puts every claim and relation in its place."""
     measures = _measure(shown, canvas)
-    most = next(
-        (
-            lines
-            for lines in range(_MOST_LINES, _LEAST_LINES, -1)
-            if _find_height(shown.claims, shown.sides, measures, lines) <= canvas.height
-        ),
-        _LEAST_LINES,
-    )
     nodes = [claim.node for claim in shown.claims]
     edges = [tie.edge for tie in shown.ties]
     arrangement = arrange(nodes, edges, shown.sides)
-    places, titles, height = _put(shown, arrangement, measures, most)
+    places, titles, height = _put(shown, arrangement, measures)
     routes = _route(shown, places, measures)
-    heads = tuple((measures.x(side), text) for side, text in enumerate(shown.heads))
+    heads = tuple(
+        (measures.x(side), measures.wrap_head(text)) for side, text in enumerate(shown.heads)
+    )
     crossings = arrangement.count_crossings(edges)
     return Plan(
         canvas,
@@ -234,8 +235,8 @@ def plan(shown: ArgumentMap, canvas: Canvas) -> Plan:
 
 
 def _put(
-    shown: ArgumentMap, arrangement: Arrangement, measures: _Measures, most: int
-) -> tuple[dict[str, Place], tuple[tuple[float, str], ...], float]:
+    shown: ArgumentMap, arrangement: Arrangement, measures: _Measures
+) -> tuple[dict[str, Place], tuple[Title, ...], float]:
     """The boxes, group below group; the shorter column of a group stands in its middle."""
     claims = {claim.node.id: claim for claim in shown.claims}
     places: dict[str, Place] = {}
@@ -243,17 +244,17 @@ def _put(
     top = measures.head
     for group in arrangement.groups:
         if measures.titled:
-            titles.append((top, shown.groups[group]))
-            top += measures.title
+            titles.append((top, measures.wrap_title(shown.groups[group])))
+            top += measures.title(shown.groups[group])
         columns = [arrangement.columns.get((group, side), ()) for side in (0, 1)]
         heights = [
-            sum(measures.measure(claims[id_].text, most) + measures.space for id_ in ids)
+            sum(measures.measure(claims[id_].text) + measures.space for id_ in ids)
             for ids in columns
         ]
         for side, ids in enumerate(columns):
             y = top + (max(heights) - heights[side]) / 2
             for id_ in ids:
-                lines = tuple(measures.wrap(claims[id_].text, most))
+                lines = tuple(measures.wrap(claims[id_].text))
                 height = len(lines) * measures.line + measures.pad
                 x, width = measures.x(side), measures.box
                 places[id_] = Place(claims[id_], side, x, y, width, height, lines)

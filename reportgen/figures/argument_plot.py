@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from reportgen.figures.argument_plan import Place, Plan, Route
-from reportgen.figures.fonts import shorten
 from reportgen.figures.interactive import (
     FAINT,
     OUTLINE,
@@ -111,17 +110,15 @@ def _name(place: Place, title: str, setting: Setting) -> str:
 
 def _write_titles(made: Plan) -> Iterator[dict[str, Any]]:
     common = {"xanchor": "left", "yanchor": "middle", "showarrow": False}
-    room = max((place.width for place in made.places), default=made.canvas.width)
-    for x, text in made.heads:
-        name = escape(shorten(text, room, made.canvas.body, bold=True))
-        yield common | {"x": x, "y": made.canvas.leading * 1.5, "text": f"<b>{name}</b>"}
-    for y, text in made.titles:
-        name = escape(shorten(text, made.canvas.width - made.left, made.canvas.body, bold=True))
-        yield common | {
-            "x": made.left,
-            "y": y + made.canvas.leading * 0.75,
-            "text": f"<b>{name}</b>",
-        }
+    leading = made.canvas.leading
+    for x, lines in made.heads:
+        for number, text in enumerate(lines):
+            y = leading * (1.5 + number)
+            yield common | {"x": x, "y": y, "text": f"<b>{escape(text)}</b>"}
+    for y, lines in made.titles:
+        for number, text in enumerate(lines):
+            place = y + leading * (0.75 + number)
+            yield common | {"x": made.left, "y": place, "text": f"<b>{escape(text)}</b>"}
 
 
 def _mark_ends(made: Plan, setting: Setting) -> Iterator[dict[str, Any]]:

@@ -84,13 +84,21 @@ Item = Line | Box | Mark | Words | Curve
 _SIDES: dict[Align, Align] = {"left": "right", "center": "center", "right": "left"}
 
 
+Entry = tuple[str, str]
+"""A mark that stands for a name, and the name."""
+
+
 @dataclass(frozen=True)
 class Drawing:
-    """A finished drawing of `width` × `height` points; items lie in the order given."""
+    """A finished drawing of `width` × `height` points; items lie in the order given.
+
+    `key` is what marks in it stand for, where it has no room to say so itself.
+    """
 
     width: float
     height: float
     items: tuple[Item, ...]
+    key: tuple[Entry, ...] = ()
 
     @property
     def texts(self) -> tuple[str, ...]:

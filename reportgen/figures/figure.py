@@ -6,7 +6,7 @@ import csv
 import io
 from dataclasses import dataclass, field
 
-from reportgen.figures.drawing import Canvas, Drawing
+from reportgen.figures.drawing import Canvas, Drawing, Entry
 from reportgen.figures.interactive import Chart, write_json
 
 
@@ -52,6 +52,11 @@ class Figure:
     def filename(self) -> str:
         """The name of its files without extension: stance, or stance-slide."""
         return self.name if self.canvas.shape == "page" else f"{self.name}-{self.canvas.shape}"
+
+    @property
+    def key(self) -> tuple[Entry, ...]:
+        """What its marks stand for, to be said beside a figure that has no room for it."""
+        return self.drawing.key
 
     def svg(self) -> bytes:
         """The static figure as SVG, its letters as paths; the same bytes every time."""

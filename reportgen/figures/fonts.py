@@ -13,8 +13,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import lru_cache
-from itertools import accumulate, takewhile
 from pathlib import Path
+from unicodedata import combining
 
 import matplotlib
 from matplotlib.ft2font import FT2Font, LoadFlags
@@ -166,48 +166,47 @@ def find_missing_glyphs(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(char for char in lacking if not fallback[1].get_char_index(ord(char)))
 
 
-def shorten(text: str, width: float, size: float, bold: bool = False) -> str:
-    """The text, its end cut off for "…" where it is wider than `width` points."""
-    if measure(text, size, bold) <= width:
-        return text
-    room = width / size - _advance("…", bold)
-    widths = accumulate(_advance(character, bold) for character in text)
-    kept = sum(1 for _ in takewhile(lambda end: end <= room, widths))
-    return f"{text[:kept].rstrip()}…"
-
-
 @lru_cache(maxsize=4096)
-def _wrap(text: str, width: float, size: float, bold: bool, most: int) -> tuple[str, ...]:
-    lines, end = [""], 0.0
-    position = 0
+def _wrap(text: str, width: float, size: float, bold: bool) -> tuple[str, ...]:
+    lines, end, position = [""], 0.0, 0
     words = " ".join(text.split())
     for match in _PIECE.finditer(words):
         gap = words[position : match.start()]
         position = match.end()
-        piece = measure(match[0], size, bold)
-        if lines[-1] and end + measure(gap, size, bold) + piece > width:
-            if len(lines) == most:
-                lines[-1] += words[match.start() - len(gap) :]
-                break
-            lines.append(match[0])
-            end = piece
+        for part in _split(match[0], width, size, bold):
+            room = measure(gap, size, bold) + measure(part, size, bold)
+            if lines[-1] and end + room > width:
+                lines.append("")
+                end, gap, room = 0.0, "", measure(part, size, bold)
+            lines[-1] += gap + part
+            end, gap = end + room, ""
+    return tuple(lines)
+
+
+def _split(word: str, width: float, size: float, bold: bool) -> list[str]:
+    """A word in parts no wider than a line, each of one character at least."""
+    if measure(word, size, bold) <= width:
+        return [word]
+    parts = [""]
+    for character in word:
+        joined = parts[-1] + character
+        if parts[-1] and measure(joined, size, bold) > width and not combining(character):
+            parts.append(character)
         else:
-            lines[-1] += gap + match[0]
-            end += measure(gap, size, bold) + piece
-    return tuple(shorten(line, width, size, bold) for line in lines)
+            parts[-1] = joined
+    return parts
 
 
-def wrap(text: str, width: float, size: float, bold: bool = False, most: int = 99) -> list[str]:
-    """Breaks text between words into lines at most `width` points wide, `most` of them at most.
+def wrap(text: str, width: float, size: float, bold: bool = False) -> list[str]:
+    """Breaks text between words into lines at most `width` points wide, with nothing left out.
 
-    White space becomes single spaces. A word that is wider, and what is over the last line, is
-    cut off for "…": the whole is in the interactive figure and in its table.
+    White space becomes single spaces. A word that is wider goes on in the next line.
     """
-    return list(_wrap(text, width, size, bold, most))
+    return list(_wrap(text, width, size, bold))
 
 
 def find_longest_word(text: str, size: float, bold: bool = False) -> float:
-    """The width in points that a label needs for no word of it to be cut."""
+    """The width in points that a label needs for no word of it to be broken."""
     return max((measure(match[0], size, bold) for match in _PIECE.finditer(text)), default=0.0)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from reportgen.figures.drawing import Align, Box, Canvas, Drawing, Item, Line, Words
+from reportgen.figures.drawing import Align, Box, Canvas, Drawing, Entry, Item, Line, Words
 from reportgen.figures.figure import DataTable
 from reportgen.figures.fitting import choose_rows
-from reportgen.figures.fonts import find_longest_word, measure, set_lines, shorten, wrap
+from reportgen.figures.fonts import find_longest_word, measure, set_lines, wrap
+from reportgen.figures.key import draw_key, measure_key
 from reportgen.figures.palette import GRID, INK, PAPER, QUIET
 
 
@@ -63,7 +64,11 @@ class Matrix:
 
 @dataclass(frozen=True)
 class _Grid:
-    """The measures of a drawing in points; no `end` where scales are said below their labels."""
+    """The measures of a drawing in points; no `end` where scales are said below their labels.
+
+    `columns` and `groups` are what stands over them: their names, else marks that the `key` tells.
+    `over` is the height of the groups.
+    """
 
     canvas: Canvas
     label: float
@@ -74,6 +79,9 @@ class _Grid:
     turned: bool = False
     over: float = 0
     brief: bool = False
+    columns: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    key: tuple[Entry, ...] = ()
 
     @property
     def left(self) -> float:
@@ -90,7 +98,9 @@ _LEAST_TILE = 2.6  # × the body size: what a number takes
 MOST_WHOLE = 5
 """Tiles of more columns have their short texts, whatever their room."""
 _LEAN = 45
-_MOST_HEAD_LINES = 3
+_MOST_HEAD_LINES = 4
+_MOST_KEY = 0.3
+"""Of the height of a slide; a key that takes more is told beside it."""
 _SIDES: tuple[Align, Align] = ("right", "left")
 
 
@@ -129,21 +139,73 @@ def _lay_grid(matrix: Matrix, canvas: Canvas) -> _Grid:
     word = _find_end_word(matrix, canvas)
     if end < word + 6:
         end, label = 0.0, min(max(label, word + canvas.body), canvas.width * 0.3)
-    over = canvas.leading if matrix.groups else 0.0
     count, body = len(matrix.columns), canvas.body
     free = canvas.width - label - 2 * end
-    bars = not matrix.tiles and free / count >= body * _LEAST_BAR_COLUMN
+    bars = _has_bars(matrix, free / count, canvas)
     column = min(free / count, body * (_MOST_COLUMN if bars else _MOST_TILE))
-    words = max(find_longest_word(name, body, bold=True) for name in matrix.columns)
-    if bars or (words <= column - 4 and not matrix.groups):
+    grid = _Grid(canvas, label, end, column, canvas.leading + 2, bars, columns=matrix.columns)
+    if _stands_level(matrix, column, canvas):
         lines = max(len(_wrap_head(name, column, canvas)) for name in matrix.columns)
-        brief = _needs_short(matrix, column, canvas)
-        return _Grid(canvas, label, end, column, lines * canvas.leading + 2, bars, brief=brief)
+        made = _head_groups(matrix, replace(grid, head=lines * canvas.leading + 2))
+    else:
+        made = _turn_heads(matrix, grid) or _number_heads(matrix, grid)
+    return replace(made, brief=_needs_short(matrix, made.column, canvas))
+
+
+def _turn_heads(matrix: Matrix, grid: _Grid) -> _Grid | None:
+    """The grid with turned heads; None where these, or a row below them, have no room."""
+    canvas, body, count = grid.canvas, grid.canvas.body, len(matrix.columns)
     widest = max(measure(name, body) for name in matrix.columns)
-    reach = min(widest, _find_reach(canvas)) * 0.71 + body
-    column = min((free - max(reach - end, 0)) / count, body * 5.5)
-    brief = _needs_short(matrix, column, canvas)
-    return _Grid(canvas, label, end, column, over + reach, bars, True, over, brief)
+    if grid.bars or widest > _find_reach(canvas):
+        return None
+    reach = widest * 0.71 + body
+    free = canvas.width - grid.label - 2 * grid.end
+    column = min((free - max(reach - grid.end, 0)) / count, body * 5.5)
+    turned = _head_groups(matrix, replace(grid, column=column, head=reach, turned=True))
+    highest = max(_measure_row(row, turned) for row in matrix.rows)
+    return turned if canvas.shape == "page" or turned.head + highest < canvas.height else None
+
+
+def _number_heads(matrix: Matrix, grid: _Grid) -> _Grid:
+    key = tuple((str(number), name) for number, name in enumerate(matrix.columns, 1))
+    marks = tuple(mark for mark, _ in key)
+    return _head_groups(matrix, replace(grid, columns=marks, key=key))
+
+
+def _has_bars(matrix: Matrix, column: float, canvas: Canvas) -> bool:
+    texts = (cell.text for row in matrix.rows for cell in row.cells)
+    widest = max(measure(text, canvas.body) for text in texts)
+    return not matrix.tiles and column >= canvas.body * _LEAST_BAR_COLUMN and widest <= column * 0.6
+
+
+def _stands_level(matrix: Matrix, column: float, canvas: Canvas) -> bool:
+    """Whether the heads of columns, whole, have room side by side."""
+    words = max(find_longest_word(name, canvas.body, bold=True) for name in matrix.columns)
+    lines = max(len(_wrap_head(name, column, canvas)) for name in matrix.columns)
+    return words <= column - 4 and lines <= _MOST_HEAD_LINES and not matrix.groups
+
+
+def _head_groups(matrix: Matrix, grid: _Grid) -> _Grid:
+    """The grid with the labels of groups above its heads: letters where a word has no room."""
+    if not matrix.groups:
+        return grid
+    body = grid.canvas.body
+    names = tuple(label for label, _ in matrix.groups)
+    rooms = [span * grid.column - body / 2 for _, span in matrix.groups]
+    lines = [_wrap_group(name, room, body) for name, room in zip(names, rooms, strict=True)]
+    if not all(lines):
+        key = tuple((chr(ord("A") + number), name) for number, name in enumerate(names))
+        grid, names = replace(grid, key=(*key, *grid.key)), tuple(mark for mark, _ in key)
+        lines = [[name] for name in names]
+    over = max(map(len, lines)) * grid.canvas.leading
+    return replace(grid, groups=names, over=over, head=grid.head + over)
+
+
+def _wrap_group(name: str, room: float, body: float) -> list[str]:
+    """The lines of a group's label; none where it does not fit above its columns."""
+    lines = wrap(name, room, body, bold=True)
+    fits = find_longest_word(name, body, bold=True) <= room and len(lines) <= _MOST_HEAD_LINES
+    return lines if fits else []
 
 
 def _needs_short(matrix: Matrix, column: float, canvas: Canvas) -> bool:
@@ -160,26 +222,26 @@ def _find_reach(canvas: Canvas) -> float:
 
 
 def _wrap_head(name: str, column: float, canvas: Canvas) -> list[str]:
-    return wrap(name, column - 4, canvas.body, bold=True, most=_MOST_HEAD_LINES)
+    return wrap(name, column - 4, canvas.body, bold=True)
 
 
 def _draw_heads(matrix: Matrix, grid: _Grid) -> Iterator[Item]:
     canvas, body = grid.canvas, grid.canvas.body
-    for index, name in enumerate(matrix.columns):
+    for index, name in enumerate(grid.columns):
         if grid.turned:
-            text = shorten(name, _find_reach(canvas), body)
             x = grid.x(index) + grid.column / 2 + body * 0.3
-            yield Words(x, grid.head - 3, text, body, turn=_LEAN)
+            yield Words(x, grid.head - 3, name, body, turn=_LEAN)
             continue
         lines = _wrap_head(name, grid.column, canvas)
         middle = grid.head - 2 - len(lines) * body * 0.6
         x = grid.x(index) + (0 if grid.bars else grid.column / 2)
         yield from set_lines(lines, x, middle, body, "left" if grid.bars else "center", bold=True)
     column = 0
-    for label, span in matrix.groups:
-        room = span * grid.column - body / 2
-        text = shorten(label, room, body, bold=True)
-        yield Words(grid.x(column), body * 0.7, text, body, bold=True)
+    for label, (_, span) in zip(grid.groups, matrix.groups, strict=True):
+        lines = wrap(label, span * grid.column - body / 2, body, bold=True)
+        for number, line in enumerate(lines):
+            y = body * 0.7 + number * canvas.leading
+            yield Words(grid.x(column), y, line, body, bold=True)
         column += span
 
 
@@ -187,7 +249,10 @@ def fit(matrix: Matrix, ranks: Sequence[float], canvas: Canvas) -> tuple[Drawing
     """Draws the rows of the highest rank that there is room for; with how many these are."""
     grid = _lay_grid(matrix, canvas)
     heights = [_measure_row(row, grid) for row in matrix.rows]
-    kept = choose_rows(heights, ranks, canvas.height - grid.head - 1)
+    key = measure_key(grid.key, canvas)
+    if canvas.shape == "slide" and key > canvas.height * _MOST_KEY:
+        key = 0.0
+    kept = choose_rows(heights, ranks, canvas.height - grid.head - key - 1)
     rows = tuple(matrix.rows[index] for index in kept)
     return lay_out(replace(matrix, rows=rows), canvas), len(kept)
 
@@ -203,9 +268,7 @@ def _measure_row(row: Row, grid: _Grid) -> float:
 
 
 def _wrap_label(row: Row, grid: _Grid) -> list[str]:
-    canvas = grid.canvas
-    most = 4 if canvas.shape == "slide" else 99
-    return wrap(row.label, grid.label - canvas.body, canvas.body, most=most)
+    return wrap(row.label, grid.label - grid.canvas.body, grid.canvas.body)
 
 
 def _list_ends(row: Row, grid: _Grid) -> tuple[str, str]:
@@ -239,7 +302,12 @@ def lay_out(matrix: Matrix, canvas: Canvas) -> Drawing:
                 items += _draw_tile(cell, grid, index, (top, height))
         top += height
     items += _separate_groups(matrix, grid, top)
-    return Drawing(canvas.width, top + 1, tuple(items))
+    key = measure_key(grid.key, canvas)
+    if canvas.shape == "slide" and top + key > canvas.height:
+        return Drawing(canvas.width, top + 1, tuple(items), grid.key)
+    if grid.key:
+        items += [Line(0, top, canvas.width, top), *draw_key(grid.key, canvas, top)]
+    return Drawing(canvas.width, top + key + 1, tuple(items))
 
 
 def _separate_groups(matrix: Matrix, grid: _Grid, bottom: float) -> Iterator[Item]:
@@ -254,7 +322,7 @@ def _measure_bar(matrix: Matrix, grid: _Grid, column: int) -> float:
     """How long the longest bar of a column may be, with the widest number behind it."""
     body = grid.canvas.body
     widest = max(measure(row.cells[column].text, body) for row in matrix.rows)
-    return max(grid.column - min(widest, grid.column * 0.6) - body, body)
+    return max(grid.column - widest - body, body)
 
 
 def _draw_labels(row: Row, grid: _Grid, middle: float) -> Iterator[Item]:
@@ -285,8 +353,7 @@ def _draw_bar(
     yield Line(x, top + 2, x, top + height - 2)
     if length:
         yield Box(x, middle - body * 0.45, length, body * 0.9, colour)
-    text = shorten(cell.text, grid.column - length - body * 0.6, body)
-    yield Words(x + length + 3, middle, text, body, colour=INK if length else QUIET)
+    yield Words(x + length + 3, middle, cell.text, body, colour=INK if length else QUIET)
 
 
 def _draw_tile(cell: Cell, grid: _Grid, index: int, extent: tuple[float, float]) -> Iterator[Item]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from reportgen.figures import matrix, matrix_plot, stance_dots
-from reportgen.figures.drawing import Drawing
+from reportgen.figures.drawing import Canvas, Drawing
 from reportgen.figures.figure import DataTable, Figure
 from reportgen.figures.fitting import choose_rows
 from reportgen.figures.interactive import Chart
@@ -107,6 +107,13 @@ def _tabulate(chart: StanceMap, words: Words) -> DataTable:
     return DataTable((table.columns[0], words.say("Scale"), *table.columns[1:]), rows)
 
 
+def _has_dots(chart: StanceMap, canvas: Canvas) -> bool:
+    """Whether there are few enough sources, and room for any row below their names."""
+    highest = max(stance_dots.measure_rows(chart, canvas))
+    room = canvas.height - stance_dots.measure_head(chart, canvas) - 1
+    return len(chart.sources) <= _MOST_DOTTED[canvas.shape] and highest <= room
+
+
 def _draw(chart: StanceMap, setting: Setting, dotted: bool) -> tuple[Drawing, int]:
     """The rows on which the sources differ most, as many as there is room for."""
     canvas, spreads = setting.canvas, [row.spread for row in chart.rows]
@@ -205,7 +212,7 @@ def draw(setting: Setting) -> Figure | None:
     chart, canvas, words = _describe(setting), setting.canvas, setting.words
     if not any(place.middle is not None for row in chart.rows for place in row.positions):
         return None
-    dotted = len(chart.sources) <= _MOST_DOTTED[canvas.shape]
+    dotted = _has_dots(chart, canvas)
     drawing, shown = _draw(chart, setting, dotted)
     note = ""
     if shown < len(chart.rows):

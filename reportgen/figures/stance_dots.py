@@ -86,9 +86,6 @@ class StanceMap:
         return self.ticks[0][0], self.ticks[-1][0]
 
 
-_MOST_LINES = 8
-
-
 @dataclass(frozen=True)
 class _Measures:
     """The measures of a drawing in points; `left` and `right` are where the scale ends."""
@@ -105,10 +102,10 @@ class _Measures:
 
     def wrap_label(self, text: str) -> list[str]:
         width, body = self.label - self.canvas.body, self.canvas.body
-        return wrap(text, width, body, most=_MOST_LINES)
+        return wrap(text, width, body)
 
     def wrap_end(self, text: str) -> list[str]:
-        return wrap(text, self.end, self.canvas.small, most=_MOST_LINES)
+        return wrap(text, self.end, self.canvas.small)
 
     @property
     def gap(self) -> float:
@@ -160,9 +157,8 @@ def measure_rows(chart: StanceMap, canvas: Canvas) -> list[float]:
 def _arrange_legend(chart: StanceMap, canvas: Canvas) -> list[tuple[float, int, list[str]]]:
     """Where the name of each source stands: x, the number of its first line, and its lines."""
     places, x, line = [], 0.0, 0
-    most = 1 if canvas.shape == "slide" else 2
     for name in chart.sources:
-        lines = wrap(name, canvas.width - canvas.body * 2, canvas.body, bold=True, most=most)
+        lines = wrap(name, canvas.width - canvas.body * 2, canvas.body, bold=True)
         width = max(measure(text, canvas.body, bold=True) for text in lines) + canvas.body * 3
         if x and x + width > canvas.width:
             x, line = 0.0, line + 1

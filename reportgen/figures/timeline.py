@@ -155,7 +155,7 @@ def _choose_height(lane: Lane, stack: list[tuple[Moment, int]], measures: _Measu
 
 def _wrap_label(lane: Lane, measures: _Measures) -> list[str]:
     body = measures.canvas.body
-    return wrap(lane.label, measures.label - body / 2, body, bold=True, most=3)
+    return wrap(lane.label, measures.label - body / 2, body, bold=True)
 
 
 def _lay_out(lanes: tuple[Lane, ...], shared: SharedDays, plan: _Plan) -> Drawing:
