@@ -34,11 +34,13 @@ if TYPE_CHECKING:
     from reportgen.exchange.taking import export
     from reportgen.inspection import Check, check, trace, verify
     from reportgen.making.pipeline import Build, Output, build
+    from reportgen.readers.comparing import Agreement, agreement
     from reportgen.verification.survey import Survey
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Agreement",
     "Build",
     "Check",
     "EngineError",
@@ -57,6 +59,7 @@ __all__ = [
     "Survey",
     "TemplateError",
     "WorkspaceError",
+    "agreement",
     "build",
     "check",
     "export",
@@ -66,6 +69,7 @@ __all__ = [
 ]
 
 _ROOMS = {
+    **dict.fromkeys(("Agreement", "agreement"), "reportgen.readers.comparing"),
     **dict.fromkeys(("Build", "Output", "build"), "reportgen.making.pipeline"),
     **dict.fromkeys(("Check", "check", "trace", "verify"), "reportgen.inspection"),
     **dict.fromkeys(("Import", "import_files"), "reportgen.exchange.bringing"),

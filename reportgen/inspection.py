@@ -13,6 +13,7 @@ from reportgen.checks.brief import check as check_brief
 from reportgen.checks.enclosures import check_enclosures
 from reportgen.checks.exhibits import check_figures
 from reportgen.checks.languages import check_language
+from reportgen.checks.readings import check_readings
 from reportgen.checks.stationery import check_stationery
 from reportgen.errors import (
     Finding,
@@ -33,6 +34,7 @@ from reportgen.styles import check_style
 from reportgen.templating.deck import check_decks
 from reportgen.templating.proofreading import check_templates
 from reportgen.verification.lock import LOCK_FILE
+from reportgen.verification.readings import check_texts_of_readings
 from reportgen.verification.survey import Survey, find_folder, survey
 from reportgen.workspace import Workspace, refuse_links, write_files
 
@@ -86,6 +88,8 @@ def inspect(
         *check_enclosures(brief, workspace),
         *check_brand(brief, workspace),
         *seen.findings,
+        *check_readings(brief),
+        *check_texts_of_readings(brief, seen.texts),
     )
     graded = grade(findings, brief, loaded.ignores, strict=strict)
     return Inspection(brief, sort_findings(graded), seen, loaded.ignores)

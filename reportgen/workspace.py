@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from reportgen.errors import Misuse, WorkspaceError
 from reportgen.intake.files import read_written
+from reportgen.model.keys import part_readings
 
 try:
     import fcntl
@@ -93,6 +94,13 @@ class Workspace:
 
     def source_files(self) -> tuple[str, ...]:
         """The extracts, sorted by name, relative to the workspace; the comparison is not one."""
+        return tuple(name for name in self._list_extracts() if name not in self.reading_files())
+
+    def reading_files(self) -> dict[str, tuple[str, str]]:
+        """The second readings: the name of the extract, without its ending, and of its reader."""
+        return part_readings(self._list_extracts(), self.peek)
+
+    def _list_extracts(self) -> tuple[str, ...]:
         names = [f"sources/{name}" for name in self._list_sources()]
         return tuple(n for n in names if n.endswith(".yml") and n != COMPARISON_FILE)
 

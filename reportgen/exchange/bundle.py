@@ -74,11 +74,11 @@ def _write_table(table: Table) -> bytes:
     writer = csv.writer(written, lineterminator="\r\n")
     writer.writerow(table.columns)
     for row in table.rows:
-        writer.writerow([_guard(cell) for cell in row])
+        writer.writerow([guard(cell) for cell in row])
     return written.getvalue().encode("utf-8", "ignore")
 
 
-def _guard(cell: Cell) -> Cell:
+def guard(cell: Cell) -> Cell:
     """A text that would be a formula, with an apostrophe before it; numbers are none."""
     return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
 

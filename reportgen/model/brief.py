@@ -8,7 +8,7 @@ literature review; the relation types are those of Argdown and AIF in plain word
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Any
@@ -173,6 +173,18 @@ class Source(Record):
         return self.source
 
 
+@dataclass(frozen=True)
+class SecondReading:
+    """Another person's extract of a source, which is compared with the first and never printed.
+
+    Its claims' ids are its own. `source` is what it says; `file` where: `sources/KEY.READER.yml`.
+    """
+
+    reader: str
+    file: str
+    source: Source
+
+
 # ── the bibliography ─────────────────────────────────────────────────────────────────────
 
 
@@ -265,6 +277,8 @@ class Brief:
     """The ids of claims that are drafts, or dismissed."""
     slides: Mapping[str, SlideFile] = field(default_factory=dict)
     """The slides that a person wrote, by their files: `slides/council.md`."""
+    readings: tuple[SecondReading, ...] = ()
+    """What others read in the sources, by their files' names; nothing of it is printed."""
 
     @cached_property
     def claims(self) -> dict[str, tuple[Source, Claim]]:
@@ -291,6 +305,22 @@ class Brief:
         """The place of a value of the brand."""
         is_own = isinstance(self.publication.brand, str)
         return self.locate(self.brand_file, *(path if is_own else ("brand", *path)))
+
+    def as_read(self, reading: SecondReading) -> Brief:
+        """The brief of a second reading alone: its extract, and what it says of no claim."""
+        themes = tuple(
+            theme.model_copy(update={"finding": None, "positions": {}})
+            for theme in self.comparison.themes
+        )
+        places = {**self.positions, reading.source.file: self.positions[reading.file]}
+        return replace(
+            self,
+            sources=(reading.source,),
+            comparison=Comparison.model_construct(themes=themes),
+            positions=places,
+            drafts=(),
+            readings=(),
+        )
 
     def entry(self, key: str) -> Entry:
         """The bibliography entry of a source or of a work it rests on; KeyError where none."""

@@ -7,6 +7,7 @@ Markdown are the narrower, and are followed character by character.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection
 
 _CHARACTER = re.compile(r"[\w!$&'()*+./:;=?@\[\]`-]")
 # Pandoc's `@key` without braces: marks only between letters, so that a full stop ends a sentence.
@@ -44,6 +45,25 @@ def is_reference(name: str) -> bool:
 def is_plain(key: str) -> bool:
     """Whether Markdown reads a key whole without braces around it."""
     return re.fullmatch(PLAIN, key) is not None
+
+
+def part_readings(
+    names: Collection[str], read: Callable[[str], bytes]
+) -> dict[str, tuple[str, str]]:
+    """The second readings among extracts: whose extract it is, without its ending, and the reader.
+
+    sources/adams2020.anna.yml is Anna's reading of adams2020, where there is an extract of that
+    name; unless it says that it is of a source of its whole name. `read` gives a file's bytes.
+    """
+    stems = {name.removeprefix("sources/").removesuffix(".yml"): name for name in names}
+    found = {}
+    for stem, name in stems.items():
+        extract, _, reader = stem.rpartition(".")
+        if extract in stems and re.fullmatch(r"[^\W_][\w-]*", reader):
+            own = rb"(?m)^\W*source\W*:\s*[\"']?%b[\"']?\s*(?:#.*)?$" % re.escape(stem).encode()
+            if not re.search(own, read(name)):
+                found[name] = extract, reader
+    return found
 
 
 def name_file(key: str) -> str:

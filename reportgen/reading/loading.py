@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from reportgen.errors import Finding, Location, sort_findings
 from reportgen.language.terms import find_spellings
 from reportgen.model.brand import Brand
-from reportgen.model.brief import Bibliography, Brief, Entry, Source
+from reportgen.model.brief import Bibliography, Brief, Entry, SecondReading, Source
 from reportgen.model.comparison import Comparison
 from reportgen.model.drafts import Unfinished
 from reportgen.model.issued import find_order
@@ -76,6 +76,8 @@ class _Loader:
     drafts: list[Unfinished] = field(default_factory=list)
     drafted: set[str] = field(default_factory=set)
     """The ids of claims that are drafts."""
+    kept: list[str] = field(default_factory=list)
+    """The keys of the sources that were read."""
 
     def read_file(self, name: str, named_at: Location | None = None) -> bytes | None:
         """The bytes of a file; None, with a finding, where they cannot be had.
@@ -186,6 +188,30 @@ class _Loader:
             self.unread.add(key)
         return source if source and stem in name_files(source.source) else None
 
+    def read_readings(self) -> tuple[SecondReading, ...]:
+        """What second readers wrote; ids in it are theirs, and drafts are left out."""
+        readings = []
+        first = {stem: source for source in self.kept for stem in name_files(source)}
+        for name, (stem, reader) in self.workspace.reading_files().items():
+            if stem not in first or not (document := self.read_document(name)):
+                continue
+            parted = part_drafts(document, first[stem], self.spellings)
+            self.findings += parted.findings
+            if parted.document is None:
+                continue
+            unread = set(self.unread)
+            source = self.make_record(Source, parted.document)
+            self.unread = unread
+            if source and source.source != first[stem]:
+                where = document.positions.locate("source")
+                message = f"The file {name} is a reading of {first[stem]!r} by its name, but says "
+                message += f"source: {source.source!r}."
+                remedy = f"Write source: {first[stem]}, or rename the file."
+                self.findings.append(SOURCE_WITHOUT_EXTRACT.at(where, message, remedy))
+            elif source:
+                readings.append(SecondReading(reader, name, source))
+        return tuple(readings)
+
     def report_misnamed(self, written: str, key: str, document: YamlDocument) -> None:
         """An extract whose file has another name than its source."""
         where = document.positions.locate("source")
@@ -292,6 +318,8 @@ def load(workspace: Workspace) -> Loaded:
     loader.spellings = find_spellings(publication.lang) if publication else ENGLISH
     loader.report_strays()
     sources = loader.read_sources(publication.sources if publication else None)
+    loader.kept = [source.key for source in sources]
+    readings = loader.read_readings()
     comparison = loader.read_comparison()
     if publication is None:
         return Loaded(None, sort_findings(loader.findings))
@@ -319,6 +347,7 @@ def load(workspace: Workspace) -> Loaded:
         drafts=tuple(loader.drafts),
         drafted=frozenset(loader.drafted),
         slides=loader.slides,
+        readings=readings,
     )
     return Loaded(brief, sort_findings(loader.findings), loader.ignores)
 

@@ -1,0 +1,1 @@
+"""Several people's readings of one source, side by side, and how far they agree."""

@@ -1,0 +1,175 @@
+"""The passages that readers marked, and which of them are the same.
+
+A claim marks the words that it quotes, or else those that its evidence quotes. Two claims are on
+the same passage where their words overlap in the text; where one of them has no words that stand
+in it, where their locators name a common place. A claim is matched with one claim of each other
+reader at most, the longest overlap first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Literal
+
+from reportgen.model.locators import Locator
+
+Span = tuple[int, int]
+By = Literal["words", "locator", ""]
+Strength = tuple[int, int]
+"""How surely two marks are on the same passage: by words (1) or locator (0), and how far."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A claim of a reader, and what of the source it marks.
+
+    `spans` are where its words stand in the text, none where that is not known; `verified`
+    whether they do where the locator says, None where nobody looked. `quote` is "" without words.
+    """
+
+    reader: str
+    claim: str
+    statement: str
+    theme: str
+    stance: int | None
+    locator: Locator
+    quote: str = ""
+    verified: bool | None = None
+    spans: tuple[Span, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A passage with one mark of each reader who marked it, in the order of the readers.
+
+    `by` says how it is known that they mean the same: by words, by a locator, "" for one mark.
+    """
+
+    marks: tuple[Mark, ...]
+    by: By = ""
+
+    @property
+    def themes(self) -> tuple[str, ...]:
+        """The themes that its readers give it, each once."""
+        return tuple(dict.fromkeys(mark.theme for mark in self.marks))
+
+    @property
+    def stances(self) -> tuple[int, ...]:
+        """The stances that its readers give it, each once; who takes no side is left out."""
+        taken = (mark.stance for mark in self.marks if mark.stance is not None)
+        return tuple(dict.fromkeys(taken))
+
+    def get(self, reader: str) -> Mark | None:
+        """The mark of a reader, None where there is none."""
+        return next((mark for mark in self.marks if mark.reader == reader), None)
+
+
+def match_marks(readings: Sequence[Sequence[Mark]]) -> tuple[Passage, ...]:
+    """The passages of all readings, in the order of the text; those without words in it last.
+
+    Readers are taken in their order: those after the first are matched with what is there.
+    """
+    passages: list[Passage] = []
+    for marks in readings:
+        taken = _pair(passages, marks)
+        passages = [
+            _add(passage, taken[number]) if number in taken else passage
+            for number, passage in enumerate(passages)
+        ]
+        matched = {id(mark) for mark, _ in taken.values()}
+        passages += [Passage((mark,)) for mark in marks if id(mark) not in matched]
+    return tuple(sorted(passages, key=_place))
+
+
+def _pair(passages: Sequence[Passage], marks: Sequence[Mark]) -> dict[int, tuple[Mark, Strength]]:
+    """The mark of each passage by its number, the surest pairs first."""
+    found = [
+        (strength, -number, -place)
+        for number, passage in enumerate(passages)
+        for place, mark in enumerate(marks)
+        if (strength := max(filter(None, (_compare(m, mark) for m in passage.marks)), default=None))
+    ]
+    taken: dict[int, tuple[Mark, Strength]] = {}
+    used: set[int] = set()
+    for strength, number, place in sorted(found, reverse=True):
+        if -number not in taken and -place not in used:
+            taken[-number] = marks[-place], strength
+            used.add(-place)
+    return taken
+
+
+def _add(passage: Passage, matched: tuple[Mark, Strength]) -> Passage:
+    mark, (by_words, _) = matched
+    by: By = "words" if by_words and passage.by != "locator" else "locator"
+    return replace(passage, marks=(*passage.marks, mark), by=by)
+
+
+def _compare(one: Mark, other: Mark) -> Strength | None:
+    """How surely two marks are on the same passage; None where they are not."""
+    if one.spans and other.spans:
+        common = sum(
+            max(0, min(end, last) - max(start, first))
+            for start, end in one.spans
+            for first, last in other.spans
+        )
+        return (1, common) if common else None
+    common = len(_list_places(one.locator) & _list_places(other.locator))
+    return (0, common) if common else None
+
+
+def _place(passage: Passage) -> tuple[int, int, tuple[tuple[str, int, str], ...]]:
+    """Where a passage stands: by its words, else by its locator, then as the readers wrote."""
+    starts = [mark.spans[0][0] for mark in passage.marks if mark.spans]
+    places = sorted(_list_places(passage.marks[0].locator), key=_rank)
+    numbered = tuple(_rank(place) for place in places[:1])
+    return (0, min(starts), numbered) if starts else (1, 0, numbered)
+
+
+def _rank(place: tuple[str, str]) -> tuple[str, int, str]:
+    label, name = place
+    return label, int(name) if name.isdecimal() else 0, name
+
+
+_RANGE = re.compile(r"(\d+)\s*[–—-]\s*(\d+)")
+_FURTHEST = 1000
+"""How many pages a range may name, so that a slip of the pen is no list of millions."""
+
+
+@cache
+def _list_places(locator: Locator) -> frozenset[tuple[str, str]]:
+    """Every place that a locator names alone: pages 95 and 96 of "pp. 95–96".
+
+    Of "vol. 2, p. 15" that is page 15 of the volume; "p. 12; § Method" names two places. A source
+    without pages ("n.p.") has none.
+    """
+    groups = [[locator.parts[0]]]
+    for sign, part in locator.further:
+        if sign.strip() in (";", "；", "؛"):
+            groups.append([part])
+        else:
+            groups[-1].append(part)
+    return frozenset(place for group in groups for place in _list_narrowest(group))
+
+
+def _list_narrowest(parts: Sequence[Locator]) -> Iterator[tuple[str, str]]:
+    *above, last = parts
+    label = "/".join([*(part.value for part in above), last.label])
+    if not last.is_unpaged:
+        yield from ((label, name) for item in last.items for name in _expand(item))
+
+
+def _expand(item: str) -> Iterable[str]:
+    match = _RANGE.fullmatch(item)
+    if match is None:
+        return (item.casefold(),)
+    return _count(match[1], match[2])
+
+
+def _count(first: str, last: str) -> Iterator[str]:
+    """The numbers of a range, whose end may be cut: "195–6"."""
+    whole = first[: max(0, len(first) - len(last))] + last
+    end = min(int(whole), int(first) + _FURTHEST)
+    yield from map(str, range(int(first), max(int(first), end) + 1))

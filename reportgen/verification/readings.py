@@ -1,0 +1,46 @@
+"""The quotations of second readings against the text that the first reading is verified by.
+
+How a text is read, the first extract says. The lock file knows nothing of second readings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from reportgen.errors import Finding
+from reportgen.model.brief import Brief, SecondReading
+from reportgen.verification.results import Verification, find_quotations
+from reportgen.verification.verdicts import to_findings
+
+if TYPE_CHECKING:
+    from reportgen.verification.texts import SourceText
+
+Texts = Mapping[str, "SourceText"]
+
+
+def verify_readings(
+    brief: Brief, texts: Texts
+) -> Iterator[tuple[SecondReading, tuple[Verification, ...]]]:
+    """Every second reading with what became of its quotations; nothing where no text is here."""
+    from reportgen.verification.matching import Index  # slow to import, as texts are
+    from reportgen.verification.quotes import verify_quotation
+
+    indexes: dict[str, Index] = {}
+    for reading in brief.readings:
+        key, quotations = reading.source.key, find_quotations(reading.source)
+        if key in texts and key not in indexes:
+            indexes[key] = Index.of(texts[key])
+        index = indexes.get(key)
+        yield reading, tuple(verify_quotation(q, index) for q in quotations) if index else ()
+
+
+def check_texts_of_readings(brief: Brief, texts: Texts) -> Iterator[Finding]:
+    """What is wrong or doubtful in the quotations, numbers and dates of second readings."""
+    if not brief.readings or not texts:
+        return
+    from reportgen.verification.facts import check_facts
+
+    for reading, verified in verify_readings(brief, texts):
+        alone = brief.as_read(reading)
+        yield from to_findings((*verified, *check_facts(alone, texts)), alone)
