@@ -21,7 +21,7 @@ from reportgen.room.refusal import Refusal, refuse_unknown
 from reportgen.room.saving import Clerk, Save
 from reportgen.room.sheets import Sheet, Sheets, begin_extract, name_reading
 from reportgen.room.wishes import Wish
-from reportgen.workspace import COMPARISON_FILE, Workspace
+from reportgen.workspace import BRIEF_FILE, COMPARISON_FILE, Workspace
 
 _PATIENCE = 0.5  # seconds that an answer waits for what is being checked
 
@@ -33,11 +33,8 @@ class Inspected:
     state: int = -1
     inspection: Inspection | None = None
     fault: ReportgenError | None = None
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """All that is wrong or doubtful, as far as it could be checked."""
-        return self.inspection.findings if self.inspection else ()
+    shown: tuple[Mapping[str, Any], ...] = ()
+    """The findings as the browser has them, each with the path of its field."""
 
 
 class Desk:
@@ -58,6 +55,7 @@ class Desk:
         self._passages = Passages()
         self._inspected = Inspected()
         self._checking: Future[None] | None = None
+        self._is_slow = self._is_own = False
         self._pool = ThreadPoolExecutor(1, "check")
         self._lock = threading.Lock()
         self.check()
@@ -70,7 +68,8 @@ class Desk:
         return folder if folder and folder.is_dir() else None
 
     def close(self) -> None:
-        """Ends what is done in the background."""
+        """Ends what is done in the background, after the save that is under way."""
+        self.clerk.close()
         self.library.close()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
@@ -82,10 +81,13 @@ class Desk:
             self.state += 1
 
     def notice(self) -> None:
-        """Looks whether others have changed a file; if so, tells of it and checks again."""
+        """Looks what others have changed, after something was saved; tells of it, and checks."""
         if self.sheets.has_changed():
             self.tell()
-            self.check()
+        elif self._is_own:  # the browsers know of that
+            self._is_own = False
+            return
+        self.check()
 
     def check(self) -> None:
         """Checks the files as they are, in the background."""
@@ -97,20 +99,38 @@ class Desk:
     def _check(self, state: int) -> None:
         try:
             found = inspect(self.workspace, texts=self.library.folder, read=self.library.read)
-            made = Inspected(state, found)
+            made = Inspected(state, found, shown=tuple(map(self._show, found.findings)))
         except ReportgenError as error:
             made = Inspected(state, None, error)
-        is_news = made.findings != self._inspected.findings
-        self._inspected = made
+        before, self._inspected = self._inspected, made
+        is_news = (made.shown, str(made.fault)) != (before.shown, str(before.fault))
         if is_news:
             self.tell()
+
+    def _show(self, finding: Finding) -> Mapping[str, Any]:
+        place = finding.location
+        is_ours = place.path.startswith("sources/") or place.path == BRIEF_FILE
+        path = self.sheets.read(place.path).find_path(place) if is_ours else None
+        return {
+            "code": finding.code,
+            "severity": str(finding.severity),
+            "message": finding.message,
+            "remedy": finding.remedy,
+            "file": place.path,
+            "line": place.line,
+            "column": place.column,
+            "path": None if path is None else list(path),
+        }
 
     def wait_checked(self) -> Inspected:
         """What was found wrong; after a moment what was found the last time."""
         checking = self._checking
-        if checking is not None:
-            with suppress(TimeoutError, CancelledError):
-                checking.result(_PATIENCE)
+        if checking is not None and not self._is_slow:
+            with suppress(CancelledError):
+                try:
+                    checking.result(_PATIENCE)
+                except TimeoutError:  # from the second time on: the first one imports a lot
+                    self._is_slow = self._inspected.state >= 0
         return self._inspected
 
     # ── changes ──────────────────────────────────────────────────────────────────────────
@@ -133,6 +153,7 @@ class Desk:
         return self._told(self.clerk.redo())
 
     def _told(self, save: Save) -> Save:
+        self._is_own = True
         self.tell()
         self.check()
         return save
@@ -142,7 +163,11 @@ class Desk:
     def list_sources(self) -> Mapping[str, str]:
         """The file of each source's extract, by key: this reader's."""
         files = self.sheets.list_sources()
-        return {key: name_reading(name, self.reader) for key, name in files.items()}
+        return {key: self.name_extract(name) for key, name in files.items()}
+
+    def name_extract(self, file: str) -> str:
+        """This reader's file of a source, by that of the first reader."""
+        return name_reading(file, self.reader)
 
     def open_extract(self, key: str) -> Sheet:
         """A source's extract; raises `Refusal` where there is no such source."""
@@ -156,7 +181,11 @@ class Desk:
         first = self.sheets.list_sources()
         if key not in first:
             raise refuse_unknown("source", key)
-        layout = self.sheets.read(first[key]).value.get("text")
+        return self.find_text_by(key, first[key], wait=wait)
+
+    def find_text_by(self, key: str, file: str, *, wait: bool = False) -> Reading:
+        """The same where the file of the first reader's extract is known."""
+        layout = self.sheets.read(file).value.get("text")
         return self.library.wait(key, layout) if wait else self.library.find(key, layout)
 
     def require_text(self, key: str) -> Reading:

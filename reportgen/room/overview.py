@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from reportgen.errors import Finding
 from reportgen.language.locales import find_direction
 from reportgen.model.brief import Brief
 from reportgen.room.desk import Desk
+from reportgen.room.library import Reading
 from reportgen.room.sheets import Sheet
 from reportgen.workspace import COMPARISON_FILE
 
@@ -18,7 +18,9 @@ def describe_workspace(desk: Desk) -> dict[str, Any]:
     inspected = desk.wait_checked()
     brief = inspected.inspection.brief if inspected.inspection else None
     comparison, published = desk.sheets.comparison, desk.sheets.brief.value
-    extracts = {key: desk.sheets.read(name) for key, name in desk.list_sources().items()}
+    files = desk.sheets.list_sources()
+    extracts = {key: desk.sheets.read(desk.name_extract(name)) for key, name in files.items()}
+    readings = {key: desk.find_text_by(key, name) for key, name in files.items()}
     return {
         "state": desk.state,
         "title": published.get("title") or "",
@@ -28,7 +30,9 @@ def describe_workspace(desk: Desk) -> dict[str, Any]:
         "reader": desk.reader or None,
         "undo": desk.clerk.undo_label,
         "redo": desk.clerk.redo_label,
-        "sources": [_describe_source(desk, key, sheet, brief) for key, sheet in extracts.items()],
+        "sources": [
+            _describe_source(key, sheet, readings[key], brief) for key, sheet in extracts.items()
+        ],
         "themes": [_describe_theme(number, item) for number, item in _themes(comparison)],
         **{
             name: [
@@ -39,7 +43,7 @@ def describe_workspace(desk: Desk) -> dict[str, Any]:
         },
         "comparison": {"file": COMPARISON_FILE, "value": comparison.value},
         "claims": [claim for key, sheet in extracts.items() for claim in _list_claims(key, sheet)],
-        "findings": [_describe_finding(desk, finding) for finding in inspected.findings],
+        "findings": list(inspected.shown),
         "fault": str(inspected.fault) if inspected.fault else None,
     }
 
@@ -65,8 +69,9 @@ def _describe_theme(number: int, item: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _describe_source(desk: Desk, key: str, sheet: Sheet, brief: Brief | None) -> dict[str, Any]:
-    reading = desk.find_text(key)
+def _describe_source(
+    key: str, sheet: Sheet, reading: Reading, brief: Brief | None
+) -> dict[str, Any]:
     claims = [item for _, item in sheet.list_records("claims")]
     return {
         "key": key,
@@ -109,18 +114,3 @@ def _list_claims(key: str, sheet: Sheet) -> list[dict[str, Any]]:
         }
         for number, item in sheet.list_records("claims")
     ]
-
-
-def _describe_finding(desk: Desk, finding: Finding) -> dict[str, Any]:
-    place = finding.location
-    path = desk.sheets.read(place.path).find_path(place) if place.path.endswith(".yml") else None
-    return {
-        "code": finding.code,
-        "severity": str(finding.severity),
-        "message": finding.message,
-        "remedy": finding.remedy,
-        "file": place.path,
-        "line": place.line,
-        "column": place.column,
-        "path": None if path is None else list(path),
-    }

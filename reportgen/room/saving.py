@@ -44,6 +44,10 @@ class Clerk:
         self._undone: list[Save] = []
         self._lock = threading.Lock()
 
+    def close(self) -> None:
+        """Waits for the save that is under way, and makes none any more."""
+        self._lock.acquire()
+
     @property
     def undo_label(self) -> str | None:
         """What would be undone; None for nothing."""

@@ -15,6 +15,8 @@ from reportgen.reading.yamldoc import YamlDocument, read_yaml
 from reportgen.workspace import BRIEF_FILE, COMPARISON_FILE, Workspace
 from reportgen.writing.notation import write_flow
 
+_Stamp = tuple[int, int, int, int] | None
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -52,18 +54,30 @@ class Sheets:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._known: dict[str, Sheet] = {}
+        self._known: dict[str, tuple[_Stamp, Sheet]] = {}
+        self._files = workspace.source_files()
         self._lock = threading.Lock()
 
     def read(self, name: str) -> Sheet:
         """A file as it is now."""
-        data = self._read_bytes(name)
+        stamp = self._stamp(name)
         with self._lock:
-            known = self._known.get(name)
-            if known is None or known.data != data:
-                document = read_yaml(data or b"", name)
-                known = self._known[name] = Sheet(name, data, document)
-            return known
+            if name in self._known and self._known[name][0] == stamp:
+                return self._known[name][1]
+            data = self._read_bytes(name)
+            sheet = self._known[name][1] if name in self._known else None
+            if sheet is None or sheet.data != data:
+                sheet = Sheet(name, data, read_yaml(data or b"", name))
+            self._known[name] = stamp, sheet
+            return sheet
+
+    def _stamp(self, name: str) -> _Stamp:
+        """What tells one state of a file from another without reading it."""
+        try:
+            state = (self._workspace.root / name).stat()
+        except (OSError, ValueError):
+            return None
+        return state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns
 
     def _read_bytes(self, name: str) -> bytes | None:
         try:
@@ -103,7 +117,9 @@ class Sheets:
 
     def has_changed(self) -> bool:
         """Whether any of the files is not as it was when it was last read."""
-        return any(self._read_bytes(name) != sheet.data for name, sheet in self._known.items())
+        files, self._files = self._files, self._workspace.source_files()
+        known = [(name, sheet) for name, (_, sheet) in list(self._known.items())]
+        return any(self.read(name) is not sheet for name, sheet in known) or files != self._files
 
 
 def _find_file(key: str, stems: dict[str, str]) -> str:

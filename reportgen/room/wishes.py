@@ -135,7 +135,7 @@ def _refuse(where: str, what: str) -> Refusal:
 def grant(wish: Wish, value: Any) -> Granted | Conflict | None:
     """A wish as a change of a file's whole value; None where it is as wished already."""
     path = _resolve(value, wish)
-    if path is None:
+    if path is None or not _leads_somewhere(value, path):
         return Conflict(wish, ABSENT)
     found = get(value, path)
     if wish.op == "add":
@@ -247,6 +247,20 @@ def _resolve(value: Any, wish: Wish) -> Path | None:
         if len(same) == 1:
             found[-1] = same[0]
     return tuple(found)
+
+
+def _leads_somewhere(value: Any, path: Path) -> bool:
+    """Whether a path names something that is there, or a field that can be made."""
+    for number, step in enumerate(path):
+        if value is None or value is ABSENT:
+            return all(isinstance(later, str) for later in path[number:])
+        if isinstance(step, int):
+            if not isinstance(value, list) or step >= len(value):
+                return False
+        elif not isinstance(value, dict):
+            return False
+        value = get(value, (step,))
+    return True
 
 
 def _find_record(items: Any, name: str) -> int | None:
