@@ -154,7 +154,7 @@ def test_a_text_is_shown_in_blocks_whose_places_are_those_of_its_characters(room
 
 
 def test_words_and_fields_are_given_for_the_forms(room: Room) -> None:
-    assert room.get("/api/words")["Undo"] == "Undo"
+    assert room.get("/api/words")["Search"] == "Search"
     fields = room.get("/api/fields")
     assert list(fields["claim"])[:4] == ["id", "theme", "claim", "short"]
     assert fields["claim"]["stance"] | {"description": ""} == {

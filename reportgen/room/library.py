@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,6 +19,8 @@ from reportgen.model.layout import TextLayout
 from reportgen.verification.matching import Index
 from reportgen.verification.shelf import find_texts, read_file
 from reportgen.verification.texts import SourceText
+
+_CAN_DRAW = find_spec("pypdfium2") is not None  # not everybody needs it
 
 State = Literal["read", "reading", "missing", "unreadable"]
 
@@ -41,7 +44,7 @@ class Reading:
     @property
     def is_paged(self) -> bool:
         """Whether it is shown as pictures of its pages."""
-        return self.path is not None and self.path.suffix.lower() == ".pdf"
+        return self.path is not None and self.path.suffix.lower() == ".pdf" and _CAN_DRAW
 
 
 @dataclass(frozen=True)
@@ -59,9 +62,9 @@ class Library:
     def __init__(self, folder: Path | None, tell: Callable[[], None]) -> None:
         self.folder = folder
         self._tell = tell
-        self._pool = ThreadPoolExecutor(1, "texts")
+        self._pool = ThreadPoolExecutor(2, "texts")  # a long one does not keep a short one waiting
         self._editions: dict[str, _Edition] = {}
-        self._readings: dict[_Edition, Reading] = {}
+        self._readings: dict[_Edition, Future[Reading]] = {}
         self._lock = threading.Lock()
 
     def find(self, key: str, layout: Any) -> Reading:
@@ -72,33 +75,31 @@ class Library:
         edition = self._find_edition(key, layout)
         if isinstance(edition, Reading):
             return edition
-        with self._lock:
-            known = self._readings.get(edition)
-            if known is None:
-                if key in self._editions:  # an older one, which nobody asks for any more
-                    self._readings.pop(self._editions[key], None)
-                known = self._readings[edition] = Reading("reading", edition.path)
-                self._editions[key] = edition
-                self._pool.submit(self._read, edition)
-            return known
+        reading = self._begin(edition, key)
+        return reading.result() if reading.done() else Reading("reading", edition.path)
 
     def wait(self, key: str, layout: Any) -> Reading:
-        """What `find` gives, once nothing is being read any more."""
-        reading = self.find(key, layout)
-        if reading.state == "reading":
-            self._pool.submit(int).result()  # stands behind it in the queue
-            reading = self.find(key, layout)
-        return reading
+        """What `find` gives, once the text is read."""
+        edition = self._find_edition(key, layout)
+        return edition if isinstance(edition, Reading) else self._begin(edition, key).result()
 
     def read(self, path: Path, layout: TextLayout) -> SourceText:
         """The text of a file, for whoever verifies; raises `UnreadableText` as reading it did."""
-        edition = _Edition(path, _stamp(path), layout)
-        known = self._readings.get(edition)
-        if known is None or known.state == "reading":
-            return read_file(path, layout)
+        known = self._begin(_Edition(path, _stamp(path), layout), "").result()
         if known.text is None:
             raise known.fault or UnreadableText(f"{path.name} cannot be read.", "Save it as .txt.")
         return known.text
+
+    def _begin(self, edition: _Edition, key: str) -> Future[Reading]:
+        """What will be the reading of an edition; older ones of the same source are forgotten."""
+        with self._lock:
+            if edition not in self._readings:
+                self._readings[edition] = self._pool.submit(self._read, edition)
+            if key and self._editions.get(key, edition) != edition:
+                self._readings.pop(self._editions[key], None)
+            if key:
+                self._editions[key] = edition
+            return self._readings[edition]
 
     def close(self) -> None:
         """Reads nothing more."""
@@ -120,16 +121,14 @@ class Library:
             )
         return _Edition(found[0], _stamp(found[0]), _read_layout(layout))
 
-    def _read(self, edition: _Edition) -> None:
+    def _read(self, edition: _Edition) -> Reading:
         try:
             text = read_file(edition.path, edition.layout)
-            reading = Reading("read", edition.path, text)
+            return Reading("read", edition.path, text)
         except UnreadableText as error:
-            reading = Reading("unreadable", edition.path, fault=error)
-        with self._lock:
-            if edition in self._readings:
-                self._readings[edition] = reading
-        self._tell()
+            return Reading("unreadable", edition.path, fault=error)
+        finally:
+            self._tell()
 
 
 def _miss(message: str, remedy: str) -> Reading:

@@ -25,6 +25,7 @@ from reportgen.room.desk import Desk
 from reportgen.room.editing import Body, list_actions
 from reportgen.room.fields import describe_fields
 from reportgen.room.overview import describe_workspace
+from reportgen.room.paging import Reader
 from reportgen.room.passages import list_marks
 from reportgen.room.refusal import Refusal
 from reportgen.room.requests import read_body
@@ -78,6 +79,7 @@ def make_site(
 
 def _read_routes(desk: Desk) -> list[Route]:
     """What is only looked at."""
+    reader = Reader(desk)
 
     def extract(request: Request) -> Any:
         sheet = desk.open_extract(key := request.path_params["key"])
@@ -85,9 +87,22 @@ def _read_routes(desk: Desk) -> list[Route]:
         return {"file": sheet.name, "value": sheet.value, "passages": passages}
 
     def text(request: Request) -> Any:
-        reading = desk.require_text(key := request.path_params["key"])
-        marks = list_marks(desk.list_passages(key), reading)
-        return {**describe_text(reading.text), "marks": marks} if reading.text else {}
+        reading = desk.find_text(key := request.path_params["key"])
+        if reading.is_paged:
+            described = reader.describe(key, reading)
+        else:
+            reading = desk.require_text(key)
+            described = describe_text(reading.index.text)
+        return {**described, "marks": list_marks(desk.list_passages(key), reading)}
+
+    def draw(request: Request) -> Any:
+        key, number = request.path_params["key"], request.path_params["number"]
+        response = reader.draw(key, number, request.query_params.get("width"))
+        response.headers.update(_OWN)
+        return response
+
+    def page(request: Request) -> Any:
+        return reader.read(request.path_params["key"], request.path_params["number"])
 
     def find(request: Request) -> Any:
         wanted = request.query_params.get("q", "")
@@ -99,6 +114,8 @@ def _read_routes(desk: Desk) -> list[Route]:
         "/api/workspace": lambda _: describe_workspace(desk),
         "/api/extract/{key:path}": extract,
         "/api/text/{key:path}": text,
+        "/api/page/{key:path}/{number:int}.png": draw,
+        "/api/page/{key:path}/{number:int}": page,
         "/api/search/{key:path}": find,
         "/api/fields": lambda _: describe_fields(desk.words),
         "/api/words": lambda _: write_words(desk.words),

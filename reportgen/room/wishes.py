@@ -6,6 +6,7 @@ granted, whoever wrote that; what others changed elsewhere in the file stays.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -21,6 +22,7 @@ Op = Literal["put", "drop", "add"]
 _MOST = 1000
 """Changes of one save."""
 _LONGEST_STEP = 200
+_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _KEPT = ("claims", "themes")
 """Lists that stay when their last item goes: the model has them in every file."""
 
@@ -117,12 +119,10 @@ def _check_value(where: str, value: Any, depth: int) -> None:
             _check_value(f"{where}[{number}]", inner, depth + 1)
     elif isinstance(value, float) and value - value != 0:
         raise _refuse(where, "is a finite number")
-    elif isinstance(value, str) and not _is_text(value):
-        raise _refuse(where, "is text that UTF-8 can hold")
-
-
-def _is_text(value: str) -> bool:
-    return not any("\ud800" <= character <= "\udfff" for character in value)
+    elif isinstance(value, str) and (sign := _UNWRITABLE.search(value)):
+        raise _refuse(
+            where, f"has a control character, U+{ord(sign[0]):04X}, where no text has one"
+        )
 
 
 def _refuse(where: str, what: str) -> Refusal:

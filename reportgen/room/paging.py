@@ -1,0 +1,110 @@
+"""A PDF as the browser has it: the list of its pages, their pictures, their words and marks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import Response
+
+from reportgen.room.desk import Desk
+from reportgen.room.library import Reading
+from reportgen.room.passages import Passage
+from reportgen.room.refusal import Refusal, refuse_unknown
+from reportgen.verification.texts import Place
+
+if TYPE_CHECKING:
+    from reportgen.room.pages import PageWords, Volume
+
+_LEAST = 50
+_USUAL = 1200
+"""Pixels of a picture's width."""
+
+
+class Reader:
+    """The PDFs of a desk; each stays open until its file changes."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._volumes: dict[tuple[Path, int], Volume] = {}
+
+    def describe(self, key: str, reading: Reading) -> dict[str, Any]:
+        """The pages of a source's text, with the labels that verification gives them."""
+        volume = self._open(reading)
+        places = _list_places(reading)
+        pages = volume.pages
+        labels = [place.number for place in places] if len(places) == len(pages) else []
+        if not labels:
+            labels = self._guess_labels(key, [label for label, _, _ in pages])
+        return {
+            "kind": "pages",
+            "pages": [
+                {"index": number, "label": labels[number], "width": wide, "height": tall}
+                for number, (_, wide, tall) in enumerate(pages)
+            ],
+            "message": reading.fault.message if reading.fault else "",
+            "remedy": reading.fault.remedy if reading.fault else "",
+        }
+
+    def _guess_labels(self, key: str, written: list[str]) -> list[str]:
+        """The pages' numbers before the text is read: as its extract says, else the file."""
+        layout = self._desk.open_extract(key).value.get("text")
+        pages = layout.get("pages") if isinstance(layout, dict) else None
+        first = pages.get("first") if isinstance(pages, dict) else None
+        if isinstance(first, int):
+            return [str(first + number) for number in range(len(written))]
+        return [label or str(number) for number, label in enumerate(written, start=1)]
+
+    def draw(self, key: str, number: int, width: str | None) -> Response:
+        """The picture of a page; raises `Refusal` where there is none."""
+        volume = self._find(key, number)
+        if width is not None and not (width.isdecimal() and len(width) < 6):
+            raise Refusal(400, "width is a number of pixels.")
+        picture = volume.draw(number, max(_LEAST, int(width or _USUAL)))
+        return Response(picture, media_type="image/png")
+
+    def read(self, key: str, number: int) -> dict[str, Any]:
+        """The words of a page, and what of it is quoted."""
+        words = self._find(key, number).read(number)
+        reading = self._desk.find_text(key)
+        places = _list_places(reading)
+        passages = self._desk.list_passages(key) if number < len(places) else []
+        marks = [
+            {"claim": passage.claim, "evidence": passage.evidence, "status": passage.status,
+             **rectangle.to_json()}
+            for passage in passages
+            for rectangle in _find_passage(reading, passage, places[number], words)
+        ]  # fmt: skip
+        return {"words": words.list_words(), "marks": marks}
+
+    def _find(self, key: str, number: int) -> Volume:
+        volume = self._open(self._desk.find_text(key))
+        if number >= len(volume.pages):
+            raise refuse_unknown("page", str(number + 1))
+        return volume
+
+    def _open(self, reading: Reading) -> Volume:
+        if not reading.is_paged or reading.path is None:
+            raise refuse_unknown("page", "1")
+        from reportgen.room.pages import Volume  # not everybody has pdfium
+
+        try:
+            name = (reading.path, reading.path.stat().st_mtime_ns)
+        except OSError as error:
+            raise refuse_unknown("text", reading.path.name) from error
+        if name not in self._volumes:
+            self._volumes[name] = Volume(reading.path)
+        return self._volumes[name]
+
+
+def _list_places(reading: Reading) -> list[Place]:
+    """The pages of a text, if it was read."""
+    return [place for place in reading.text.places if place.label == "page"] if reading.text else []
+
+
+def _find_passage(reading: Reading, passage: Passage, page: Place, words: PageWords) -> list[Any]:
+    """Where on a page a passage stands, a place a line, as far as it is on the page."""
+    if passage.span is None or reading.text is None:
+        return []
+    start, end = max(passage.span[0], page.start), min(passage.span[1], page.end)
+    return words.find(reading.text.raw[start:end]) if start < end else []
