@@ -1,0 +1,80 @@
+// One field of a form, and what check finds in it.
+
+import { fill, h, store } from "/static/core.js";
+import { makeControl, nextId } from "/static/fields.js";
+import { LAYOUT, nameField } from "/static/labels.js";
+
+const GROUPS = new Set(["claim", "claims"]); // controls that a label cannot be for
+
+/** One field: its label, its control, its help, and what check finds in it. */
+export class Field {
+  constructor(record, name, spec, about) {
+    const id = nextId();
+    this.name = name;
+    this.help = h("p.help", { id: `${id}-help` }, spec.description);
+    const described = { describedby: `${id}-help`, labelledby: `${id}-label`, record, name };
+    this.control = makeControl(spec, id, { ...about, ...described });
+    const isGroup = name === "stance";
+    const label = h(isGroup ? "span.label" : "label.label", { id: `${id}-label`, for: isGroup ? null : id }, nameField(name));
+    if (spec.required) label.append(h("span.needed", { "aria-hidden": "true" }, " *"));
+    this.tools = h("span.row");
+    this.state = h("p.state-of", { role: "status", hidden: true });
+    this.list = h("ul.findings", { "aria-live": "polite" });
+    this.element = h(
+      "div.field",
+      { dataset: { field: name } },
+      h("div.label-row", {}, label, this.tools),
+      this.control.element,
+      this.state,
+      this.list,
+      this.help,
+    );
+    if (GROUPS.has(spec.kind)) this.control.element.querySelector("button").setAttribute("aria-labelledby", `${id}-label ${id}`);
+    this.input = this.element.querySelector(`#${id}`);
+  }
+
+  say(words, isBad = false) {
+    this.state.textContent = words;
+    this.state.hidden = !words;
+    this.state.classList.toggle("bad", isBad);
+  }
+
+  setFindings(findings) {
+    drawFindings(this.list, findings.map((one) => one.finding));
+    const isWrong = findings.some((one) => one.finding.severity === "error");
+    if (isWrong) this.input?.setAttribute("aria-invalid", "true");
+    else this.input?.removeAttribute("aria-invalid");
+  }
+}
+
+/** Findings as a list: what, and how it is mended. Drawn anew only where they are other ones. */
+export function drawFindings(list, findings) {
+  const now = JSON.stringify(findings);
+  if (list.dataset.drawn === now || (!findings.length && !list.childElementCount)) return;
+  list.dataset.drawn = now;
+  fill(list, findings.map((one) => drawFinding(one)));
+}
+
+export function drawFinding(finding, ...more) {
+  return h(
+    "li.finding",
+    { class: finding.severity },
+    h("span.sign", { "aria-hidden": "true" }, finding.severity === "error" ? "✕" : "!"),
+    h("span", { dir: "auto" }, h("strong", {}, finding.message), " ", finding.remedy, " ", h("span.code", {}, finding.code)),
+    more,
+  );
+}
+
+/** The findings below a path, each with the rest of its own: `[{rest, finding}]`. */
+export function findBelow(file, at) {
+  return store.workspace.findings
+    .filter((one) => one.file === file && one.path && at.every((step, i) => one.path[i] === step))
+    .map((finding) => ({ rest: finding.path.slice(at.length), finding }));
+}
+
+/** The fields of a form of a record, as they stand in it; `without`: those that are left out. */
+export function listParts(record, given) {
+  const { first, more = [], lists = [] } = LAYOUT[record];
+  const only = (names) => names.filter((name) => store.fields[record]?.[name] && !(given.without ?? []).includes(name));
+  return { first: only(first), more: only(more), lists: only(lists) };
+}
