@@ -17,6 +17,7 @@ import click
 from reportgen.applications import host_option, make_announcer, port_option, read
 from reportgen.commands import (
     COMMANDS,
+    EXIT_CODES,
     allow_option,
     quiet_option,
     texts_option,
@@ -41,17 +42,11 @@ if TYPE_CHECKING:
     from reportgen.diagnostics import Format as Form
 
 DONE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
-_EXIT_CODES = """\b
-Exit codes:
-  0    done
-  1    the input has errors, or rendering failed; the earlier outputs are kept
-  2    the command was misused: an argument is invalid or unknown
-  130  interrupted; 143 ended by SIGTERM; the earlier outputs are kept"""
 
 
 @click.group(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog=_EXIT_CODES,
+    epilog=EXIT_CODES,
 )
 @click.version_option(package_name="reportgen", prog_name="reportgen")
 def cli() -> None:
@@ -113,7 +108,7 @@ def _read_profile(
     return tuple(name.strip() for name in (given or "").split(",") if name.strip())
 
 
-@cli.command(epilog=_EXIT_CODES)
+@cli.command(epilog=EXIT_CODES)
 @workspace_argument
 @click.option(
     "--to",
@@ -192,7 +187,7 @@ def _rehearse(workspace: Path, quiet: bool, **options: Any) -> None:
         click.echo("A build would change nothing.")
 
 
-@cli.command(epilog=_EXIT_CODES)
+@cli.command(epilog=EXIT_CODES)
 @workspace_argument
 @texts_option
 @allow_option
@@ -232,40 +227,6 @@ def check(workspace: Path, form: Form, watch: bool, quiet: bool, **options: Any)
         click.echo(summarise(checked))
     if is_fatal(checked.findings):
         sys.exit(FAILED)
-
-
-@cli.command(epilog=_EXIT_CODES)
-@workspace_argument
-@texts_option
-@allow_option
-@click.option("--no-lock", is_flag=True, help="Do not write sources/quotes.lock.json.")
-@quiet_option
-def verify(workspace: Path, no_lock: bool, quiet: bool, **options: Any) -> None:
-    """Verify every quotation, number and date of a WORKSPACE in its sources' texts.
-
-    The texts are files <key>.txt, .md, .html, .epub, .pdf or .docx in a folder, which stays
-    outside the workspace. What was verified is written to sources/quotes.lock.json, so that a
-    machine without the texts still knows it.
-    """
-    from reportgen.inspection import verify as run
-
-    verified = run(workspace, write_lock=not no_lock, **options)
-    print_findings(verified.findings, workspace)
-    if not quiet:
-        click.echo(f"{verified.verified} of {verified.quotations} quotations verified.")
-    if is_fatal(verified.findings):
-        sys.exit(FAILED)
-
-
-@cli.command()
-@click.argument("claim")
-@workspace_argument
-@allow_option
-def trace(claim: str, workspace: Path, allow: tuple[Path, ...]) -> None:
-    """Print a CLAIM with its evidence, relations, what rests on it, and where it is printed."""
-    from reportgen.inspection import trace as run
-
-    click.echo(run(workspace, claim, allow=allow))
 
 
 @cli.command()

@@ -348,7 +348,8 @@ def replace_files(root: Path, files: Mapping[str, tuple[bytes | None, bytes]]) -
         ) from error
     finally:
         for path in paths.values():
-            _partial(path).unlink(missing_ok=True)
+            with suppress(OSError):  # what is in the way has been told
+                _partial(path).unlink(missing_ok=True)
 
 
 def replace_file(path: Path, content: bytes) -> None:
@@ -376,7 +377,7 @@ def _write_new(path: Path, content: bytes) -> None:
 def _refuse_changed(path: Path, name: str, old: bytes | None) -> None:
     if (path.read_bytes() if path.exists() else None) != old:
         raise WorkspaceError(
-            f"{name} was saved during the import.", "Nothing was changed. Import again."
+            f"{name} was saved by somebody else meanwhile.", "Nothing was changed. Try again."
         )
 
 

@@ -631,7 +631,7 @@ def test_a_file_that_was_saved_meanwhile_stops_everything(workspace: Path) -> No
     planned = plan(workspace, passage(), works=(Work("misc", {"title": "New work"}),))
     (workspace / ADAMS).write_text("source: adams2020\n", encoding="utf-8")
     before = snapshot(workspace)
-    with pytest.raises(WorkspaceError, match="was saved during the import"):
+    with pytest.raises(WorkspaceError, match="was saved by somebody else meanwhile"):
         replace_files(workspace, planned.contents)
     assert snapshot(workspace) == before
 

@@ -1,13 +1,27 @@
-"""The commands beside `build`, `check` and `verify`, a module for each kind of them."""
+"""The commands beside `build`, `check` and `preview`, a module for each kind of them."""
 
-from reportgen.commands import readers, upkeep
+from reportgen.commands import completion, readers, reading, upkeep, verifying
 from reportgen.commands.options import (
+    EXIT_CODES,
     allow_option,
     quiet_option,
     texts_option,
     workspace_argument,
 )
 
-__all__ = ["COMMANDS", "allow_option", "quiet_option", "texts_option", "workspace_argument"]
+COMMANDS = (
+    *verifying.COMMANDS,
+    *reading.COMMANDS,
+    *readers.COMMANDS,
+    *upkeep.COMMANDS,
+    *completion.COMMANDS,
+)
 
-COMMANDS = (*upkeep.COMMANDS, *readers.COMMANDS)
+__all__ = [
+    "COMMANDS",
+    "EXIT_CODES",
+    "allow_option",
+    "quiet_option",
+    "texts_option",
+    "workspace_argument",
+]

@@ -21,3 +21,9 @@ texts_option = click.option(
     type=click.Path(path_type=Path),
     help="The folder with the sources' full texts.  [default: texts: in brief.yml, if it exists]",
 )
+EXIT_CODES = """\b
+Exit codes:
+  0    done
+  1    the input has errors, or rendering failed; the earlier outputs are kept
+  2    the command was misused: an argument is invalid or unknown
+  130  interrupted; 143 ended by SIGTERM; the earlier outputs are kept"""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from reportgen.interruption import holding_signals
 from reportgen.reading.loading import load
 from reportgen.verification.survey import find_folder
 from reportgen.workspace import Workspace, locked, replace_files
+from reportgen.writing.changes import show_changes
 from reportgen.writing.notation import write_flow
 
 
@@ -126,20 +126,6 @@ def plan_import(
         Counter(planner.lookups),
         planner.themes,
         tuple(sorted(contents)),
-        "".join(_compare(name, *contents[name]) for name in sorted(contents)),
+        show_changes(contents),
     )
     return Plan(report, contents)
-
-
-def _compare(name: str, old: bytes | None, new: bytes) -> str:
-    before, after = (data.decode("utf-8", "replace") for data in (old or b"", new))
-    lines = difflib.unified_diff(
-        before.splitlines(keepends=True),
-        after.splitlines(keepends=True),
-        f"a/{name}" if old is not None else "/dev/null",
-        f"b/{name}",
-    )
-    ended = (
-        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
-    )
-    return "".join(ended)

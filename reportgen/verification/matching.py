@@ -207,9 +207,9 @@ class Index:
         """Whether a part and letters of the text, which are the same, are so word for word."""
         if self.letters[start:end] != part.letters:
             return False  # capitals
-        if not (part.open_left or self._is_edge(start)):
+        if not (part.open_left or self.is_edge(start)):
             return False
-        if not (part.open_right or self._is_edge(end) or _HANGUL.match(self.letters[end - 1])):
+        if not (part.open_right or self.is_edge(end) or _HANGUL.match(self.letters[end - 1])):
             return False
         text = self.text.text
         first, last = self.where[start], self.where[end - 1] + 1
@@ -227,7 +227,7 @@ class Index:
             and after.startswith(_find_symbols(part.gaps[-1]))
         )
 
-    def _is_edge(self, index: int) -> bool:
+    def is_edge(self, index: int) -> bool:
         """Whether a word may begin with this letter (and one end with the letter before)."""
         if index == 0 or index == len(self.where) or self.where[index] != self.where[index - 1] + 1:
             return True

@@ -55,6 +55,15 @@ def find_texts(folder: Path, keys: Iterable[str]) -> dict[str, tuple[Path, ...]]
     return found
 
 
+def list_stems(folder: Path) -> tuple[str, ...]:
+    """The names, without their endings, of the files in a folder that can be read as texts."""
+    try:
+        files = [path for path in folder.iterdir() if path.suffix.lower() in READERS]
+    except OSError:
+        return ()  # whoever reads the texts says so
+    return tuple(sorted({path.stem for path in files if not path.name.startswith(".")}))
+
+
 def _split(path: Path) -> tuple[str, str]:
     """A file's name and its ending, both in small letters; a folder may have none."""
     name, ending = _fold(path.name), path.suffix.lower()

@@ -1,0 +1,92 @@
+"""The ids, themes and keys of a workspace, for completion in a shell.
+
+What cannot be read has no names: nobody is told of it while they type.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem
+
+Named = Iterator[tuple[str, str]]
+"""Names, each with words that say what it is."""
+
+_ENTRY = re.compile(r"@\s*(\w+)\s*[{(]\s*([^\s,{}()]+)\s*,")
+_LONGEST = 60
+
+
+def _read(root: Path, name: str) -> dict[str, Any]:
+    from reportgen.intake.files import read_written
+    from reportgen.reading.yamldoc import read_yaml
+
+    try:
+        value = read_yaml(read_written(root / name), name).value
+    except (OSError, ValueError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _list_records(value: dict[str, Any], name: str) -> Iterator[dict[str, Any]]:
+    records = value.get(name)
+    yield from (r for r in records if isinstance(r, dict)) if isinstance(records, list) else ()
+
+
+def _list_extracts(root: Path) -> Iterator[dict[str, Any]]:
+    names = sorted(path.name for path in (root / "sources").glob("*.yml"))
+    yield from (_read(root, f"sources/{name}") for name in names if name != "comparison.yml")
+
+
+def _list_claims(root: Path) -> Named:
+    for extract in _list_extracts(root):
+        for claim in _list_records(extract, "claims"):
+            yield str(claim.get("id", "")), str(claim.get("short") or claim.get("claim") or "")
+
+
+def _list_themes(root: Path) -> Named:
+    for theme in _list_records(_read(root, "sources/comparison.yml"), "themes"):
+        yield str(theme.get("id", "")), str(theme.get("label") or "")
+
+
+def _list_sources(root: Path) -> Named:
+    for extract in _list_extracts(root):
+        yield str(extract.get("source", "")), str(extract.get("label") or "")
+
+
+def _list_entries(root: Path) -> Named:
+    from reportgen.intake.files import read_written
+
+    for path in sorted((*root.glob("*.bib"), *root.glob("*/*.bib"))):
+        try:
+            text = read_written(path).decode("utf-8", "replace")
+        except (OSError, ValueError):
+            continue
+        for match in _ENTRY.finditer(text):
+            if match[1].lower() not in ("string", "comment", "preamble"):
+                yield match[2], match[1].lower()
+
+
+def _completing(find: Callable[[Path], Iterable[tuple[str, str]]]) -> Callable[..., Any]:
+    """What completes a parameter by the names of the workspace that a command line names."""
+
+    def complete(
+        context: click.Context, _parameter: click.Parameter, begun: str
+    ) -> list[CompletionItem]:
+        known = dict(find(Path(context.params.get("workspace") or ".")))
+        return [
+            CompletionItem(name, help=" ".join(words.split())[:_LONGEST] or None)
+            for name, words in known.items()
+            if name and name.startswith(begun)
+        ]
+
+    return complete
+
+
+complete_claims = _completing(_list_claims)
+complete_themes = _completing(_list_themes)
+complete_sources = _completing(_list_sources)
+complete_entries = _completing(_list_entries)

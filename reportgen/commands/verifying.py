@@ -1,0 +1,88 @@
+"""The commands that compare a workspace with the texts, and follow a claim through it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from reportgen.commands.confirming import write_plan
+from reportgen.commands.names import complete_claims
+from reportgen.commands.options import (
+    EXIT_CODES,
+    allow_option,
+    quiet_option,
+    texts_option,
+    workspace_argument,
+)
+from reportgen.console import print_findings
+from reportgen.errors import is_fatal
+
+
+@click.command(epilog=EXIT_CODES)
+@workspace_argument
+@texts_option
+@allow_option
+@click.option("--no-lock", is_flag=True, help="Do not write sources/quotes.lock.json.")
+@click.option("--fix", is_flag=True, help="First mend locators and quotations by the texts.")
+@click.option("--yes", is_flag=True, help="With --fix: write the changes without asking.")
+@quiet_option
+def verify(
+    workspace: Path, no_lock: bool, fix: bool, yes: bool, quiet: bool, **options: Any
+) -> None:
+    """Verify every quotation, number and date of a WORKSPACE in its sources' texts.
+
+    The texts are files <key>.txt, .md, .html, .epub, .pdf or .docx in a folder, which stays
+    outside the workspace. What was verified is written to sources/quotes.lock.json, so that a
+    machine without the texts still knows it.
+
+    --fix fills in missing locators, corrects wrong ones where the words stand in one place only,
+    and gives a quotation the marks that the text has. It shows the changes and asks first.
+    """
+    from reportgen.inspection import verify as run
+
+    if yes and not fix:
+        raise click.UsageError("--yes goes with --fix.")
+    if fix:
+        _mend(workspace, options["texts"], options["allow"], yes=yes, quiet=quiet)
+    verified = run(workspace, write_lock=not no_lock, **options)
+    print_findings(verified.findings, workspace)
+    if not quiet:
+        click.echo(f"{verified.verified} of {verified.quotations} quotations verified.")
+    if is_fatal(verified.findings):
+        raise click.exceptions.Exit(1)
+
+
+def _mend(
+    workspace: Path, texts: Path | None, allow: tuple[Path, ...], *, yes: bool, quiet: bool
+) -> None:
+    """Mends quotations and locators by the texts; shows what, and asks first unless `yes`.
+
+    What is left to a person is said. Ends the command with 1 where the change is not written.
+    """
+    from reportgen.editing.folder import Folder
+    from reportgen.editing.repair import plan_repair
+    from reportgen.workspace import Workspace
+
+    plan, _ = plan_repair(Folder.open(Workspace.open(workspace, allow), texts))
+    for line in plan.left:
+        click.echo(f"{line} It is left as it is.", err=True)
+    if plan.contents:
+        write_plan(plan, yes=yes, quiet=quiet)
+    elif not quiet:
+        click.echo("There is nothing to mend.")
+
+
+@click.command()
+@click.argument("claim", shell_complete=complete_claims)
+@workspace_argument
+@allow_option
+def trace(claim: str, workspace: Path, allow: tuple[Path, ...]) -> None:
+    """Print a CLAIM with its evidence, relations, what rests on it, and where it is printed."""
+    from reportgen.inspection import trace as run
+
+    click.echo(run(workspace, claim, allow=allow))
+
+
+COMMANDS = (verify, trace)

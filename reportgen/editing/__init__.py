@@ -1,0 +1,6 @@
+"""What the command line does with a workspace's own files and texts, without an editor.
+
+`location` finds words in the texts, `transcript` writes a text out; `repair` mends quotations and
+locators, `entry` adds records, `renaming` renames claims. What is written is planned first
+(`plan`), so that it can be shown and checked before a file changes; `folder` reads what there is.
+"""
