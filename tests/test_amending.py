@@ -12,9 +12,11 @@ import yaml
 from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_writing import ITEM, LONG, PERSONAL, TEXTS, VALUES
+from test_writing import ITEM, LONG, PERSONAL
+from test_writing import TEXTS as ANY_TEXTS
 
 from reportgen.errors import WorkspaceError
+from reportgen.reading.encoding import CONTROL
 from reportgen.reading.yamldoc import read_yaml
 from reportgen.writing.amendment import Change, Drop, Put, amend
 from reportgen.writing.insertion import Addition
@@ -234,12 +236,23 @@ def test_text_that_no_file_can_hold_is_refused() -> None:
         put("a: 1\n", "a", "\ud800")
 
 
+def test_what_no_value_may_hold_is_refused_with_its_reason() -> None:
+    with pytest.raises(WorkspaceError, match=r"x\.yml: The value holds a control character"):
+        put("a: 1\n", "a", "x\x07y")
+
+
 def test_nothing_changes_where_the_value_is_there_already() -> None:
     assert put(PERSONAL, "claims", 0, "theme", "output") == PERSONAL
 
 
 # ── whatever it is ───────────────────────────────────────────────────────────────────────
 
+TEXTS = ANY_TEXTS.map(lambda text: CONTROL.sub("", text))  # what no file may hold
+VALUES = st.recursive(
+    TEXTS | st.integers(-(10**9), 10**9) | st.booleans() | st.none(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
+    max_leaves=8,
+)
 LEAVES = TEXTS | st.integers(-99, 99) | st.none() | st.booleans()
 NAMES = st.sampled_from(["id", "theme", "claim", "quote", "note", "x y"])
 

@@ -54,9 +54,12 @@ def amend(data: bytes, name: str, changes: Iterable[Change]) -> bytes:
     except (UnicodeError, yaml.YAMLError, LookupError, TypeError, ValueError) as error:
         raise _refuse(name, wanted, before) from error
     after = read_yaml(made, name)
-    spoilt = len(after.findings) > len(before.findings)
-    if mark(after.value or None) != mark(draft.value or None) or (spoilt and not is_empty):
+    if mark(after.value or None) != mark(draft.value or None):
         raise _refuse(name, wanted, before)
+    known = {finding.message for finding in before.findings}
+    for finding in after.findings:
+        if finding.message not in known:
+            raise WorkspaceError(f"{name}: {finding.message} It is not written.", finding.remedy)
     return made
 
 
