@@ -97,6 +97,7 @@ CASES: dict[str, dict[str, Any]] = {
     "twelve sources": {"sources": 12, "claims": 300, "themes": 14},
     "long words for everything": {"sources": 12, "claims": 60, "themes": 8, "script": "long"},
     "many sources": {"sources": 24, "claims": 48, "script": "unbroken"},
+    "two sources": {"sources": 2, "claims": 10, "findings": True, "script": "polish"},
     "text that means something": {"sources": 2, "claims": 12, "script": "hostile"},
     "Japanese": {"sources": 3, "claims": 24, "script": "japanese", "findings": True},
     "Arabic": {"sources": 3, "claims": 24, "script": "arabic", "findings": True},
@@ -182,7 +183,10 @@ BROKEN = """() => {
 }"""
 
 
-WHOLE = ["the reference brief", "three sources in Polish", "twelve sources with findings", "Arabic"]
+WHOLE = (
+    *("the reference brief", "two sources", "three sources in Polish"),
+    *("twelve sources with findings", "Arabic"),
+)
 
 
 @pytest.mark.parametrize("name", WHOLE)
