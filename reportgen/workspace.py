@@ -94,7 +94,9 @@ class Workspace:
 
     def source_files(self) -> tuple[str, ...]:
         """The extracts, sorted by name, relative to the workspace; the comparison is not one."""
-        return tuple(name for name in self._list_extracts() if name not in self.reading_files())
+        extracts = self._list_extracts()
+        readings = part_readings(extracts, self.peek)
+        return tuple(name for name in extracts if name not in readings)
 
     def reading_files(self) -> dict[str, tuple[str, str]]:
         """The second readings: the name of the extract, without its ending, and of its reader."""

@@ -13,17 +13,23 @@ import threading
 import time
 from collections.abc import Generator, Iterator
 from contextlib import closing
+from functools import partial
 from http.client import HTTPConnection, HTTPException
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typst
 import yaml
 from conftest import Command
+from PIL import Image
 from starlette.testclient import TestClient
 
 from reportgen.inspection import check
+from reportgen.making.pipeline import build
 from reportgen.room.desk import Desk
+from reportgen.room.press import Press
 from reportgen.room.site import make_site
 from reportgen.schemas import write_schemas
 from reportgen.workspace import Workspace, create
@@ -50,7 +56,8 @@ class Room:
     def __init__(self, folder: Path, texts: Path | None = None, reader: str = "") -> None:
         self.folder = folder
         self.desk = Desk(Workspace.open(folder), texts, reader)
-        site = make_site(self.desk, {"127.0.0.1", "localhost"}, TOKEN, lambda: True)
+        press = Press(self.desk, partial(build, folder, to="html", engine="embedded"))
+        site = make_site(self.desk, press, {"127.0.0.1", "localhost"}, TOKEN, lambda: True)
         self.client = TestClient(site, base_url=ADDRESS, cookies={"reportgen-8000": TOKEN})
 
     def get(self, path: str, status: int = 200) -> Any:
@@ -271,6 +278,126 @@ def test_a_mark_of_nothing_is_told(room: Room, body: Any, status: int) -> None:
     assert told["error"].endswith(".")
 
 
+# ── pages ────────────────────────────────────────────────────────────────────────────────
+
+PAGES = """\
+#set page(width: 12cm, height: 8cm, margin: 1cm)
+#set par(justify: true)
+#set text(hyphenate: true, size: 11pt)
+Firms in the trial saw no measurable loss of output, and they kept to it for a whole year.
+#pagebreak()
+Some of them went back, as the co-ordinator of the international organisation had expected. They
+had volunteered, and
+#pagebreak()
+that matters more than anything else.
+"""
+
+
+@pytest.fixture
+def paged(folder: Path, tmp_path: Path) -> Iterator[Room]:
+    pytest.importorskip("pypdfium2")
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "source.typ").write_text(PAGES, "utf-8")
+    typst.compile(tmp_path / "source.typ", output=tmp_path / "texts" / "adams2024.pdf")
+    path = folder / ADAMS
+    extract = path.read_text("utf-8").replace("genre:", "text: {pages: {first: 12}}\ngenre:", 1)
+    path.write_text(extract, "utf-8")
+    room = Room(folder, tmp_path / "texts")
+    room.desk.find_text("adams2024", wait=True)
+    yield room
+    room.desk.close()
+
+
+def test_a_pdf_is_shown_in_pages_with_words_and_what_is_quoted(paged: Room) -> None:
+    shown = paged.get("/api/text/adams2024")
+    assert shown["kind"] == "pages"
+    assert [page["label"] for page in shown["pages"]] == ["12", "13", "14"]
+    assert shown["pages"][0]["width"] > shown["pages"][0]["height"]
+    assert (shown["marks"][0]["claim"], shown["marks"][0]["page"]) == ("a-output", 0)
+    page = paged.get("/api/page/adams2024/0")
+    words = [word["text"] for word in page["words"]]
+    assert words[:4] == ["Firms", "in", "the", "trial"]
+    assert page["marks"][0]["status"] == "verified"
+    inside = [
+        word["text"]
+        for word in page["words"]
+        for place in page["marks"]
+        if place["x"] - 0.001 <= word["x"] < place["x"] + place["w"]
+        and abs(place["y"] - word["y"]) < 0.01
+    ]
+    assert " ".join(inside).startswith("no measurable loss of output")
+    assert all(0 <= word[side] <= 1 for word in page["words"] for side in "xywh")
+
+
+def test_the_picture_of_a_page_is_as_wide_as_it_is_wanted(paged: Room) -> None:
+    for width, made in (("400", 400), ("1", 50), ("99999", 3000)):
+        answer = paged.client.get(f"/api/page/adams2024/1.png?width={width}")
+        assert answer.headers["content-type"] == "image/png"
+        with Image.open(BytesIO(answer.content)) as picture:
+            assert abs(picture.width - made) <= 1
+    for bad in ("x", "-5", "1e3", "9999999"):
+        assert paged.client.get(f"/api/page/adams2024/1.png?width={bad}").status_code == 400
+    for path in ("/api/page/adams2024/3", "/api/page/adams2024/3.png", "/api/page/brown2025/0"):
+        assert paged.client.get(path).status_code == 404
+
+
+def test_words_marked_in_pages_become_a_quotation_that_is_verified(paged: Room) -> None:
+    marked = {"source": "adams2024", "words": "They had vol- unteered, and that matters",
+              "page": 1, "to_page": 2}  # fmt: skip
+    made = paged.post("/api/mark", marked)
+    assert made["quote"] == "They had volunteered, and that matters"
+    assert (made["locator"], made["page"]) == ("pp. 13–14", 1)
+    claim = {"id": "a-volunteers", "theme": "output", "claim": "They were willing.",
+             "locator": made["locator"], "quote": made["quote"]}  # fmt: skip
+    paged.save(add(["claims"], claim))
+    passage = paged.get("/api/extract/adams2024")["passages"][-1]
+    assert (passage["claim"], passage["status"]) == ("a-volunteers", "verified")
+    for number in (1, 2):
+        marks = paged.get(f"/api/page/adams2024/{number}")["marks"]
+        assert "a-volunteers" in [one["claim"] for one in marks]
+
+
+def test_a_file_that_is_no_pdf_is_told(folder: Path, tmp_path: Path) -> None:
+    pytest.importorskip("pypdfium2")
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "adams2024.pdf").write_bytes(b"%PDF-1.7 and no more")
+    room = Room(folder, tmp_path / "texts")
+    for path in ("/api/text/adams2024", "/api/page/adams2024/0", "/api/page/adams2024/0.png"):
+        answer = room.client.get(path)
+        assert answer.status_code == 404
+        assert "adams2024.pdf" in answer.json()["error"]
+    room.desk.close()
+
+
+# ── preview ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_pages_are_made_and_shown_apart_from_the_room(room: Room) -> None:
+    assert room.get("/api/preview") == {"state": "none", "message": "", "documents": []}
+    assert room.post("/api/preview", {})["state"] == "building"
+    until = time.monotonic() + 120
+    while (shown := room.get("/api/preview"))["state"] == "building" and time.monotonic() < until:
+        time.sleep(0.2)
+    assert shown["state"] == "ready", shown["message"]
+    href = next(one["href"] for one in shown["documents"] if one["name"] == "brief.html")
+    answer = room.client.get(href)
+    assert "a-output" in answer.text
+    assert "sandbox allow-scripts" in answer.headers["content-security-policy"]
+    for path in ("/out/../brief.yml", "/out/%2e%2e/brief.yml", "/out/.staging/x", "/out/none"):
+        assert room.client.get(path).status_code == 404
+
+
+def test_what_keeps_pages_from_being_made_is_told(room: Room) -> None:
+    room.save(put(["claims", "#a-output", "theme"], "nowhere", "output"))
+    room.post("/api/preview", {})
+    until = time.monotonic() + 60
+    while (shown := room.get("/api/preview"))["state"] == "building" and time.monotonic() < until:
+        time.sleep(0.1)
+    assert shown["state"] == "failed"
+    assert "nowhere" in shown["message"]
+    assert "Traceback" not in shown["message"]
+
+
 # ── saves ────────────────────────────────────────────────────────────────────────────────
 
 
@@ -436,7 +563,7 @@ def test_a_save_is_told_to_all_and_noticing_it_tells_nothing_more(room: Room) ->
 
 # ── attacks ──────────────────────────────────────────────────────────────────────────────
 
-POSTS = ("/api/save", "/api/mark", "/api/undo", "/api/redo", "/api/propose-id")
+POSTS = ("/api/preview", "/api/save", "/api/mark", "/api/undo", "/api/redo", "/api/propose-id")
 GETS = ("/", "/api/workspace", "/api/extract/adams2024", "/api/text/adams2024", "/api/words",
         "/api/fields", "/api/events", "/static/room.html", "/api/page/adams2024/0")  # fmt: skip
 
@@ -483,8 +610,10 @@ def test_a_request_from_a_page_of_another_site_changes_nothing(
 
 
 def test_nothing_is_changed_by_asking_with_get(room: Room) -> None:
-    for path in POSTS:
+    for path in set(POSTS) - {"/api/preview"}:
         assert room.client.get(path).status_code == 405
+    room.client.get("/api/preview")
+    assert room.get("/api/preview")["state"] == "none"
 
 
 @pytest.mark.parametrize(

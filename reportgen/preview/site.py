@@ -18,11 +18,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from reportgen.engines.policy import admit_own
 from reportgen.preview.feed import Feed
+from reportgen.web.folder import Folder
 from reportgen.web.gate import HEADERS, guard
 from reportgen.web.news import answer_news
 
@@ -62,23 +62,20 @@ def make_site(
     )
 
 
-class _Outputs(StaticFiles):
+class _Outputs(Folder):
     """The files of a folder; its pages listen to the feed."""
 
     def __init__(self, folder: Path, feed: Feed) -> None:
-        super().__init__(directory=folder, check_dir=False)
+        super().__init__(folder, HEADERS)
         self._folder = folder
         self._feed = feed
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        if any(part.startswith(".") for part in Path(path).parts):
-            raise HTTPException(404)
         # Asked before the page is read: if a build ends in between, the page reloads once more.
         build = self._feed.news.build
         response = await super().get_response(path, scope)
         if path.endswith(".html") and response.status_code == 200:
-            response = HTMLResponse(_listen(self._read(path), build))
-        response.headers.update(HEADERS)
+            return HTMLResponse(_listen(self._read(path), build), headers=HEADERS)
         return response
 
     def _read(self, path: str) -> str:

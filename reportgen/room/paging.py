@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
+from reportgen.errors import UnreadableText
 from reportgen.room.desk import Desk
 from reportgen.room.library import Reading
 from reportgen.room.passages import Passage
@@ -93,7 +94,10 @@ class Reader:
         except OSError as error:
             raise refuse_unknown("text", reading.path.name) from error
         if name not in self._volumes:
-            self._volumes[name] = Volume(reading.path)
+            try:
+                self._volumes[name] = Volume(reading.path)
+            except UnreadableText as error:
+                raise Refusal(404, error.message, error.remedy) from error
         return self._volumes[name]
 
 

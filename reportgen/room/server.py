@@ -6,11 +6,14 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from reportgen.errors import Misuse, WorkspaceError
 from reportgen.inspection import watch
+from reportgen.making.pipeline import build
 from reportgen.room.desk import Desk
+from reportgen.room.press import Press
 from reportgen.room.site import make_site
 from reportgen.web.serving import listening, make_server, run
 from reportgen.workspace import Workspace, refuse_links
@@ -45,7 +48,8 @@ def read(
     desk = Desk(workspace, _find_texts(texts), _read_name(reader))
     stop = threading.Event()
     with listening(host, port) as door, ThreadPoolExecutor(1, "watch") as pool:
-        site = make_site(desk, door.hosts, door.token, lambda: server.should_exit)
+        press = Press(desk, partial(build, workspace.root, to="html", texts=texts, allow=allow))
+        site = make_site(desk, press, door.hosts, door.token, lambda: server.should_exit)
         server = make_server(site)
         announce(door.address)
         if not door.is_private:
@@ -56,6 +60,7 @@ def read(
             run(server, door)
         finally:
             stop.set()
+            press.close()
             desk.close()
         watching.result()
 

@@ -17,8 +17,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
 
 from reportgen.errors import ReportgenError
 from reportgen.room.desk import Desk
@@ -27,11 +25,13 @@ from reportgen.room.fields import describe_fields
 from reportgen.room.overview import describe_workspace
 from reportgen.room.paging import Reader
 from reportgen.room.passages import list_marks
+from reportgen.room.press import Press
 from reportgen.room.refusal import Refusal
 from reportgen.room.requests import read_body
 from reportgen.room.searching import search
 from reportgen.room.texts import describe_text
 from reportgen.room.words import write_words
+from reportgen.web.folder import Folder
 from reportgen.web.gate import HEADERS, guard
 from reportgen.web.news import answer_news
 
@@ -43,14 +43,19 @@ _POLICY = (
 )
 _LONGEST_SEARCH = 500
 _OWN = {**HEADERS, "Content-Security-Policy": _POLICY}
+_OUTPUT = {
+    **HEADERS,
+    # A document is no part of the room: what runs in it cannot ask for the room's token.
+    "Content-Security-Policy": "sandbox allow-scripts allow-popups; frame-ancestors 'self'",
+}
 
 Answer = Callable[[Request], Awaitable[Response]]
 
 
 def make_site(
-    desk: Desk, hosts: Iterable[str], token: str, is_ending: Callable[[], bool]
+    desk: Desk, press: Press, hosts: Iterable[str], token: str, is_ending: Callable[[], bool]
 ) -> Starlette:
-    """The web application of a desk; `hosts`, `token`: see `web.gate`.
+    """The web application of a desk, whose documents a press makes; for the rest see `web.gate`.
 
     Once `is_ending()` is true, streams end.
     """
@@ -71,7 +76,10 @@ def make_site(
                 Route(path, _acting(act, token), methods=["POST"])
                 for path, act in list_actions(desk).items()
             ),
-            Mount("/static", _Static(directory=_STATIC)),
+            Route("/api/preview", _answering(lambda _: press.describe())),
+            Route("/api/preview", _acting(lambda _: press.start(), token), methods=["POST"]),
+            Mount("/out", Folder(desk.workspace.outputs, _OUTPUT)),
+            Mount("/static", Folder(_STATIC, _OWN)),
         ],
         middleware=guard(hosts, token, "reportgen read"),
     )
@@ -159,12 +167,3 @@ def _write(value: Any, status: int = 200) -> Response:
     text = json.dumps(value, ensure_ascii=False, default=str)
     data = text.encode("utf-8", "replace")  # a file name may have bytes that are no characters
     return Response(data, status, _OWN, "application/json")
-
-
-class _Static(StaticFiles):
-    """The room's own files, with the headers of all answers."""
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        response = await super().get_response(path, scope)
-        response.headers.update(_OWN)
-        return response
