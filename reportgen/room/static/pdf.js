@@ -82,7 +82,7 @@ export class Pages {
     fill(sheet, picture);
     const page = await api(address);
     page.words.forEach((word, n) => {
-      word.element = this.#makeWord(word, n, this.pages[i]);
+      word.element = this.#makeWord(word, n, page.words[n + 1], this.pages[i]);
     });
     sheet.append(h("div.marks"), h("div.words", {}, page.words.map((word) => word.element)));
     this.words.set(i, page.words);
@@ -90,13 +90,17 @@ export class Pages {
     return page.words;
   }
 
-  #makeWord(word, n, { width, height }) {
-    const size = pen.measureText(word.text).width / 100; // in ems
+  /** A word with the space behind it, as wide as it is to the next word of its line. */
+  #makeWord(word, n, next, { width, height }) {
+    const gap = next && Math.abs(next.y - word.y) < word.h / 2 ? next.x - word.x - word.w : -1;
+    const isFollowed = gap > 0 && gap < word.h * 3;
+    const size = pen.measureText(isFollowed ? `${word.text} ` : word.text).width / 100; // in ems
+    const across = isFollowed ? next.x - word.x : word.w;
     const style = {
       left: `${word.x * 100}%`,
       top: `${word.y * 100}%`,
       fontSize: `${word.h * 100}cqh`,
-      transform: size ? `scaleX(${(word.w * width) / (size * word.h * height)})` : "",
+      transform: size ? `scaleX(${(across * width) / (size * word.h * height)})` : "",
     };
     return h("span.word", { dataset: { n }, style }, `${word.text} `);
   }

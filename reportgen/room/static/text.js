@@ -27,7 +27,8 @@ class Viewer {
     const bar = [this.select, this.goal, this.places, this.search.element, this.second];
     this.root = h("div.scroll", { tabindex: "0", role: "region", dataset: { first: "" } });
     this.root.addEventListener("scroll", () => this.#keepPlace(), { passive: true });
-    this.frame = h("section.viewer", {}, h("div.viewer-bar", {}, bar), this.root);
+    this.notice = h("p.notice", { dir: "auto", hidden: true });
+    this.frame = h("section.viewer", {}, h("div.viewer-bar", {}, bar), this.notice, this.root);
     watchMarks(this);
     this.wanted = source;
   }
@@ -73,6 +74,7 @@ class Viewer {
     if (!(isPaged ? text.pages : text.blocks)?.length) {
       return this.#say(t("This text is empty"), t("There are no words in it."));
     }
+    this.#warn(text);
     this.root.classList.toggle("paged", isPaged);
     this.view = isPaged ? new Pages(this.root, text, this.source) : new Paragraphs(this.root, text);
     const { places } = this.view;
@@ -84,10 +86,17 @@ class Viewer {
     return undefined;
   }
 
+  /** Above a text: what is the matter with it (pages that are scanned, without words). */
+  #warn({ message, remedy }) {
+    this.notice.textContent = [message, remedy].filter(Boolean).join(" ");
+    this.notice.hidden = !message;
+  }
+
   /** In place of a text: what is the matter, and how it is mended. */
   #say(title, ...words) {
     this.view?.close();
     this.view = null;
+    this.#warn({});
     this.goal.disabled = true;
     this.root.classList.remove("paged");
     const lines = words.filter(Boolean).map((line) => h("p", { dir: "auto" }, line));
@@ -105,6 +114,7 @@ class Viewer {
       return;
     }
     const text = await api(`/api/text/${encodeURIComponent(this.source)}`);
+    this.#warn(text);
     if (JSON.stringify(text.blocks ?? text.pages) === this.blocks) this.view.setMarks(text.marks);
     else this.#show(text);
     this.search.refresh();

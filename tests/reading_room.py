@@ -1,0 +1,119 @@
+"""A running `reportgen read` in a browser, for the tests of the reading room."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import yaml
+from conftest import Command
+
+_LISTEN = """names => import("/static/core.js").then(core => {
+  window.core = core; window.heard = [];
+  for (const name of names) core.on(name, (detail) => heard.push({name, ...detail}));
+  return core.ready;
+})"""
+
+
+def write_workspace(folder: Path, sources: dict[str, list[dict[str, Any]]], **more: Any) -> Path:
+    """A workspace of sources by key, each with its claims; `more` is for brief.yml."""
+    brief = {"title": "A brief", "date": "2026-11-21", "question": "What do they argue?", **more}
+    (folder / "sources").mkdir(parents=True)
+    (folder / "bibliography").mkdir()
+    (folder / "bibliography/references.bib").write_text("")
+    theme = {"id": "policy", "label": "Policy", "question": "What changed?"}
+    _write(folder / "brief.yml", brief)
+    _write(folder / "sources/comparison.yml", {"themes": [theme]})
+    for key, claims in sources.items():
+        _write(folder / f"sources/{key}.yml", {"source": key, "label": key, "claims": claims})
+    return folder
+
+
+def _write(path: Path, value: Any) -> None:
+    path.write_text(yaml.safe_dump(value, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+
+def make_claim(name: str, quote: str = "", locator: str = "¶1", **more: Any) -> dict[str, Any]:
+    """A claim as an extract has it."""
+    claim = {"id": name, "theme": "policy", "claim": f"What {name} says.", "certainty": "firm"}
+    return {**claim, "locator": locator, **({"quote": quote} if quote else {}), **more}
+
+
+@contextmanager
+def serve_room(folder: Path, texts: Path) -> Iterator[str]:
+    """The address of the reading room of a workspace, while inside."""
+    with Command(folder).start("read", "--texts", texts, stdout=None) as process:
+        line = process.stderr.readline()
+        assert line.startswith("http"), line + process.stderr.read()
+        threading.Thread(target=process.stderr.read, daemon=True).start()
+        yield line.strip()
+
+
+class Room:
+    """The room in a page of a browser, and what its panes tell each other."""
+
+    def __init__(self, page: Any, address: str) -> None:
+        self.page = page
+        self.faults: list[str] = []
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.goto(address)
+        page.evaluate(_LISTEN, ["mark", "show-claim", "source"])
+
+    def show(self, source: str) -> None:
+        """Shows a source in the first pane, and waits for its text."""
+        self.page.select_option(".viewer >> nth=0 >> select", source)
+        self.page.wait_for_selector(f".viewer >> nth=0 >> [aria-label*='{source}'] >> .flow, .word")
+
+    @property
+    def heard(self) -> list[dict[str, Any]]:
+        """What was told so far."""
+        return self.page.evaluate("heard")
+
+    def wait(self, name: str, seconds: float = 10) -> dict[str, Any]:
+        """The latest event of a name, once there is one."""
+        return self.until(lambda: [one for one in self.heard if one["name"] == name], seconds)[-1]
+
+    def until(self, condition: Callable[[], Any], seconds: float = 10) -> Any:
+        """Waits until something holds."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if found := condition():
+                return found
+            self.page.wait_for_timeout(30)
+        raise AssertionError(f"waited in vain; faults: {self.faults}")
+
+    @property
+    def selected(self) -> str:
+        """The words that are selected, on one line."""
+        return " ".join(self.page.evaluate("getSelection().toString()").split())
+
+    def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+        """Marks with the mouse, and waits for the bar."""
+        self.page.mouse.move(*start)
+        self.page.mouse.down()
+        self.page.mouse.move(*end, steps=6)
+        self.page.mouse.up()
+        self.page.wait_for_selector(".bar:visible")
+
+    def find_word(self, words: str, *, end: bool = False) -> tuple[float, float]:
+        """The middle of the first letter of some words in the text (or of the last)."""
+        return tuple(self.page.evaluate(_FIND, [words, end]))
+
+
+_FIND = """([words, end]) => {
+  const walker = document.createTreeWalker(document.querySelector(".scroll"), NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const at = node.data.indexOf(words);
+    if (at < 0) continue;
+    const range = document.createRange();
+    range.setStart(node, end ? at + words.length - 1 : at);
+    range.setEnd(node, end ? at + words.length : at + 1);
+    const box = range.getBoundingClientRect();
+    return [end ? box.right - 1 : box.left + 1, (box.top + box.bottom) / 2];
+  }
+  throw new Error(`not there: ${words}`);
+}"""
