@@ -34,7 +34,7 @@ export class Paragraphs {
 
   #make(block, i) {
     if (block.kind === "page") return h("div.page-mark", { dataset: { block: i, label: block.label } });
-    const tag = { heading: "h3", note: "p.note" }[block.kind] ?? "p";
+    const tag = { heading: "h2", note: "p.note" }[block.kind] ?? "p";
     return h(tag, { dir: "auto", dataset: { block: i, ...(block.label && { label: block.label }) } });
   }
 
