@@ -13,6 +13,13 @@ const KEPT = 6; // pages on either side that keep their picture
 const pen = document.createElement("canvas").getContext("2d");
 pen.font = "100px sans-serif";
 
+// A browser paints a space's width behind each word that is selected, over the next: this one not.
+document.addEventListener("selectionchange", () => {
+  const selection = getSelection();
+  const range = selection.rangeCount && !selection.isCollapsed && selection.getRangeAt(0);
+  light("marked", range && range.startContainer.parentElement?.closest(".words") ? [range] : []);
+});
+
 /** Shows the PDF of a source inside `root`, which scrolls; `text` is that of /api/text. */
 export class Pages {
   constructor(root, text, key) {
