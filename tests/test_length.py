@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -133,6 +135,50 @@ def test_the_matrix_stands_on_one_page(reference: Path, brief: Brief) -> None:
     words = squash(page.replace("\ufffe", "").replace("\x02", ""))
     reasons = [place.why for theme in brief.comparison.themes for place in theme.positions.values()]
     assert [why for why in filter(None, reasons) if squash(why) not in words] == []
+
+
+def print_word(outputs: Path, folder: Path) -> list[str]:
+    """The text of each page of a brief's Word file, as LibreOffice lays it out."""
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    if office is None:
+        pytest.skip("LibreOffice is not installed")
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", folder]
+    command.append(outputs / "brief.docx")
+    subprocess.run(list(map(str, command)), check=True, capture_output=True, timeout=240)
+    return [squash(page.extract_text()) for page in pypdf.PdfReader(folder / "brief.pdf").pages]
+
+
+def test_the_first_page_of_the_word_file_stands_alone(
+    reference: Path, brief: Brief, tmp_path: Path
+) -> None:
+    first, second, *others = print_word(reference, tmp_path)
+    assert 12 <= len(others) + 2 <= 16
+    said = brief.publication
+    texts = [said.title, said.question, said.why_now, said.authors[0].role, "The evidence covers"]
+    texts += [judgement.text.text for judgement in brief.comparison.judgements]
+    texts += [one.reason.text for one in brief.comparison.judgements if one.reason]
+    texts += ["21 November 2026", "Where the sources stand"]
+    texts += ["Overall strategy", "Trans-Pacific Partnership", "closer to rapprochement"]
+    starts = [squash(re.split(r"\[@|\*", text or "")[0]) for text in texts]
+    assert [start for start in starts if start not in first] == []
+    assert second.startswith("Contents")
+
+
+def test_the_matrix_of_the_word_file_stands_on_one_page(
+    reference: Path, brief: Brief, tmp_path: Path
+) -> None:
+    (page,) = [text for text in print_word(reference, tmp_path) if "Table2:" in text]
+    reasons = [place.why for theme in brief.comparison.themes for place in theme.positions.values()]
+    assert [why for why in filter(None, reasons) if squash(why) not in page] == []
+
+
+def test_the_word_file_of_several_sources_begins_with_a_page_of_its_own(
+    sample: Path, tmp_path: Path
+) -> None:
+    first, second, *_ = print_word(sample, tmp_path)
+    assert "Wherethesourcesstand" in first
+    assert second.startswith("Contents")
 
 
 def test_the_reference_brief_is_read_in_half_an_hour(reference: Path) -> None:

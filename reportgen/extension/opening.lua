@@ -1,8 +1,9 @@
--- The first page of a PDF that stands alone, of a summary with its judgements in it: the call of
--- `opening` in typst-template.typ, which measures how it fits.
+-- The first page that stands alone, of a summary with its judgements in it: in a PDF the call of
+-- `opening` in typst-template.typ, which measures how it fits; in a Word file as cover.lua has it.
 
 local need = ...
 local typst = need("typst")
+local cover = need("cover")
 
 local opening = {}
 
@@ -44,7 +45,7 @@ local function read_block(found, block)
   end
   if block.t == "Header" and #found.judgements == 0 and not found.heading then
     found.heading = block
-  elseif block.t == "Header" then
+  elseif block.t == "Header" and not found.table then
     found.title = block.content
   elseif block.t == "Table" and not found.table then
     found.table = block
@@ -123,6 +124,16 @@ function opening.make(self, div, place, dress)
   local blocks = pandoc.Blocks({typst.call("opening", named)})
   blocks:extend(dress(found.others, place))
   return blocks
+end
+
+-- The same in a Word file, where a summary that is a document of its own begins like it.
+function opening.make_cover(self, div, place, dress)
+  local found, is_whole = read(div.content), div.attributes.themes ~= nil
+  found.note = is_whole and found.others[1] and found.others[1].t == "Para" and found.others:remove(1).content
+  local others = dress(found.others, place)
+  div.content = cover.make(self, found, is_whole) .. (is_whole and cover.set_small(others) or others)
+  div.attributes.themes = nil
+  return {div}
 end
 
 return opening

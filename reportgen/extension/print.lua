@@ -332,8 +332,12 @@ function Look:source_heading(header, source, theme)
   return {header}
 end
 
--- A theme's question, which is the first paragraph below its heading, is followed by its scale.
+-- A theme's question, which is the first paragraph below its heading, is followed by its scale. A
+-- theme in a group has no number of its own.
 function Look:theme_heading(header, theme, question)
+  if self.leaves_out and header.level > 2 and not header.classes:includes("unnumbered") then
+    header.classes:insert("unnumbered")
+  end
   if theme.low and not (self.leaves_out and next(theme.positions)) then
     local scale = span(self.phrases:scale(theme), "scale-words")
     question = pandoc.Para(question and join(question.content, spaced(scale)) or scale)
@@ -570,7 +574,9 @@ function print.bind(self, functions)
 end
 
 function divisions.summary(self, div, place, dress)
-  if self.format.name == "typst" and opening.is_one(div) then
+  if self.format.name == "openxml" and (opening.is_one(div) or div.attributes.themes) then
+    return opening.make_cover(self, div, place, dress)
+  elseif self.format.name == "typst" and opening.is_one(div) then
     return opening.make(self, div, place, dress)
   elseif self.format.name == "typst" then
     return first_page.make(self, div)

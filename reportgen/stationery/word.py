@@ -104,7 +104,7 @@ def _twips(points: float) -> int:
 def _write_page(paper: Literal["a4", "letter"], *, with_head: bool) -> str:
     """An empty document: the paper, its margins, the footer, and the head of the first page."""
     width, height = (595.3, 841.9) if paper == "a4" else (612, 792)
-    side, end = _twips(68), _twips(72)
+    side, end = _twips(68), _twips(60)
     first = '<w:headerReference w:type="first" r:id="rId6"/>' if with_head else ""
     first += '<w:footerReference w:type="first" r:id="rId5"/>' if with_head else ""
     return (
@@ -204,7 +204,8 @@ def _write_styles(look: Look, lang: str) -> str:
         '<w:left w:w="108" w:type="dxa"/><w:right w:w="108" w:type="dxa"/>'
         "</w:tblCellMar></w:tblPr></w:style>"
     )
-    every = (*_list_texts(look), *_list_headings(look), *_list_parts(look), *_list_runs(look))
+    texts = (*_list_texts(look), *_list_small_texts(look))
+    every = (*texts, *_list_headings(look), *_list_parts(look), *_list_runs(look))
     written = "".join(style.write() for style in (*every, _style_table(look), _style_box(look)))
     return f"<w:styles {_SPACES}>{defaults}{base}{written}</w:styles>"
 
@@ -237,6 +238,23 @@ def _list_texts(look: Look) -> tuple[Style, ...]:
     )
 
 
+def _list_small_texts(look: Look) -> tuple[Style, ...]:
+    """What stands on a first page that stands alone, and in a matrix."""
+    sans, cell = _font(look.sans), _space(0.5, 0.5)
+    head = _font(look.serif) + _BOLD + _colour(look.accent) + _size(11)
+    return (
+        Style("Lead In", "BodyText", paragraph="<w:keepNext/>" + _space(6, 4)),
+        Style("Opening Question", paragraph=_space(0, 3), run="<w:i/>" + _size(12)),
+        Style("Opening Note", paragraph=_space(0, 3), run=sans + _colour(look.muted) + _size(8)),
+        Style("Opening Answer", paragraph=_space(2, 4), run=_size(9)),
+        Style("Opening Heading", paragraph=_KEEP + _space(6, 3), run=head),
+        Style("Opening Text", paragraph=_space(0, 3), run=_size(8.5)),
+        Style("Opening Cell", paragraph=cell, run=sans + _size(8)),
+        Style("Matrix Cell", paragraph="<w:keepNext/>" + cell, run=sans + _size(8)),
+        Style("Matrix End", paragraph=cell, run=sans + _size(8)),
+    )
+
+
 def _list_headings(look: Look) -> tuple[Style, ...]:
     """Titles and headings; those of the first order stand below a short thick bar."""
     sizes = {1: 17.0, 2: 13.5, 3: 11.5}
@@ -256,26 +274,26 @@ def _list_headings(look: Look) -> tuple[Style, ...]:
     contents = tuple(
         Style(
             f"toc {depth}",
-            paragraph=f"{_space(3 if depth == 1 else 0, 1)}"
+            paragraph=f"{_space(2 if depth == 1 else 0, 0)}"
             f'<w:ind w:left="{_twips(14 * (depth - 1))}"/>',
-            run=f"{_font(look.sans)}{_BOLD if depth == 1 else ''}",
+            run=f"{_font(look.sans)}{_BOLD if depth == 1 else ''}{_size(9)}",
         )
         for depth in _DEPTHS
     )
-    quiet = f"{_font(look.sans)}{_colour(look.muted)}"
+    quiet = f"{_font(look.sans)}{_colour(look.muted)}{_size(9)}"
     return (
-        Style("Title", next="Subtitle", paragraph=_KEEP + _space(0, 6), run=face + ink + _size(26)),
+        Style("Title", next="Subtitle", paragraph=_KEEP + _space(0, 3), run=face + ink + _size(22)),
         Style(
             "Subtitle",
             next="Author",
-            paragraph=_KEEP + _space(0, 14, 1.1),
-            run=_colour(look.muted) + _size(14),
+            paragraph=_KEEP + _space(0, 6),
+            run=_colour(look.muted) + _size(11.5),
         ),
-        Style("Author", next="Date", paragraph=_KEEP + _space(0, 2), run=_font(look.sans) + _BOLD),
+        Style("Author", next="Date", paragraph=_KEEP + _space(0, 1), run=quiet + _BOLD),
         Style(
             "Date",
             next="BodyText",
-            paragraph=f"<w:pBdr>{_rule('bottom', 0.75, look.line, 10)}</w:pBdr>{_space(0, 16)}",
+            paragraph=f"<w:pBdr>{_rule('bottom', 0.75, look.line, 4)}</w:pBdr>{_space(0, 8)}",
             run=quiet,
         ),
         Style("Abstract Title", next="Abstract", paragraph=_KEEP + _space(6, 3), run=_BOLD),
@@ -313,6 +331,11 @@ def _list_runs(look: Look) -> tuple[Style, ...]:
         Style("Body Text Char", none, kind="character"),
         Style("Verbatim Char", none, run=f"{_font(look.mono)}{_size(9.5)}", kind="character"),
         Style("Confidence", none, run=f"{_font(look.sans)}{_BOLD}{_size(9.5)}", kind="character"),
+        Style(
+            "Opening Confidence", none, run=_font(look.sans) + _BOLD + _size(8), kind="character"
+        ),
+        Style("Matrix Small", none, run=_size(7), kind="character"),
+        Style("Opening Reason", none, run=_font(look.sans) + _size(8), kind="character"),
         Style("Basis", none, run=f"{_font(look.sans)}{_size(9.5)}", kind="character"),
         Style("Section Number", none, run=_colour(look.muted), kind="character"),
         Style("Footnote Reference", none, run=raised, kind="character"),
