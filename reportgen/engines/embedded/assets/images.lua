@@ -178,8 +178,12 @@ local function embed_raw(raw)
   return raw
 end
 
+-- One pass: each walks the whole document, in which a page carries every claim.
 return {
-  {traverse = "topdown", Figure = hand_down, Image = settle},
-  {Header = settle_background, Div = settle_background},
-  {RawInline = embed_raw, RawBlock = embed_raw},
+  {
+    traverse = "topdown",
+    Figure = hand_down, Image = settle,
+    Header = settle_background, Div = settle_background,
+    RawInline = embed_raw, RawBlock = embed_raw,
+  },
 }
