@@ -475,7 +475,12 @@ def test_a_second_reader_writes_files_of_their_own(folder: Path, texts: Path) ->
     assert shown["claims"] == []
     claim = {"id": "a-output", "theme": "output", "claim": "As I read it.", "locator": "p. 1"}
     room.save(add(["claims"], claim, "sources/adams2024.ada.yml"))
-    assert room.read("sources/adams2024.ada.yml")["claims"] == [claim]
+    first, second = room.read(ADAMS), room.read("sources/adams2024.ada.yml")
+    assert second["claims"] == [claim]
+    assert "status" not in second  # a draft would not be compared
+    assert (second["source"], second["thesis"]) == ("adams2024", first["thesis"])
+    found = check(folder).findings
+    assert not [one for one in found if one.location.path == "sources/adams2024.ada.yml"]
     room.save(put(STANCE, 1, 2), status=404)
     assert {name: data for name, data in read_files(folder).items() if name in files} == files
     room.desk.close()

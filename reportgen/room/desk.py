@@ -141,7 +141,12 @@ class Desk:
         for wish in wishes:
             if wish.file != COMPARISON_FILE and wish.file not in files:
                 raise refuse_unknown("extract", wish.file)
-        beginnings = {name: begin_extract(key) for name, key in files.items()}
+        first = self.sheets.list_sources() if self.reader else {}
+        beginnings = {
+            name: begin_extract(key, self.sheets.read(first[key]) if key in first else None)
+            for name, key in files.items()
+            if any(wish.file == name for wish in wishes)
+        }
         return self._told(self.clerk.save(label, wishes, beginnings))
 
     def undo(self) -> Save:

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from reportgen.checks.wording import MOST_WORDS, count_words
+from reportgen.editing.spelling import find_manner, write_locator
 from reportgen.exchange.placing import find_likeness
-from reportgen.model.locators import Locator
 from reportgen.room.library import Reading
 from reportgen.room.refusal import Refusal
 from reportgen.room.sheets import Sheet
@@ -35,7 +34,6 @@ _ABBREVIATION = re.compile(r"\w\.\w*\.$|\.\.$")
 _WORD = re.compile(rf"[\w{SOFT_HYPHEN}'’-]")
 # Scripts that part no words by spaces: a mark in them stays as it is.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-_LOCATOR = re.compile(r"(?P<name>[^\d]*?)\s*(?P<range>\d+\s*[–-]+\s*\d+|\d)")
 
 
 @dataclass(frozen=True)
@@ -75,7 +73,7 @@ def make_mark(reading: Reading, sheet: Sheet, start: int, end: int) -> Mark:
         last,
         words,
         count,
-        write_locator(text, sheet, first, last),
+        place_span(text, sheet, first, last),
         text.find_heading(first),
         places,
         words if count <= MOST_WORDS and places else "",
@@ -209,49 +207,17 @@ def _to_raw(text: SourceText, low: int, high: int) -> Span:
 # ── locators ─────────────────────────────────────────────────────────────────────────────
 
 
-def write_locator(text: SourceText, sheet: Sheet, start: int, end: int) -> str:
-    """Where a span of a text stands, as its extract writes locators; "" where nobody knows."""
-    written = list(_list_locators(sheet.value))
-    place = text.locate(start, end, _find_habit(text, written))
+def place_span(text: SourceText, sheet: Sheet, start: int, end: int) -> str:
+    """Where a span of a text stands, as its extract writes locators; "" where nobody knows.
+
+    An extract counts by pages or by paragraphs, whichever most of its locators name; one without
+    any by pages where the text has them.
+    """
+    manner = find_manner(sheet.value)
+    usual = "page" if text.find_extent("page") else "paragraph"
+    label = next((label for label in manner if label in ("page", "paragraph")), usual)
+    place = text.locate(start, end, label)
     if place is None:
         heading = text.find_heading(start)
         return f"§ {heading}" if heading else ""
-    is_range = "–" in place.value
-    names = Counter(
-        match["name"].strip()
-        for one in written
-        if (match := _LOCATOR.match(one)) and _read_label(one) == place.label
-        and (len(match["range"]) > 1) == is_range
-    )  # fmt: skip
-    usual = names.most_common(1)[0][0] if names else ""
-    if not usual and place.label == "paragraph":
-        usual = "¶"
-    if not usual:
-        return str(place)
-    space = "" if usual[-1] in "¶§" else " "
-    return f"{usual}{space}{place.value}"
-
-
-def _find_habit(text: SourceText, written: list[str]) -> str:
-    """What an extract counts by: pages or paragraphs; pages where the text has any."""
-    labels = Counter(_read_label(one) for one in written)
-    counted = [(labels[label], label) for label in ("page", "paragraph") if labels[label]]
-    if counted:
-        return max(counted)[1]
-    return "page" if text.find_extent("page") else "paragraph"
-
-
-def _list_locators(value: Any) -> Iterable[str]:
-    """Every locator in an extract, as it is written."""
-    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    if isinstance(value, dict) and isinstance(value.get("locator"), str | int):
-        yield str(value["locator"])
-    for item in items:
-        yield from _list_locators(item)
-
-
-def _read_label(written: str) -> str:
-    try:
-        return Locator.parse(written).label
-    except ValueError:
-        return ""
+    return write_locator(place, "", {"paragraph": "¶", **manner})

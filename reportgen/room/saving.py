@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import difflib
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from reportgen.room.sheets import Sheet, Sheets
 from reportgen.room.wishes import Conflict, Granted, Wish, grant
 from reportgen.workspace import Workspace, replace_files
 from reportgen.writing.amendment import Change, amend, apply_change
+from reportgen.writing.changes import show_changes
 
 _MOST = 200
 """Saves that can be undone."""
@@ -32,7 +32,7 @@ class Save:
     @property
     def diff(self) -> str:
         """What changed, as version control shows it."""
-        return "".join(_diff(name, *pair) for name, pair in self.files.items())
+        return show_changes(self.files)
 
 
 class Clerk:
@@ -189,11 +189,3 @@ def _apply(value: Any, change: Change) -> None:
             owner[step] = {}
         owner = owner[step]
     apply_change(value, change)
-
-
-def _diff(name: str, old: bytes, new: bytes) -> str:
-    before, after = (
-        data.decode("utf-8", "replace").splitlines(keepends=True) for data in (old, new)
-    )
-    lines = difflib.unified_diff(before, after, f"a/{name}", f"b/{name}")
-    return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)

@@ -13,7 +13,7 @@ from reportgen.model.keys import name_file, name_files
 from reportgen.model.positions import Path
 from reportgen.reading.yamldoc import YamlDocument, read_yaml
 from reportgen.workspace import BRIEF_FILE, COMPARISON_FILE, Workspace
-from reportgen.writing.notation import write_flow
+from reportgen.writing.notation import write_field
 
 _Stamp = tuple[int, int, int, int] | None
 
@@ -132,9 +132,20 @@ def name_reading(file: str, reader: str) -> str:
     return f"{file.removesuffix('.yml')}.{reader}.yml" if reader else file
 
 
-def begin_extract(key: str) -> bytes:
-    """How an extract begins that is not there yet: as a draft."""
-    return f"source: {write_flow(key)}\nstatus: draft\n".encode()
+def begin_extract(key: str, first: Sheet | None = None) -> bytes:
+    """How an extract begins that is not there yet: as a draft.
+
+    A second reading says of the source what the `first` does, so that claims alone are compared.
+    """
+    said = {name: first.value[name] for name in _SAID if name in first.value} if first else {}
+    if len(said) < len(_SAID):
+        said = {"status": "draft"}
+    fields = {"source": key, **said}
+    return "".join(write_field(name, value, 0) for name, value in fields.items()).encode()
+
+
+_SAID = ("label", "genre", "approach", "thesis")
+"""What every extract that is no draft says of its source."""
 
 
 def list_names(sheets: Iterable[Sheet]) -> set[str]:
