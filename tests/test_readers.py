@@ -6,6 +6,7 @@ import copy
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -168,6 +169,17 @@ def test_a_claim_is_matched_with_one_other_at_most_the_longest_overlap_first() -
         [mark("b1", "b", "p. 1", (0, 10)), mark("b2", "b", "p. 1", (10, 40))],
     )
     assert found == [("words", ("a1", "b2")), ("", ("b1",))]
+
+
+def test_of_several_claims_on_a_page_those_worded_alike_are_matched() -> None:
+    def say(claim: str, reader: str, statement: str) -> Mark:
+        return replace(mark(claim, reader, "p. 86"), statement=statement)
+
+    found = pairs(
+        [say("a1", "a", "Ships carried trade."), say("a2", "a", "貿易は増えた。")],
+        [say("b1", "b", "貿易は毎年増えた。"), say("b2", "b", "Most trade was carried by ships.")],
+    )
+    assert found == [("locator", ("a1", "b2")), ("locator", ("a2", "b1"))]
 
 
 @pytest.mark.parametrize(

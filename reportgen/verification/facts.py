@@ -212,12 +212,20 @@ def _split(date: str) -> tuple[int, int, int]:
     return year, month, day
 
 
-def check_facts(brief: Brief, texts: Mapping[str, SourceText]) -> tuple[FactCheck, ...]:
-    """Looks for every number and date near its locator; sources without text are left out."""
+def check_facts(
+    brief: Brief, texts: Mapping[str, SourceText], read: dict[str, Almanac] | None = None
+) -> tuple[FactCheck, ...]:
+    """Looks for every number and date near its locator; sources without text are left out.
+
+    `read` has the numbers and dates of texts that were read for another reader of them; those
+    that are read here are added to it.
+    """
     checks = []
+    almanacs = {} if read is None else read
     for source in brief.sources:
         if source.key in texts:
-            almanac = Almanac.of(texts[source.key])
+            almanac = almanacs.get(source.key) or Almanac.of(texts[source.key])
+            almanacs[source.key] = almanac
             years = _find_years(brief, source)
             checks += [check_fact(fact, almanac, years) for fact in find_facts(source)]
     return tuple(checks)

@@ -39,8 +39,9 @@ def check_texts_of_readings(brief: Brief, texts: Texts) -> Iterator[Finding]:
     """What is wrong or doubtful in the quotations, numbers and dates of second readings."""
     if not brief.readings or not texts:
         return
-    from reportgen.verification.facts import check_facts
+    from reportgen.verification.facts import Almanac, check_facts
 
+    almanacs: dict[str, Almanac] = {}
     for reading, verified in verify_readings(brief, texts):
         alone = brief.as_read(reading)
-        yield from to_findings((*verified, *check_facts(alone, texts)), alone)
+        yield from to_findings((*verified, *check_facts(alone, texts, almanacs)), alone)
