@@ -86,9 +86,10 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def pictures(session: nox.Session) -> None:
-    """Take the README's pictures from the reference brief; needs Chromium and pdftoppm."""
+    """Take the pictures of the README and of the reading room; needs Chromium and pdftoppm."""
     session.install("-e", ".", "playwright", "pillow")
     session.run("python", "docs/make_pictures.py", *session.posargs)
+    session.run("python", "docs/make_room_pictures.py")
 
 
 @nox.session

@@ -188,7 +188,7 @@ function toggleSecond() {
     viewers.pop().close();
     pane.classList.remove("double");
     viewers[0].refresh().catch(report);
-    viewers[0].select.focus();
+    viewers[0].root.focus();
     keep();
     return undefined;
   }
@@ -196,7 +196,7 @@ function toggleSecond() {
   if (!other) return undefined;
   const opened = addViewer(other.key).open(other.key);
   viewers[0].refresh().catch(report);
-  viewers[1].select.focus();
+  viewers[1].root.focus();
   return opened;
 }
 
