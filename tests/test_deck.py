@@ -100,6 +100,7 @@ CASES: dict[str, dict[str, Any]] = {
     "two sources": {"sources": 2, "claims": 10, "findings": True, "script": "polish"},
     "text that means something": {"sources": 2, "claims": 12, "script": "hostile"},
     "Japanese": {"sources": 3, "claims": 24, "script": "japanese", "findings": True},
+    "bodies with long names": {"sources": 12, "claims": 96, "themes": 8, "findings": True},
     "Arabic": {"sources": 3, "claims": 24, "script": "arabic", "findings": True},
 }
 ENDLESS = ("long words for everything", "many sources")
@@ -115,6 +116,8 @@ def decks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     for name, shape in CASES.items():
         sizes = {key: value for key, value in shape.items() if key not in ("sources", "claims")}
         brief = samples.make_brief(shape["sources"], shape["claims"], **sizes)
+        if name == "bodies with long names":
+            brief = samples.name_sources(brief)
         files = samples.to_files(brief)
         files["brief.yml"]["csl"] = STYLES.get(name, "chicago-author-date")
         files["brief.yml"]["lang"] = LANGUAGES.get(name, "en")
@@ -176,17 +179,23 @@ BROKEN = """() => {
       const range = document.createRange();
       range.setStart(texts.currentNode, word.index);
       range.setEnd(texts.currentNode, word.index + word[0].length);
-      if (range.getClientRects().length > 1) broken.push(word[0]);
+      const goesOn = /[\\u3040-\\u9fff]/.test(word[0]);  // has no spaces to break at
+      if (!goesOn && range.getClientRects().length > 1) broken.push(word[0]);
     }
   }
   return broken;
 }"""
 
 
-WHOLE = (
-    *("the reference brief", "two sources", "three sources in Polish"),
-    *("twelve sources with findings", "Arabic"),
-)
+WHOLE = [
+    "the reference brief",
+    "two sources",
+    "three sources in Polish",
+    "three sources with findings",
+    "twelve sources with findings",
+    "bodies with long names",
+    "Arabic",
+]
 
 
 @pytest.mark.parametrize("name", WHOLE)
@@ -208,7 +217,21 @@ def test_the_deck_begins_with_a_question_and_ends_with_one_and_the_references(
     assert titles[0] == "Hedging or adapting?"
     assert titles[1].startswith("What changed in Japan")
     assert titles[2].startswith("Japan changed the methods")
-    assert titles[-2:] == ["These questions are for the audience", "References"]
+    assert titles[-2].startswith("Your turn: What changed in Japan")
+    assert titles[-1] == "References"
+
+
+def test_headings_say_the_point_of_their_slide_and_name_everybody_on_it(
+    browser: Any, reference: Path
+) -> None:
+    titles = " | ".join(
+        slide["title"]
+        for slide in lay_out(browser, reference / "outputs" / "slides.html", 1280, 720)
+    )
+    assert "The sources agree: Trump’s unpredictability made Washington harder to rely on" in titles
+    assert "Watch first: Whether relations with Beijing improve" in titles
+    assert "Żakowski alone addresses 4 themes; Sahashi alone addresses 1 theme" in titles
+    assert " of 2)" not in titles
 
 
 def test_the_slide_on_the_briefs_own_question_is_the_first_contrast(
@@ -341,5 +364,7 @@ def test_sources_have_the_colours_of_the_figures() -> None:
     style = (PACKAGE / "extension" / "slides.css").read_text(encoding="utf-8")
     given = re.findall(r"--source-(\d): (#[0-9a-f]{6})", style)
     assert given == [(str(n + 1), palette.choose_colour(n, 8)) for n in range(8)]
+    runs = (PACKAGE / "extension" / "runs.lua").read_text(encoding="utf-8")
+    assert re.findall(r'"([0-9a-f]{6})"', runs) == [colour[1:] for _, colour in given]
     for tenor in ("agree", "contradict"):
         assert f"--{tenor}: {palette.TENORS[tenor]}" in style

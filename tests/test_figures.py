@@ -18,7 +18,7 @@ from typing import Any, Literal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from samples import HOSTILE, JAPANESE, LONG, POLISH, Script, make_brief
+from samples import HOSTILE, JAPANESE, LONG, POLISH, Script, make_brief, name_sources
 
 from reportgen.columns import COLUMNS, is_number
 from reportgen.compare import compare
@@ -380,23 +380,10 @@ def test_what_is_left_out_is_stated_in_the_caption() -> None:
     assert 0 < len(slide.note) <= 90
 
 
-NAMES_OF_BODIES = (
-    "Vereinigte Arbeitsgemeinschaft der Verbraucherverbände",
-    "日本経済団体連合会および関係諸団体連絡協議会",
-    "Instytut Studiów Międzynarodowych Uniwersytetu Łódzkiego",
-    "الجمعية اليابانية للعلاقات الدولية والدراسات الاستراتيجية",
-)
-
-
 @lru_cache
 def figures_of_bodies(sources: int, shape: Shape) -> dict[str, Figure]:
     """The figures of a brief whose sources are bodies with long names."""
-    brief = make_brief(sources, 8 * sources, themes=8)
-    named = tuple(
-        source.model_copy(update={"label": NAMES_OF_BODIES[place % 4] + " 2" * (place // 4)})
-        for place, source in enumerate(brief.sources)
-    )
-    brief = Brief(brief.publication, named, brief.comparison, brief.bibliography)
+    brief = name_sources(make_brief(sources, 8 * sources, themes=8))
     return {figure.name: figure for figure in draw(brief, compare(brief), shape)}
 
 
@@ -417,11 +404,11 @@ def test_no_text_of_a_figure_is_cut_however_long_names_are(sources: int, shape: 
 @pytest.mark.parametrize("sources", [2, 3, 12])
 def test_every_source_is_named_in_full_in_a_figure_or_beside_it(sources: int, shape: Shape) -> None:
     figures = figures_of_bodies(sources, shape)
+    labels = [source.label for source in name_sources(make_brief(sources)).sources]
     for name in ("synthesis", "stance", "evidence", "actors"):
         beside = [label for _, label in figures[name].key]
         told = "".join("".join([*texts_of(figures[name]), *beside]).split())
-        for place in range(sources):
-            label = NAMES_OF_BODIES[place % 4] + " 2" * (place // 4)
+        for label in labels:
             words = [part for part in label.split() if len(part) > 1]
             assert all(word in told for word in words), (figures[name].filename, label)
 

@@ -5,23 +5,15 @@
 
 local need = ...
 local brevity = need("brevity")
+local sizes = need("sizes")
+local runs = need("runs")
 local stringify = pandoc.utils.stringify
 
 local dealing = {}
 
 local slide = {width = 1160, height = 612, title = 46}  -- its bold is broader
--- Size and leading of what stands on slides, and on those of a class.
-local plain = {
-  text = {size = 28, leading = 38, gap = 14},
-  cell = {size = 24, leading = 32, gap = 22},
-  entry = {size = 24, leading = 32, gap = 10},
-}
-local particular = {
-  contrast = {cell = {size = 28, leading = 38, gap = 24}},
-  discussion = {text = {size = 32, leading = 42, gap = 20}},
-  large = {top = 250},
-}
-local set = plain
+-- What holds on the slide that is dealt out.
+local set = sizes.common
 
 -- ── measuring ────────────────────────────────────────────────────────────────────────────
 
@@ -114,9 +106,10 @@ local function widths_of(tbl)
   return given
 end
 
--- What each column of a table needs, as a share of the slide, for no word of it to be broken.
-local function needs_of(tbl)
-  local needs = {}
+-- What each column of a table needs, as a share of the slide, for no word of it to be broken in type
+-- of a size.
+local function needs_of(tbl, size)
+  local needs = pandoc.List({})
   local function read(row)
     for i, cell in ipairs(row.cells) do
       local named = 0
@@ -124,7 +117,7 @@ local function needs_of(tbl)
         named = has_class(span, "source") and 1 or named
       end})
       local word = longest_word(stringify(cell.contents)) + named
-      needs[i] = math.max(needs[i] or 0, (word * plain.cell.size + 24) / slide.width)
+      needs[i] = math.max(needs[i] or 0, (word * size + 24) / slide.width)
     end
   end
   tbl.head.rows:map(read)
@@ -134,9 +127,14 @@ local function needs_of(tbl)
   return needs
 end
 
+-- Widths are written in whole hundredths, without the rest.
+local function round_up(share)
+  return math.ceil(share * 100) / 100
+end
+
 -- Widens the columns that are too narrow for a word, by what the others can spare.
 local function fit_columns(tbl)
-  local needs, short, spare = needs_of(tbl), 0, 0
+  local needs, short, spare = needs_of(tbl, sizes.common.cell.size):map(round_up), 0, 0
   local total = #tbl.colspecs
   for i, spec in ipairs(tbl.colspecs) do
     local room = (spec[2] or 1 / total) - (needs[i] or 0)
@@ -151,6 +149,17 @@ local function fit_columns(tbl)
     return {spec[1], room < 0 and needs[i] or width - room * short / spare}
   end)
   return tbl
+end
+
+-- Whether no word of a table in type of a size is wider than its column.
+local function keeps_words(tbl, size)
+  local total = #tbl.colspecs
+  for i, need_of_column in ipairs(needs_of(tbl, size)) do
+    if need_of_column > (tbl.colspecs[i][2] or 1 / total) then
+      return false
+    end
+  end
+  return true
 end
 
 local function height_of_row(row, widths)
@@ -362,20 +371,6 @@ local function number_heading(heading, n, count, words)
   return numbered
 end
 
--- What holds on a slide: what its classes have of their own, else what is common.
-local function choose_set(heading)
-  local chosen = {top = 44}
-  for name, style in pairs(plain) do
-    chosen[name] = style
-  end
-  for _, class in ipairs(heading.classes) do
-    for name, value in pairs(particular[class] or {}) do
-      chosen[name] = value
-    end
-  end
-  return chosen
-end
-
 local function room_below(heading)
   return slide.height - set.top - count_lines(stringify(heading), slide.width, slide.title) * 42
 end
@@ -404,9 +399,9 @@ local function room_of(heading, blocks)
   return room
 end
 
-local function set_slide(heading, blocks, words)
+-- What is on a slide in units, and what is spoken on all of its parts.
+local function measure_slide(heading, blocks)
   local units, common = {}, pandoc.Blocks({})
-  set = choose_set(heading)
   local room = room_of(heading, blocks)
   for _, block in ipairs(blocks) do
     if has_class(block, "notes") then
@@ -417,6 +412,39 @@ local function set_slide(heading, blocks, words)
       end
     end
   end
+  return units, common, room
+end
+
+-- Whether a step is too large for a word of some table.
+local function breaks_words(blocks, step)
+  for _, block in ipairs(step < 3 and blocks or {}) do
+    if block.t == "Table" and not keeps_words(block, set.cell.size) then
+      return true
+    end
+  end
+  return false
+end
+
+-- Sets a slide in the largest type in which it is one slide; in the common one where it is several,
+-- and where a picture fills it.
+local function choose_size(heading, blocks)
+  local fixed = holds_image(blocks) and 3 or nil
+  for step = fixed or 1, fixed or #sizes.steps do
+    set = sizes.choose(heading, step)
+    local units, common, room = measure_slide(heading, blocks)
+    if #units > 0 and (fixed or #deal(units, room) == 1 and not breaks_words(blocks, step)) then
+      return units, common, room
+    end
+  end
+  set = sizes.choose(heading, 3)
+  return measure_slide(heading, blocks)
+end
+
+local function set_slide(heading, blocks, words)
+  local units, common, room = choose_size(heading, blocks)
+  if set.class then
+    heading.classes:insert(set.class)
+  end
   local pages = holds_image(blocks) and {units} or deal_evenly(units, room)
   if has_class(heading, "one") and #pages > 1 and pages[2][1].place > 1 then
     pages = {say_rest(deal(units, room), common)}
@@ -425,7 +453,7 @@ local function set_slide(heading, blocks, words)
   for n, page in ipairs(#pages > 0 and pages or {{}}) do
     local content, notes = assemble(page)
     made:insert(number_heading(heading, n, #pages, words))
-    made:extend(content)
+    made:extend(FORMAT == "pptx" and runs.set_blocks(content, heading, set) or content)
     notes:extend(common)
     if #notes > 0 then
       made:insert(pandoc.Div(notes, pandoc.Attr("", {"notes"})))

@@ -297,6 +297,8 @@ def _write_layout(name: str) -> str:
     kind, places = LAYOUTS[name]
     opens = kind in ("title", "secHead")
     bars = [_write_bar(20, (79.2, 252 if kind == "title" else 276, 72, 6))] if opens else []
+    if kind == "twoObj":
+        bars = [_write_bar(20 + n, (x + 7.2, 105, 405.6, 3)) for n, x in enumerate((45, 495))]
     every = places if kind == "title" else (*places, _NUMBER)
     shapes = [*bars, *(_write_shape(number, place) for number, place in enumerate(every, 2))]
     hidden = ' showMasterSp="0"' if opens or kind == "blank" else ""

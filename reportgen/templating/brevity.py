@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from reportgen.model.prose import Prose, Span, Words
+from reportgen.model.prose import Emphasis, Prose, Span, Words
 from reportgen.templating.markdown import Markdown
 
 _NARROW, _SMALL, _LARGE, _WIDE = 0.29, 0.5, 0.68, 1.0
@@ -116,9 +116,13 @@ def headline(*texts: str | Prose | None) -> str:
     """
     given = [text for text in map(_flatten, texts) if text]
     tried = (form for text in given for form in (text, *map(type(text), _leads(text))))
-    fits = (form for form in tried if count_lines(form, HEADING) <= HEADING_LINES)
-    chosen = next(fits, given[-1])
+    chosen = next(filter(fits, tried), given[-1])
     return type(chosen)(str(chosen).removesuffix(".").removesuffix("。"))
+
+
+def fits(text: str) -> bool:
+    """Whether a text has room in the heading of a slide."""
+    return count_lines(text, HEADING) <= HEADING_LINES
 
 
 def _flatten(text: str | Prose | None) -> str:
@@ -130,11 +134,36 @@ def _flatten(text: str | Prose | None) -> str:
 
 def rest(prose: Prose, said: str) -> Prose:
     """Prose without its first words, if these are already above it."""
-    first, *spans = prose.spans
-    if not isinstance(first, Words) or not first.text.startswith(said):
-        return prose
-    left = first.text[len(said) :].lstrip(" .;:–—。；：")
-    return Prose(prose.text, (Words(left[:1].upper() + left[1:]), *spans))
+    spans = list(prose.spans)
+    while spans and isinstance(first := spans.pop(0), Words | Emphasis):
+        words = _words_of(first)
+        if words.startswith(said):
+            left = words[len(said) :].lstrip(" .;:–—。；：")
+            kept = [Words(left[:1].upper() + left[1:]), *spans]
+            return Prose(prose.text, tuple(kept if _says_more(kept) else filter(_cites, kept)))
+        if not said.startswith(words):
+            break
+        said = said[len(words) :]
+    return prose
+
+
+def _says_more(spans: Iterable[Span]) -> bool:
+    """Whether there is a word beside citations."""
+    return any(
+        any(map(str.isalnum, _words_of(span)))
+        for span in spans
+        if isinstance(span, Words | Emphasis)
+    )
+
+
+def _cites(span: Span) -> bool:
+    return not isinstance(span, Words | Emphasis)
+
+
+def _words_of(span: Words | Emphasis) -> str:
+    if isinstance(span, Words):
+        return span.text
+    return "".join(_words_of(part) for part in span.spans if isinstance(part, Words | Emphasis))
 
 
 def lead(text: str) -> str:

@@ -36,6 +36,7 @@ from reportgen.templating.brevity import (
     abridge,
     count_lines,
     cue,
+    fits,
     gist,
     headline,
     lead,
@@ -309,7 +310,7 @@ def _make_functions(name: Name) -> dict[str, Callable[..., Any]]:
         return cite(*(Citation(s.key, claims[0].locator) for s, claims in basis), name=name)
 
     functions = (cite_basis, cite_claim, cite_evidence, cite_pair, cite_source, cite_work)
-    lengths = (abridge, count_lines, cue, gist, headline, lead, rest, shorten)
+    lengths = (abridge, count_lines, cue, fits, gist, headline, lead, rest, shorten)
     return {f.__name__: f for f in (*functions, *lengths, attributes)} | {"rule": _rule}
 
 

@@ -26,7 +26,10 @@ _LEFT = re.compile(r'\balgn="l"(?![^>]*\brtl=)')
 _TITLE = re.compile(r'<p:ph type="(title|ctrTitle)"')
 _OPENING_SIZE = re.compile(r'<p:ph type="ctrTitle".*?<a:defRPr[^>]* sz="(\d+)"', re.DOTALL)
 _TITLE_SIZE = re.compile(r'<p:titleStyle>.*?<a:defRPr[^>]* sz="(\d+)"', re.DOTALL)
+_NUMBER = 36 * 12700
 _EMPTY_BODY = "<a:bodyPr />"
+_SIZED = "<a:rPr sz="
+"""The begin of text whose size the extension chose by the room there is."""
 _TABLE_SIZE = 18.0
 _LARGER = (24.0, 22.0, 20.0)
 """The sizes of tables that leave much of a slide empty."""
@@ -82,7 +85,7 @@ def _find_area(part: str) -> tuple[float, float] | None:
 
 def finish_slide(slide: str, areas: Areas) -> str:
     """One slide with its images described and its text made to fit."""
-    slide = _HANGING.sub(r'indent="-\1" marL="\1"', slide)
+    slide = _HANGING.sub(_hang, slide)
     slide = _DESCRIPTION.sub(lambda match: f'descr="{match[1] or ""}"', slide)
     halves = slide.count('<p:ph sz="half"') > 1 or '<p:ph idx="2"' in slide
     area = areas.half if halves else areas.body
@@ -90,6 +93,12 @@ def finish_slide(slide: str, areas: Areas) -> str:
     slide = _SHAPE.sub(lambda match: _fit_shape(match[0], area, areas.size), slide)
     slide = _TABLE.sub(lambda match: _fit_table(match[0], areas.body[1]), slide)
     return _turn(slide) if areas.leftwards else slide
+
+
+def _hang(found: re.Match[str]) -> str:
+    """A list whose numbers have room in the largest type there is."""
+    margin = max(int(found[1]), _NUMBER)
+    return f'indent="-{margin}" marL="{margin}"'
 
 
 def _turn(slide: str) -> str:
@@ -127,6 +136,8 @@ def _fit_shape(shape: str, area: tuple[float, float], size: float) -> str:
         return left.replace(_EMPTY_BODY, "<a:bodyPr><a:normAutofit /></a:bodyPr>")
     if "<p:ph idx=" not in shape and '<p:ph sz="half"' not in shape:
         return shape
+    if _SIZED in shape:
+        return _shrink(shape, 100)
     return _shrink(shape, _scale_for(_paragraph_lengths(shape), area, size))
 
 
@@ -147,6 +158,8 @@ def _height(lengths: list[int], width: float, size: float) -> float:
 
 def _fit_table(table: str, room: float) -> str:
     """The table in the largest text at which its rows fit the slide."""
+    if _SIZED in table:
+        return table
     widths = [int(width) / 12700 - 14 for width in re.findall(r'<a:gridCol w="(\d+)"', table)]
     rows = [re.findall(r"<a:tc>.*?</a:tc>", row, re.DOTALL) for row in table.split("<a:tr ")[1:]]
     sizes = [*_LARGER, *(_TABLE_SIZE * scale / 100 for scale in _SCALES)]
