@@ -49,12 +49,18 @@ local function height_of(text, width, style)
   return count_lines(text, width, style.size) * style.leading
 end
 
+-- Words from other languages in Japanese, which break badly.
+local function is_katakana(code)
+  return code >= 0x30a1 and code <= 0x30ff
+end
+
 -- The width in ems of the longest word of a text, in the bold of a broad face.
 local function longest_word(text)
   local longest, word = 0, 0
   for _, code in utf8.codes(text) do
     local wide = brevity.advance(code)
-    word = (code == 32 or wide == 1) and 0 or word + wide
+    local ends = code == 32 or wide == 1 and not is_katakana(code)
+    word = ends and 0 or word + wide
     longest = math.max(longest, word)
     if code == 45 or code == 47 or code == 0x2013 then
       word = 0
@@ -132,9 +138,9 @@ local function round_up(share)
   return math.ceil(share * 100) / 100
 end
 
--- Widens the columns that are too narrow for a word, by what the others can spare.
-local function fit_columns(tbl)
-  local needs, short, spare = needs_of(tbl, sizes.common.cell.size):map(round_up), 0, 0
+-- Widens the columns that are too narrow for a word in type of a size, by what the others can spare.
+local function fit_columns(tbl, size)
+  local needs, short, spare = needs_of(tbl, size):map(round_up), 0, 0
   local total = #tbl.colspecs
   for i, spec in ipairs(tbl.colspecs) do
     local room = (spec[2] or 1 / total) - (needs[i] or 0)
@@ -415,14 +421,19 @@ local function measure_slide(heading, blocks)
   return units, common, room
 end
 
--- Whether a step is too large for a word of some table.
-local function breaks_words(blocks, step)
-  for _, block in ipairs(step < 3 and blocks or {}) do
-    if block.t == "Table" and not keeps_words(block, set.cell.size) then
-      return true
+-- Blocks with the columns of tables as wide as their words in the type that is set; and whether no
+-- word is wider than its column then.
+local function fit_tables(blocks)
+  local fitting = true
+  local fitted = pandoc.List(blocks):map(function(block)
+    if block.t ~= "Table" then
+      return block
     end
-  end
-  return false
+    local tbl = fit_columns(block:clone(), set.cell.size) or block
+    fitting = fitting and keeps_words(tbl, set.cell.size)
+    return tbl
+  end)
+  return fitted, fitting
 end
 
 -- Sets a slide in the largest type in which it is one slide; in the common one where it is several,
@@ -431,13 +442,14 @@ local function choose_size(heading, blocks)
   local fixed = holds_image(blocks) and 3 or nil
   for step = fixed or 1, fixed or #sizes.steps do
     set = sizes.choose(heading, step)
-    local units, common, room = measure_slide(heading, blocks)
-    if #units > 0 and (fixed or #deal(units, room) == 1 and not breaks_words(blocks, step)) then
+    local fitted, fitting = fit_tables(blocks)
+    local units, common, room = measure_slide(heading, fitted)
+    if #units > 0 and (fixed or #deal(units, room) == 1 and (fitting or step >= 3)) then
       return units, common, room
     end
   end
   set = sizes.choose(heading, 3)
-  return measure_slide(heading, blocks)
+  return measure_slide(heading, (fit_tables(blocks)))
 end
 
 local function set_slide(heading, blocks, words)
@@ -484,7 +496,5 @@ function dealing.set_slides(blocks, words)
   close()
   return made
 end
-
-dealing.fit_columns = fit_columns
 
 return dealing

@@ -67,7 +67,9 @@ end
 local function add_span(written, span, look)
   if has_class(span, "source") then
     return add_source(written, span, look)
-  elseif has_class(span, "citation") or has_class(span, "side") or has_class(span, "dot") then
+  elseif has_class(span, "side") then  -- not bold, as the heads of tables are
+    return add_inlines(written, span.content, with(quieter(look), {marks = look.marks .. ' b="0"'}))
+  elseif has_class(span, "citation") or has_class(span, "dot") then
     return add_inlines(written, span.content, quieter(look))
   elseif has_class(span, "confidence") then
     add(written, "  " .. (dots[span.classes[2]] or ""), quieter(look))

@@ -370,7 +370,7 @@ end
 
 function Slides:close(doc)
   doc.blocks = self:fill_all(doc.blocks)
-  doc = gather_notes(set_citations(doc), self.words):walk({Table = dealing.fit_columns})
+  doc = gather_notes(set_citations(doc), self.words)
   doc.blocks = dealing.set_slides(doc.blocks, self.words)
   return doc
 end
