@@ -145,7 +145,7 @@ def test_slides_are_set_as_large_as_there_is_room_for(
     }
     answer = next(size for title, size in sizes.items() if title.startswith("Japan changed"))
     explanations = next(size for title, size in sizes.items() if title.startswith("Part of"))
-    assert (answer, explanations) == (2700, 1800)
+    assert (answer, explanations) == (3000, 1800)
 
 
 def test_no_text_of_a_slide_is_smaller_than_18_points(

@@ -17,11 +17,17 @@ local set = sizes.common
 
 -- ── measuring ────────────────────────────────────────────────────────────────────────────
 
+-- A word of so many ems has no spaces for a broad face to be narrow in: it is as much wider.
+local long_word = 15
+
 -- Lines are filled word by word; what is wider than a line, and East Asian text, breaks anywhere.
 local function count_lines(text, width, size)
   local room = math.max(width / size - 1, 1)
   local lines, line, word = 1, 0, 0
   local function set_word(gap)
+    if word > long_word then
+      word = word * 1.25
+    end
     if line > 0 and line + word > room then
       lines, line = lines + 1, 0
     end
@@ -439,16 +445,16 @@ end
 -- Sets a slide in the largest type in which it is one slide; in the common one where it is several,
 -- and where a picture fills it.
 local function choose_size(heading, blocks)
-  local fixed = holds_image(blocks) and 3 or nil
+  local fixed = holds_image(blocks) and sizes.usual or nil
   for step = fixed or 1, fixed or #sizes.steps do
     set = sizes.choose(heading, step)
     local fitted, fitting = fit_tables(blocks)
     local units, common, room = measure_slide(heading, fitted)
-    if #units > 0 and (fixed or #deal(units, room) == 1 and (fitting or step >= 3)) then
+    if #units > 0 and (fixed or #deal(units, room) == 1 and (fitting or step >= sizes.usual)) then
       return units, common, room
     end
   end
-  set = sizes.choose(heading, 3)
+  set = sizes.choose(heading, sizes.usual)
   return measure_slide(heading, (fit_tables(blocks)))
 end
 

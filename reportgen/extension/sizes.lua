@@ -13,23 +13,25 @@ end
 -- From the largest to the smallest. The one without a class is common: what needs several slides
 -- has it.
 sizes.steps = {
+  {class = "size-40", text = style(40, 54, 26), cell = style(32, 42, 30), entry = style(28, 38, 18)},
   {class = "size-36", text = style(36, 48, 22), cell = style(32, 42, 30), entry = style(28, 38, 18)},
   {class = "size-32", text = style(32, 43, 18), cell = style(28, 38, 26), entry = style(28, 38, 14)},
   {text = style(28, 38, 14), cell = style(24, 32, 22), entry = style(24, 32, 10)},
   {class = "size-24", text = style(24, 32, 11), cell = style(24, 31, 16), entry = style(24, 31, 8)},
 }
-sizes.common = sizes.steps[3]
+sizes.usual = 4
+sizes.common = sizes.steps[sizes.usual]
 
 -- What slides of a class have of their own at each of these steps.
 local particular = {
   contrast = {
-    {cell = style(34, 45, 28)}, {cell = style(32, 42, 26)}, {cell = style(28, 38, 24)}, {},
+    {cell = style(36, 48, 30)}, {cell = style(34, 45, 28)}, {cell = style(32, 42, 26)}, {cell = style(28, 38, 24)}, {},
   },
   discussion = {
-    {text = style(40, 52, 26)}, {text = style(36, 47, 22)}, {text = style(32, 42, 20)}, {},
+    {text = style(44, 58, 32)}, {text = style(40, 52, 26)}, {text = style(36, 47, 22)}, {text = style(32, 42, 20)}, {},
   },
 }
-local tops = {large = 250}
+local tops = {large = FORMAT == "pptx" and 44 or 250}
 
 -- What holds at a step for a slide with this heading.
 function sizes.choose(heading, step)
