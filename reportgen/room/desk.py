@@ -32,7 +32,7 @@ class Inspected:
 
     state: int = -1
     inspection: Inspection | None = None
-    fault: ReportgenError | None = None
+    fault: Exception | None = None
     shown: tuple[Mapping[str, Any], ...] = ()
     """The findings as the browser has them, each with the path of its field."""
 
@@ -83,6 +83,7 @@ class Desk:
     def notice(self) -> None:
         """Looks what others have changed, after something was saved; tells of it, and checks."""
         if self.sheets.has_changed():
+            self.library.folder = self._find_folder()
             self.tell()
         elif self._is_own:  # the browsers know of that
             self._is_own = False
@@ -100,7 +101,7 @@ class Desk:
         try:
             found = inspect(self.workspace, texts=self.library.folder, read=self.library.read)
             made = Inspected(state, found, shown=tuple(map(self._show, found.findings)))
-        except ReportgenError as error:
+        except (ReportgenError, OSError) as error:
             made = Inspected(state, None, error)
         before, self._inspected = self._inspected, made
         is_news = (made.shown, str(made.fault)) != (before.shown, str(before.fault))
@@ -224,12 +225,3 @@ class Desk:
             return find_words(self.language, self.workspace.translations)
         except ValueError:  # check says what is wrong with the file
             return find_words("en")
-
-    @property
-    def inspected(self) -> Inspected:
-        """What was found the last time."""
-        return self._inspected
-
-    def read_value(self, name: str) -> Any:
-        """The raw mapping of a file."""
-        return self.sheets.read(name).value

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -146,11 +145,3 @@ def begin_extract(key: str, first: Sheet | None = None) -> bytes:
 
 _SAID = ("label", "genre", "approach", "thesis")
 """What every extract that is no draft says of its source."""
-
-
-def list_names(sheets: Iterable[Sheet]) -> set[str]:
-    """The ids of all claims in some extracts."""
-    return {
-        str(item["id"]) for sheet in sheets for _, item in sheet.list_records("claims")
-        if "id" in item
-    }  # fmt: skip
