@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reportgen.commands.names import complete_sources
 from reportgen.commands.options import allow_option, texts_option, workspace_argument
 from reportgen.model.comparison import sign
 
@@ -23,7 +24,7 @@ _LABELS = {"kappa": "Cohen’s κ", "alpha": "Krippendorff’s α"}
 
 
 @click.command("agreement")
-@click.argument("key")
+@click.argument("key", shell_complete=complete_sources)
 @workspace_argument
 @texts_option
 @allow_option
