@@ -32,12 +32,21 @@ function openxml.question(blocks)
   return {pandoc.Div(blocks, pandoc.Attr("", {}, {["custom-style"] = "Question"}))}
 end
 
+local function lead_in(paragraph)
+  return pandoc.Div({paragraph}, pandoc.Attr("", {}, {["custom-style"] = "Lead In"}))
+end
+
 -- The words above questions stay with the first of them.
 function openxml.together(blocks)
   if blocks[1] and blocks[1].t == "Para" then
-    blocks[1] = pandoc.Div({blocks[1]}, pandoc.Attr("", {}, {["custom-style"] = "Lead In"}))
+    blocks[1] = lead_in(blocks[1])
   end
   return blocks
+end
+
+function openxml.positions(lead, items)
+  local line = pandoc.Para({pandoc.Emph(lead), pandoc.Str(":")})
+  return {pandoc.Div({lead_in(line), pandoc.BulletList(items)}, pandoc.Attr("", {"positions"}))}
 end
 
 -- ── the matrix ───────────────────────────────────────────────────────────────────────────
