@@ -90,7 +90,7 @@ def list_units(*readers: str) -> list[list[str]]:
 
 
 def test_kappa_is_that_of_cohens_own_example() -> None:
-    # Cohen, “Weighted Kappa”, Psychological Bulletin 70 (1968), table 1: unweighted κ = .492.
+    # Cohen, “Weighted Kappa”, Psychological Bulletin 70 (1968): 213–220, reports .492 for it.
     table = {("a", "a"): 44, ("a", "b"): 7, ("a", "c"): 9, ("b", "a"): 5, ("b", "b"): 20,
              ("b", "c"): 5, ("c", "a"): 1, ("c", "b"): 3, ("c", "c"): 6}  # fmt: skip
     found = measure_kappa([pair for pair, count in table.items() for _ in range(count)])
@@ -109,7 +109,7 @@ def test_alpha_of_two_readers_is_that_of_krippendorffs_example() -> None:
 
 @pytest.mark.parametrize(("of", "value"), [("themes", 0.743), ("stances", 0.815)])
 def test_alpha_of_four_readers_is_that_of_krippendorffs_example(of: Any, value: float) -> None:
-    # Krippendorff (2011), section C: any metric, any number of observers, missing values.
+    # Krippendorff (2011), sections C and D: any number of observers, missing values.
     units = list_units(
         "1 2 3 3 2 1 4 1 2 . . .",
         "1 2 3 3 2 2 4 1 2 5 . 3",

@@ -71,7 +71,7 @@ def measure_alpha(
     For stances it is ordinal. A unit lists what its readers say of it; who says nothing is left
     out, and a unit of one reader does not count. α = 1 − Dₒ / Dₑ, from Klaus Krippendorff,
     “Computing Krippendorff's Alpha-Reliability” (2011),
-    https://repository.upenn.edu/handle/20.500.14332/2089, whose sections C and D this follows.
+    https://repository.upenn.edu/asc_papers/43, whose sections C and D this follows.
     """
     level: Level = "nominal" if of == "themes" else "ordinal"
     paired = [unit for unit in units if len(unit) > 1]
