@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 from conftest import Command
+from drafts import draft, write
 
 import reportgen
 from reportgen.errors import ExchangeError
@@ -43,3 +45,27 @@ def test_every_export_has_a_name_of_its_own(
     names = [reportgen.export(name, workspace).name for name in written]
     assert sorted(set(names)) == sorted(path.name for path in Path().iterdir())
     assert len(set(names)) == len(written)
+
+
+@pytest.mark.parametrize(
+    "form", ["xlsx", "csv", "argdown", "aif", "markdown", "qdpx", "webannotation"]
+)
+def test_what_goes_out_of_a_claim_comes_back_into_an_extract(form: str, tmp_path: Path) -> None:
+    said = {
+        "short": "Trade grew",
+        "period": "2009/2012",
+        "warrant": {"text": "So.", "by": "reader"},
+    }
+    files = draft()
+    files["sources/adams2020.yml"]["claims"][0] |= said
+    files["sources/comparison.yml"]["themes"][0]["group"] = "Causes"
+    taken = reportgen.export(form, write(files, tmp_path / "one"), tmp_path / "taken")
+    themes = [{"id": "none", "label": "None", "question": "What?"}]
+    empty = {name: files[name] for name in ("brief.yml", "bibliography/references.bib")}
+    folder = write({**empty, "sources/comparison.yml": {"themes": themes}}, tmp_path / "two")
+    reportgen.import_files([taken], folder)
+    extract = yaml.safe_load((folder / "sources" / "adams2020.yml").read_text("utf-8"))
+    claim = next(claim for claim in extract["claims"] if claim["id"] == "a-one")
+    assert {name: claim[name] for name in said} == said
+    comparison = yaml.safe_load((folder / "sources" / "comparison.yml").read_text("utf-8"))
+    assert [theme.get("group") for theme in comparison["themes"]][1] == "Causes"
