@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import drafts
+import lxml.html
 import pypdf
 import pytest
 import samples
@@ -262,6 +263,16 @@ def test_a_contrast_shows_all_sources_that_speak(
         counts[title] = counts.get(title, 0) + count
     assert len(counts) == 3
     assert min(counts.values()) >= CASES[name]["sources"] - 1
+
+
+def test_the_key_of_a_figure_is_a_numbered_list_on_the_slide_after_it(
+    decks: dict[str, Path],
+) -> None:
+    page = lxml.html.parse(str(decks["bodies with long names"])).getroot()
+    (slide,) = page.xpath("//section[contains(@class, 'key')]")
+    names = [" ".join(item.text_content().split()) for item in slide.xpath("./ol/li")]
+    assert len(names) == 12
+    assert names[0] == samples.BODIES[0]
 
 
 def test_notes_of_a_style_of_notes_stand_on_slides_of_their_own(
