@@ -48,24 +48,27 @@ def test_every_export_has_a_name_of_its_own(
 
 
 @pytest.mark.parametrize(
-    "form", ["xlsx", "csv", "argdown", "aif", "markdown", "qdpx", "webannotation"]
-)
-def test_what_goes_out_of_a_claim_comes_back_into_an_extract(form: str, tmp_path: Path) -> None:
-    said = {
-        "short": "Trade grew",
-        "period": "2009/2012",
-        "warrant": {"text": "So.", "by": "reader"},
-    }
+    ("form", "name"),
+    [
+        ("xlsx", "a.xlsx"), ("csv", "a.zip"), ("argdown", "a.argdown"), ("aif", "a.json"),
+        ("markdown", "a.md"), ("qdpx", "a.qdpx"), ("webannotation", "a.jsonld"),
+    ],
+)  # fmt: skip
+def test_what_goes_out_of_a_claim_comes_back_into_an_extract(
+    form: str, name: str, tmp_path: Path
+) -> None:
+    warrant = {"text": "So.", "by": "reader"}
+    said = {"short": "Trade grew", "period": "2009/2012", "warrant": warrant}
     files = draft()
     files["sources/adams2020.yml"]["claims"][0] |= said
     files["sources/comparison.yml"]["themes"][0]["group"] = "Causes"
-    taken = reportgen.export(form, write(files, tmp_path / "one"), tmp_path / "taken")
+    taken = reportgen.export(form, write(files, tmp_path / "one"), tmp_path / name)
     themes = [{"id": "none", "label": "None", "question": "What?"}]
-    empty = {name: files[name] for name in ("brief.yml", "bibliography/references.bib")}
+    empty = {file: files[file] for file in ("brief.yml", "bibliography/references.bib")}
     folder = write({**empty, "sources/comparison.yml": {"themes": themes}}, tmp_path / "two")
     reportgen.import_files([taken], folder)
     extract = yaml.safe_load((folder / "sources" / "adams2020.yml").read_text("utf-8"))
     claim = next(claim for claim in extract["claims"] if claim["id"] == "a-one")
-    assert {name: claim[name] for name in said} == said
+    assert {field: claim[field] for field in said} == said
     comparison = yaml.safe_load((folder / "sources" / "comparison.yml").read_text("utf-8"))
     assert [theme.get("group") for theme in comparison["themes"]][1] == "Causes"
