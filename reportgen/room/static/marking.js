@@ -97,7 +97,7 @@ export function clear() {
 }
 
 async function apply(use) {
-  if (!marked) return;
+  if (!isMarked()) return;
   const { viewer, range } = marked;
   const why = hinder(use, viewer.source);
   if (why) return announce(why);
@@ -140,6 +140,12 @@ function look() {
   marked = { viewer, range: range.cloneRange() };
   drawBar();
   if (isNew) announce(t("Words are marked: C for a new claim, E for evidence, Q for a quotation."));
+}
+
+/** Whether words are marked now: a key may come before the bar has followed the selection. */
+function isMarked() {
+  if (!bar.contains(document.activeElement)) look();
+  return marked !== null;
 }
 
 document.addEventListener("selectionchange", () => {
@@ -264,5 +270,5 @@ export function forgetMarks(viewer, isClosed = false) {
 export function registerMarking() {
   const group = t("Text");
   key("m", t("Mark words from the keyboard: arrows move, Shift and arrows extend, Esc ends"), toggleCursor, { group });
-  for (const use of USES) key(use.combo, use.say(), () => apply(use), { group, when: () => marked !== null });
+  for (const use of USES) key(use.combo, use.say(), () => apply(use), { group, when: isMarked });
 }
