@@ -1,9 +1,9 @@
 """Gathers our own words into reportgen/translations/: `nox -s docs`.
 
 messages.pot gets every message of the templates, of the Quarto extension's filters, of the reading
-room's scripts and of the code, and each translation the messages that are new (empty) without
-those that are gone; what is translated stays. The filters get their words in each language as
-reportgen/extension/words/.
+room's scripts and forms, and of the code, and each translation the messages that are new (empty)
+without those that are gone; what is translated stays. The filters get their words in each language
+as reportgen/extension/words/.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from babel.messages.pofile import read_po, write_po
 
 from reportgen.language.lexicon import EXTENSION, list_messages, write_lexicon
 from reportgen.language.translation import PACKAGED, find_words, list_languages
+from reportgen.room.fields import list_descriptions
 from reportgen.room.words import list_words
 from reportgen.templating.environment import PACKAGED as TEMPLATES
 from reportgen.templating.environment import extract_messages
@@ -45,6 +46,8 @@ def gather_messages(language: str | None = None) -> Catalog:
         catalogue.add(said if len(said) > 1 else said[0], locations=places)
     for words, said_at in list_words().items():
         catalogue.add(words, locations=said_at)
+    for description in list_descriptions():
+        catalogue.add(description, locations=[("room/fields.py", 0)])
     for path in sorted(PACKAGE.rglob("*.py")):
         for line, message in find_calls(ast.parse(path.read_bytes())):
             place = (path.relative_to(PACKAGE).as_posix(), line)

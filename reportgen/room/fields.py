@@ -13,6 +13,7 @@ from reportgen.language.translation import Words
 from reportgen.language.vocabulary import (
     name_certainty,
     name_confidence,
+    name_factor,
     name_kind,
     name_relation,
 )
@@ -24,12 +25,14 @@ from reportgen.model.brief import (
     EvidenceKind,
     Quantity,
     Source,
+    Voice,
     Warrant,
 )
 from reportgen.model.comparison import (
     Comparison,
     Confidence,
     Explanation,
+    Factor,
     Finding,
     Judgement,
     Point,
@@ -70,6 +73,7 @@ _WORDS_OF: Mapping[type[Enum], Callable[[str, Words], str]] = {
     Certainty: name_certainty,
     RelationType: name_relation,
     Confidence: name_confidence,
+    Factor: name_factor,
 }
 _MEANT: Mapping[str, str] = {"theme": "theme", "from": "claim", "to": "claim", "basis": "claims"}
 """Fields of texts that name something else."""
@@ -93,6 +97,20 @@ def describe_fields(words: Words) -> dict[str, dict[str, dict[str, Any]]]:
         }
         for name, record in RECORDS.items()
     }
+
+
+def list_descriptions() -> list[str]:
+    """What the forms say beside their fields, in English, each once: for translators.
+
+    So are the words for choices that no document prints.
+    """
+    described = [
+        field.description
+        for record in RECORDS.values()
+        for key, field in record.model_fields.items()
+        if key != "imported" and field.description
+    ]
+    return list(dict.fromkeys([*described, *Voice]))
 
 
 def _describe(name: str, field: FieldInfo, words: Words) -> dict[str, Any]:
