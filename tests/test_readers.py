@@ -23,6 +23,7 @@ from reportgen.readers.coefficients import measure_alpha, measure_kappa
 from reportgen.readers.comparing import FIRST, Agreement
 from reportgen.readers.passages import Mark, match_marks
 from reportgen.workspace import Workspace
+from tests.exchanges import patient
 
 TEXT = """\
 Trade grew in every year of the decade, and ships carried most of it.
@@ -128,6 +129,7 @@ def test_a_coefficient_that_is_not_defined_says_why() -> None:
     assert "same stance" in measure_alpha([[1, 1], [1, 1, 1]], "stances").why
 
 
+@patient
 @given(st.lists(st.lists(st.sampled_from([-2, -1, 0, 1, 2]), max_size=4), max_size=8))
 def test_no_order_of_readers_or_units_changes_alpha(units: list[list[int]]) -> None:
     found = measure_alpha(units, "stances")
@@ -135,6 +137,7 @@ def test_no_order_of_readers_or_units_changes_alpha(units: list[list[int]]) -> N
     assert found.value is None or found.value <= 1
 
 
+@patient
 @given(st.lists(st.sampled_from("abc"), min_size=1, max_size=8))
 def test_readers_who_always_agree_have_a_coefficient_of_one_or_none(themes: list[str]) -> None:
     both = (
