@@ -69,11 +69,17 @@ def differ(old: str, new: str) -> list[str]:
         ("- a: {b: old, c: 1}\n", "new", "- a: {b: new, c: 1}\n"),
         ("- a: {b: old, c: 1}\n", "x, y", '- a: {b: "x, y", c: 1}\n'),
         ("a: old", "new", "a: new"),
+        ("- a: {b: [old, x]}\n", ["new", "x"], "- a: {b: [new, x]}\n"),
     ],
 )
 def test_a_value_is_replaced_in_the_style_it_had(old: str, value: Any, new: str) -> None:
     path: tuple[str | int, ...] = (0, "a", "b") if old.startswith("-") else ("a",)
     assert change(old, Put(path, value), name="x.yml") == new
+
+
+def test_an_item_in_brackets_is_replaced_where_it_stands() -> None:
+    assert put("a: [old, x]\n", "a", 0, "new") == "a: [new, x]\n"
+    assert put("a:\n  - old\n  -\n", "a", 1, "new") == "a:\n  - old\n  - new\n"
 
 
 def test_text_that_grows_too_long_is_folded_and_its_remark_stays() -> None:

@@ -32,6 +32,10 @@ def complete(folder: Path, monkeypatch: pytest.MonkeyPatch, *words: str) -> list
         (["text", "b"], ["baker2021"]),
         (["locate", "words", "--source", ""], ["adams2020", "baker2021"]),
         (["completion", "p"], ["powershell"]),
+        (["add", "claim", "--theme", "f"], ["first"]),
+        (["add", "evidence", "b-"], ["b-one", "b-two"]),
+        (["add", "source", "ad"], ["adams2020"]),
+        (["rename", "claim", "a-t"], ["a-two"]),
     ],
 )
 def test_names_of_the_workspace_are_completed(

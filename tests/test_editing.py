@@ -278,7 +278,9 @@ def test_without_a_terminal_and_without_yes_nothing_is_written(
     assert not (folder / "sources" / "quotes.lock.json").exists()
 
 
-def ask(command: Command, *arguments: str | Path, answer: str | int) -> tuple[int, str]:
+def ask(
+    command: Command, *arguments: str | Path, answer: str | int, prompt: str = "[Y/n]"
+) -> tuple[int, str]:
     """Runs a command on a terminal, and gives the answer, or sends the signal, to its question."""
     ours, theirs = pty.openpty()
     with subprocess.Popen(
@@ -291,15 +293,19 @@ def ask(command: Command, *arguments: str | Path, answer: str | int) -> tuple[in
         start_new_session=True,
     ) as process:
         os.close(theirs)
-        seen, until = "", time.monotonic() + 60
-        while "[Y/n]" not in seen and time.monotonic() < until:
-            if select.select([ours], [], [], 1)[0]:
-                seen += os.read(ours, 4096).decode(errors="replace")
-        if isinstance(answer, int):
-            process.send_signal(answer)
-        else:
-            os.write(ours, answer.encode())
-        code = process.wait(60)
+        try:
+            seen, until = "", time.monotonic() + 60
+            while prompt not in seen and time.monotonic() < until:
+                if select.select([ours], [], [], 1)[0]:
+                    seen += os.read(ours, 4096).decode(errors="replace")
+            time.sleep(0.5)  # until the question, which is there, waits for its answer
+            if isinstance(answer, int):
+                process.send_signal(answer)
+            else:
+                os.write(ours, answer.encode())
+            code = process.wait(30)
+        finally:
+            process.kill()
     os.close(ours)
     return code, seen
 

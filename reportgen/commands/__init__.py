@@ -1,6 +1,6 @@
 """The commands beside `build`, `check` and `preview`, a module for each kind of them."""
 
-from reportgen.commands import completion, readers, reading, upkeep, verifying
+from reportgen.commands import adding, completion, readers, reading, upkeep, verifying
 from reportgen.commands.options import (
     EXIT_CODES,
     allow_option,
@@ -12,6 +12,7 @@ from reportgen.commands.options import (
 COMMANDS = (
     *verifying.COMMANDS,
     *reading.COMMANDS,
+    *adding.COMMANDS,
     *readers.COMMANDS,
     *upkeep.COMMANDS,
     *completion.COMMANDS,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reportgen.errors import Finding, InvalidBrief, Severity
+from reportgen.errors import Finding, ReportgenError, Severity
 from reportgen.inspection import inspect
 from reportgen.interruption import holding_signals
 from reportgen.workspace import Workspace, locked, replace_files
@@ -35,7 +35,7 @@ class Plan:
         return show_changes(self.contents)
 
     def check(self, texts: Path | None = None) -> None:
-        """Raises `InvalidBrief`, with what is new, where the files would have errors they had not.
+        """Raises `ReportgenError`, saying all of them, where there would be errors that are new.
 
         `texts` is the folder of the full texts, else that of brief.yml.
         """
@@ -49,8 +49,9 @@ class Plan:
             known[_name(finding)] -= 1
             if finding.severity is Severity.ERROR and known[_name(finding)] < 0:
                 new.append(finding)
-        if new:
-            raise InvalidBrief(new, self.workspace.root)
+        if new:  # their places are in files that are not written
+            said = [f"{finding.message} {finding.remedy}" for finding in new]
+            raise ReportgenError("\n".join(said), "Nothing was written.")
 
     def write(self) -> None:
         """Writes all files, or none; raises `WorkspaceError` where one has changed meanwhile."""

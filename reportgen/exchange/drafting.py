@@ -41,6 +41,11 @@ _LONG_ID = 80
 _LONG_WORD = 20
 
 
+def is_identifier(name: str) -> bool:
+    """Whether a name can be the id of a claim or a theme."""
+    return len(name) <= _LONG_ID and _IDENTIFIER.fullmatch(name) is not None
+
+
 def _key(mark: str) -> str:
     """A colour or tag as it is compared."""
     plain = mark.strip().lstrip("#").casefold() if not mark.startswith("#") else mark.casefold()

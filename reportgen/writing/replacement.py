@@ -89,7 +89,7 @@ def _replace_scalar(page: Page, slot: _Slot, value: Any) -> Edit:
     start, end = page.offset(node.start_mark), _end(page, node)
     line = page.line(node.start_mark.line)
     column = _column(slot)
-    lead = "" if not start or page.text[start - 1] == " " else " "
+    lead = " " if start == end and page.text[start - 1 : start] in (":", "-") else ""
     old = Old(
         text=page.text[start:end].replace(page.newline, "\n"),
         style=node.style or "",

@@ -1,0 +1,147 @@
+"""New records in a workspace's files: claims, evidence and relations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from reportgen.editing.folder import Folder, list_claims
+from reportgen.editing.plan import Plan
+from reportgen.editing.spelling import find_manner, write_locator
+from reportgen.errors import Location, Misuse, ReportgenError
+from reportgen.exchange.drafting import Namer
+from reportgen.exchange.extracts import Extract
+from reportgen.exchange.passage import Passage, Reading
+from reportgen.exchange.placing import Position
+from reportgen.model.brief import describe
+from reportgen.model.locators import Locator
+from reportgen.reading.validation import suggest
+from reportgen.verification.matching import NEAR, Index
+from reportgen.workspace import COMPARISON_FILE
+from reportgen.writing.amendment import Change, amend
+from reportgen.writing.insertion import Addition
+from reportgen.writing.removal import Drop
+
+Item = dict[str, Any]
+_CLAIM = (
+    *("id", "theme", "claim", "short", "period", "stance", "certainty", "warrant", "qualifier"),
+    *("rebuttal", "locator", "quote", "evidence", "note"),
+)
+"""The order of a claim's fields where no other claim shows one."""
+_EVIDENCE = ("kind", "date", "actors", "speaker", "summary", "locator", "quote", "cites")
+_HEAD = ("label", "genre", "approach", "thesis")
+
+
+def propose_id(folder: Folder, key: str, statement: str, locator: str = "") -> str:
+    """An id for a claim of a source that nothing has: its prefix, place and first longer words."""
+    names = {
+        source: [str(claim["id"]) for _, claim in list_claims(extract) if "id" in claim]
+        for source, extract in folder.extracts.items()
+    }
+    namer = Namer({name for listed in names.values() for name in listed})
+    namer.learn(key, names.get(key, []))
+    place = Locator.parse_in(locator, folder.spellings) if locator else None
+    return namer.name(key, Passage(Location(""), reading=Reading(statement=statement)),
+                      Position(place))  # fmt: skip
+
+
+def find_locator(folder: Folder, key: str, quote: str) -> str:
+    """Where a quotation stands in the text of its source, as its extract writes locators.
+
+    "" where the text is not here, or shows no places. Raises `ReportgenError` where the words are
+    not in it, or in several places.
+    """
+    if folder.texts is None:
+        return ""
+    texts, _ = folder.read_texts([key])
+    if key not in texts:
+        return ""
+    index = Index.of(texts[key])
+    matches = index.find(quote)
+    manner = find_manner(folder.find(key).document.value)
+    label = next(iter(manner), "page")
+    found = [index.text.locate(match.start, match.end, label) for match in matches]
+    if not matches:
+        near = index.find_near(quote, [])
+        passage = near.passage if near is not None and near.score >= NEAR else ""
+        raise ReportgenError(
+            f"The quotation {describe(quote)} is not in the text of {key}.",
+            f"The nearest passage has {describe(passage)}." if passage else "Check its words.",
+        )
+    places = [write_locator(place, "", manner) for place in dict.fromkeys(found) if place]
+    if len(matches) > 1 and len(places) != 1:
+        raise ReportgenError(
+            f"The quotation {describe(quote)} stands in several places of {key}: "
+            f"{', '.join(places)}.",
+            "Name the one that you mean with --locator, or quote a few more words.",
+        )
+    return places[0] if places else ""
+
+
+def plan_claim(folder: Folder, key: str, item: Mapping[str, Any]) -> Plan:
+    """A claim added to the extract of a source, whose draft it ends if nothing else is missing."""
+    extract = folder.find(key)
+    claims = [claim for _, claim in list_claims(extract)]
+    ordered = _order(item, claims, _CLAIM)
+    changes: list[Change] = [Addition(("claims",), (ordered,), spaced=True)]
+    value = extract.document.value
+    if value.get("status") == "draft" and all(value.get(name) for name in _HEAD):
+        changes.append(Drop(("status",)))
+    return _plan(folder, extract, changes, f"{item['id']} is a claim of {key}.")
+
+
+def plan_evidence(folder: Folder, claim: str, item: Mapping[str, Any]) -> Plan:
+    """A piece of evidence added to a claim; raises `Misuse` where there is no such claim."""
+    extract, number = find_claim(folder, claim)
+    grounds = [
+        ground
+        for _, other in list_claims(extract)
+        for ground in other.get("evidence") or ()
+        if isinstance(ground, dict)
+    ]
+    change = Addition(("claims", number, "evidence"), (_order(item, grounds, _EVIDENCE),))
+    return _plan(folder, extract, [change], f"{claim} has another piece of evidence.")
+
+
+def plan_relation(folder: Folder, item: Mapping[str, Any]) -> Plan:
+    """A relation added to the comparison."""
+    for end in ("from", "to"):
+        find_claim(folder, str(item[end]))
+    data = folder.workspace.read(COMPARISON_FILE)
+    made = amend(data, COMPARISON_FILE, [Addition(("relations",), (item,))])
+    words = f"{item['from']} {item['type']} {item['to']}."
+    return Plan(folder.workspace, {COMPARISON_FILE: (data, made)}, (words,))
+
+
+def find_claim(folder: Folder, claim: str) -> tuple[Extract, int]:
+    """The extract of a claim, and its index there; raises `Misuse` where there is none."""
+    known = {
+        str(found.get("id")): (extract, number)
+        for extract in folder.extracts.values()
+        for number, found in list_claims(extract)
+    }
+    if claim not in known:
+        remedy = suggest(claim, known, "The ids are in sources/<key>.yml.")
+        raise Misuse(f"There is no claim {claim!r}.", remedy)
+    return known[claim]
+
+
+def _plan(folder: Folder, extract: Extract, changes: Sequence[Change], words: str) -> Plan:
+    data = folder.workspace.read(extract.name)
+    made = amend(data, extract.name, changes)
+    return Plan(folder.workspace, {extract.name: (data, made)}, (words,))
+
+
+def _order(
+    item: Mapping[str, Any], others: Sequence[Mapping[str, Any]], usual: Sequence[str]
+) -> Item:
+    """A record with its fields in the order of the last one beside it that has most of them."""
+    nothing: Mapping[str, Any] = {}
+    shown = max(reversed(others), key=lambda one: len(item.keys() & one.keys()), default=nothing)
+    order = [name for name in shown if name in item]
+    for name in (*usual, *item):
+        if name in item and name not in order:
+            before = usual[: usual.index(name)] if name in usual else order
+            places = [order.index(known) + 1 for known in before if known in order]
+            order.insert(max(places, default=0), name)
+    return {name: item[name] for name in order}

@@ -1,0 +1,254 @@
+"""Adding records and renaming claims from the command line."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import signal
+from pathlib import Path
+
+import drafts
+import pytest
+from conftest import Command
+from test_editing import EXTRACT, TEXT, ask
+
+import reportgen
+from reportgen.editing.folder import Folder
+from reportgen.editing.renaming import plan_renaming
+from reportgen.errors import Severity
+from reportgen.workspace import Workspace
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    files = drafts.draft()
+    right = EXTRACT.replace("p. 12\n    quote: ships", "p. 13\n    quote: ships")
+    files["sources/adams2020.yml"] = right.replace("left, in", "left – in")
+    files["../texts/adams2020.txt"] = TEXT
+    files["brief.yml"]["texts"] = "../texts"
+    return drafts.write(files, tmp_path / "w")
+
+
+def read(folder: Path) -> dict[str, str]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {f.relative_to(folder).as_posix(): f.read_bytes().decode() for f in sorted(files)}
+
+
+def new_lines(old: dict[str, str], new: dict[str, str]) -> dict[str, list[str]]:
+    """The lines of each file that has changed; nothing may have gone."""
+    changed = {}
+    for name in new:
+        before, after = old.get(name, "").splitlines(), new[name].splitlines()
+        diff = [line for line in difflib.ndiff(before, after) if line[0] in "+-"]
+        assert all(line[0] == "+" for line in diff), name
+        if diff:
+            changed[name] = [line[2:] for line in diff]
+    return changed
+
+
+def errors(folder: Path) -> list[str]:
+    found = reportgen.check(folder).findings
+    return [str(finding) for finding in found if finding.severity is Severity.ERROR]
+
+
+CLAIM = ("--source", "adams2020", "--theme", "first", "--claim", "Nobody foresaw how trade grew.")
+
+# ── add ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_claim_gets_an_id_and_the_locator_of_its_quotation(
+    folder: Path, reportgen_command: Command
+) -> None:
+    old = read(folder)
+    quoted = ("--quote", "as nobody had foreseen", "--stance", "1")
+    done = reportgen_command("add", "claim", folder, *CLAIM, *quoted)
+    assert done.returncode == 0, done.stderr
+    assert new_lines(old, read(folder)) == {
+        "sources/adams2020.yml": [
+            "",
+            "  - id: a-nobody-foresaw",
+            "    theme: first",
+            "    claim: Nobody foresaw how trade grew.",
+            "    stance: 1",
+            "    locator: p. 12",
+            "    quote: as nobody had foreseen",
+        ]
+    }
+
+
+def test_evidence_has_a_locator_of_its_own_only_where_it_stands_elsewhere(
+    folder: Path, reportgen_command: Command
+) -> None:
+    old = read(folder)
+    for quote in ("nobody had foreseen", "before dawn"):
+        given = ("--kind", "event", "--summary", "It was seen.", "--quote", quote)
+        assert reportgen_command("add", "evidence", "a-one", folder, *given).returncode == 0
+    (lines,) = new_lines(old, read(folder)).values()
+    assert lines == [
+        "    evidence:",
+        "      - kind: event",
+        "        summary: It was seen.",
+        "        quote: nobody had foreseen",
+        "      - kind: event",
+        "        summary: It was seen.",
+        "        locator: p. 13",
+        "        quote: before dawn",
+    ]
+
+
+def test_a_relation_is_added_to_the_comparison(folder: Path, reportgen_command: Command) -> None:
+    old = read(folder)
+    given = ("--from", "a-two", "--type", "extends", "--to", "b-two", "--note", "In time.")
+    assert reportgen_command("add", "relation", folder, *given).returncode == 0
+    (lines,) = new_lines(old, read(folder)).values()
+    assert [line.strip() for line in lines] == [
+        "- from: a-two",
+        "to: b-two",
+        "type: extends",
+        "note: In time.",
+    ]
+
+
+def test_a_source_begins_as_a_draft_and_its_first_claim_ends_that(
+    folder: Path, reportgen_command: Command
+) -> None:
+    entry = ("--entry", "author=Clark, Jo", "--entry", "title=Ships", "--entry", "date=2022")
+    head = ("--genre", "report", "--approach", "history", "--thesis", "Ships matter.")
+    done = reportgen_command(
+        "add", "source", "clark2022", folder, *entry, *head, "--label", "Clark"
+    )
+    assert done.returncode == 0, done.stderr
+    extract = folder / "sources" / "clark2022.yml"
+    assert "status: draft" in extract.read_text(encoding="utf-8")
+    assert "@misc{clark2022," in (folder / "bibliography/references.bib").read_text()
+    claim = ("--source", "clark2022", "--theme", "first", "--claim", "Ships matter.")
+    done = reportgen_command("add", "claim", folder, *claim, "--locator", "p. 3")
+    assert done.returncode == 0, done.stderr
+    assert extract.read_text(encoding="utf-8") == (
+        "source: clark2022\nlabel: Clark\ngenre: report\napproach: history\n"
+        "thesis: Ships matter.\n\nclaims:\n"
+        "  - id: clark2022-matter\n    theme: first\n    claim: Ships matter.\n    locator: p. 3\n"
+    )
+    assert errors(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["claim"], 2, "The claim lacks source. Give --source."),
+        (["claim", "--source", "adam2020"], 2, "Did you mean 'adams2020'?"),
+        (["claim", "--source", "adams2020"], 2, "lacks theme and claim. Give --theme and --claim."),
+        (["claim", *CLAIM], 2, "The claim lacks locator."),
+        (["claim", *CLAIM, "--quote", "whales flew"], 1, "is not in the text of adams2020."),
+        (["claim", *CLAIM, "--quote", "It was a year"], 1, "adams2020: p. 12, p. 13."),
+        (["claim", *CLAIM[:3], "firs", *CLAIM[4:], "--locator", "p. 12"], 1, "mean 'first'?"),
+        (["claim", *CLAIM, "--locator", "p. 12", "--id", "a-one"], 1, "a-one"),
+        (["claim", *CLAIM, "--locator", "p. 12", "--id", "two words"], 1, "digits, hyphens"),
+        (["claim", *CLAIM, "--locator", "yonder"], 1, "not a locator"),
+        (["claim", *CLAIM, "--locator", "p. 12", "--stance", "5"], 2, "-2<=x<=2"),
+        (["evidence", "a-on", "--kind", "event", "--summary", "x"], 2, "Did you mean 'a-one'?"),
+        (["relation", "--from", "a-one", "--type", "agrees", "--to", "b-on"], 2, "'b-one'?"),
+        (["relation", "--from", "a-one"], 2, "Give --type and --to."),
+        (["source", "adams2020"], 2, "already: sources/adams2020.yml"),
+        (["source", "adamz2020"], 2, "Did you mean 'adams2020'?"),
+        (["source", "a b"], 2, "cannot be a source key"),
+        (["source", "new2020", "--entry", "title"], 2, "is not FIELD=VALUE"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_added_is_told_and_nothing_is_written(
+    folder: Path, reportgen_command: Command, arguments: list[str], code: int, words: str
+) -> None:
+    old = read(folder)
+    kind, *rest = arguments
+    own = [rest.pop(0)] if kind in ("evidence", "source") else []
+    done = reportgen_command("add", kind, *own, folder, *rest)
+    assert (done.returncode, words in done.stdout + done.stderr) == (code, True), done.stderr
+    assert "Traceback" not in done.stderr
+    assert read(folder) == old
+
+
+def test_on_a_terminal_what_is_missing_is_asked_for_and_an_interruption_writes_nothing(
+    folder: Path, reportgen_command: Command
+) -> None:
+    old = read(folder)
+    given = ("add", "claim", folder, "--source", "adams2020", "--claim", "X.", "--locator", "p. 12")
+    given = (*given, "--id", "a-x")
+    code, _ = ask(reportgen_command, *given, answer=signal.SIGINT, prompt="Theme:")
+    assert (code, read(folder)) == (130, old)
+    code, _ = ask(reportgen_command, *given, answer="first\n", prompt="Theme:")
+    assert code == 0
+    assert "    claim: X." in read(folder)["sources/adams2020.yml"].splitlines()
+
+
+def test_a_dry_run_shows_and_writes_nothing(folder: Path, reportgen_command: Command) -> None:
+    old = read(folder)
+    done = reportgen_command("add", "claim", folder, *CLAIM, "--locator", "¶1", "--dry-run")
+    assert '+    locator: "¶1"' in done.stdout
+    assert read(folder) == old
+
+
+# ── rename ───────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_claim_is_renamed_everywhere_and_nothing_else_changes(
+    folder: Path, reportgen_command: Command
+) -> None:
+    reportgen.verify(folder)
+    (folder / "slides").mkdir()
+    slide = "See [ships](#claim-a-one){.claim} and [more](#a-one-more), a-one.\n"
+    (folder / "slides" / "own.md").write_text(f"## Ships\n\n{slide}", encoding="utf-8")
+    old = read(folder)
+    done = reportgen_command("rename", "claim", "a-one", "a-trade", folder)
+    assert done.returncode == 0, done.stderr
+    new = read(folder)
+    changed = {name for name in new if old[name] != new[name]}
+    assert changed == {
+        "sources/adams2020.yml",
+        "sources/comparison.yml",
+        "sources/quotes.lock.json",
+        "slides/own.md",
+    }
+    assert "(#claim-a-trade){.claim} and [more](#a-one-more), a-one." in new["slides/own.md"]
+    assert old["sources/adams2020.yml"].replace("a-one", "a-trade") == new["sources/adams2020.yml"]
+    assert (
+        old["sources/comparison.yml"].replace("a-one", "a-trade") == new["sources/comparison.yml"]
+    )
+    quotations = json.loads(new["sources/quotes.lock.json"])["sources"]["adams2020"]["quotations"]
+    assert {"a-trade"} <= set(quotations)
+    assert not {"a-one", "a-one#1"} & set(quotations)
+    assert errors(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("ids", "words"),
+    [
+        (("a-on", "x"), "Did you mean 'a-one'?"),
+        (("a-one", "b-one"), "There is a claim 'b-one' already."),
+        (("a-one", "two words"), "'two words' cannot be an id."),
+    ],
+)
+def test_a_claim_that_cannot_be_renamed_is_told(
+    folder: Path, reportgen_command: Command, ids: tuple[str, str], words: str
+) -> None:
+    old = read(folder)
+    done = reportgen_command("rename", "claim", *ids, folder)
+    assert (done.returncode, words in done.stderr) == (2, True)
+    assert read(folder) == old
+
+
+def test_all_files_are_renamed_in_or_none(folder: Path, reportgen_command: Command) -> None:
+    old = read(folder)
+    (folder / "sources" / ".comparison.yml.partial").mkdir()
+    done = reportgen_command("rename", "claim", "a-one", "a-trade", folder)
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert read(folder) == old
+
+
+def test_a_file_that_was_saved_meanwhile_is_not_overwritten(folder: Path) -> None:
+    plan = plan_renaming(Folder.open(Workspace.open(folder)), "a-one", "a-trade")
+    path = folder / "sources" / "comparison.yml"
+    path.write_text(path.read_text(encoding="utf-8") + "# mine\n", encoding="utf-8")
+    old = read(folder)
+    with pytest.raises(reportgen.WorkspaceError, match="saved by somebody else meanwhile"):
+        plan.write()
+    assert read(folder) == old
