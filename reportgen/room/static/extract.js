@@ -35,6 +35,7 @@ async function open(source) {
   fill(about);
   about.open = false;
   await load();
+  if (state.source !== source) return; // another one was opened meanwhile
   if (sessionStorage.getItem(NewClaim.nameKept(source))) startClaim({}, false);
   body.scrollTop = 0;
 }
@@ -399,7 +400,6 @@ tabsReady.then(async () => {
   filter.addEventListener("input", applyFilter);
   select.addEventListener("change", () => emit("show-source", { key: select.value }) || open(select.value).catch(report));
   fill(panel, h("div.side-bar", {}, select, filter, add), count, body);
-  on("source", ({ key: source }) => open(source));
   on("show-claim", showClaim);
   on("mark", take);
   on("workspace", async () => {
@@ -413,6 +413,9 @@ tabsReady.then(async () => {
   const group = t("Extract");
   key("n", t("New claim"), () => showTab("extract") || startClaim(), { group });
   key("f", t("Filter the claims"), () => showTab("extract") || filter.focus(), { group });
-  await open(state.source ?? store.workspace.sources[0]?.key ?? null);
+  on("source", ({ key: source }) => open(source));
+  const [read] = JSON.parse(sessionStorage.getItem("texts") ?? "[]"); // it may have been told before
+  const isThere = store.workspace.sources.some((one) => one.key === read);
+  await open(isThere ? read : (store.workspace.sources[0]?.key ?? null));
 });
 ready.catch(report);

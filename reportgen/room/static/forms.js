@@ -93,7 +93,7 @@ export class LiveForm {
     field.say("");
     return this.put(field.name, wanted).then(
       (isSaved) => {
-        field.forget();
+        if (same(field.control.get(), wanted)) field.forget(); // else somebody writes on
         if (!isSaved) field.say(t("Not saved yet: kept until the room answers."));
       },
       (error) => this.#refuse(field, error),

@@ -1,11 +1,12 @@
 // Undo and redo, and what the last save did.
 
 import { announce, fill, h, key, on, ready, report, store, t } from "/static/core.js";
-import { act, countKept, lastSave, tellAll } from "/static/saving.js";
+import { act, countKept, lastSave, settled, tellAll } from "/static/saving.js";
 
 const tools = document.getElementById("tools");
 
-function turn(which) {
+async function turn(which) {
+  await settled(); // what is being saved can be undone too
   const label = store.workspace[which];
   if (!label) return announce(which === "undo" ? t("There is nothing to undo.") : t("There is nothing to redo."));
   const words = which === "undo" ? t("Undone: {what}", { what: label }) : t("Redone: {what}", { what: label });

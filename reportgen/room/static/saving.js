@@ -4,6 +4,8 @@
 import { announce, api, emit, fill, h, on, ready, Refusal, report, take, t } from "/static/core.js";
 
 const KEPT = "unsaved";
+const PATIENCE = 3000; // milliseconds between two attempts to reach the server
+let trying = 0;
 let chain = Promise.resolve();
 
 /** What the last save changed: {label, diff}; null before the first. */
@@ -63,12 +65,19 @@ const writeKept = (saves) => sessionStorage.setItem(KEPT, JSON.stringify(saves))
 function keep(label, changes) {
   writeKept([...readKept(), { label, changes }]);
   emit("kept", {});
+  tryAgain();
   announce(t("Not saved yet: kept until the room answers."));
   return null;
 }
 
 /** How many saves wait for the server. */
 export const countKept = () => readKept().length;
+
+/** Asks until the server answers; then core.js says that it is "online". */
+function tryAgain() {
+  clearTimeout(trying);
+  trying = setTimeout(() => countKept() && api("/api/workspace").then(sendKept, tryAgain), PATIENCE);
+}
 
 async function sendKept() {
   const saves = readKept();
