@@ -373,7 +373,7 @@ def test_axe_finds_nothing_on_the_right_side(enter: Opening, scheme: str) -> Non
 
     def run(*places: str) -> list[Any]:
         places = places or ("#top", "#side")
-        found = room.page.evaluate("places => axe.run({include: places}, {resultTypes: ['violations']})", places)
+        found = room.page.evaluate(_AXE, places)
         return [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]]
 
     open_claim(room, "seen-one")
@@ -412,6 +412,7 @@ def test_three_thousand_claims_scroll_and_filter_at_once(enter: Opening) -> None
     assert room.page.locator("li.claim:not([hidden])").count() == 1
 
 
+_AXE = "places => axe.run({include: places}, {resultTypes: ['violations']})"
 _SCROLL = """async () => {
   const body = document.querySelector('#panel-extract .side-scroll');
   let slowest = 0;

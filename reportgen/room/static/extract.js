@@ -3,9 +3,10 @@
 import { announce, api, emit, fill, h, key, on, openClaim, ready, report, showTrouble, store, t } from "/static/core.js";
 import { ClaimForm, NewClaim } from "/static/claim.js";
 import { registerForms } from "/static/drafting.js";
-import { drawFinding, findBelow } from "/static/field.js";
+import { findBelow, findWorst } from "/static/field.js";
 import { writeStance } from "/static/fields.js";
 import { LiveForm } from "/static/forms.js";
+import { drawOthers, others } from "/static/others.js";
 import { lookAt } from "/static/preview.js";
 import { save } from "/static/saving.js";
 import { panels, showTab, tabsReady } from "/static/tabs.js";
@@ -19,7 +20,6 @@ const add = h("button.primary", { type: "button", onclick: () => startClaim() })
 const count = h("p.unseen", { role: "status" });
 const about = h("details.about-source");
 const place = h("div.new");
-const others = h("details.others");
 const list = h("div.claims-list");
 const body = h("div.side-scroll", {}, about, others, place, list);
 
@@ -66,7 +66,7 @@ function draw() {
   add.disabled = store.workspace.readonly;
   drawAbout();
   drawList();
-  drawOthers();
+  drawOthers(state.file);
   drawOpen();
   applyFilter();
 }
@@ -206,8 +206,9 @@ function renamed(id) {
   state.wanted = id;
 }
 
-/** Opens a claim and brings it into sight. */
+/** Opens a claim and brings it into sight; where it is not there yet, once it is. */
 function reveal(id) {
+  state.wanted = state.rows.has(id) ? null : id;
   filter.value = "";
   applyFilter();
   toggle(id, true);
@@ -292,8 +293,6 @@ function drawAbout() {
   fill(state.finish, isDraft && [h("p.help", {}, words), h("button", { type: "button", onclick: finish }, t("It is finished"))]);
 }
 
-const findWorst = (findings) => (findings.some((one) => one.severity === "error") ? "error" : "warning");
-
 function countFindings() {
   const found = new Map();
   for (const { rest, finding } of findBelow(state.file, ["claims"])) {
@@ -301,31 +300,6 @@ function countFindings() {
     found.set(rest[0], { number: one.number + 1, worst: finding.severity === "error" ? "error" : one.worst });
   }
   return found;
-}
-
-/** Findings that have no field here: of other files, or of no place in this one. */
-function drawOthers() {
-  const { findings, fault } = store.workspace;
-  const listed = findings.filter((one) => one.file !== state.file || !one.path);
-  others.hidden = !listed.length && !fault;
-  const items = listed.slice(0, 300).map((one) => drawFinding(one, drawPlace(one)));
-  const now = JSON.stringify([listed, fault]);
-  if (others.dataset.drawn === now) return;
-  others.dataset.drawn = now;
-  const summary = h("summary", {}, t("Findings elsewhere"), h("span.found", { class: findWorst(listed) }, String(listed.length)));
-  fill(others, summary, fault && h("p.state-of.bad", { dir: "auto" }, fault), h("ul.findings", {}, items));
-}
-
-function drawPlace(finding) {
-  const source = store.workspace.sources.find((one) => one.file === finding.file);
-  const words = [finding.file, finding.line, finding.column].filter(Boolean).join(":");
-  const isOfClaim = source && finding.path?.[0] === "claims" && typeof finding.path[1] === "number";
-  const claim = isOfClaim && store.workspace.claims.find((one) => one.source === source.key && one.path[1] === finding.path[1]);
-  if (claim?.id) return h("button.plain.small", { type: "button", onclick: () => emit("show-claim", { id: claim.id }) }, words);
-  if (finding.file === store.workspace.comparison.file) {
-    return h("button.plain.small", { type: "button", onclick: () => emit("show-finding", finding) }, words);
-  }
-  return h("span.soft.small", { dir: "ltr" }, words);
 }
 
 // ── the filter, and the keys of the list ─────────────────────────────────────────────────
@@ -404,10 +378,7 @@ tabsReady.then(async () => {
   on("mark", take);
   on("workspace", async () => {
     await load();
-    if (state.wanted && state.rows.has(state.wanted)) {
-      reveal(state.wanted);
-      state.wanted = null;
-    }
+    if (state.rows.has(state.wanted)) reveal(state.wanted);
   });
   registerForms();
   const group = t("Extract");

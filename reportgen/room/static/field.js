@@ -65,6 +65,9 @@ export function drawFinding(finding, ...more) {
   );
 }
 
+/** The kind of the worst of some findings. */
+export const findWorst = (findings) => (findings.some((one) => one.severity === "error") ? "error" : "warning");
+
 /** The findings below a path, each with the rest of its own: `[{rest, finding}]`. */
 export function findBelow(file, at) {
   return store.workspace.findings
