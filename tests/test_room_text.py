@@ -166,6 +166,39 @@ def test_ten_thousand_paragraphs_scroll_without_a_stop(room: Room) -> None:
     assert slowest < 120  # milliseconds, in nine frames of ten, on a machine that does other things
 
 
+def test_what_another_window_writes_is_marked_without_loading_again(
+    browser: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts/essay.txt").write_text(ESSAY, encoding="utf-8")
+    folder = write_workspace(tmp_path / "workspace", {"essay": CLAIMS[:1]})
+    with serve_room(folder, tmp_path / "texts") as address:
+        room = Room(browser.new_page(), address)
+        room.show("essay")
+        room.until(lambda: room.page.locator(".flow .tag").count() == 1)
+        room.page.evaluate("document.querySelector('.flow p').kept = true")
+        extract = folder / "sources/essay.yml"
+        text = extract.read_text("utf-8")
+        more = text[text.index("- id:") :].replace("e-quiet", "e-free")
+        more = more.replace("The harbour was quiet", "free of charge").replace("p. 1", "p. 2")
+        extract.write_text(text + more, encoding="utf-8")
+        room.until(lambda: room.page.locator(".flow .tag").count() == 2)
+        assert room.page.evaluate("document.querySelector('.flow p').kept") is True
+
+
+def test_a_server_that_is_gone_is_told_and_the_text_stays(browser: Any, tmp_path: Path) -> None:
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts/essay.txt").write_text(ESSAY, encoding="utf-8")
+    folder = write_workspace(tmp_path / "workspace", {"essay": []})
+    page = browser.new_page()
+    with serve_room(folder, tmp_path / "texts") as address:
+        room = Room(page, address)
+        room.show("essay")
+    room.until(lambda: "does not answer" in page.inner_text("#trouble"))
+    assert "harbour" in page.inner_text(".flow")
+    page.close()
+
+
 # ── marking ──────────────────────────────────────────────────────────────────────────────
 
 

@@ -12,7 +12,6 @@ export class Search {
     this.current = -1;
     this.field = h("input", {
       type: "search",
-      dir: "auto",
       placeholder: t("Search"),
       "aria-label": t("Search in this text"),
       autocomplete: "off",
