@@ -542,6 +542,35 @@ def test_ids_are_proposed_with_the_prefix_of_the_source_and_are_free(room: Room)
     assert room.post("/api/propose-id", ask)["id"] == "a-produced-measurably-2"
 
 
+def test_a_claim_is_renamed_everywhere_and_back(room: Room) -> None:
+    files = read_files(room.folder)
+    body = {"old": "a-output", "new": "a-yield"}
+    shown = room.post("/api/rename", body)["workspace"]
+    assert shown["claims"][0]["id"] == "a-yield"
+    assert "a-output" not in (room.folder / COMPARISON).read_text("utf-8")
+    told = room.post("/api/rename", {"old": "a-output", "new": "a-third"}, 400)
+    assert "There is no claim" in told["error"]
+    assert room.post("/api/rename", {"old": "a-yield", "new": "a b"}, 400)["error"]
+    room.post("/api/undo", {})
+    assert read_files(room.folder) == files
+    room.post("/api/redo", {})
+    path = room.folder / COMPARISON
+    path.write_text(f"{path.read_text('utf-8')}# a remark\n", "utf-8")
+    assert "have changed since" in room.post("/api/undo", {}, 409)["error"]
+
+
+def test_a_second_reader_renames_their_own_claims(folder: Path, texts: Path) -> None:
+    room = Room(folder, texts, reader="ada")
+    files = read_files(folder)
+    claim = {"id": "x", "theme": "output", "claim": "As I read it.", "locator": "p. 1"}
+    room.save(add(["claims"], claim, "sources/adams2024.ada.yml"))
+    room.post("/api/rename", {"old": "x", "new": "y"})
+    assert room.read("sources/adams2024.ada.yml")["claims"][0]["id"] == "y"
+    room.post("/api/rename", {"old": "a-output", "new": "z"}, 404)
+    assert {name: data for name, data in read_files(folder).items() if name in files} == files
+    room.desk.close()
+
+
 # ── events ───────────────────────────────────────────────────────────────────────────────
 
 
@@ -568,7 +597,15 @@ def test_a_save_is_told_to_all_and_noticing_it_tells_nothing_more(room: Room) ->
 
 # ── attacks ──────────────────────────────────────────────────────────────────────────────
 
-POSTS = ("/api/preview", "/api/save", "/api/mark", "/api/undo", "/api/redo", "/api/propose-id")
+POSTS = (
+    "/api/rename",
+    "/api/preview",
+    "/api/save",
+    "/api/mark",
+    "/api/undo",
+    "/api/redo",
+    "/api/propose-id",
+)
 GETS = ("/", "/api/workspace", "/api/extract/adams2024", "/api/text/adams2024", "/api/words",
         "/api/fields", "/api/events", "/static/room.html", "/api/page/adams2024/0")  # fmt: skip
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from reportgen.editing.folder import Folder
+from reportgen.editing.renaming import plan_renaming
 from reportgen.errors import Finding, ReportgenError, WorkspaceError
 from reportgen.inspection import Inspection, inspect
 from reportgen.language.terms import find_spellings
@@ -149,6 +151,19 @@ class Desk:
             if any(wish.file == name for wish in wishes)
         }
         return self._told(self.clerk.save(label, wishes, beginnings))
+
+    def rename(self, old: str, new: str) -> Save:
+        """Gives a claim another id everywhere; raises `Misuse` where that cannot be."""
+        label = f"{old} → {new}"
+        if self.reader:  # whose ids nothing else names
+            files = self.list_sources().values()
+            named = (name for name in files if old in self.sheets.read(name).list_ids())
+            file = next(named, None)
+            if file is None:
+                raise refuse_unknown("claim", old)
+            return self.save(label, [Wish(file, "put", ("claims", f"#{old}", "id"), new, old)])
+        folder = Folder.open(self.workspace, self.library.folder)
+        return self._told(self.clerk.replace(label, plan_renaming(folder, old, new).contents))
 
     def undo(self) -> Save:
         """Takes back the last save; raises `Refusal` where its places have changed since."""

@@ -27,6 +27,7 @@ def list_actions(desk: Desk) -> dict[str, Callable[[Body], Any]]:
         "/api/save": lambda body: _save(desk, body),
         "/api/undo": lambda _: _answer(desk, desk.undo()),
         "/api/redo": lambda _: _answer(desk, desk.redo()),
+        "/api/rename": lambda body: _rename(desk, body),
         "/api/propose-id": lambda body: _propose_id(desk, body),
     }
 
@@ -48,6 +49,10 @@ def _save(desk: Desk, body: Body) -> dict[str, Any]:
     return _answer(desk, desk.save(take_text(body, "label", longest=200), read_wishes(body)))
 
 
+def _rename(desk: Desk, body: Body) -> dict[str, Any]:
+    return _answer(desk, desk.rename(take_text(body, "old"), take_text(body, "new")))
+
+
 def _answer(desk: Desk, save: Save) -> dict[str, Any]:
     return {"diff": save.diff, "workspace": describe_workspace(desk)}
 
@@ -56,12 +61,7 @@ def _propose_id(desk: Desk, body: Body) -> dict[str, str]:
     """An id for a claim of a source: its prefix, and the first longer words of a text."""
     key, text = take_text(body, "source"), take_text(body, "text")
     names = {
-        source: [
-            str(item["id"])
-            for _, item in desk.sheets.read(file).list_records("claims")
-            if "id" in item
-        ]
-        for source, file in desk.list_sources().items()
+        source: desk.sheets.read(file).list_ids() for source, file in desk.list_sources().items()
     }
     namer = Namer({name for listed in names.values() for name in listed})
     namer.learn(key, names.get(key, []))

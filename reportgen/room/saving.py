@@ -27,7 +27,7 @@ class Save:
 
     label: str
     files: Mapping[str, tuple[bytes, bytes]] = field(repr=False)
-    undoing: tuple[Wish, ...] = field(repr=False)
+    undoing: tuple[Wish, ...] = field(repr=False, default=())
 
     @property
     def diff(self) -> str:
@@ -71,6 +71,18 @@ class Clerk:
                 self._undone.clear()
             return made
 
+    def replace(self, label: str, contents: Mapping[str, tuple[bytes | None, bytes]]) -> Save:
+        """Writes files that were planned as a whole, all or none; raises `Refusal` likewise.
+
+        It is undone as a whole, and only as long as the files are as it left them.
+        """
+        with self._lock:
+            made = Save(label, {name: (old or b"", new) for name, (old, new) in contents.items()})
+            self._write(made.files)
+            self._done = [*self._done, made][-_MOST:]
+            self._undone.clear()
+            return made
+
     def undo(self) -> Save:
         """Takes back the last save; raises `Refusal` where its places have changed since."""
         with self._lock:
@@ -85,14 +97,16 @@ class Clerk:
         if not source:
             raise Refusal(409, f"There is nothing to be {what}.")
         last = source[-1]
-        now = {name: self._sheets.read(name).data for name in last.files}
+        now = {name: self._workspace.peek(name) for name in last.files}
         if all(now[name] == new for name, (_, new) in last.files.items()):
             files = {name: (new, old) for name, (old, new) in last.files.items()}
             again = self._read_wishes_of(last)
             made = Save(last.label, files, again)
             self._write(made.files)
-        else:
+        elif last.undoing:
             made = self._make(last.label, last.undoing, {})
+        else:
+            raise Refusal(409, f"“{last.label}” cannot be {what}: its files have changed since.")
         source.pop()
         target.append(made)
         return made
@@ -122,10 +136,12 @@ class Clerk:
         for name in files:
             if not self._workspace.holds(name):
                 raise Refusal(403, f"{name} leads outside the workspace.", "Remove the link.")
-        read = {name: self._sheets.read(name).data for name in files}
+        root = self._workspace.root
+        there = {name: (root / name).exists() for name in files}
         try:
             replace_files(
-                self._workspace.root, {name: (read[name], new) for name, (_, new) in files.items()}
+                root,
+                {name: (old if there[name] else None, new) for name, (old, new) in files.items()},
             )
         except WorkspaceError as error:
             if isinstance(error.__cause__, OSError):

@@ -37,6 +37,10 @@ class Sheet:
         listed = items if isinstance(items, list) else []
         return [(number, item) for number, item in enumerate(listed) if isinstance(item, dict)]
 
+    def list_ids(self) -> list[str]:
+        """The ids of its claims."""
+        return [str(item["id"]) for _, item in self.list_records("claims") if "id" in item]
+
     @cached_property
     def _paths(self) -> dict[tuple[int, int], Path]:
         positions = self.document.positions
