@@ -349,3 +349,28 @@ def test_yes_without_fix_is_misuse(folder: Path, reportgen_command: Command) -> 
 def test_locating_asks_each_text_once_for_all_words(folder: Path) -> None:
     hits, faults = locate(Folder.open(Workspace.open(folder)), "north")
     assert ([hit.source for hit in hits], dict(faults)) == (["adams2020"], {})
+
+
+def test_a_scanned_pdf_without_words_is_told(folder: Path, reportgen_command: Command) -> None:
+    pypdf = pytest.importorskip("pypdf", reason="no package reads PDF")
+    writer = pypdf.PdfWriter()
+    writer.add_blank_page(width=300, height=400)
+    with (folder.parent / "texts" / "scanned.pdf").open("wb") as file:
+        writer.write(file)
+    for arguments in (["text", "scanned"], ["locate", "words", "--source", "scanned"]):
+        words, *rest = arguments[1:]
+        done = reportgen_command(arguments[0], words, folder, *rest)
+        assert done.returncode == 1
+        assert "scanned.pdf" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_japanese_quotations_are_mended(folder: Path) -> None:
+    path = folder / "sources" / "baker2021.yml"
+    text = path.read_text(encoding="utf-8").replace("  locator: p. 12\n", "")
+    path.write_text(
+        text.replace("quote: trade grew", "quote: 貿易は成長、した。"), encoding="utf-8"
+    )
+    plan, _ = plan_repair(Folder.open(Workspace.open(folder)))
+    assert "+  quote: 貿易は成長した\n" in plan.diff
+    assert '+  locator: "¶2"\n' in plan.diff
