@@ -101,6 +101,7 @@ def bench(session: nox.Session) -> None:
     session.run("python", "benchmarks/growth.py")
     session.install("-e", ".[exchange]")
     session.run("python", "benchmarks/importing.py")
+    session.run("python", "benchmarks/reading.py")
 
 
 @nox.session
