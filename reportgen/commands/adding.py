@@ -195,7 +195,7 @@ def claim(
     An id is proposed where none is given, and the locator is that of the quotation where the text
     is here.
     """
-    from reportgen.editing.entry import find_locator, plan_claim, propose_id
+    from reportgen.editing.entry import find_locator, list_ids, plan_claim, propose_id
 
     folder, item = _open(workspace, texts, allow), _gather(options)
     whose = {"source": key} if key else {}
@@ -206,7 +206,7 @@ def claim(
         item |= _locate(find_locator(folder, whose["source"], item["quote"]))
     _ask(item, "claim", "locator")
     if "id" not in item:
-        proposed = propose_id(folder, whose["source"], item["claim"])
+        proposed = propose_id(list_ids(folder), whose["source"], item["claim"])
         item["id"] = click.prompt("Id", default=proposed) if is_terminal() else proposed
     _write(plan_claim(folder, whose["source"], item), dry_run=dry_run)
 

@@ -14,7 +14,6 @@ from reportgen.exchange.extracts import Extract
 from reportgen.exchange.passage import Passage, Reading
 from reportgen.exchange.placing import Position
 from reportgen.model.brief import describe
-from reportgen.model.locators import Locator
 from reportgen.reading.validation import suggest
 from reportgen.verification.matching import NEAR, Index
 from reportgen.workspace import COMPARISON_FILE
@@ -32,17 +31,23 @@ _EVIDENCE = ("kind", "date", "actors", "speaker", "summary", "locator", "quote",
 _HEAD = ("label", "genre", "approach", "thesis")
 
 
-def propose_id(folder: Folder, key: str, statement: str, locator: str = "") -> str:
-    """An id for a claim of a source that nothing has: its prefix, place and first longer words."""
-    names = {
+def list_ids(folder: Folder) -> dict[str, list[str]]:
+    """The ids of all claims, drafts among them, by their source."""
+    return {
         source: [str(claim["id"]) for _, claim in list_claims(extract) if "id" in claim]
         for source, extract in folder.extracts.items()
     }
-    namer = Namer({name for listed in names.values() for name in listed})
-    namer.learn(key, names.get(key, []))
-    place = Locator.parse_in(locator, folder.spellings) if locator else None
-    return namer.name(key, Passage(Location(""), reading=Reading(statement=statement)),
-                      Position(place))  # fmt: skip
+
+
+def propose_id(ids: Mapping[str, Sequence[str]], key: str, statement: str) -> str:
+    """An id for a claim of a source that nothing has: its prefix, and the first longer words.
+
+    `ids` are those of all claims, by source.
+    """
+    namer = Namer({name for listed in ids.values() for name in listed})
+    namer.learn(key, ids.get(key, []))
+    passage = Passage(Location(""), reading=Reading(statement=statement))
+    return namer.name(key, passage, Position())
 
 
 def find_locator(folder: Folder, key: str, quote: str) -> str:

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from reportgen.errors import Location
-from reportgen.exchange.drafting import Namer
-from reportgen.exchange.passage import Passage, Reading
-from reportgen.exchange.placing import Position
+from reportgen.editing.entry import propose_id
 from reportgen.room.desk import Desk
 from reportgen.room.marking import find_words, make_mark
 from reportgen.room.overview import describe_workspace
@@ -63,7 +60,4 @@ def _propose_id(desk: Desk, body: Body) -> dict[str, str]:
     names = {
         source: desk.sheets.read(file).list_ids() for source, file in desk.list_sources().items()
     }
-    namer = Namer({name for listed in names.values() for name in listed})
-    namer.learn(key, names.get(key, []))
-    passage = Passage(Location(""), reading=Reading(statement=text))
-    return {"id": namer.name(key, passage, Position())}
+    return {"id": propose_id(names, key, text)}
