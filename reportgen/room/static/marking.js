@@ -3,6 +3,7 @@
 
 import { announce, api, emit, h, key, on, report, sourceOf, store, t } from "/static/core.js";
 import { chooseWords } from "/static/chooser.js";
+import { light } from "/static/marks.js";
 
 const MOST = 15; // words of a quotation
 const AFTER = 250; // milliseconds that a selection stands still before the bar comes
@@ -108,6 +109,7 @@ async function apply(use) {
     if (quote === null) return viewer.root.focus();
     const { start, end, words, locator, heading } = await narrow(found, quote, body);
     clear();
+    light("kept", viewer.view.partsOf(range)); // until what comes of it is saved, and marked itself
     emit("mark", { source: viewer.source, start, end, words, quote, locator, heading, as: use.as });
     announce(t("Marked: {locator}", { locator: locator || t("no place") }));
   } catch (error) {

@@ -137,6 +137,10 @@ export class Paragraphs {
     return { start: this.#offsetOf(from), end: this.#offsetOf(to) };
   }
 
+  partsOf(range) {
+    return [range];
+  }
+
   #offsetOf({ block, unit }) {
     const { start, text } = this.blocks[block];
     return start + countPoints(text.slice(0, unit));

@@ -2,23 +2,14 @@
 // pictures and words are asked for when a page comes near, and put away when it is far.
 
 import { api, fill, h, report, t } from "/static/core.js";
-import { flash, leadTo, light, makeTag } from "/static/marks.js";
+import { clip, findRuns, makeWord, place } from "/static/layer.js";
+import { leadTo, light, makeTag, nameMark } from "/static/marks.js";
 import { bringIntoSight } from "/static/paragraphs.js";
 
 const WIDTHS = [600, 900, 1200, 1600, 2200]; // pixels that pictures are asked for in
 const NEAR = "150% 0px";
 const PAUSE = 80; // milliseconds that a page is near before it is asked for
 const KEPT = 6; // pages on either side that keep their picture
-
-const pen = document.createElement("canvas").getContext("2d");
-pen.font = "100px sans-serif";
-
-// A browser paints a space's width behind each word that is selected, over the next: this one not.
-document.addEventListener("selectionchange", () => {
-  const selection = getSelection();
-  const range = selection.rangeCount && !selection.isCollapsed && selection.getRangeAt(0);
-  light("marked", range && range.startContainer.parentElement?.closest(".words") ? [range] : []);
-});
 
 /** Shows the PDF of a source inside `root`, which scrolls; `text` is that of /api/text. */
 export class Pages {
@@ -89,27 +80,12 @@ export class Pages {
     fill(sheet, picture);
     const page = await api(address);
     page.words.forEach((word, n) => {
-      word.element = this.#makeWord(word, n, page.words[n + 1], this.pages[i]);
+      word.element = makeWord(page.words, n, this.pages[i]);
     });
     sheet.append(h("div.marks"), h("div.words", {}, page.words.map((word) => word.element)));
     this.words.set(i, page.words);
     this.#drawMarks(i, page.marks);
     return page.words;
-  }
-
-  /** A word with the space behind it, as wide as it is to the next word of its line. */
-  #makeWord(word, n, next, { width, height }) {
-    const gap = next && Math.abs(next.y - word.y) < word.h / 2 ? next.x - word.x - word.w : -1;
-    const isFollowed = gap > 0 && gap < word.h * 3;
-    const size = pen.measureText(isFollowed ? `${word.text} ` : word.text).width / 100; // in ems
-    const across = isFollowed ? next.x - word.x : word.w;
-    const style = {
-      left: `${word.x * 100}%`,
-      top: `${word.y * 100}%`,
-      fontSize: `${word.h * 100}cqh`,
-      transform: size ? `scaleX(${(across * width) / (size * word.h * height)})` : "",
-    };
-    return h("span.word", { dataset: { n }, style }, `${word.text} `);
   }
 
   #drawMarks(i, marks) {
@@ -127,6 +103,7 @@ export class Pages {
 
   /** Draws the passages anew on the pages that are there. */
   setMarks(marks) {
+    if (marks.map(nameMark).join() !== this.marks.map(nameMark).join()) light("kept", []);
     this.marks = marks;
     for (const [i, loading] of this.loaded) {
       Promise.all([loading, api(`/api/page/${encodeURIComponent(this.key)}/${i}`)])
@@ -223,6 +200,10 @@ export class Pages {
   }
 
   // ── what is selected ──
+
+  partsOf(range) {
+    return clip(range);
+  }
 
   /** What POST /api/mark is told of a range: its words, and the pages that they begin and end on. */
   bodyOf(range) {
@@ -360,34 +341,4 @@ export class Pages {
   close() {
     this.watcher.disconnect();
   }
-}
-
-function place(element, { x, y, w, h: height }) {
-  Object.assign(element.style, {
-    left: `${x * 100}%`,
-    top: `${y * 100}%`,
-    width: `${w * 100}%`,
-    height: `${height * 100}%`,
-  });
-  return element;
-}
-
-const plain = (text) => text.normalize("NFKC").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
-
-/** Where words stand one after the other among the words of a page: first and last of each run. */
-function findRuns(words, wanted) {
-  const sought = plain(wanted);
-  if (!sought) return [];
-  const starts = [];
-  let whole = "";
-  words.forEach((word) => {
-    starts.push(whole.length);
-    whole += plain(word.text);
-  });
-  const runs = [];
-  const wordAt = (offset) => starts.findLastIndex((start) => start <= offset);
-  for (let at = whole.indexOf(sought); at >= 0; at = whole.indexOf(sought, at + sought.length)) {
-    runs.push([wordAt(at), wordAt(at + sought.length - 1)]);
-  }
-  return runs;
 }
