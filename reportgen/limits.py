@@ -13,6 +13,11 @@ LARGEST_FILE = 128 * MEGABYTE
 LARGEST_WRITTEN = 64 * MEGABYTE
 """Bytes of a file that a person writes: YAML, .bib, templates, translations, styles."""
 
+LARGEST_REQUEST = MEGABYTE
+"""Bytes of what a browser sends to the reading room at once."""
+MOST_CHANGES = 1_000
+"""Changes of one save in the reading room."""
+
 LARGEST_UNPACKED = 128 * MEGABYTE
 """Bytes of all that is packed in an Office file or an archive."""
 MOST_MEMBERS = 10_000

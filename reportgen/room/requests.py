@@ -8,11 +8,9 @@ from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
 
-from reportgen.limits import MEGABYTE
+from reportgen.limits import LARGEST_REQUEST
 from reportgen.room.refusal import Refusal
 from reportgen.web.gate import find_forgery
-
-_LARGEST = MEGABYTE
 
 
 async def read_body(request: Request, token: str) -> Mapping[str, Any]:
@@ -27,7 +25,7 @@ async def read_body(request: Request, token: str) -> Mapping[str, Any]:
     try:
         async for chunk in request.stream():
             data += chunk
-            if len(data) > _LARGEST:
+            if len(data) > LARGEST_REQUEST:
                 raise Refusal(413, "The request is larger than 1 MB.", "Save in smaller steps.")
     except ClientDisconnect as error:
         raise Refusal(400, "The request was broken off.", "Save again.") from error

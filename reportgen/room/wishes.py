@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from reportgen.limits import MOST_CHANGES
 from reportgen.model.positions import Path
 from reportgen.room.refusal import Refusal
 from reportgen.writing.amendment import Change
@@ -19,8 +20,6 @@ from reportgen.writing.removal import Drop
 from reportgen.writing.replacement import Put
 
 Op = Literal["put", "drop", "add"]
-_MOST = 1000
-"""Changes of one save."""
 _LONGEST_STEP = 200
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _KEPT = ("claims", "themes")
@@ -78,8 +77,8 @@ class Granted:
 def read_wishes(body: Any) -> list[Wish]:
     """The changes of a save; raises `Refusal` where they are not what they should be."""
     changes = body.get("changes") if isinstance(body, Mapping) else None
-    if not isinstance(changes, list) or not changes or len(changes) > _MOST:
-        raise _refuse("changes", f"is a list of 1 to {_MOST} changes")
+    if not isinstance(changes, list) or not changes or len(changes) > MOST_CHANGES:
+        raise _refuse("changes", f"is a list of 1 to {MOST_CHANGES:,} changes")
     return [_read_wish(number, change) for number, change in enumerate(changes)]
 
 
