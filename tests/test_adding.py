@@ -252,3 +252,42 @@ def test_a_file_that_was_saved_meanwhile_is_not_overwritten(folder: Path) -> Non
     with pytest.raises(reportgen.WorkspaceError, match="saved by somebody else meanwhile"):
         plan.write()
     assert read(folder) == old
+
+
+@pytest.mark.parametrize(
+    "extract",
+    [
+        "",
+        "# nothing\n",
+        "- a\n",
+        "claims: [\n",
+        "claims: 5\n",
+        "source: adams2020\nclaims:\n  - 7\n",
+        "source: adams2020\nclaims:\n  - id: a-one\n    evidence: 5\n",
+        "a: &x 1\nb: *x\nclaims: *x\n",
+    ],
+)
+def test_whatever_an_extract_holds_no_command_gives_a_traceback(
+    folder: Path, reportgen_command: Command, extract: str
+) -> None:
+    (folder / "sources" / "adams2020.yml").write_text(extract, encoding="utf-8")
+    ground = ("--kind", "event", "--summary", "X.", "--quote", "before dawn")
+    for arguments in (
+        ("add", "claim", folder, *CLAIM, "--locator", "p. 12"),
+        ("add", "evidence", "a-one", folder, *ground),
+        ("rename", "claim", "a-one", "a-new", folder),
+        ("verify", folder, "--fix", "--yes"),
+        ("locate", "ships", folder),
+    ):
+        done = reportgen_command(*arguments)
+        assert done.returncode in (0, 1, 2)
+        assert "Traceback" not in done.stderr, done.stderr
+
+
+def test_bytes_of_another_encoding_in_a_template_stay(folder: Path) -> None:
+    (folder / "templates").mkdir(exist_ok=True)
+    (folder / "templates" / "own.qmd.j2").write_bytes(b"caf\xe9 {{ claim('a-one') }} #claim-a-one")
+    plan = plan_renaming(Folder.open(Workspace.open(folder)), "a-one", "a-new")
+    assert plan.contents["templates/own.qmd.j2"][1] == (
+        b"caf\xe9 {{ claim('a-new') }} #claim-a-new"
+    )

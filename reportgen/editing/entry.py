@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from reportgen.editing.folder import Folder, list_claims
+from reportgen.editing.folder import Folder, list_claims, list_grounds
 from reportgen.editing.plan import Plan
 from reportgen.editing.spelling import find_manner, write_locator
 from reportgen.errors import Location, Misuse, ReportgenError
@@ -90,7 +90,8 @@ def plan_claim(folder: Folder, key: str, item: Mapping[str, Any]) -> Plan:
     ordered = _order(item, claims, _CLAIM)
     changes: list[Change] = [Addition(("claims",), (ordered,), spaced=True)]
     value = extract.document.value
-    if value.get("status") == "draft" and all(value.get(name) for name in _HEAD):
+    is_begun = isinstance(value, dict) and value.get("status") == "draft"
+    if is_begun and all(value.get(name) for name in _HEAD):
         changes.append(Drop(("status",)))
     return _plan(folder, extract, changes, f"{item['id']} is a claim of {key}.")
 
@@ -98,12 +99,7 @@ def plan_claim(folder: Folder, key: str, item: Mapping[str, Any]) -> Plan:
 def plan_evidence(folder: Folder, claim: str, item: Mapping[str, Any]) -> Plan:
     """A piece of evidence added to a claim; raises `Misuse` where there is no such claim."""
     extract, number = find_claim(folder, claim)
-    grounds = [
-        ground
-        for _, other in list_claims(extract)
-        for ground in other.get("evidence") or ()
-        if isinstance(ground, dict)
-    ]
+    grounds = [ground for _, other in list_claims(extract) for ground in list_grounds(other)]
     change = Addition(("claims", number, "evidence"), (_order(item, grounds, _EVIDENCE),))
     return _plan(folder, extract, [change], f"{claim} has another piece of evidence.")
 

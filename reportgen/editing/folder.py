@@ -112,3 +112,9 @@ def list_claims(extract: Extract) -> list[tuple[int, Mapping[str, Any]]]:
     claims = value.get("claims") if isinstance(value, dict) else None
     numbered = enumerate(claims if isinstance(claims, list) else [])
     return [(number, claim) for number, claim in numbered if isinstance(claim, dict)]
+
+
+def list_grounds(claim: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The pieces of evidence of a claim that are mappings."""
+    grounds = claim.get("evidence")
+    return [one for one in grounds if isinstance(one, dict)] if isinstance(grounds, list) else []

@@ -56,7 +56,9 @@ def plan_renaming(folder: Folder, old: str, new: str) -> Plan:
             contents[name] = data, amend(data, name, puts)
     for name in (*workspace.slide_files(), *workspace.template_files()):
         data = workspace.read(name)
-        contents[name] = data, _rename_in_text(data.decode("utf-8"), old, new).encode("utf-8")
+        text = data.decode("utf-8", "surrogateescape")  # bytes of other encodings stay
+        made = _rename_in_text(text, old, new).encode("utf-8", "surrogateescape")
+        contents[name] = data, made
     contents |= _rename_in_lock(workspace, extract.source, old, new)
     changed = {name: pair for name, pair in contents.items() if pair[0] != pair[1]}
     return Plan(workspace, changed, (f"{old} is {new} in {', '.join(sorted(changed))}.",))
