@@ -317,6 +317,14 @@ def test_words_are_marked_over_the_break_between_two_pages(room: Room) -> None:
     assert mark["locator"] == "pp. 1–2"
 
 
+def test_words_of_a_page_are_looked_for_on_no_other(room: Room) -> None:
+    told = room.page.evaluate(
+        """() => core.api("/api/mark", {source: "book", words: "had to resign before the winter",
+          page: 3, to_page: 3}).catch((refusal) => refusal.status)"""
+    )
+    assert told == 404
+
+
 def test_one_goes_to_a_page_far_behind(room: Room) -> None:
     room.show("book")
     room.page.keyboard.press("g")

@@ -65,7 +65,7 @@ def make_mark(reading: Reading, sheet: Sheet, start: int, end: int) -> Mark:
     low, high = _trim(text.text, *_widen(text.text, low, high))
     if low >= high:
         raise Refusal(400, "There are no words where the mark is.", "Mark words of the text.")
-    words = " ".join(index.readable(low, high).split())
+    words = " ".join(index.readable(low, high).replace(BARRIER, " ").split())
     first, last = _to_raw(text, low, high)
     count, places = count_words(words), len(index.find(words))
     return Mark(
@@ -100,7 +100,7 @@ def find_words(
         if found := _find_letters(index, letters, first, last):
             return found
     likely = find_likeness(words, index) if letters else None
-    if likely is None:
+    if likely is None or likely[0] >= span[1] or likely[1] <= span[0]:
         raise Refusal(
             404,
             "The marked words are not in the text as it is read.",

@@ -105,12 +105,13 @@ async function apply(use) {
   try {
     const body = { source: viewer.source, ...viewer.view.bodyOf(range) };
     const found = await api("/api/mark", body);
-    const quote = found.count > MOST ? await chooseWords(found, MOST) : found.quote;
+    const quote = found.count > MOST || !found.quote ? await chooseWords(found, MOST) : found.quote;
     if (quote === null) return viewer.root.focus();
-    const { start, end, words, locator, heading } = await narrow(found, quote, body);
+    const chosen = await narrow(found, quote, body);
+    const { start, end, words, locator, heading } = chosen;
     clear();
     light("kept", viewer.view.partsOf(range)); // until what comes of it is saved, and marked itself
-    emit("mark", { source: viewer.source, start, end, words, quote, locator, heading, as: use.as });
+    emit("mark", { source: viewer.source, start, end, words, quote: quote && (chosen.quote || quote), locator, heading, as: use.as });
     announce(t("Marked: {locator}", { locator: locator || t("no place") }));
   } catch (error) {
     report(error);
