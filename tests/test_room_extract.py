@@ -194,6 +194,10 @@ def test_a_mark_becomes_a_claim_that_is_verified_related_undone_and_built(
         ]
 
         page.focus("#tab-matrix")
+        page.keyboard.press("p")
+        frame = page.wait_for_selector("iframe", timeout=120_000)
+        assert frame.get_attribute("src") == "/out/brief.html#sec-theme-policy"
+        assert STATEMENT in frame.content_frame().inner_text("body")
         page.keyboard.press("Control+z")
         room.until(lambda: (sources / "comparison.yml").read_text("utf-8") == COMPARISON)
         page.keyboard.press("Control+Shift+z")

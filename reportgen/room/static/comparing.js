@@ -8,6 +8,7 @@ import { LiveForm, nameStep } from "/static/forms.js";
 import { LISTS } from "/static/labels.js";
 import { lookAt } from "/static/preview.js";
 import { ask, save } from "/static/saving.js";
+import { showTab } from "/static/tabs.js";
 
 const file = () => store.workspace.comparison.file;
 const whole = () => store.workspace.comparison.value;
@@ -143,6 +144,7 @@ export class ThemeView {
   constructor(id) {
     this.id = id;
     this.chosen = [];
+    lookAt("theme", id);
     this.sides = h("div.sides");
     this.relations = new Relations((value) => [value.from, value.to].some((one) => findClaim(one)?.theme === id));
     this.relations.closed = () => {
@@ -154,7 +156,7 @@ export class ThemeView {
     this.silences = h("div.form");
     const hint = h("p.help", {}, t("Choose two claims to relate them: the first bears on the second."));
     const remove = h("button.plain.danger.small", { type: "button", onclick: () => this.#remove().catch(report) }, t("Remove the theme"));
-    const preview = h("button", { type: "button", onclick: () => lookAt(id) || document.getElementById("tab-preview").click() }, t("Preview"));
+    const preview = h("button", { type: "button", onclick: () => showTab("preview", true) }, t("Preview"));
     this.element = h(
       "div.view",
       {},

@@ -7,7 +7,6 @@ import { findBelow, findWorst } from "/static/field.js";
 import { writeStance } from "/static/fields.js";
 import { LiveForm } from "/static/forms.js";
 import { drawOthers, others } from "/static/others.js";
-import { lookAt } from "/static/preview.js";
 import { save } from "/static/saving.js";
 import { panels, showTab, tabsReady } from "/static/tabs.js";
 
@@ -167,7 +166,6 @@ function toggle(id, isForced = false) {
   state.open = id;
   drawOpen();
   openClaim(id);
-  lookAt(id);
   return undefined;
 }
 

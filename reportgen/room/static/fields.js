@@ -15,7 +15,8 @@ export function makeControl(spec, id, about = {}) {
   return (make[spec.kind] ?? (spec.kind === "list" ? lines : text))(spec, id, about);
 }
 
-const isLong = (spec) => spec.kind === "prose";
+/** Whether a field has room for more than a line: a sentence, or several words. */
+const isLong = (spec, name) => spec.kind === "prose" || spec.longest !== null || name === "headline";
 
 /** Words as a file has them: no spaces around them, paragraphs parted by an empty line. */
 const tidy = (words) =>
@@ -26,16 +27,17 @@ const tidy = (words) =>
     .join("\n\n");
 
 function text(spec, id, { describedby, name } = {}) {
-  const rows = isLong(spec) ? { rows: 2 } : {};
+  const isBroad = isLong(spec, name);
+  const rows = isBroad ? { rows: spec.kind === "prose" ? 2 : 1 } : {};
   const isShort = spec.kind === "locator" || spec.kind === "date" || name === "id";
-  const element = h(isLong(spec) ? "textarea" : "input", {
+  const element = h(isBroad ? "textarea" : "input", {
     id,
     ...rows,
-    type: isLong(spec) ? null : "text",
+    type: isBroad ? null : "text",
     dir: "auto",
     autocomplete: "off",
     spellcheck: isShort || name === "quote" ? "false" : "true",
-    class: isShort ? "short" : "",
+    class: isShort ? "short" : isBroad && spec.kind !== "prose" ? "words-of-it" : "",
     "aria-required": spec.required ? "true" : null,
     "aria-describedby": describedby,
   });

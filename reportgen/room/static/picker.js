@@ -5,10 +5,10 @@ import { fill, h, store, t } from "/static/core.js";
 const MOST_SHOWN = 200;
 
 /** Asks for claims; gives their ids, null where the person does not go on. `most` 1: one only.
- * Those of `theme` stand first. */
+ * Those that are chosen stand first, then those of `theme`. */
 export function pickClaims(chosen, { most = Infinity, theme = null } = {}) {
   const picked = new Set(chosen);
-  const all = sortClaims(theme);
+  const all = sortClaims(theme, picked);
   const search = h("input", { type: "search", placeholder: t("Words, an id, a source, a theme"), "aria-label": t("Search in the claims") });
   const list = h("ul.picks");
   const count = h("p.small.soft", { role: "status" });
@@ -73,13 +73,14 @@ export function pickClaims(chosen, { most = Infinity, theme = null } = {}) {
   });
 }
 
-function sortClaims(theme) {
+function sortClaims(theme, picked) {
   const { claims, sources, themes } = store.workspace;
+  const rank = (claim) => 2 * picked.has(claim.id) + (claim.theme === theme);
   const names = new Map(sources.map((one) => [one.key, one.label]));
   const labels = new Map(themes.map((one) => [one.id, one.label]));
   return claims
     .filter((claim) => claim.id && !claim.draft)
-    .sort((one, other) => (other.theme === theme) - (one.theme === theme))
+    .sort((one, other) => rank(other) - rank(one))
     .map((claim) => {
       const source = names.get(claim.source) ?? claim.source;
       const label = labels.get(claim.theme) ?? claim.theme ?? "";

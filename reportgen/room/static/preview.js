@@ -1,6 +1,6 @@
 // What comes out: the built documents, at the claim, slide or theme that is being written.
 
-import { api, fill, h, key, on, report, store, t } from "/static/core.js";
+import { api, fill, h, key, on, report, t } from "/static/core.js";
 import { isShown, panels, showTab, tabsReady } from "/static/tabs.js";
 
 const PATIENCE = 700; // milliseconds between two questions while a build runs
@@ -15,9 +15,11 @@ const select = h("select");
 const status = h("p.soft.small.grow", { role: "status" });
 const place = h("div.frame");
 
-/** What to show: the id of a claim or a theme. */
-export function lookAt(id) {
-  anchor = id ?? "";
+const ANCHORS = { claim: "claim-", theme: "sec-theme-" }; // as documents name them
+
+/** What to show: a "claim" or a "theme", and its id. */
+export function lookAt(kind, id) {
+  anchor = `${ANCHORS[kind]}${id}`;
   if (isShown("preview")) draw();
 }
 
@@ -28,7 +30,9 @@ async function build() {
 
 async function look() {
   clearTimeout(waiting);
+  const wasBuilding = state.state === "building";
   state = await api("/api/preview");
+  if (wasBuilding && state.state === "ready") shown = ""; // there are new pages
   draw();
   if (state.state === "building") waiting = setTimeout(() => look().catch(report), PATIENCE);
 }
@@ -56,12 +60,9 @@ function draw() {
     return void fill(place, h("div.empty", {}, h("h2", {}, title), words.map((line) => h("p", { dir: "auto", class: "told" }, line))));
   }
   const address = `${one.href}${anchor ? `#${anchor}` : ""}`;
-  const isNew = `${address} ${state.built ?? ""}` !== shown;
-  if (state.state === "building" && shown) return undefined;
-  if (isNew) {
-    shown = `${address} ${state.built ?? ""}`;
-    const frame = h("iframe", { src: address, title: t("Preview of {document}", { document: one.name }) });
-    fill(place, frame);
+  if (address !== shown && !(state.state === "building" && shown)) {
+    shown = address;
+    fill(place, h("iframe", { src: address, title: t("Preview of {document}", { document: one.name }) }));
   }
   return undefined;
 }
@@ -78,12 +79,8 @@ tabsReady.then(() => {
   });
   const again = h("button", { type: "button", onclick: () => build().catch(report) }, t("Build again"));
   fill(panel, h("div.side-bar", {}, select, status, again), place);
-  on("tab", ({ name }) => {
-    if (name !== "preview") return undefined;
-    anchor = store.claim ?? anchor;
-    return build();
-  });
-  on("claim", ({ id }) => id && lookAt(id));
+  on("tab", ({ name }) => name === "preview" && build());
+  on("claim", ({ id }) => id && lookAt("claim", id));
   on("saved", () => isShown("preview") && build());
   key("p", t("Preview"), show, { group: t("Go to") });
   if (isShown("preview")) build().catch(report);
