@@ -356,6 +356,17 @@ def test_the_keyboard_alone_writes_opens_changes_and_leaves_a_claim(
     assert "Ctrl" in room.page.inner_text("dialog.shortcuts")
 
 
+def test_keys_of_one_letter_can_be_turned_off(enter: Opening) -> None:
+    room = enter("seen")
+    room.page.keyboard.press("?")
+    room.page.uncheck("dialog.shortcuts input[type=checkbox]")
+    room.page.keyboard.press("Escape")
+    room.page.keyboard.press("n")
+    room.page.keyboard.press("Alt+2")
+    assert room.page.locator("#panel-matrix").is_visible()
+    assert room.page.locator("form.draft").count() == 0
+
+
 def test_text_of_an_extract_is_never_markup(enter: Opening) -> None:
     room = enter("hostile")
     form = open_claim(room, "hostile-one")

@@ -185,6 +185,9 @@ export function key(combo, label, f, { when = () => true, typing = false, group 
   keys.push({ combo, label, f, when, typing, group });
 }
 
+/** Whether keys without Ctrl or Alt are off: who dictates would press them by speaking. */
+export const areSinglesOff = () => localStorage.getItem("single keys") === "off";
+
 function nameCombo(event) {
   const name = event.key.toLowerCase();
   const isLetter = /^[\p{L}\p{N}]$|^.{2,}$/u.test(event.key); // "?" is typed with Shift, or not
@@ -200,7 +203,7 @@ document.addEventListener("keydown", (event) => {
   const isOver = document.querySelector("dialog[open]:modal");
   const found = keys.find(
     (one) =>
-      one.combo === combo && (one.typing || !isTyping) && (one.typing || !isOver) && one.when(event),
+      one.combo === combo && !(areSinglesOff() && combo.length === 1) && (one.typing || !isTyping) && (one.typing || !isOver) && one.when(event),
   );
   if (!found) return;
   event.preventDefault();

@@ -1,6 +1,6 @@
 // The help: every shortcut, shown with "?".
 
-import { h, key, keys, ready, t } from "/static/core.js";
+import { areSinglesOff, h, key, keys, ready, t } from "/static/core.js";
 import { tellAll } from "/static/saving.js";
 
 const isMac = navigator.platform.startsWith("Mac");
@@ -34,7 +34,10 @@ function show() {
       h("dl", {}, merge(listed).map(({ combos, label }) => h("div", {}, h("dt", {}, label), h("dd", {}, combos.map(drawCombo))))),
     ),
   );
-  tellAll(t("Keys"), h("div.shortcuts-list", {}, blocks), "wide shortcuts");
+  const singles = h("input", { type: "checkbox", checked: !areSinglesOff() });
+  singles.addEventListener("change", () => localStorage.setItem("single keys", singles.checked ? "on" : "off"));
+  const choice = h("label.single-keys", {}, singles, t("Keys of a single letter or sign"));
+  tellAll(t("Keys"), [h("div.shortcuts-list", {}, blocks), choice], "wide shortcuts");
 }
 
 function group(listed) {

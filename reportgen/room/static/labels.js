@@ -73,7 +73,7 @@ export const LISTS = {
 /** Of each record: the fields that are seen at once, and those below "More"; lists stand last. */
 export const LAYOUT = {
   source: {
-    first: ["label", "thesis", "genre", "approach"],
+    first: ["label", "genre", "thesis", "approach"],
     more: ["written", "about_authors"],
     lists: ["caveats"],
   },
