@@ -527,6 +527,20 @@ def test_undo_keeps_what_others_wrote_since_and_refuses_where_they_wrote(room: R
     assert room.read(ADAMS)["claims"][0]["stance"] == 0
 
 
+def test_a_save_into_a_file_that_does_not_parse_says_where_it_is_broken(room: Room) -> None:
+    path = room.folder / ADAMS
+    broken = path.read_bytes() + b"\n  broken: [\n"
+    path.write_bytes(broken)
+    answer = room.save(put(["thesis"], "New.", None), status=400)
+    assert answer["error"].startswith(f"{ADAMS}:") and "does not parse" in answer["error"]
+    assert path.read_bytes() == broken
+
+
+def test_outputs_that_were_never_made_are_not_found(room: Room) -> None:
+    shutil.rmtree(room.folder / "outputs", ignore_errors=True)
+    assert room.client.get("/out/brief.html").status_code == 404
+
+
 def test_a_new_save_leaves_nothing_to_redo(room: Room) -> None:
     room.save(put(STANCE, 1, 2), label="first")
     assert room.post("/api/undo", {})["workspace"]["redo"] == "first"

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from reportgen.errors import WorkspaceError
+from reportgen.errors import Severity, WorkspaceError
 from reportgen.reading.yamldoc import read_yaml
 from reportgen.room.refusal import Refusal
 from reportgen.room.sheets import Sheet, Sheets
 from reportgen.room.wishes import Conflict, Granted, Wish, grant
+from reportgen.rules import EMPTY_FILE
 from reportgen.workspace import Workspace, replace_files
 from reportgen.writing.amendment import Change, amend, apply_change
 from reportgen.writing.changes import show_changes
@@ -119,7 +120,10 @@ class Clerk:
 
     def _make(self, label: str, wishes: Sequence[Wish], beginnings: Mapping[str, bytes]) -> Save:
         names = dict.fromkeys(wish.file for wish in wishes)
-        plan = _Plan({name: self._sheets.read(name) for name in names}, beginnings)
+        sheets = {name: self._sheets.read(name) for name in names}
+        for sheet in sheets.values():
+            _refuse_broken(sheet)
+        plan = _Plan(sheets, beginnings)
         plan.make(wishes)
         if plan.conflicts:
             told = {"conflicts": [conflict.to_json() for conflict in plan.conflicts]}
@@ -187,6 +191,16 @@ class _Plan:
             if changes
         }
         return {name: pair for name, pair in made.items() if pair[0] != pair[1]}
+
+
+def _refuse_broken(sheet: Sheet) -> None:
+    """Raises `Refusal` for a file that says something, but nothing that can be read."""
+    if sheet.data is None or sheet.document.value is not None:
+        return
+    for finding in sheet.document.findings:
+        if finding.severity is Severity.ERROR and finding.code != EMPTY_FILE.code:
+            message = f"{sheet.name}:{finding.location.line}: {finding.message}"
+            raise Refusal(400, message, "Mend the file in an editor, then save again.")
 
 
 def _read_value(sheet: Sheet, beginning: bytes) -> dict[str, Any]:

@@ -16,11 +16,12 @@ class Folder(StaticFiles):
 
     def __init__(self, folder: Path, headers: Mapping[str, str]) -> None:
         super().__init__(directory=folder, check_dir=False)
+        self.config_checked = True  # else a folder that is not there is an error of the server
         self._headers = headers
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """The file at a path; raises HTTPException where there is none, or a hidden one."""
-        if any(part.startswith(".") for part in Path(path).parts):
+        if "\0" in path or any(part.startswith(".") for part in Path(path).parts):
             raise HTTPException(404)
         response = await super().get_response(path, scope)
         response.headers.update(self._headers)
