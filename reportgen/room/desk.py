@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from reportgen.inspection import Inspection, inspect
 from reportgen.language.terms import find_spellings
 from reportgen.language.translation import Words, find_words
 from reportgen.model.locators import Spellings
+from reportgen.room.background import Background
 from reportgen.room.library import Library, Reading
 from reportgen.room.passages import Passage, Passages
 from reportgen.room.refusal import Refusal, refuse_unknown
@@ -58,7 +60,7 @@ class Desk:
         self._inspected = Inspected()
         self._checking: Future[None] | None = None
         self._is_slow = self._is_own = False
-        self._pool = ThreadPoolExecutor(1, "check")
+        self._pool = Background(1, "check")
         self._lock = threading.Lock()
         self.check()
 
@@ -73,7 +75,7 @@ class Desk:
         """Ends what is done in the background, after the save that is under way."""
         self.clerk.close()
         self.library.close()
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._pool.close()
 
     # ── news ─────────────────────────────────────────────────────────────────────────────
 
@@ -97,7 +99,7 @@ class Desk:
         with self._lock:
             if self._checking is not None:
                 self._checking.cancel()  # one that waits; what runs ends, and is told as old
-            self._checking = self._pool.submit(self._check, self.state)
+            self._checking = self._pool.submit(partial(self._check, self.state))
 
     def _check(self, state: int) -> None:
         try:

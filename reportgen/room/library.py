@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from reportgen.errors import UnreadableText, WorkspaceError
 from reportgen.model.keys import name_file
 from reportgen.model.layout import TextLayout
+from reportgen.room.background import Background
 from reportgen.verification.matching import Index
 from reportgen.verification.shelf import find_texts, read_file
 from reportgen.verification.texts import SourceText
@@ -62,7 +63,7 @@ class Library:
     def __init__(self, folder: Path | None, tell: Callable[[], None]) -> None:
         self.folder = folder
         self._tell = tell
-        self._pool = ThreadPoolExecutor(2, "texts")  # a long one does not keep a short one waiting
+        self._pool = Background(2, "texts")  # a long one does not keep a short one waiting
         self._editions: dict[str, _Edition] = {}
         self._readings: dict[_Edition, Future[Reading]] = {}
         self._lock = threading.Lock()
@@ -94,7 +95,7 @@ class Library:
         """What will be the reading of an edition; older ones of the same source are forgotten."""
         with self._lock:
             if edition not in self._readings:
-                self._readings[edition] = self._pool.submit(self._read, edition)
+                self._readings[edition] = self._pool.submit(partial(self._read, edition))
             if key and self._editions.get(key, edition) != edition:
                 self._readings.pop(self._editions[key], None)
             if key:
@@ -103,7 +104,7 @@ class Library:
 
     def close(self) -> None:
         """Reads nothing more."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._pool.close()
 
     def _find_edition(self, key: str, layout: Any) -> _Edition | Reading:
         if self.folder is None:
