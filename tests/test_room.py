@@ -19,6 +19,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import drafts
 import pytest
 import typst
 import yaml
@@ -30,6 +31,7 @@ from reportgen.inspection import check
 from reportgen.making.pipeline import build
 from reportgen.room.desk import Desk
 from reportgen.room.press import Press
+from reportgen.room.sheets import Sheets
 from reportgen.room.site import make_site
 from reportgen.schemas import write_schemas
 from reportgen.workspace import Workspace, create
@@ -993,3 +995,19 @@ def test_a_workspace_without_texts_or_with_broken_files_opens_all_the_same(folde
     assert COMPARISON in told["error"]
     assert (folder / COMPARISON).read_text("utf-8") == "themes: ["
     room.desk.close()
+
+
+def test_what_a_request_has_seen_first_is_told_to_the_others_all_the_same(tmp_path: Path) -> None:
+    sheets = Sheets(Workspace.open(drafts.write(drafts.draft(), tmp_path)))
+    before = sheets.brief
+    drafts.write({"brief.yml": drafts.draft()["brief.yml"] | {"title": "Another"}}, tmp_path)
+    assert sheets.brief is not before
+    assert [sheets.has_changed(), sheets.has_changed()] == [True, False]
+
+
+def test_what_the_room_itself_writes_is_no_news(tmp_path: Path) -> None:
+    sheets = Sheets(Workspace.open(drafts.write(drafts.draft(), tmp_path)))
+    made = (sheets.brief.data or b"") + b"# saved\n"
+    sheets.expect({"brief.yml": made})
+    (tmp_path / "brief.yml").write_bytes(made)
+    assert not sheets.has_changed()

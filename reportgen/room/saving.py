@@ -142,6 +142,7 @@ class Clerk:
                 raise Refusal(403, f"{name} leads outside the workspace.", "Remove the link.")
         root = self._workspace.root
         there = {name: (root / name).exists() for name in files}
+        self._sheets.expect({name: new for name, (_, new) in files.items()})
         try:
             replace_files(
                 root,

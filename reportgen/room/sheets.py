@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -58,6 +59,8 @@ class Sheets:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._known: dict[str, tuple[_Stamp, Sheet]] = {}
+        self._own: dict[str, bytes] = {}
+        self._is_news = False
         self._files = workspace.source_files()
         self._lock = threading.Lock()
 
@@ -70,9 +73,15 @@ class Sheets:
             data = self._read_bytes(name)
             sheet = self._known[name][1] if name in self._known else None
             if sheet is None or sheet.data != data:
+                self._is_news |= sheet is not None and data != self._own.get(name)
                 sheet = Sheet(name, data, read_yaml(data or b"", name))
             self._known[name] = stamp, sheet
             return sheet
+
+    def expect(self, contents: Mapping[str, bytes]) -> None:
+        """What the room itself is about to write is no news to it."""
+        with self._lock:
+            self._own.update(contents)
 
     def _stamp(self, name: str) -> _Stamp:
         """What tells one state of a file from another without reading it."""
@@ -119,10 +128,16 @@ class Sheets:
         return written if isinstance(written, str) and stem in name_files(written) else stem
 
     def has_changed(self) -> bool:
-        """Whether any of the files is not as it was when it was last read."""
+        """Whether somebody else has written any of the files since this was last asked.
+
+        Whoever has read a file meanwhile may have been told the new of it alone.
+        """
         files, self._files = self._files, self._workspace.source_files()
-        known = [(name, sheet) for name, (_, sheet) in list(self._known.items())]
-        return any(self.read(name) is not sheet for name, sheet in known) or files != self._files
+        for name in list(self._known):
+            self.read(name)
+        with self._lock:
+            is_news, self._is_news = self._is_news, False
+        return is_news or files != self._files
 
 
 def _find_file(key: str, stems: dict[str, str]) -> str:
