@@ -360,8 +360,8 @@ def test_a_passage_that_the_extract_asks_for_comes_into_sight(room: Room) -> Non
         "start => core.emit('show-passage', {source: 'long', start, end: start + 20, page: null})",
         start,
     )
-    room.until(lambda: room.page.evaluate("CSS.highlights.get('flash')?.size"))
-    assert room.page.evaluate("document.querySelector('.scroll').scrollTop") > 10_000
+    far = "document.querySelector('.scroll').scrollTop > 10_000"
+    room.until(lambda: room.page.evaluate(far), seconds=60)  # its light may have gone out by then
 
 
 def test_the_place_where_one_reads_is_kept_when_the_page_is_loaded_again(room: Room) -> None:
