@@ -32,8 +32,9 @@ def _read(root: Path, name: str) -> dict[str, Any]:
 
 
 def _list_records(value: dict[str, Any], name: str) -> Iterator[dict[str, Any]]:
-    records = value.get(name)
-    yield from (r for r in records if isinstance(r, dict)) if isinstance(records, list) else ()
+    from reportgen.reading.yamldoc import list_records
+
+    yield from (record for _, record in list_records(value, name))
 
 
 def _list_extracts(root: Path) -> Iterator[dict[str, Any]]:

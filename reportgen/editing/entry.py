@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from reportgen.editing.folder import Folder, list_claims, list_grounds
+from reportgen.editing.folder import Folder, list_claims
 from reportgen.editing.plan import Plan
 from reportgen.editing.spelling import find_manner, write_locator
 from reportgen.errors import Location, Misuse, ReportgenError
@@ -15,6 +15,7 @@ from reportgen.exchange.passage import Passage, Reading
 from reportgen.exchange.placing import Position
 from reportgen.model.brief import describe
 from reportgen.reading.validation import suggest
+from reportgen.reading.yamldoc import list_records
 from reportgen.verification.matching import NEAR, Index
 from reportgen.workspace import COMPARISON_FILE
 from reportgen.writing.amendment import Change, amend
@@ -99,7 +100,9 @@ def plan_claim(folder: Folder, key: str, item: Mapping[str, Any]) -> Plan:
 def plan_evidence(folder: Folder, claim: str, item: Mapping[str, Any]) -> Plan:
     """A piece of evidence added to a claim; raises `Misuse` where there is no such claim."""
     extract, number = find_claim(folder, claim)
-    grounds = [ground for _, other in list_claims(extract) for ground in list_grounds(other)]
+    grounds = [
+        ground for _, other in list_claims(extract) for _, ground in list_records(other, "evidence")
+    ]
     change = Addition(("claims", number, "evidence"), (_order(item, grounds, _EVIDENCE),))
     return _plan(folder, extract, [change], f"{claim} has another piece of evidence.")
 

@@ -14,7 +14,7 @@ from reportgen.model.keys import name_file
 from reportgen.model.layout import TextLayout
 from reportgen.model.locators import ENGLISH, Spellings
 from reportgen.reading.validation import suggest
-from reportgen.reading.yamldoc import read_yaml
+from reportgen.reading.yamldoc import list_records, read_yaml
 from reportgen.verification.shelf import find_texts, list_stems, read_texts
 from reportgen.verification.texts import SourceText
 from reportgen.workspace import BRIEF_FILE, Workspace
@@ -106,15 +106,6 @@ class Folder:
         return self.extracts[key].layout if key in self.extracts else TextLayout()
 
 
-def list_claims(extract: Extract) -> list[tuple[int, Mapping[str, Any]]]:
+def list_claims(extract: Extract) -> list[tuple[int, dict[str, Any]]]:
     """The claims of an extract that are mappings, each with its index."""
-    value = extract.document.value
-    claims = value.get("claims") if isinstance(value, dict) else None
-    numbered = enumerate(claims if isinstance(claims, list) else [])
-    return [(number, claim) for number, claim in numbered if isinstance(claim, dict)]
-
-
-def list_grounds(claim: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The pieces of evidence of a claim that are mappings."""
-    grounds = claim.get("evidence")
-    return [one for one in grounds if isinstance(one, dict)] if isinstance(grounds, list) else []
+    return list_records(extract.document.value, "claims")

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from reportgen.editing.folder import Folder, list_claims
+from reportgen.editing.entry import find_claim, list_ids
+from reportgen.editing.folder import Folder
 from reportgen.editing.plan import Plan
 from reportgen.errors import Misuse
 from reportgen.exchange.drafting import is_identifier
 from reportgen.model.positions import Path
-from reportgen.reading.validation import suggest
 from reportgen.reading.yamldoc import read_yaml, walk_texts
 from reportgen.verification.lock import LOCK_FILE, Lock, read_lock
 from reportgen.workspace import BRIEF_FILE, COMPARISON_FILE, Workspace
@@ -29,14 +29,8 @@ def plan_renaming(folder: Folder, old: str, new: str) -> Plan:
     that is taken or cannot be one.
     """
     workspace = folder.workspace
-    ids = {
-        str(claim.get("id")): (extract, number)
-        for extract in folder.extracts.values()
-        for number, claim in list_claims(extract)
-    }
-    if old not in ids:
-        raise Misuse(f"There is no claim {old!r}.", suggest(old, ids, "See sources/<key>.yml."))
-    if new in ids:
+    extract, number = find_claim(folder, old)
+    if any(new in ids for ids in list_ids(folder).values()):
         raise Misuse(f"There is a claim {new!r} already.", "Choose another id.")
     if not is_identifier(new):
         raise Misuse(
@@ -44,7 +38,6 @@ def plan_renaming(folder: Folder, old: str, new: str) -> Plan:
             "Write letters, digits, hyphens, dots and underscores only, beginning with a letter or "
             "digit.",
         )
-    extract, number = ids[old]
     changes = {extract.name: [Put(("claims", number, "id"), new)]}
     for name in (COMPARISON_FILE, BRIEF_FILE):
         value = read_yaml(workspace.peek(name), name).value

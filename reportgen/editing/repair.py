@@ -18,6 +18,7 @@ from reportgen.exchange.extracts import Extract
 from reportgen.model.brief import describe
 from reportgen.model.locators import Locator, Spellings
 from reportgen.model.positions import Path
+from reportgen.reading.yamldoc import list_records
 from reportgen.verification.letters import find_by_letters
 from reportgen.verification.matching import Index, Match, split_quotation
 from reportgen.writing.amendment import Change, amend
@@ -85,9 +86,8 @@ def _list_quoted(extract: Extract) -> Iterator[_Quoted]:
         around = _read(claim, "locator")
         if quote := _read(claim, "quote"):
             yield _Quoted(path, quote, around, around)
-        grounds = claim.get("evidence")
-        for index, ground in enumerate(grounds if isinstance(grounds, list) else []):
-            if isinstance(ground, dict) and (quote := _read(ground, "quote")):
+        for index, ground in list_records(claim, "evidence"):
+            if quote := _read(ground, "quote"):
                 own = _read(ground, "locator")
                 yield _Quoted((*path, "evidence", index), quote, own, own or around)
 
@@ -145,9 +145,7 @@ def _place(
     old = _parse(quoted.locator, spellings)
     if quoted.locator is not None and old is None:
         return None  # what cannot be read is for a person to correct
-    if old is not None and any(
-        index.text.covers(old, m.start, m.end) is not False for m in matches
-    ):
+    if old is not None and _may_be_at(old, matches, index):
         return None
     label = old.label if old is not None else next(iter(manner), "page")
     found = [index.text.locate(match.start, match.end, label) for match in matches]

@@ -12,6 +12,7 @@ from reportgen.exchange.drafting import Item
 from reportgen.exchange.passage import Passage
 from reportgen.model.brief import describe
 from reportgen.model.positions import Path, Positions
+from reportgen.reading.yamldoc import list_records
 from reportgen.rules import CHANGED_PASSAGE, UNKEPT_REMARK
 from reportgen.verification.flow import squeeze
 
@@ -130,15 +131,10 @@ def _text(item: Mapping[str, Any], name: str) -> str:
 
 
 def _walk(value: Any) -> Iterator[tuple[Path, Item]]:
-    claims = _mapping(value).get("claims")
-    for number, claim in enumerate(claims if isinstance(claims, list) else ()):
-        if not isinstance(claim, dict):
-            continue
+    for number, claim in list_records(value, "claims"):
         yield ("claims", number), claim
-        grounds = claim.get("evidence")
-        for index, ground in enumerate(grounds if isinstance(grounds, list) else ()):
-            if isinstance(ground, dict):
-                yield ("claims", number, "evidence", index), ground
+        for index, ground in list_records(claim, "evidence"):
+            yield ("claims", number, "evidence", index), ground
 
 
 def find_changes(place: Place, new: Item, positions: Positions) -> Iterator[Finding]:

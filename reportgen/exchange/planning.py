@@ -31,7 +31,7 @@ from reportgen.exchange.reports import (
     report_unreadable,
 )
 from reportgen.model.brief import Brief
-from reportgen.reading.yamldoc import read_yaml
+from reportgen.reading.yamldoc import list_records, read_yaml
 from reportgen.verification.flow import squeeze
 from reportgen.verification.matching import Index
 from reportgen.verification.shelf import Shelf, read_texts
@@ -94,9 +94,8 @@ class Planner:
     def _read_relations(self) -> Iterator[Mapping[str, str]]:
         """The relations that comparison.yml has, those of drafts too."""
         value = read_yaml(self._read(COMPARISON_FILE) or b"", COMPARISON_FILE).value
-        relations = value.get("relations") if isinstance(value, dict) else None
-        for item in relations if isinstance(relations, list) else ():
-            if isinstance(item, dict) and {"from", "to"} <= item.keys():
+        for _, item in list_records(value, "relations"):
+            if {"from", "to"} <= item.keys():
                 yield item
 
     @property

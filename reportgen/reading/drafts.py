@@ -16,7 +16,7 @@ from reportgen.model.locators import ENGLISH, Spellings
 from reportgen.model.positions import Path, Positions
 from reportgen.model.unfinished import DraftClaim, DraftEvidence, DraftSource
 from reportgen.reading.validation import take_out, validate
-from reportgen.reading.yamldoc import YamlDocument
+from reportgen.reading.yamldoc import YamlDocument, list_records
 
 
 @dataclass(frozen=True)
@@ -63,13 +63,13 @@ def _call_draft(document: YamlDocument) -> YamlDocument:
 
 def _find(value: Mapping[str, Any]) -> Iterator[Path]:
     """The paths of the claims that are drafts, and of the drafts among the evidence of others."""
-    for number, claim in enumerate(_list(value, "claims")):
-        if isinstance(claim, dict) and "status" in claim:
+    for number, claim in list_records(value, "claims"):
+        if "status" in claim:
             yield ("claims", number)
-        elif isinstance(claim, dict):
-            for index, evidence in enumerate(_list(claim, "evidence")):
-                if isinstance(evidence, dict) and "status" in evidence:
-                    yield ("claims", number, "evidence", index)
+            continue
+        for index, evidence in list_records(claim, "evidence"):
+            if "status" in evidence:
+                yield ("claims", number, "evidence", index)
 
 
 def _list(value: Mapping[str, Any], name: str) -> list[Any]:

@@ -371,3 +371,13 @@ def walk_texts(
             yield from walk_texts(item, (*path, index))
     elif isinstance(value, str):
         yield path, value
+
+
+def list_records(value: object, name: str) -> list[tuple[int, dict[str, Any]]]:
+    """The items of a list by its name that are mappings, each with its index.
+
+    `value` is what a file or a record has, right or wrong.
+    """
+    items = value.get(name) if isinstance(value, Mapping) else None
+    listed = items if isinstance(items, list) else []
+    return [(index, item) for index, item in enumerate(listed) if isinstance(item, dict)]

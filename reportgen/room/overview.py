@@ -33,7 +33,7 @@ def describe_workspace(desk: Desk) -> dict[str, Any]:
         "sources": [
             _describe_source(key, sheet, readings[key], brief) for key, sheet in extracts.items()
         ],
-        "themes": [_describe_theme(number, item) for number, item in _themes(comparison)],
+        "themes": [_describe_theme(*theme) for theme in comparison.list_records("themes")],
         **{
             name: [
                 {"path": [name, number], "value": item}
@@ -50,10 +50,6 @@ def describe_workspace(desk: Desk) -> dict[str, Any]:
 
 def _find_direction(language: str) -> str:
     return "ltr" if language.partition("-")[0] == "en" else find_direction(language)
-
-
-def _themes(comparison: Sheet) -> list[tuple[int, dict[str, Any]]]:
-    return comparison.list_records("themes")
 
 
 def _describe_theme(number: int, item: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 from reportgen.errors import Location
 from reportgen.model.keys import name_file, name_files
 from reportgen.model.positions import Path
-from reportgen.reading.yamldoc import YamlDocument, read_yaml
+from reportgen.reading.yamldoc import YamlDocument, list_records, read_yaml
 from reportgen.workspace import BRIEF_FILE, COMPARISON_FILE, Workspace
 from reportgen.writing.notation import write_field
 
@@ -34,9 +34,7 @@ class Sheet:
 
     def list_records(self, name: str) -> list[tuple[int, dict[str, Any]]]:
         """The items of a list that are mappings, each with its index."""
-        items = self.value.get(name)
-        listed = items if isinstance(items, list) else []
-        return [(number, item) for number, item in enumerate(listed) if isinstance(item, dict)]
+        return list_records(self.value, name)
 
     def list_ids(self) -> list[str]:
         """The ids of its claims."""
