@@ -11,7 +11,7 @@ from reportgen.editing.folder import Folder
 from reportgen.errors import Misuse, UnreadableText
 from reportgen.model.locators import Locator
 from reportgen.verification.extraction import Span
-from reportgen.verification.flow import squeeze, tidy
+from reportgen.verification.flow import squeeze, tidy, to_raw
 from reportgen.verification.letters import find_by_letters
 from reportgen.verification.matching import NEAR, Index, show_difference
 from reportgen.verification.texts import SourceText
@@ -82,18 +82,13 @@ def find_hits(source: str, index: Index, words: str) -> Iterator[Hit]:
     if exact:
         yield from (_make(source, index, Likeness.EXACT, span, words) for span in exact)
         return
-    loose = [_to_raw(index, span) for span in find_by_letters(index, words)]
+    loose = [to_raw(text.raw, text.origins, *span) for span in find_by_letters(index, words)]
     if loose:
         yield from (_make(source, index, Likeness.PUNCTUATION, span, words) for span in loose)
         return
     near = index.find_near(words, [])
     if near is not None and near.score >= NEAR and text.raw:
         yield _make(source, index, Likeness.NEAR, (near.match.start, near.match.end), words)
-
-
-def _to_raw(index: Index, span: Span) -> Span:
-    origins = index.text.origins
-    return origins[span[0]], origins[span[1] - 1] + 1
 
 
 def _make(source: str, index: Index, likeness: Likeness, span: Span, words: str) -> Hit:

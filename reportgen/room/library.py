@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -41,6 +42,16 @@ class Reading:
         if self.text is None:
             raise ValueError(self.state)
         return Index.of(self.text)
+
+    @cached_property
+    def _page_starts(self) -> list[int]:
+        places = self.text.places if self.text else ()
+        return [place.start for place in places if place.label == "page"]
+
+    def find_page(self, place: int) -> int | None:
+        """Which page, counted from 0, a place of the raw text is on; None where none is shown."""
+        starts = self._page_starts if self.is_paged else []
+        return max(0, bisect_right(starts, place) - 1) if starts else None
 
     @property
     def is_paged(self) -> bool:

@@ -19,9 +19,8 @@ from reportgen.exchange.placing import find_likeness
 from reportgen.room.library import Reading
 from reportgen.room.refusal import Refusal
 from reportgen.room.sheets import Sheet
-from reportgen.room.texts import find_page
 from reportgen.verification.extraction import Span
-from reportgen.verification.flow import BARRIER, SOFT_HYPHEN, is_continued, squeeze
+from reportgen.verification.flow import BARRIER, SOFT_HYPHEN, squeeze, to_raw
 from reportgen.verification.matching import Index
 from reportgen.verification.texts import SourceText
 
@@ -66,7 +65,7 @@ def make_mark(reading: Reading, sheet: Sheet, start: int, end: int) -> Mark:
     if low >= high:
         raise Refusal(400, "There are no words where the mark is.", "Mark words of the text.")
     words = " ".join(index.readable(low, high).replace(BARRIER, " ").split())
-    first, last = _to_raw(text, low, high)
+    first, last = to_raw(text.raw, text.origins, low, high)
     count, places = count_words(words), len(index.find(words))
     return Mark(
         first,
@@ -77,7 +76,7 @@ def make_mark(reading: Reading, sheet: Sheet, start: int, end: int) -> Mark:
         text.find_heading(first),
         places,
         words if count <= MOST_WORDS and places else "",
-        find_page(text, first) if reading.is_paged else None,
+        reading.find_page(first),
     )
 
 
@@ -120,7 +119,8 @@ def _find_letters(index: Index, letters: str, low: int, high: int) -> Span | Non
         if behind < 0:
             return None
         end = behind + len(tail)
-    return _to_raw(index.text, index.where[at], index.where[end - 1] + 1)
+    text = index.text
+    return to_raw(text.raw, text.origins, index.where[at], index.where[end - 1] + 1)
 
 
 def _find_pages(text: SourceText, page: int | None, to_page: int | None) -> Span:
@@ -195,13 +195,6 @@ def _is_closed(quoted: str, opening: str, closing: str) -> bool:
     if opening == closing:
         return quoted.count(opening) % 2 == 0
     return 0 < quoted.count(opening) == quoted.count(closing)
-
-
-def _to_raw(text: SourceText, low: int, high: int) -> Span:
-    start, end = text.origins[low], text.origins[high - 1] + 1
-    while end < len(text.raw) and is_continued(text.raw[end]):
-        end += 1
-    return start, end
 
 
 # ── locators ─────────────────────────────────────────────────────────────────────────────

@@ -8,9 +8,9 @@ from typing import Any, Literal
 
 from reportgen.model.locators import ENGLISH, Locator, Spellings
 from reportgen.model.positions import Path
+from reportgen.reading.yamldoc import list_records
 from reportgen.room.library import Reading
 from reportgen.room.sheets import Sheet
-from reportgen.room.texts import find_page
 from reportgen.verification.extraction import Span
 from reportgen.verification.matching import Index
 from reportgen.verification.quotes import verify_quotation
@@ -96,14 +96,12 @@ def _find_wanted(number: int, claim: Mapping[str, Any]) -> Iterator[_Wanted]:
     words, field = _choose_words(claim)
     if words:
         yield _Wanted(name, None, ("claims", number, field), words, place, is_draft)
-    evidence = claim.get("evidence")
-    for index, ground in enumerate(evidence if isinstance(evidence, list) else ()):
-        if isinstance(ground, dict):
-            words, field = _choose_words(ground)
-            path = ("claims", number, "evidence", index, field)
-            own = _read_text(ground.get("locator")) or place
-            if words:
-                yield _Wanted(name, index, path, words, own, is_draft or "status" in ground)
+    for index, ground in list_records(claim, "evidence"):
+        words, field = _choose_words(ground)
+        path = ("claims", number, "evidence", index, field)
+        own = _read_text(ground.get("locator")) or place
+        if words:
+            yield _Wanted(name, index, path, words, own, is_draft or "status" in ground)
 
 
 def _choose_words(record: Mapping[str, Any]) -> tuple[str, str]:
@@ -139,11 +137,7 @@ def _verify(
 def list_marks(passages: list[Passage], reading: Reading) -> list[dict[str, Any]]:
     """What is highlighted in a text: the passages that were found in it."""
     return [
-        {**passage.to_json(), "page": _find_page(reading, passage.span[0])}
+        {**passage.to_json(), "page": reading.find_page(passage.span[0])}
         for passage in passages
         if passage.span is not None and reading.text is not None
     ]
-
-
-def _find_page(reading: Reading, place: int) -> int | None:
-    return find_page(reading.text, place) if reading.is_paged and reading.text else None

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reportgen.room.library import Reading
-from reportgen.room.texts import find_page
-from reportgen.verification.flow import squeeze
+from reportgen.verification.flow import squeeze, to_raw
 
 _MOST = 200
 _AROUND = 50  # characters before and after a hit
@@ -20,11 +19,11 @@ def search(reading: Reading, wanted: str) -> dict[str, Any]:
     at = index.key.find(letters) if letters else -1
     while at >= 0 and len(hits) <= _MOST:
         low, high = index.where[at], index.where[at + len(letters) - 1] + 1
-        start, end = text.origins[low], text.origins[high - 1] + 1
+        start, end = to_raw(text.raw, text.origins, low, high)
         hits.append({
             "start": start,
             "end": end,
-            "page": find_page(text, start) if reading.is_paged else None,
+            "page": reading.find_page(start),
             "before": index.readable(max(0, low - _AROUND), low),
             "words": index.readable(low, high),
             "after": index.readable(high, high + _AROUND),

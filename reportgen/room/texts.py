@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from bisect import bisect_right
 from typing import Any, Literal
 
 from reportgen.verification.blocks import Block, list_blocks
@@ -41,9 +40,3 @@ def find_direction(raw: str) -> Literal["ltr", "rtl"]:
     """How a text is written, by most of the letters that it begins with."""
     kinds = [unicodedata.bidirectional(character) for character in raw[:_SAMPLE]]
     return "rtl" if 2 * sum(kind in ("R", "AL") for kind in kinds) > kinds.count("L") else "ltr"
-
-
-def find_page(text: SourceText, place: int) -> int | None:
-    """Which page of a text, counted from 0, a place of the raw text is on; None without pages."""
-    starts = [page.start for page in text.places if page.label == "page"]
-    return max(0, bisect_right(starts, place) - 1) if starts else None

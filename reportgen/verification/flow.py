@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from reportgen.verification.extraction import Span
@@ -105,6 +105,17 @@ def make_flow(
         origins.append(start)
         take(start, end)
     return _normalise("".join(pieces), origins)
+
+
+def to_raw(raw: str, origins: Sequence[int], first: int, last: int) -> Span:
+    """The span of `raw` that the characters of a flow from `first` to `last` come from.
+
+    `origins` are those of the flow. What goes on the last of them, such as an accent, is in it.
+    """
+    start, end = origins[first], origins[last - 1] + 1
+    while end < len(raw) and is_continued(raw[end]):
+        end += 1
+    return start, end
 
 
 def _normalise(text: str, origins: array[int]) -> Flow:

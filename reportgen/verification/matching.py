@@ -19,7 +19,7 @@ from functools import cached_property
 from rapidfuzz import fuzz
 
 from reportgen.verification.extraction import Span
-from reportgen.verification.flow import BARRIER, SOFT_HYPHEN, is_continued, tidy
+from reportgen.verification.flow import BARRIER, SOFT_HYPHEN, tidy, to_raw
 from reportgen.verification.texts import SourceText
 
 MOST = 50
@@ -256,10 +256,8 @@ class Index:
         return self._to_raw(self.where[start], self.where[end - 1] + 1)
 
     def _to_raw(self, first: int, last: int) -> list[Span]:
-        raw, origins = self.text.raw, self.text.origins
-        start, end = origins[first], origins[last - 1] + 1
-        while end < len(raw) and is_continued(raw[end]):
-            end += 1
+        raw = self.text.raw
+        start, end = to_raw(raw, self.text.origins, first, last)
         spans: list[Span] = []
         for aside_start, aside_end in self.text.asides:
             if start < aside_start and aside_end < end:
