@@ -6,6 +6,7 @@
 
 local need = ...
 local brevity = need("brevity")
+local openxml = need("openxml")
 local join = need("phrases").join
 
 local stringify = pandoc.utils.stringify
@@ -19,11 +20,7 @@ local sizes = {
 }
 
 local function styled(inlines, style)
-  return pandoc.Div({pandoc.Para(inlines)}, pandoc.Attr("", {}, {["custom-style"] = style}))
-end
-
-local function span(inlines, style)
-  return pandoc.Span(inlines, pandoc.Attr("", {}, {["custom-style"] = style}))
+  return openxml.style_blocks({pandoc.Para(inlines)}, style)
 end
 
 -- Points that text of a style takes, in a share of the page's width.
@@ -37,13 +34,13 @@ end
 local function write_judgement(self, judgement)
   local words = pandoc.utils.blocks_to_inlines(judgement.blocks, {pandoc.Space()})
   local basis = self:basis_of(judgement)
-  words = #basis > 0 and join(words, {pandoc.Space(), span(basis, "Opening Reason")}) or words
+  words = #basis > 0 and join(words, {pandoc.Space(), openxml.style(basis, "Opening Reason")}) or words
   if judgement.confidence then
     local level = self.words:name("confidence", judgement.confidence)
     local reason = judgement.reason and pandoc.utils.blocks_to_inlines(judgement.reason, {pandoc.Space()})
     level = reason and join(level, pandoc.Inlines(":")) or level
-    words = join(words, {pandoc.LineBreak(), span(level, "Opening Confidence")},
-      reason and {pandoc.Space(), span(reason, "Opening Reason")} or {})
+    words = join(words, {pandoc.LineBreak(), openxml.style(level, "Opening Confidence")},
+      reason and {pandoc.Space(), openxml.style(reason, "Opening Reason")} or {})
   end
   return judgement.anchor ~= "" and pandoc.Inlines({pandoc.Span(words, pandoc.Attr(judgement.anchor))}) or words
 end

@@ -2,12 +2,17 @@
 
 local openxml = {name = "openxml"}
 
-local function styled(inlines, style)
-  return pandoc.Span(inlines, pandoc.Attr("", {}, {["custom-style"] = style}))
+-- Words, and blocks, in a style of the reference file.
+function openxml.style(inlines, name)
+  return pandoc.Span(inlines, pandoc.Attr("", {}, {["custom-style"] = name}))
+end
+
+function openxml.style_blocks(blocks, name)
+  return pandoc.Div(blocks, pandoc.Attr("", {}, {["custom-style"] = name}))
 end
 
 local function styled_line(inlines, style)
-  return pandoc.Inlines({pandoc.LineBreak(), styled(inlines, style)})
+  return pandoc.Inlines({pandoc.LineBreak(), openxml.style(inlines, style)})
 end
 
 function openxml.confidence(_, inlines)
@@ -19,7 +24,7 @@ function openxml.basis(inlines)
 end
 
 function openxml.small(inlines)
-  return pandoc.Inlines({styled(inlines, "Basis")})
+  return pandoc.Inlines({openxml.style(inlines, "Basis")})
 end
 
 function openxml.reason(inlines)
@@ -29,11 +34,11 @@ function openxml.reason(inlines)
 end
 
 function openxml.question(blocks)
-  return {pandoc.Div(blocks, pandoc.Attr("", {}, {["custom-style"] = "Question"}))}
+  return {openxml.style_blocks(blocks, "Question")}
 end
 
 local function lead_in(paragraph)
-  return pandoc.Div({paragraph}, pandoc.Attr("", {}, {["custom-style"] = "Lead In"}))
+  return openxml.style_blocks({paragraph}, "Lead In")
 end
 
 -- The words above questions stay with the first of them.
@@ -61,8 +66,8 @@ local function keep_rows(tbl, is_narrow)
     local style = i < #rows and "Matrix Cell" or "Matrix End"
     for _, cell in ipairs(row.cells) do
       local words = pandoc.utils.blocks_to_inlines(cell.contents)
-      local set = is_narrow and pandoc.Inlines({styled(words, "Matrix Small")}) or words
-      cell.contents = {pandoc.Div({pandoc.Para(set)}, pandoc.Attr("", {}, {["custom-style"] = style}))}
+      local set = is_narrow and pandoc.Inlines({openxml.style(words, "Matrix Small")}) or words
+      cell.contents = {openxml.style_blocks({pandoc.Para(set)}, style)}
     end
   end
 end
