@@ -19,6 +19,24 @@ _LISTEN = """names => import("/static/core.js").then(core => {
 })"""
 
 
+_ESSAY = """\
+The first chapter
+
+The harbour was quiet in the morning, and the ferries that cross the bay stood at their moorings \
+until the fog had gone. Nobody in the town had expected that the council would close the old \
+bridge before the new one was open.
+
+A second paragraph follows, and says that the merchants protested at once: they lived by the \
+traffic that came over the bridge, and they said so in every letter to the mayor.
+\fOn the next page the account goes on with the answer of the mayor, who promised a ferry that \
+"""
+
+
+def write_essay(promise: str) -> str:
+    """A text of two pages and some paragraphs, which ends in what a ferry would do."""
+    return f"{_ESSAY}{promise}\n"
+
+
 def write_workspace(folder: Path, sources: dict[str, list[dict[str, Any]]], **more: Any) -> Path:
     """A workspace of sources by key, each with its claims; `more` is for brief.yml."""
     brief = {"title": "A brief", "date": "2026-11-21", "question": "What do they argue?", **more}

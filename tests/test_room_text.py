@@ -10,23 +10,11 @@ from typing import Any
 import pytest
 import typst
 from browser import open_browser
-from reading_room import Room, make_claim, serve_room, write_workspace
+from reading_room import Room, make_claim, serve_room, write_essay, write_workspace
 
 pytestmark = pytest.mark.browser
 
-ESSAY = """\
-The first chapter
-
-The harbour was quiet in the morning, and the ferries that cross the bay stood at their moorings \
-until the fog had gone. Nobody in the town had expected that the council would close the old \
-bridge before the new one was open.
-
-A second paragraph follows, and says that the merchants protested at once: they lived by the \
-traffic that came over the bridge, and they said so in every letter to the mayor.
-\fOn the next page the account goes on with the answer of the mayor, who promised a ferry that \
-would run every ten min-
-utes, free of charge, until the summer.
-"""
+ESSAY = write_essay("would run every ten min-\nutes, free of charge, until the summer.")
 HOSTILE = (
     "Before <script>window.ran = 1</script> and <img src=x onerror='window.ran = 1'> after.\n\n"
     "An override \u202e turns these letters \u202c and ends.\n\n"
