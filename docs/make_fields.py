@@ -20,12 +20,14 @@ from reportgen.model.locators import Locator
 from reportgen.model.prose import Prose
 from reportgen.model.publication import Publication
 from reportgen.model.records import Record
+from reportgen.model.remarks import Review
 
 PAGE = Path(__file__).with_name("fields.md")
 FILES: Mapping[str, type[Record]] = {
     "brief.yml": Publication,
     "sources/<key>.yml": Source,
     "sources/comparison.yml": Comparison,
+    "review.yml": Review,
 }
 HEAD = """\
 # Every field

@@ -38,6 +38,7 @@ GROUPS: Mapping[str, str] = {
     "RG4": "Quotations and figures against the texts of the sources",
     "RG5": "Templates and documents",
     "RG6": "Files of other tools",
+    "RG7": "What reviewers said",
     "RG9": "Rendering",
 }
 

@@ -115,8 +115,9 @@ def summarise(checked: Check) -> str:
     head = _count(errors, "error") if errors else "No errors"
     quotations = f"; {checked.verified} of {checked.quotations} quotations verified"
     drafts = f"; {_count(checked.drafts, 'draft')}" if checked.drafts else ""
+    remarks = f"; {_count(checked.remarks, 'open remark')}" if checked.remarks else ""
     verified = quotations if checked.quotations else ""
-    return f"{head}{count_warnings(checked.findings)}{drafts}{verified}."
+    return f"{head}{count_warnings(checked.findings)}{drafts}{remarks}{verified}."
 
 
 def print_import(made: Import, *, planned: bool) -> None:

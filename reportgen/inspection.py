@@ -61,13 +61,15 @@ def inspect(
     strict: bool = False,
     texts: str | Path | None = None,
     read: Reader | None = None,
+    remarks: bool = False,
 ) -> Inspection:
     """What the files say, graded as the workspace has it; see `check`.
 
-    `read` gives the texts where somebody has read them before.
+    `read` gives the texts where somebody has read them before. What reviewers said counts only
+    if `remarks`.
     Raises `WorkspaceError` where the lock file or the folder of the texts cannot be read.
     """
-    loaded = load(workspace)
+    loaded = load(workspace, remarks=remarks)
     if (brief := loaded.brief) is None:
         return Inspection(None, loaded.findings)
     folder = find_folder(brief, workspace.root, Path(texts) if texts is not None else None)
@@ -99,13 +101,15 @@ def inspect(
 class Check:
     """What was found in a workspace; of its quotations, how many there are and are verified.
 
-    `drafts` counts the claims and pieces of evidence that are not finished.
+    `drafts` counts the claims and pieces of evidence that are not finished, `remarks` what
+    reviewers said and nobody has dealt with.
     """
 
     findings: tuple[Finding, ...]
     quotations: int
     verified: int
     drafts: int = 0
+    remarks: int = 0
 
 
 def check(
@@ -122,11 +126,13 @@ def check(
     to. Raises `WorkspaceError` where the folder is not a workspace,
     or the folder of the texts cannot be read.
     """
-    found = inspect(Workspace.open(folder, allow), strict=strict, texts=texts)
+    workspace = Workspace.open(folder, allow)
+    found = inspect(workspace, strict=strict, texts=texts, remarks=True)
     seen = found.survey
     counts = (seen.quotations, seen.verified) if seen else (0, 0)
     drafts = sum(draft.record is not None for draft in found.brief.drafts) if found.brief else 0
-    return Check(found.findings, *counts, drafts)
+    remarks = sum(remark.is_open for remark in found.brief.remarks) if found.brief else 0
+    return Check(found.findings, *counts, drafts, remarks)
 
 
 def verify(

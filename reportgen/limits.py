@@ -37,6 +37,9 @@ DEEPEST_BRACKETS = 100
 LONGEST_PRINTED = 20_000_000
 """Characters of what a template prints at once."""
 
+MOST_REMARKS = 5_000
+"""Remarks of reviewers in review.yml."""
+
 DEEPEST_YAML = 50
 MOST_VALUES = 1_000_000
 """Values in a YAML file, those that aliases repeat among them."""

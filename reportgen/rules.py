@@ -1,7 +1,8 @@
 """The catalogue of what is checked: each rule has a code that never changes its meaning.
 
 The hundreds: 1 reading YAML, 2 the bibliography, 3 the argument, 4 quotations and figures
-against a source's text, 5 templates and documents, 6 other tools' files, 9 rendering.
+against a source's text, 5 templates and documents, 6 other tools' files, 7 what reviewers
+said, 9 rendering.
 """
 
 from __future__ import annotations
@@ -149,6 +150,9 @@ KNOWN_WORK = _rule("RG605", "work already in the bibliography", Severity.NOTE)
 SOURCE_WITHOUT_ENTRY = _rule("RG606", "passages of a source without entry", Severity.WARNING)
 UNKEPT_REMARK = _rule("RG607", "comment that the extract lacks", Severity.NOTE)
 UNLISTED_SOURCE = _rule("RG608", "source that brief.yml does not list", Severity.WARNING)
+
+OPEN_REMARK = _rule("RG701", "remark that waits for an answer", Severity.NOTE)
+LOST_REMARK = _rule("RG702", "remark on something that is no longer there", Severity.WARNING)
 
 UNKNOWN_CONSTRUCT = _rule("RG901", "construct that only Quarto renders", Severity.WARNING)
 UNRESOLVED_REFERENCE = _rule("RG902", "cross-reference to nothing")

@@ -11,7 +11,8 @@ from pydantic.json_schema import GenerateJsonSchema
 from reportgen.model.brief import Source
 from reportgen.model.comparison import Comparison
 from reportgen.model.publication import Publication
-from reportgen.model.records import Identifier, Record, Remark
+from reportgen.model.records import Identifier, Record, Statement
+from reportgen.model.remarks import Review
 from reportgen.model.unfinished import DraftClaim, DraftEvidence
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -19,6 +20,7 @@ SCHEMAS: Mapping[str, tuple[type[Record], str]] = {
     "brief": (Publication, "brief.yml: what is published, and how"),
     "extract": (Source, "sources/<key>.yml: one source, read closely"),
     "comparison": (Comparison, "sources/comparison.yml: what the sources are compared on"),
+    "review": (Review, "review.yml: what reviewers said"),
 }
 """By name: the record, and the file that it is written in."""
 
@@ -207,6 +209,22 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "source": "sahashi2017",
         "note": "It was written before the summit.",
     },
+    "Remark": {
+        "id": "r-3f9a2c1b",
+        "who": "Ada Reader",
+        "when": "2026-11-21T14:05:00+01:00",
+        "words": "stayed the same",
+        "text": "Does he say so of the first months too?",
+        "document": "brief.docx",
+        "build": "5f3b8c21d0",
+    },
+    "Place": {"id": "z-vector", "field": "claim", "block": "question"},
+    "Change": {"old": "stayed the same", "new": "hardly changed"},
+    "Reply": {
+        "who": "Ben Writer",
+        "when": "2026-11-22",
+        "text": "Of the first two years, p. 98.",
+    },
     "Explanation": {
         "text": "One was written in 2017, the other after two more years.",
         "basis": ["s-hedging", "z-vector"],
@@ -281,12 +299,12 @@ def _allow_text(value: Any) -> Any:
         return [_allow_text(item) for item in value]
     if not isinstance(value, dict):
         return value
-    if value.get("$ref") in _REMARKS:
+    if value.get("$ref") in _STATEMENTS:
         return {"anyOf": [{"type": "string", "minLength": 1}, {"$ref": value["$ref"]}]}
     return {key: _allow_text(item) for key, item in value.items()}
 
 
-_REMARKS = frozenset(f"#/$defs/{record.__name__}" for record in Remark.__subclasses__())
+_STATEMENTS = frozenset(f"#/$defs/{record.__name__}" for record in Statement.__subclasses__())
 
 
 _FINISHED = {

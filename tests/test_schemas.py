@@ -12,7 +12,7 @@ import drafts
 import pytest
 from jsonschema import Draft202012Validator
 
-from reportgen.model import brand, brief, comparison, layout
+from reportgen.model import brand, brief, comparison, layout, remarks
 from reportgen.model.illustrations import Illustration
 from reportgen.model.publication import Author, Document, Importing
 from reportgen.reading.loading import load
@@ -32,7 +32,8 @@ NAMES = [f"{name}.schema.json" for name in SCHEMAS]
 
 def schema_of(path: str) -> str:
     """The name of the schema of a file of a workspace."""
-    known = {"brief.yml": "brief.schema.json", "sources/comparison.yml": "comparison.schema.json"}
+    known = {name: f"{name[:-4]}.schema.json" for name in ("brief.yml", "review.yml")}
+    known["sources/comparison.yml"] = "comparison.schema.json"
     return known.get(path, "extract.schema.json")
 
 
@@ -76,7 +77,7 @@ def test_each_is_a_schema_of_draft_2020_12(name: str) -> None:
 
 def test_there_is_one_for_each_kind_of_file() -> None:
     assert sorted(WRITTEN) == sorted(NAMES)
-    assert {"brief.yml", "sources/<key>.yml", "sources/comparison.yml"} == {
+    assert {"brief.yml", "sources/<key>.yml", "sources/comparison.yml", "review.yml"} == {
         schema["title"].partition(":")[0] for schema in WRITTEN.values()
     }
 
@@ -131,6 +132,8 @@ NEEDED: Mapping[str, Mapping[str, Any]] = {
     "Judgement": {"confidence": "high"},
     "Comparison": {"themes": [EXAMPLES["Theme"]]},
     "Explanation": {"factor": "date"},
+    "Remark": {"place": {"kind": "claim", "id": "z-vector"}},
+    "Place": {"kind": "claim"},
 }
 
 
@@ -139,6 +142,7 @@ RECORDS = {
     **vars(comparison),
     **vars(layout),
     **vars(brand),
+    **vars(remarks),
     "Author": Author,
     "Document": Document,
     "Importing": Importing,

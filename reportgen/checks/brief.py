@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
-from reportgen.checks import arguments, drafts, plainness, positions, wording
+from reportgen.checks import arguments, drafts, plainness, positions, remarks, wording
 from reportgen.checks.entries import check_entries, check_unused
 from reportgen.errors import Finding, Location, sort_findings
 from reportgen.model.brief import Brief, Evidence, Source
@@ -249,4 +249,6 @@ CHECKS: tuple[Check, ...] = (
     drafts.check_drafts,
     drafts.check_begun,
     drafts.check_importing,
+    remarks.check_names,
+    remarks.check_open,
 )

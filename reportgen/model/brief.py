@@ -25,7 +25,8 @@ from reportgen.model.layout import TextLayout
 from reportgen.model.locators import Locator
 from reportgen.model.positions import Positions
 from reportgen.model.publication import Publication
-from reportgen.model.records import Identifier, Record, Remark, Text
+from reportgen.model.records import Identifier, Record, Statement, Text
+from reportgen.model.remarks import Remark
 from reportgen.model.slides import SlideFile
 
 
@@ -88,7 +89,7 @@ class Voice(StrEnum):
     READER = "reader"
 
 
-class Warrant(Remark):
+class Warrant(Statement):
     """Why the grounds of a claim bear it out, and who says so."""
 
     text: Annotated[Text, Field(description="Why the grounds bear it out.")]
@@ -97,7 +98,7 @@ class Warrant(Remark):
     )
 
 
-class Caveat(Remark):
+class Caveat(Statement):
     """What to keep in mind before relying on a source: a fact or a date that it has wrong."""
 
     text: Annotated[Text, Field(description="What it gets wrong, or leaves uncertain.")]
@@ -279,6 +280,8 @@ class Brief:
     """The slides that a person wrote, by their files: `slides/council.md`."""
     readings: tuple[SecondReading, ...] = ()
     """What others read in the sources, by their files' names; nothing of it is printed."""
+    remarks: tuple[Remark, ...] = ()
+    """What reviewers said, where that was read; printed only if a build is asked for it."""
 
     @cached_property
     def claims(self) -> dict[str, tuple[Source, Claim]]:

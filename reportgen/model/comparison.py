@@ -15,7 +15,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from reportgen.model.positions import Path
 from reportgen.model.prose import Prose
-from reportgen.model.records import Identifier, Record, Remark, Text
+from reportgen.model.records import Identifier, Record, Statement, Text
 
 Stance = Annotated[int, Field(strict=True, ge=-2, le=2)]
 
@@ -104,7 +104,7 @@ class Position(Record):
     basis: Annotated[tuple[Text, ...], Field(description="Ids of the claims it rests on.")] = ()
 
 
-class Finding(Remark):
+class Finding(Statement):
     """What the comparison finds on a theme."""
 
     text: Annotated[Prose, Field(description="The finding, 150 words at most, with citations.")]
@@ -174,7 +174,7 @@ class Explanation(Record):
     basis: Annotated[tuple[Text, ...], Field(description="Ids of the claims concerned.")] = ()
 
 
-class Point(Remark):
+class Point(Statement):
     """A statement of the brief's own: on common ground, on what to watch, on its limits."""
 
     text: Annotated[Prose, Field(description="The statement; may carry citations.")]

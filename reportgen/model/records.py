@@ -16,7 +16,7 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Remark(Record):
+class Statement(Record):
     """The base of what may be written as its `text` alone, where nothing else is said of it."""
 
     @model_validator(mode="before")

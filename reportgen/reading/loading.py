@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from reportgen.model.locators import ENGLISH, Spellings
 from reportgen.model.positions import Positions
 from reportgen.model.publication import Publication
 from reportgen.model.records import Record
+from reportgen.model.remarks import REVIEW_FILE, Remark, Review
 from reportgen.model.slides import SlideFile
 from reportgen.reading.bibliography import load_bibliography
 from reportgen.reading.boundary import find_outside, report_outside
@@ -45,6 +47,7 @@ from reportgen.workspace import BRIEF_FILE, COMPARISON_FILE, Workspace
 
 R = TypeVar("R", bound=Record)
 
+_MISNAMED_REVIEW = "review.yaml"
 _ID = re.compile(r"""\bid:[ ]*["']?([\w.-]+)""")
 
 
@@ -212,6 +215,18 @@ class _Loader:
                 readings.append(SecondReading(reader, name, source))
         return tuple(readings)
 
+    def read_review(self) -> tuple[Remark, ...]:
+        """What reviewers said, where anything is there; names in it are no others' names."""
+        if (self.workspace.root / _MISNAMED_REVIEW).is_file():
+            message, remedy = "The file is not read.", f"Rename it to {REVIEW_FILE}."
+            self.findings.append(MISPLACED_FILE.at(Location(_MISNAMED_REVIEW), message, remedy))
+        if not os.path.lexists(self.workspace.root / REVIEW_FILE):
+            return ()
+        unread = set(self.unread)
+        review = self.read_record(Review, REVIEW_FILE)
+        self.unread = unread
+        return review.remarks if review else ()
+
     def report_misnamed(self, written: str, key: str, document: YamlDocument) -> None:
         """An extract whose file has another name than its source."""
         where = document.positions.locate("source")
@@ -311,8 +326,11 @@ class _Loader:
         return bibliography
 
 
-def load(workspace: Workspace) -> Loaded:
-    """Reads a workspace; never raises on bad input, which is all in the findings."""
+def load(workspace: Workspace, *, remarks: bool = False) -> Loaded:
+    """Reads a workspace, with what reviewers said if `remarks`.
+
+    Never raises on bad input, which is all in the findings.
+    """
     loader = _Loader(workspace)
     publication = loader.read_record(Publication, BRIEF_FILE)
     loader.spellings = find_spellings(publication.lang) if publication else ENGLISH
@@ -321,6 +339,7 @@ def load(workspace: Workspace) -> Loaded:
     loader.kept = [source.key for source in sources]
     readings = loader.read_readings()
     comparison = loader.read_comparison()
+    said = loader.read_review() if remarks else ()
     if publication is None:
         return Loaded(None, sort_findings(loader.findings))
     if comparison is None:  # the extracts and the bibliography can be checked all the same
@@ -348,6 +367,7 @@ def load(workspace: Workspace) -> Loaded:
         drafted=frozenset(loader.drafted),
         slides=loader.slides,
         readings=readings,
+        remarks=said,
     )
     return Loaded(brief, sort_findings(loader.findings), loader.ignores)
 

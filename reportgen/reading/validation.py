@@ -165,6 +165,9 @@ def _explain_value(path: Path, error: ErrorDetails, written: str) -> tuple[str, 
         return _explain_bound(field, value, context)
     if kind in ("string_too_short", "too_short") or value is None:
         return f"{name} is empty.", "Write it, or leave out the field if it is optional."
+    if kind == "too_long":
+        most = context["max_length"]
+        return f"{name} has more than {most:,} items.", "Take out those that are dealt with."
     if kind == "string_too_long":
         most = context["max_length"]
         return f"{name} is longer than {most} characters.", "Shorten it."
