@@ -68,11 +68,12 @@ def runs(name: str) -> bool:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style, formatting and types."""
+    """Check style, formatting and types, these for each system."""
     session.install("-e", ".[lint]")
     session.run("ruff", "check", *session.posargs)
     session.run("ruff", "format", "--check")
-    session.run("mypy")
+    for system in ("linux", "darwin", "win32"):
+        session.run("mypy", "--platform", system)
 
 
 @nox.session

@@ -13,6 +13,7 @@ from reportgen.checks.brief import check as check_brief
 from reportgen.checks.enclosures import check_enclosures
 from reportgen.checks.exhibits import check_figures
 from reportgen.checks.languages import check_language
+from reportgen.checks.portability import check_portability
 from reportgen.checks.readings import check_readings
 from reportgen.checks.stationery import check_stationery
 from reportgen.errors import (
@@ -88,6 +89,7 @@ def inspect(
         *check_settings(brief, workspace.root),
         *check_reach(brief, workspace),
         *check_enclosures(brief, workspace),
+        *check_portability(brief, workspace),
         *check_brand(brief, workspace),
         *seen.findings,
         *check_readings(brief),

@@ -13,7 +13,9 @@ from pathlib import Path
 from types import FrameType
 
 _ENDING = tuple(
-    getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name)
+    getattr(signal, name)
+    for name in ("SIGTERM", "SIGHUP", "SIGBREAK", "SIGINT")
+    if hasattr(signal, name)
 )
 
 

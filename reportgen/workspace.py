@@ -8,22 +8,20 @@ import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from reportgen.errors import Misuse, WorkspaceError
 from reportgen.intake.files import read_written
 from reportgen.model.keys import part_readings
-
-try:
-    import fcntl
-except ImportError:  # not a POSIX system: nobody keeps two commands from each other
-    fcntl = None  # type: ignore[assignment]
+from reportgen.platforms import hold_folder
 
 BRIEF_FILE = "brief.yml"
 COMPARISON_FILE = "sources/comparison.yml"
 TOOLS_FILE = "reportgen.lock"
 PACKAGE = Path(__file__).resolve().parent
-_INPUTS = ("sources", "slides", "templates", "translations", "_extensions")
+INPUTS = ("sources", "slides", "templates", "translations", "_extensions")
+"""The folders that are read whole."""
 
 
 @dataclass(frozen=True)
@@ -163,7 +161,7 @@ class Workspace:
 
         It is not asked whether anything is there: something may come to be.
         """
-        tops = {*_INPUTS, TOOLS_FILE, *(path.name for path in self.root.glob("_*.yml"))}
+        tops = {*INPUTS, TOOLS_FILE, *(path.name for path in self.root.glob("_*.yml"))}
         names = {name for top in tops for name in (top, *self._walk(top))}
         return tuple(sorted(name for name in names if not self.holds(name)))
 
@@ -301,25 +299,14 @@ def _refuse_link(workspace: Workspace, path: Path) -> None:
 def locked(workspace: Workspace, tell: Callable[[str], None]) -> Iterator[None]:
     """While inside, no other build or import works in this workspace; waits for one that does.
 
-    The lock is on the workspace's folder itself, leaves no file, and ends with the process.
+    The lock leaves no file in the workspace, and ends with the process.
     `tell` is called with a line where there is something to wait for. Raises `WorkspaceError`
     where what reportgen writes to leads elsewhere.
     """
     refuse_links(workspace)
-    if fcntl is None:
+    waiting = "waiting for another build or import in this workspace to finish"
+    with hold_folder(workspace.root, partial(tell, waiting)):
         yield
-        return
-    handle = os.open(workspace.root, os.O_RDONLY)
-    try:
-        with suppress(OSError):  # a disk without locks, of some networks
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                tell("waiting for another build or import in this workspace to finish")
-                fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 def replace_files(root: Path, files: Mapping[str, tuple[bytes | None, bytes]]) -> None:

@@ -160,6 +160,16 @@ def test_one_document_at_a_time_gives_the_same_bytes_as_all_at_once(
     assert tell_difference(built_draft, folder) == []
 
 
+def test_line_ends_of_windows_change_nothing_but_the_digests_of_inputs(
+    built_draft: Path, tmp_path: Path
+) -> None:
+    folder = write_draft(tmp_path / "workspace")
+    for path in [path for path in folder.rglob("*") if path.is_file()]:
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    reportgen.build(folder, to="all", engine="embedded")
+    assert tell_difference(built_draft, folder) == ["manifest.json", "ro-crate-metadata.json"]
+
+
 @pytest.mark.parametrize("python", os.environ.get("REPORTGEN_PYTHONS", "").split(":"))
 def test_every_version_of_python_gives_the_same_bytes(
     built_draft: Path, tmp_path: Path, python: str

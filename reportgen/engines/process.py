@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import subprocess
 import tempfile
 import threading
@@ -26,6 +25,7 @@ from queue import Empty, SimpleQueue
 from typing import IO, Any
 
 from reportgen.interruption import holding_signals, unwinding
+from reportgen.platforms import GROUP_FLAGS, end_group
 
 LineReader = Callable[[str], None]
 """Called with each line of a program's stderr as it comes, in the thread that called `run`."""
@@ -158,7 +158,7 @@ class Companion:
         def give_up() -> None:
             late.set()
             if self._process.poll() is None:
-                _kill(self._process)
+                end_group(self._process.pid)
 
         timer = threading.Timer(timeout, give_up)
         timer.start()
@@ -205,7 +205,7 @@ def end_running() -> None:
     """
     for process in tuple(_running):
         if process.poll() is None:
-            _kill(process)
+            end_group(process.pid)
 
 
 def _start(
@@ -222,7 +222,8 @@ def _start(
         stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=stderr,
-        start_new_session=True,
+        start_new_session=True,  # Windows has none, and ignores it
+        creationflags=GROUP_FLAGS,
     )
 
 
@@ -332,13 +333,8 @@ def _end_input(process: subprocess.Popen[bytes], _done: object = None) -> None:
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     """Ends a program and everything that it started, and waits until it has gone."""
-    _kill(process)
+    end_group(process.pid)
     process.wait()
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    with suppress(ProcessLookupError, PermissionError):  # nothing left, or a zombie (macOS)
-        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _dismiss(process: subprocess.Popen[bytes], said: IO[bytes], owner: int) -> None:

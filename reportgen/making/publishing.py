@@ -24,6 +24,7 @@ from reportgen.making.digests import is_within, list_tree
 _STAGING, _PUBLISHING = ".staging", ".publishing"
 _FILES, _OLD, _GONE, _UNDO = "files", "old", "gone.json", "undo.json"
 _TRIES = 5
+_IN_USE = (5, 32, 33)  # Windows: access denied (to a rename), sharing and lock violations
 _NONE = ".none"  # stands in `old` for a file that there was not
 
 
@@ -75,9 +76,15 @@ def _clear(folder: Path) -> None:
 
 def refuse(outputs: Path, error: OSError) -> WorkspaceError:
     """The error for outputs that the disk does not take."""
+    remedy = "Free some space, or correct the folder's permissions. The earlier outputs are kept."
+    if getattr(error, "winerror", None) in _IN_USE:
+        name = Path(error.filename2 or error.filename or outputs).name
+        remedy = (
+            f"Close {name} if another program has it open, else correct its permissions. The "
+            "earlier outputs are kept."
+        )
     return WorkspaceError(
-        f"The outputs cannot be written to {outputs}: {error.strerror or error}.",
-        "Free some space, or correct the folder's permissions. The earlier outputs are kept.",
+        f"The outputs cannot be written to {outputs}: {error.strerror or error}.", remedy
     )
 
 

@@ -18,11 +18,6 @@ from functools import cache, partial
 from queue import SimpleQueue
 from typing import Any, BinaryIO
 
-try:
-    import resource
-except ImportError:  # Windows: there the time that `press` waits is all that bounds it
-    resource = None  # type: ignore[assignment]
-
 
 def main(packages: str, nowhere: str) -> None:
     """Answers what comes from stdin until it closes."""
@@ -87,8 +82,10 @@ def typeset(question: bytes, find_compiler: Any) -> bytes:
 
 def limit(seconds: int, memory: int) -> None:
     """Bounds the computing time from now on, and the memory, where the system can."""
-    if resource is None:
-        return
+    if sys.platform == "win32":
+        return  # there the time that `press` waits is all that bounds it
+    import resource
+
     used = resource.getrusage(resource.RUSAGE_SELF)
     spent = int(used.ru_utime + used.ru_stime) + 1
     bounds = {

@@ -239,7 +239,7 @@ def _relate(path: Path, project: Path) -> str:
 
     What stands above the project may have any name, so that it is better left out.
     """
-    return str(path.relative_to(project) if path.is_relative_to(project) else path)
+    return (path.relative_to(project) if path.is_relative_to(project) else path).as_posix()
 
 
 def _write_options(target: Target, project: Path) -> dict[str, Any]:

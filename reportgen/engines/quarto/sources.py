@@ -64,7 +64,7 @@ def find_source(path: Path) -> Source:
         raise RenderFailed(f"There is no {path}.", "Name a Quarto document or a project folder.")
     for folder in place.parents:
         if any((folder / name).is_file() for name in SETTINGS):
-            return Source(folder, str(place.relative_to(folder)), read_settings(folder) or {})
+            return Source(folder, place.relative_to(folder).as_posix(), read_settings(folder) or {})
     return Source(place.parent, place.name, {})
 
 
