@@ -19,7 +19,12 @@ OLD_WORDS = frozenset(("y", "n", "yes", "no", "on", "off"))
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 # What is plain text to every parser, and, in brackets and braces, needs no thought.
 _PLAIN = re.compile(rf"[^\W\d_](?:(?!{UNPRINTABLE.pattern})[^\t\n])*")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?", re.ASCII)
 _PLAIN_FLOW = re.compile(r"[^\W\d_][\w .–—’-]*")
+
+
+class Row(dict[str, Any]):
+    """A mapping that stands on one line, in braces, where it is short."""
 
 
 def write_items(items: Sequence[Mapping[str, Any]], column: int, *, spaced: bool) -> str:
@@ -54,6 +59,8 @@ def _write_fields(fields: Mapping[str, Any], column: int) -> Iterator[str]:
         head = f"{margin}{write_scalar(name)}:"
         if isinstance(value, str):
             yield f"{head} {write_text(value, column, len(head) + 1)}\n"
+        elif isinstance(value, Row) and len(flow := write_flow(value)) <= _SHORT:
+            yield f"{head} {flow}\n"
         elif isinstance(value, Mapping) and value:
             yield f"{head}\n{''.join(_write_fields(value, column + 2))}"
         elif _is_rows(value):
@@ -121,7 +128,8 @@ def write_scalar(value: Any, *, flow: bool = False) -> str:
     if not isinstance(value, str):
         return json.dumps(value)
     safe = (_PLAIN_FLOW if flow else _PLAIN).fullmatch(value) and value.lower() not in OLD_WORDS
-    if safe and read_yaml(f"- {value}".encode(), "").value == [value]:
+    is_moment = _MOMENT.fullmatch(value) and not (flow and ":" in value)
+    if (safe or is_moment) and read_yaml(f"- {value}".encode(), "").value == [value]:
         return value
     return write_double_quoted(value)
 
