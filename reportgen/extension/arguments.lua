@@ -239,6 +239,8 @@ local function dress_document(doc)
     doc.meta.dir = pandoc.MetaString("rtl")
   end
   doc = need("pictures")(doc, FORMAT)
+  local anchors = FORMAT == "docx" and need("anchors")
+  doc = anchors and anchors.mark(doc) or doc
   local known = index.read(doc, said)
   local look = choose_look().make(known, said, FORMAT)
   doc = look.open and look.open(doc) or doc
@@ -247,7 +249,8 @@ local function dress_document(doc)
   for _, warning in ipairs(known.warnings) do
     report(warning)
   end
-  return look.close and look.close(doc) or doc
+  doc = look.close and look.close(doc) or doc
+  return anchors and anchors.settle(doc) or doc
 end
 
 return {{Pandoc = dress_document}}

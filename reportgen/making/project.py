@@ -15,16 +15,19 @@ from reportgen.errors import ReportgenError
 from reportgen.figures import Figure
 from reportgen.figures.page import pack_plotly, write_page_scripts
 from reportgen.intake.files import read_plain
+from reportgen.intake.options import FRONT_MATTER
 from reportgen.looks import PLACE, list_looks
 from reportgen.making.cache import Cache
+from reportgen.making.digests import digest_values
 from reportgen.making.pictures import Picture, plan_pictures
 from reportgen.model.brief import Brief
-from reportgen.model.formats import QUARTO_NAMES, DocumentFormat
+from reportgen.model.formats import BUILD_KEY, QUARTO_NAMES, DocumentFormat
 from reportgen.settings import (
     Options,
     contribute,
     give_way,
     place_files,
+    read_front,
     rename_files,
     write_settings,
 )
@@ -34,6 +37,10 @@ _HEADING = """\
 # Made by reportgen from the extracts, the bibliography and the templates of a workspace.
 # `quarto render` in this folder makes every document; nothing else is needed.
 """
+
+
+_BUILD_LENGTH = 12
+"""How many hexadecimal digits the id of a build has: enough to tell a brief's copies apart."""
 
 
 def begin_library(brief: Brief, cache: Cache) -> Future[bytes] | None:
@@ -78,12 +85,14 @@ def write_project(
     _write(folder / "_quarto.yml", _HEADING + settings)
     for name, content in list_looks(templates).items():
         _write_bytes(folder / PLACE / name, content)
+    bibtex, look = brief.bibliography.to_bibtex(), read_plain(style)
     for qmd in qmds:
-        _write(folder / f"{qmd.document}.qmd", give_way(qmd.text, options))
-    _write(folder / "references.bib", brief.bibliography.to_bibtex())
+        text = give_way(qmd.text, options)
+        _write(folder / f"{qmd.document}.qmd", _sign(text, digest_values(text, bibtex, look.hex())))
+    _write(folder / "references.bib", bibtex)
     for name, content in extra.items():
         _write_bytes(folder / name, content)
-    (folder / "style.csl").write_bytes(read_plain(style))
+    (folder / "style.csl").write_bytes(look)
     pages = [figure for figure in figures if figure.canvas.shape == "page"]
     for figure in pages:
         _write(folder / "data" / f"figure-{figure.name}.csv", figure.data.csv())
@@ -97,6 +106,20 @@ def write_project(
     for place, content in enclosures.items():
         _write_bytes(folder / place, content)
     return plan_pictures(figures, enclosures, _list_formats(brief))
+
+
+def _sign(text: str, digest: str) -> str:
+    """A .qmd with the id of its build in its front matter, which Office files keep as a property.
+
+    A copy that comes back from a reviewer is known by it. It stands for what the document says: its
+    text, its references and their style.
+    """
+    match = FRONT_MATTER.match(text)
+    if not match or not read_front(text):
+        return text
+    line = f'{BUILD_KEY}: "{digest[:_BUILD_LENGTH]}"\n'  # in quotes: it may be all digits
+    signed = text[: match.end(1)] + line + text[match.end(1) :]
+    return signed if BUILD_KEY in read_front(signed) else text
 
 
 def _describe(brief: Brief, looks: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

@@ -37,6 +37,9 @@ EXTENSIONS: dict[DocumentFormat, str] = {
     "beamer": "pdf",
 }
 
+BUILD_KEY = "reportgen-build"
+"""What the id of a build is called: in a .qmd, and among the properties of an Office file."""
+
 DECKS: frozenset[DocumentFormat] = frozenset(("revealjs", "pptx", "beamer"))
 """The formats that are slides."""
 
