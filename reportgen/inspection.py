@@ -93,7 +93,7 @@ def inspect(
         *check_brand(brief, workspace),
         *seen.findings,
         *check_readings(brief),
-        *check_texts_of_readings(brief, seen.texts),
+        *check_texts_of_readings(brief, seen.texts, seen.readings),
     )
     graded = grade(findings, brief, loaded.ignores, strict=strict)
     return Inspection(brief, sort_findings(graded), seen, loaded.ignores)

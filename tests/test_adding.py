@@ -143,8 +143,16 @@ def test_a_source_begins_as_a_draft_and_its_first_claim_ends_that(
         (["claim", *CLAIM, "--quote", "It was a year"], 1, "adams2020: p. 12, p. 13."),
         (["claim", *CLAIM[:3], "firs", *CLAIM[4:], "--locator", "p. 12"], 1, "mean 'first'?"),
         (["claim", *CLAIM, "--locator", "p. 12", "--id", "a-one"], 1, "a-one"),
-        (["claim", *CLAIM, "--locator", "p. 12", "--id", "two words"], 1, "digits, hyphens"),
-        (["claim", *CLAIM, "--locator", "yonder"], 1, "not a locator"),
+        (["claim", *CLAIM, "--locator", "p. 12", "--id", "two words"], 2, "digits, hyphens"),
+        (["claim", *CLAIM, "--locator", "yonder"], 2, "--locator: 'yonder' is not a locator"),
+        (["claim", *CLAIM, "--period", "of old"], 2, "--period: "),
+        (["claim", *CLAIM, "--warrant-by", "reader"], 2, "--warrant-by goes with --warrant."),
+        (["claim", *CLAIM, "--reader", "a/b"], 2, "'a/b' cannot be part of a file's name."),
+        (["evidence", "a-one", "--quantity", "many ships: ships"], 2, "is not 'NUMBER UNIT"),
+        (["evidence", "a-one", "--quantity", "18 firms"], 2, "is not 'NUMBER UNIT"),
+        (["evidence", "a-one", "--quantity", "1,200 ships: ships"], 2, "separators, as 1200."),
+        (["evidence", "a-one", "--date", "last year"], 2, "--date: "),
+        (["evidence", "a-one", "--reader", "ann"], 2, "There is no reading by 'ann'"),
         (["claim", *CLAIM, "--locator", "p. 12", "--stance", "5"], 2, "-2<=x<=2"),
         (["evidence", "a-on", "--kind", "event", "--summary", "x"], 2, "Did you mean 'a-one'?"),
         (["relation", "--from", "a-one", "--type", "agrees", "--to", "b-on"], 2, "'b-one'?"),
@@ -185,6 +193,90 @@ def test_a_dry_run_shows_and_writes_nothing(folder: Path, reportgen_command: Com
     done = reportgen_command("add", "claim", folder, *CLAIM, "--locator", "¶1", "--dry-run")
     assert '+    locator: "¶1"' in done.stdout
     assert read(folder) == old
+
+
+def test_every_field_that_a_person_would_set_has_an_option(
+    folder: Path, reportgen_command: Command
+) -> None:
+    old = read(folder)
+    warrant = ("--warrant", "Trade follows the flag.", "--warrant-by", "reader")
+    done = reportgen_command("add", "claim", folder, *CLAIM, "--locator", "p. 12", *warrant)
+    assert done.returncode == 0, done.stderr
+    ground = ("--kind", "statistic", "--summary", "More ships.", "--date", "2019")
+    given = ("--quantity", "4.1 %: share of exports", "--quantity", "-7: ships (fewer)")
+    done = reportgen_command("add", "evidence", "a-nobody-foresaw", folder, *ground, *given)
+    assert done.returncode == 0, done.stderr
+    (lines,) = new_lines(old, read(folder)).values()
+    assert lines[4:] == [
+        "    warrant:",
+        "      text: Trade follows the flag.",
+        "      by: reader",
+        "    locator: p. 12",
+        "    evidence:",
+        "      - kind: statistic",
+        '        date: "2019"',
+        "        summary: More ships.",
+        "        quantities:",
+        '          - {value: 4.1, unit: "%", measure: share of exports}',
+        "          - {value: -7, measure: ships (fewer)}",
+    ]
+    assert errors(folder) == []
+
+
+def test_a_source_says_its_caveats_and_its_first_page(
+    folder: Path, reportgen_command: Command
+) -> None:
+    entry = ("--entry", "author=Clark, Jo", "--entry", "title=Ships", "--entry", "date=2022")
+    given = ("--caveat", "It has the year wrong.", "--first-page", "85")
+    done = reportgen_command("add", "source", "clark2022", folder, *entry, *given)
+    assert done.returncode == 0, done.stderr
+    extract = (folder / "sources" / "clark2022.yml").read_text(encoding="utf-8")
+    assert "caveats: [It has the year wrong.]\ntext:\n  pages:\n    first: 85\n" in extract
+    assert errors(folder) == []
+
+
+# ── second readings ──────────────────────────────────────────────────────────────────────
+
+
+def test_a_second_reading_is_begun_by_its_first_claim_and_gone_on_with(
+    folder: Path, reportgen_command: Command
+) -> None:
+    old = read(folder)
+    quoted = ("--quote", "as nobody had foreseen", "--reader", "anna", "--id", "a-one")
+    assert reportgen_command("add", "claim", folder, *CLAIM, *quoted).returncode == 0
+    ground = ("--kind", "event", "--summary", "It was seen.")
+    done = reportgen_command("add", "evidence", "a-one", folder, *ground, "--reader", "anna")
+    assert done.returncode == 0, done.stderr
+    new = read(folder)
+    assert {name for name in new if old.get(name) != new[name]} == {"sources/adams2020.anna.yml"}
+    assert new["sources/adams2020.anna.yml"] == (
+        "source: adams2020\nlabel: Adams\ngenre: article\napproach: case study\n"
+        "thesis: Trade grew.\n\nclaims:\n"
+        "  - id: a-one\n    theme: first\n    claim: Nobody foresaw how trade grew.\n"
+        "    locator: p. 12\n    quote: as nobody had foreseen\n"
+        "    evidence:\n      - kind: event\n        summary: It was seen.\n"
+    )
+    assert errors(folder) == []
+
+
+def test_ids_of_second_readings_are_renamed_for_their_reader_alone(
+    folder: Path, reportgen_command: Command
+) -> None:
+    extract = (folder / "sources" / "adams2020.yml").read_text(encoding="utf-8")
+    second = folder / "sources" / "adams2020.anna.yml"
+    second.write_text(extract.replace("a-two", "mine"), encoding="utf-8")
+    old = read(folder)
+    assert reportgen_command("rename", "claim", "a-one", "a-trade", folder).returncode == 0
+    assert read(folder)["sources/adams2020.anna.yml"] == old["sources/adams2020.anna.yml"]
+    done = reportgen_command("rename", "claim", "mine", "own", folder)
+    assert (done.returncode, "adams2020.anna.yml: add --reader anna" in done.stderr) == (2, True)
+    before = read(folder)
+    done = reportgen_command("rename", "claim", "mine", "own", folder, "--reader", "anna")
+    assert done.returncode == 0, done.stderr
+    after = read(folder)
+    changed = {name for name in after if before[name] != after[name]}
+    assert changed == {"sources/adams2020.anna.yml"}
+    assert "- id: own" in after["sources/adams2020.anna.yml"]
 
 
 # ── rename ───────────────────────────────────────────────────────────────────────────────

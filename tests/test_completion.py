@@ -16,6 +16,26 @@ from reportgen.cli import cli
 from reportgen.commands.completion import PowerShellComplete
 
 PROGRAM = Path(sys.executable).with_name("reportgen")
+installed = pytest.mark.skipif(
+    not PROGRAM.exists(), reason="reportgen is not installed as a program"
+)
+
+
+def need(shell: str) -> pytest.MarkDecorator:
+    return pytest.mark.skipif(shutil.which(shell) is None, reason=f"there is no {shell}")
+
+
+@pytest.fixture
+def read_twice(workspace: Path) -> Path:
+    """A workspace with a second reading, a draft, and an entry that nobody has read yet."""
+    first = workspace / "sources" / "adams2020.yml"
+    text = first.read_text(encoding="utf-8")
+    second = text.replace("a-one", "mine").replace("a-two", "own").replace("Adams", "Other")
+    first.with_name("adams2020.anna.yml").write_text(second, encoding="utf-8")
+    first.write_text(f"{text}- {{status: draft, id: a-draft}}\n", encoding="utf-8")
+    with (workspace / "bibliography" / "references.bib").open("a", encoding="utf-8") as file:
+        file.write("\n@misc{clark2022, title = {Ships}}\n")
+    return workspace
 
 
 def complete(folder: Path, monkeypatch: pytest.MonkeyPatch, *words: str) -> list[str]:
@@ -34,14 +54,26 @@ def complete(folder: Path, monkeypatch: pytest.MonkeyPatch, *words: str) -> list
         (["completion", "p"], ["powershell"]),
         (["add", "claim", "--theme", "f"], ["first"]),
         (["add", "evidence", "b-"], ["b-one", "b-two"]),
-        (["add", "source", "ad"], ["adams2020"]),
-        (["rename", "claim", "a-t"], ["a-two"]),
+        (["add", "source", ""], ["clark2022"]),
+        (["rename", "claim", "a-"], ["a-one", "a-two", "a-draft"]),
+        (["rename", "claim", "--reader", "anna", ""], ["mine", "own"]),
+        (["add", "evidence", "--reader", "anna", "m"], ["mine"]),
+        (["verify", "--fix", "--reader", ""], ["anna"]),
+        (["trace", "--reader", "anna", "mi"], []),
     ],
 )
-def test_names_of_the_workspace_are_completed(
-    workspace: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], expected: list[str]
+def test_names_that_the_command_can_use_are_completed(
+    read_twice: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], expected: list[str]
 ) -> None:
-    assert complete(workspace, monkeypatch, *words) == expected
+    assert complete(read_twice, monkeypatch, *words) == expected
+
+
+def test_a_source_is_called_as_its_own_extract_calls_it(
+    read_twice: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(read_twice)
+    shell = ShellComplete(cli, {}, "reportgen", "_REPORTGEN_COMPLETE")
+    assert [item.help for item in shell.get_completions(["text"], "ad")] == ["Adams"]
 
 
 def test_a_folder_that_is_no_workspace_completes_nothing_and_says_nothing(
@@ -58,8 +90,22 @@ def test_a_file_that_does_not_parse_hides_no_names_of_others(
     assert complete(workspace, monkeypatch, "trace", "") == ["b-one", "b-two"]
 
 
-@pytest.mark.skipif(not PROGRAM.exists(), reason="reportgen is not installed as a program")
-@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
+def run(folder: Path, *words: str) -> str:
+    done = subprocess.run(
+        words,
+        cwd=folder,
+        env={**os.environ, "PATH": f"{PROGRAM.parent}:{os.environ['PATH']}"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+        timeout=60,
+    )
+    return done.stdout
+
+
+@installed
+@need("bash")
 def test_bash_completes(workspace: Path) -> None:
     script = (
         'eval "$(reportgen completion bash)"\n'
@@ -67,17 +113,34 @@ def test_bash_completes(workspace: Path) -> None:
         "_reportgen_completion reportgen b- trace\n"
         'printf "%s\\n" "${COMPREPLY[@]}"'
     )
-    path = f"{PROGRAM.parent}:{os.environ['PATH']}"
-    done = subprocess.run(
-        ["bash", "-c", script],
-        cwd=workspace,
-        env={**os.environ, "PATH": path},
-        capture_output=True,
-        encoding="utf-8",
-        check=True,
-        timeout=60,
+    assert run(workspace, "bash", "-c", script).split() == ["b-one", "b-two"]
+
+
+@installed
+@need("fish")
+def test_fish_completes_with_what_the_names_mean(workspace: Path) -> None:
+    script = "reportgen completion fish | source; complete -C 'reportgen trace b-'"
+    assert run(workspace, "fish", "--no-config", "-c", script).splitlines() == [
+        "b-one\tTrade grew",
+        "b-two\tShips sailed",
+    ]
+
+
+@installed
+@need("zsh")
+def test_zsh_completes_what_is_typed(workspace: Path) -> None:
+    """In a zsh of its own on a terminal: a Tab completes as far as the names are alike."""
+    script = (
+        "zmodload zsh/zpty\n"
+        "zpty z zsh -f -i\n"
+        "zpty -w z 'PROMPT= RPROMPT=; autoload -Uz compinit; compinit -D -u'\n"
+        "zpty -w z 'eval \"$(reportgen completion zsh)\"; print ready-$((6 * 7))'\n"
+        "zpty -r -m z seen '*ready-42*'\n"
+        "zpty -w -n z $'reportgen trace b-t\\t'\n"
+        "zpty -r -m z seen '*b-two*'\n"
+        'print -r -- "$seen"\n'
     )
-    assert done.stdout.split() == ["b-one", "b-two"]
+    assert "b-two" in run(workspace, "zsh", "-f", "-c", script)
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])

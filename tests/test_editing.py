@@ -242,6 +242,26 @@ def test_missing_and_wrong_locators_and_punctuation_are_mended_and_nothing_else(
     assert read_extract(folder) == new
 
 
+def test_second_readings_are_mended_and_counted_too(
+    folder: Path, reportgen_command: Command
+) -> None:
+    first = read_extract(folder)
+    for reader in ("anna", "bert"):
+        (folder / "sources" / f"adams2020.{reader}.yml").write_text(first, encoding="utf-8")
+    done = reportgen_command("verify", folder, "--fix", "--yes", "--reader", "anna")
+    mended = (folder / "sources" / "adams2020.anna.yml").read_text(encoding="utf-8")
+    assert changed_lines(first, mended)[:2] == ["-     locator: p. 12", "+     locator: p. 13"]
+    assert read_extract(folder) == first
+    assert "sources/adams2020.bert.yml:22:12: error RG402" in done.stderr
+    assert "sources/adams2020.anna.yml: 3 of 3 quotations verified." in done.stdout
+    assert "sources/adams2020.bert.yml: 1 of 3 quotations verified." in done.stdout
+    reportgen_command("verify", folder, "--fix", "--yes")
+    for name in ("adams2020.yml", "adams2020.bert.yml"):
+        assert (folder / "sources" / name).read_text(encoding="utf-8") == mended
+    done = reportgen_command("verify", folder, "--fix", "--reader", "ana")
+    assert (done.returncode, "Did you mean 'anna'?" in done.stderr) == (2, True)
+
+
 def test_what_stands_in_two_places_is_left_and_said(
     folder: Path, reportgen_command: Command
 ) -> None:

@@ -82,6 +82,14 @@ def compare(folder: Path, texts: bool = True, **readers: tuple[Row, ...]) -> Agr
     return reportgen.agreement("adams2020", make(folder, texts, **readers))
 
 
+def test_a_place_that_the_text_does_not_have_is_told_of_a_second_reading(tmp_path: Path) -> None:
+    quoted: Row = ("x", "first", "borrowed money", "¶9", None)
+    plain: Row = ("y", "first", None, "¶8", None)
+    found = reportgen.check(make(tmp_path, anna=(quoted, plain))).findings
+    own = [f for f in found if f.location.path == "sources/adams2020.anna.yml"]
+    assert [f.code for f in own] == ["RG402", "RG413"]
+
+
 # ── coefficients ─────────────────────────────────────────────────────────────────────────
 
 

@@ -2,68 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from reportgen.commands.confirming import is_terminal
-from reportgen.commands.names import (
-    complete_claims,
-    complete_entries,
-    complete_sources,
-    complete_themes,
+from reportgen.commands.fields import (
+    check_fields,
+    choose_type,
+    field_options,
+    gather,
+    quantity_option,
+    warrant_by_option,
 )
-from reportgen.commands.options import allow_option, texts_option, workspace_argument
+from reportgen.commands.names import complete_claims, complete_sources, complete_unread
+from reportgen.commands.options import (
+    allow_option,
+    reader_option,
+    texts_option,
+    workspace_argument,
+)
 from reportgen.errors import Misuse
-from reportgen.model.brief import Certainty, Claim, Evidence, EvidenceKind, Source
-from reportgen.model.comparison import Relation, RelationType
-from reportgen.model.records import Record
+from reportgen.model.brief import Claim, Evidence, Source, Voice
+from reportgen.model.comparison import Relation
+from reportgen.model.unfinished import DraftClaim, DraftEvidence, DraftSource
 
 if TYPE_CHECKING:
     from reportgen.editing.folder import Folder
     from reportgen.editing.plan import Plan
-
-_KINDS: Mapping[str, dict[str, Any]] = {
-    "stance": {"type": click.IntRange(-2, 2)},
-    "certainty": {"type": click.Choice([str(one) for one in Certainty])},
-    "kind": {"type": click.Choice([str(one) for one in EvidenceKind])},
-    "type": {"type": click.Choice([str(one) for one in RelationType])},
-    "theme": {"metavar": "ID", "shell_complete": complete_themes},
-    "from": {"metavar": "ID", "shell_complete": complete_claims},
-    "to": {"metavar": "ID", "shell_complete": complete_claims},
-    "actors": {"multiple": True},
-    "cites": {"multiple": True, "metavar": "KEY", "shell_complete": complete_entries},
-}
-Command = Callable[..., Any]
-
-
-def _fields(record: type[Record], *names: str) -> Callable[[Command], Command]:
-    """An option for each of some fields of a record, with the field's own description."""
-    known = {info.alias or name: info for name, info in record.model_fields.items()}
-
-    def decorate(command: Command) -> Command:
-        for name in reversed(names):
-            option = f"--{name.replace('_', '-')}"
-            kind = {"metavar": "TEXT", **_KINDS.get(name, {})}
-            if "type" in kind:
-                del kind["metavar"]
-            decorated = click.option(option, f"given_{name}", help=known[name].description, **kind)
-            command = decorated(command)
-        return command
-
-    return decorate
-
-
-def _gather(options: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields that were given, by their names."""
-    given = {k.removeprefix("given_"): v for k, v in options.items() if k.startswith("given_")}
-    return {
-        name: list(value) if isinstance(value, tuple) else value
-        for name, value in given.items()
-        if value not in (None, "", ())
-    }
 
 
 def _ask(item: dict[str, Any], noun: str, *names: str) -> None:
@@ -73,7 +40,7 @@ def _ask(item: dict[str, Any], noun: str, *names: str) -> None:
         options = " and ".join(f"--{name}" for name in missing)
         raise Misuse(f"The {noun} lacks {' and '.join(missing)}.", f"Give {options}.")
     for name in missing:
-        item[name] = click.prompt(name.capitalize(), type=_KINDS.get(name, {}).get("type"))
+        item[name] = click.prompt(name.capitalize(), type=choose_type(name))
 
 
 def _open(workspace: Path, texts: Path | None, allow: tuple[Path, ...]) -> Folder:
@@ -110,9 +77,14 @@ def add() -> None:
 
 
 @add.command()
-@click.argument("key", shell_complete=complete_entries)
+@click.argument("key", shell_complete=complete_unread)
 @workspace_argument
-@_fields(Source, "label", "genre", "approach", "thesis", "written", "about_authors")
+@field_options(
+    Source, "label", "genre", "approach", "thesis", "written", "about_authors", "caveats"
+)
+@click.option(
+    "--first-page", type=int, help="The printed number of the text's first page, if it is not 1."
+)
 @click.option("--entry-type", default="misc", show_default=True, help="Of a new entry.")
 @click.option(
     "--entry",
@@ -126,6 +98,7 @@ def add() -> None:
 def source(
     key: str,
     workspace: Path,
+    first_page: int | None,
     entry_type: str,
     entry: tuple[str, ...],
     dry_run: bool,
@@ -141,7 +114,8 @@ def source(
     from reportgen.reading.validation import suggest
 
     folder = _open(workspace, None, allow)
-    known, fields = look_up(folder, key), _gather(options)
+    known, fields = look_up(folder, key), gather(options)
+    check_fields(DraftSource, {"source": key, **fields}, folder.spellings)
     work = None
     if key not in known.keys:
         given = _read_entry(entry)
@@ -156,6 +130,8 @@ def source(
     for name in ("label", "genre", "approach", "thesis") if is_terminal() else ():
         if name not in fields:
             fields[name] = click.prompt(name.capitalize(), default="", show_default=False)
+    if first_page is not None:
+        fields["text"] = {"pages": {"first": first_page}}
     _write(plan_source(folder, key, fields, known, work), dry_run=dry_run)
 
 
@@ -174,17 +150,21 @@ def _read_entry(given: tuple[str, ...]) -> dict[str, str]:
 @click.option(
     "--source", "key", metavar="KEY", shell_complete=complete_sources, help="Whose claim it is."
 )
-@_fields(
+@reader_option("Add it to this second reader's extract, sources/KEY.NAME.yml.")
+@field_options(
     Claim,
     *("id", "theme", "claim", "short", "period", "stance", "certainty", "warrant", "qualifier"),
     *("rebuttal", "locator", "quote", "note"),
 )
+@warrant_by_option
 @texts_option
 @_dry_run
 @allow_option
 def claim(
     workspace: Path,
     key: str | None,
+    reader: str | None,
+    warrant_by: str | None,
     texts: Path | None,
     dry_run: bool,
     allow: tuple[Path, ...],
@@ -196,19 +176,25 @@ def claim(
     is here.
     """
     from reportgen.editing.entry import find_locator, list_ids, plan_claim, propose_id
+    from reportgen.editing.readings import find_extract
 
-    folder, item = _open(workspace, texts, allow), _gather(options)
+    folder, item = _open(workspace, texts, allow), gather(options)
+    check_fields(DraftClaim, item, folder.spellings)
+    if warrant_by and "warrant" not in item:
+        raise click.UsageError("--warrant-by goes with --warrant.")
+    if warrant_by == Voice.READER:
+        item["warrant"] = {"text": item["warrant"], "by": warrant_by}
     whose = {"source": key} if key else {}
     _ask(whose, "claim", "source")
-    folder.find(whose["source"])
+    extract = find_extract(folder, whose["source"], reader)
     _ask(item, "claim", "theme", "claim")
     if "locator" not in item and "quote" in item:
-        item |= _locate(find_locator(folder, whose["source"], item["quote"]))
+        item |= _locate(find_locator(folder, extract, item["quote"]))
     _ask(item, "claim", "locator")
     if "id" not in item:
-        proposed = propose_id(list_ids(folder), whose["source"], item["claim"])
+        proposed = propose_id(list_ids(folder, reader), whose["source"], item["claim"])
         item["id"] = click.prompt("Id", default=proposed) if is_terminal() else proposed
-    _write(plan_claim(folder, whose["source"], item), dry_run=dry_run)
+    _write(plan_claim(folder, extract, item), dry_run=dry_run)
 
 
 def _locate(locator: str) -> dict[str, str]:
@@ -218,13 +204,26 @@ def _locate(locator: str) -> dict[str, str]:
 @add.command()
 @click.argument("claim_id", metavar="CLAIM", shell_complete=complete_claims)
 @workspace_argument
-@_fields(Evidence, "kind", "summary", "date", "actors", "speaker", "locator", "quote", "cites")
+@click.option(
+    "--source",
+    "key",
+    metavar="KEY",
+    shell_complete=complete_sources,
+    help="Of which source, where the reader has several claims with this id.",
+)
+@reader_option("The claim is this second reader's, in sources/KEY.NAME.yml.")
+@field_options(
+    Evidence, "kind", "summary", "date", "actors", "speaker", "locator", "quote", "cites"
+)
+@quantity_option
 @texts_option
 @_dry_run
 @allow_option
 def evidence(
     claim_id: str,
     workspace: Path,
+    key: str | None,
+    reader: str | None,
     texts: Path | None,
     dry_run: bool,
     allow: tuple[Path, ...],
@@ -236,26 +235,27 @@ def evidence(
     """
     from reportgen.editing.entry import find_claim, find_locator, plan_evidence
 
-    folder, item = _open(workspace, texts, allow), _gather(options)
-    extract, number = find_claim(folder, claim_id)
+    folder, item = _open(workspace, texts, allow), gather(options)
+    check_fields(DraftEvidence, item, folder.spellings)
+    extract, number = find_claim(folder, claim_id, reader, key)
     _ask(item, "evidence", "kind", "summary")
     if "locator" not in item and "quote" in item:
-        found = find_locator(folder, extract.source, item["quote"])
+        found = find_locator(folder, extract, item["quote"])
         if found != extract.document.value["claims"][number].get("locator"):
             item |= _locate(found)
-    _write(plan_evidence(folder, claim_id, item), dry_run=dry_run)
+    _write(plan_evidence(folder, extract, number, item), dry_run=dry_run)
 
 
 @add.command()
 @workspace_argument
-@_fields(Relation, "from", "type", "to", "note")
+@field_options(Relation, "from", "type", "to", "note")
 @_dry_run
 @allow_option
 def relation(workspace: Path, dry_run: bool, allow: tuple[Path, ...], **options: Any) -> None:
     """Add a relation between two claims to the comparison."""
     from reportgen.editing.entry import plan_relation
 
-    folder, given = _open(workspace, None, allow), _gather(options)
+    folder, given = _open(workspace, None, allow), gather(options)
     _ask(given, "relation", "from", "type", "to")
     item: dict[str, Any] = {
         name: given[name] for name in ("from", "to", "type", "note") if name in given
@@ -272,18 +272,38 @@ def rename() -> None:
 @click.argument("old", shell_complete=complete_claims)
 @click.argument("new")
 @workspace_argument
+@reader_option("The claim is this second reader's, whose ids nothing else names.")
+@click.option(
+    "--source",
+    "key",
+    metavar="KEY",
+    shell_complete=complete_sources,
+    help="Of which source, where the reader has several claims with this id.",
+)
 @_dry_run
 @allow_option
 def rename_claim(
-    old: str, new: str, workspace: Path, dry_run: bool, allow: tuple[Path, ...]
+    old: str,
+    new: str,
+    workspace: Path,
+    reader: str | None,
+    key: str | None,
+    dry_run: bool,
+    allow: tuple[Path, ...],
 ) -> None:
     """Give the claim OLD the id NEW: in its extract, the comparison, links, slides, templates.
 
-    All files are written, or none.
+    All files are written, or none. Second readings have ids of their own, and stay; with --reader
+    one of these is renamed.
     """
-    from reportgen.editing.renaming import plan_renaming
+    from reportgen.editing.renaming import plan_renaming, rename_in_reading
 
-    _write(plan_renaming(_open(workspace, None, allow), old, new), dry_run=dry_run)
+    folder = _open(workspace, None, allow)
+    if reader is not None:
+        plan = rename_in_reading(folder, old, new, reader, key)
+    else:
+        plan = plan_renaming(folder, old, new)
+    _write(plan, dry_run=dry_run)
 
 
 COMMANDS = (add, rename)

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
+
+from reportgen.commands.names import complete_readers
+
+Command = Callable[..., Any]
 
 workspace_argument = click.argument("workspace", default=".", type=click.Path(path_type=Path))
 allow_option = click.option(
@@ -21,6 +27,13 @@ texts_option = click.option(
     type=click.Path(path_type=Path),
     help="The folder with the sources' full texts.  [default: texts: in brief.yml, if it exists]",
 )
+
+
+def reader_option(words: str) -> Callable[[Command], Command]:
+    """`--reader NAME`: the second reader whose extracts, sources/<key>.NAME.yml, are meant."""
+    return click.option("--reader", metavar="NAME", shell_complete=complete_readers, help=words)
+
+
 EXIT_CODES = """\b
 Exit codes:
   0    done

@@ -8,11 +8,12 @@ from typing import Any
 import click
 
 from reportgen.commands.confirming import write_plan
-from reportgen.commands.names import complete_claims
+from reportgen.commands.names import complete_finished
 from reportgen.commands.options import (
     EXIT_CODES,
     allow_option,
     quiet_option,
+    reader_option,
     texts_option,
     workspace_argument,
 )
@@ -26,10 +27,17 @@ from reportgen.errors import is_fatal
 @allow_option
 @click.option("--no-lock", is_flag=True, help="Do not write sources/quotes.lock.json.")
 @click.option("--fix", is_flag=True, help="First mend locators and quotations by the texts.")
+@reader_option("With --fix: mend this second reader's extracts alone.")
 @click.option("--yes", is_flag=True, help="With --fix: write the changes without asking.")
 @quiet_option
 def verify(
-    workspace: Path, no_lock: bool, fix: bool, yes: bool, quiet: bool, **options: Any
+    workspace: Path,
+    no_lock: bool,
+    fix: bool,
+    reader: str | None,
+    yes: bool,
+    quiet: bool,
+    **options: Any,
 ) -> None:
     """Verify every quotation, number and date of a WORKSPACE in its sources' texts.
 
@@ -38,24 +46,34 @@ def verify(
     machine without the texts still knows it.
 
     --fix fills in missing locators, corrects wrong ones where the words stand in one place only,
-    and gives a quotation the marks that the text has. It shows the changes and asks first.
+    and gives a quotation the marks that the text has, in second readings too. It shows the
+    changes and asks first.
     """
     from reportgen.inspection import verify as run
 
-    if yes and not fix:
-        raise click.UsageError("--yes goes with --fix.")
+    for option, is_given in (("--yes", yes), ("--reader", reader is not None)):
+        if is_given and not fix:
+            raise click.UsageError(f"{option} goes with --fix.")
     if fix:
-        _mend(workspace, options["texts"], options["allow"], yes=yes, quiet=quiet)
+        _mend(workspace, options["texts"], options["allow"], reader, yes=yes, quiet=quiet)
     verified = run(workspace, write_lock=not no_lock, **options)
     print_findings(verified.findings, workspace)
     if not quiet:
         click.echo(f"{verified.verified} of {verified.quotations} quotations verified.")
+        for file, count, whole in verified.count_readings():
+            click.echo(f"{file}: {count} of {whole} quotations verified.")
     if is_fatal(verified.findings):
         raise click.exceptions.Exit(1)
 
 
 def _mend(
-    workspace: Path, texts: Path | None, allow: tuple[Path, ...], *, yes: bool, quiet: bool
+    workspace: Path,
+    texts: Path | None,
+    allow: tuple[Path, ...],
+    reader: str | None,
+    *,
+    yes: bool,
+    quiet: bool,
 ) -> None:
     """Mends quotations and locators by the texts; shows what, and asks first unless `yes`.
 
@@ -65,7 +83,7 @@ def _mend(
     from reportgen.editing.repair import plan_repair
     from reportgen.workspace import Workspace
 
-    plan, _ = plan_repair(Folder.open(Workspace.open(workspace, allow), texts))
+    plan, _ = plan_repair(Folder.open(Workspace.open(workspace, allow), texts), reader)
     for line in plan.left:
         click.echo(f"{line} It is left as it is.", err=True)
     if plan.contents:
@@ -75,7 +93,7 @@ def _mend(
 
 
 @click.command()
-@click.argument("claim", shell_complete=complete_claims)
+@click.argument("claim", shell_complete=complete_finished)
 @workspace_argument
 @allow_option
 def trace(claim: str, workspace: Path, allow: tuple[Path, ...]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from reportgen.editing.folder import Folder
 from reportgen.editing.plan import Plan
@@ -26,7 +27,7 @@ _HINTS: Mapping[str, str] = {
     "approach": "the method or theory it argues with",
     "thesis": "what it argues, in one sentence",
 }
-_FURTHER = ("written", "about_authors")
+_FURTHER = ("written", "about_authors", "caveats", "text")
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def look_up(folder: Folder, key: str) -> Known:
 
 
 def plan_source(
-    folder: Folder, key: str, fields: Mapping[str, str], known: Known, work: Work | None = None
+    folder: Folder, key: str, fields: Mapping[str, Any], known: Known, work: Work | None = None
 ) -> Plan:
     """An extract for a source, to be gone on with; `work` is its entry where that is missing.
 
@@ -88,7 +89,7 @@ def plan_source(
     return Plan(workspace, contents, (f"{name} begins the extract of {key}.",))
 
 
-def _write(key: str, fields: Mapping[str, str]) -> str:
+def _write(key: str, fields: Mapping[str, Any]) -> str:
     """The text of a new extract; what it lacks stands there as a comment."""
     lines = [
         write_field("source", key, 0),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from reportgen.editing.folder import Folder, list_claims
@@ -28,15 +28,19 @@ _CLAIM = (
     *("rebuttal", "locator", "quote", "evidence", "note"),
 )
 """The order of a claim's fields where no other claim shows one."""
-_EVIDENCE = ("kind", "date", "actors", "speaker", "summary", "locator", "quote", "cites")
+_EVIDENCE = (
+    *("kind", "date", "actors", "speaker", "summary", "quantities", "locator", "quote", "cites"),
+)
 _HEAD = ("label", "genre", "approach", "thesis")
 
 
-def list_ids(folder: Folder) -> dict[str, list[str]]:
-    """The ids of all claims, drafts among them, by their source."""
+def list_ids(folder: Folder, reader: str | None = None) -> dict[str, list[str]]:
+    """The ids of all claims, or of a second reader's, drafts among them, by their source."""
+    extracts = folder.extracts.values()
+    chosen = [each for each in folder.readings if each.reader == reader] if reader else extracts
     return {
-        source: [str(claim["id"]) for _, claim in list_claims(extract) if "id" in claim]
-        for source, extract in folder.extracts.items()
+        extract.source: [str(claim["id"]) for _, claim in list_claims(extract) if "id" in claim]
+        for extract in chosen
     }
 
 
@@ -51,12 +55,13 @@ def propose_id(ids: Mapping[str, Sequence[str]], key: str, statement: str) -> st
     return namer.name(key, passage, Position())
 
 
-def find_locator(folder: Folder, key: str, quote: str) -> str:
-    """Where a quotation stands in the text of its source, as its extract writes locators.
+def find_locator(folder: Folder, extract: Extract, quote: str) -> str:
+    """Where a quotation stands in the text of its source, as the extract writes locators.
 
     "" where the text is not here, or shows no places. Raises `ReportgenError` where the words are
     not in it, or in several places.
     """
+    key = extract.source
     if folder.texts is None:
         return ""
     texts, _ = folder.read_texts([key])
@@ -64,7 +69,7 @@ def find_locator(folder: Folder, key: str, quote: str) -> str:
         return ""
     index = Index.of(texts[key])
     matches = index.find(quote)
-    manner = find_manner(folder.find(key).document.value)
+    manner = find_manner(extract.document.value)
     label = next(iter(manner), "page")
     found = [index.text.locate(match.start, match.end, label) for match in matches]
     if not matches:
@@ -84,9 +89,11 @@ def find_locator(folder: Folder, key: str, quote: str) -> str:
     return places[0] if places else ""
 
 
-def plan_claim(folder: Folder, key: str, item: Mapping[str, Any]) -> Plan:
-    """A claim added to the extract of a source, whose draft it ends if nothing else is missing."""
-    extract = folder.find(key)
+def plan_claim(folder: Folder, extract: Extract, item: Mapping[str, Any]) -> Plan:
+    """A claim added to an extract, whose draft it ends if nothing else is missing.
+
+    A second reading that is only begun yet becomes a file.
+    """
     claims = [claim for _, claim in list_claims(extract)]
     ordered = _order(item, claims, _CLAIM)
     changes: list[Change] = [Addition(("claims",), (ordered,), spaced=True)]
@@ -94,12 +101,13 @@ def plan_claim(folder: Folder, key: str, item: Mapping[str, Any]) -> Plan:
     is_begun = isinstance(value, dict) and value.get("status") == "draft"
     if is_begun and all(value.get(name) for name in _HEAD):
         changes.append(Drop(("status",)))
-    return _plan(folder, extract, changes, f"{item['id']} is a claim of {key}.")
+    by = f", as {extract.reader} reads it" if extract.reader else ""
+    return _plan(folder, extract, changes, f"{item['id']} is a claim of {extract.source}{by}.")
 
 
-def plan_evidence(folder: Folder, claim: str, item: Mapping[str, Any]) -> Plan:
-    """A piece of evidence added to a claim; raises `Misuse` where there is no such claim."""
-    extract, number = find_claim(folder, claim)
+def plan_evidence(folder: Folder, extract: Extract, number: int, item: Mapping[str, Any]) -> Plan:
+    """A piece of evidence added to the claim of a number in an extract."""
+    claim = extract.document.value["claims"][number].get("id")
     grounds = [
         ground for _, other in list_claims(extract) for _, ground in list_records(other, "evidence")
     ]
@@ -117,23 +125,44 @@ def plan_relation(folder: Folder, item: Mapping[str, Any]) -> Plan:
     return Plan(folder.workspace, {COMPARISON_FILE: (data, made)}, (words,))
 
 
-def find_claim(folder: Folder, claim: str) -> tuple[Extract, int]:
-    """The extract of a claim, and its index there; raises `Misuse` where there is none."""
-    known = {
-        str(found.get("id")): (extract, number)
-        for extract in folder.extracts.values()
-        for number, found in list_claims(extract)
-    }
+def find_claim(
+    folder: Folder, claim: str, reader: str | None = None, source: str | None = None
+) -> tuple[Extract, int]:
+    """The extract of a claim, and its index there.
+
+    With `reader` among the second readings of this one, whose ids are unique in each reading only:
+    `source` then names which. Raises `Misuse` where there is no such claim, or there are several.
+    """
+    extracts = folder.list_readings(reader) if reader else tuple(folder.extracts.values())
+    known: dict[str, list[tuple[Extract, int]]] = {}
+    for extract in extracts:
+        for number, found in list_claims(extract):
+            if source in (None, extract.source):
+                known.setdefault(str(found.get("id")), []).append((extract, number))
     if claim not in known:
-        remedy = suggest(claim, known, "The ids are in sources/<key>.yml.")
-        raise Misuse(f"There is no claim {claim!r}.", remedy)
-    return known[claim]
+        raise Misuse(f"There is no claim {claim!r}.", _find_elsewhere(folder, claim, known, reader))
+    if reader and len(known[claim]) > 1:
+        files = ", ".join(extract.name for extract, _ in known[claim])
+        raise Misuse(
+            f"There are several claims {claim!r} by {reader}: in {files}.",
+            "Name the source of the one that you mean with --source.",
+        )
+    return known[claim][-1]
+
+
+def _find_elsewhere(folder: Folder, claim: str, known: Iterable[str], reader: str | None) -> str:
+    """What to do about a claim that there is not."""
+    for reading in folder.readings if reader is None else ():
+        if any(found.get("id") == claim for _, found in list_claims(reading)):
+            return f"It is in {reading.name}: add --reader {reading.reader}"
+    file = f"sources/<key>{f'.{reader}' if reader else ''}.yml"
+    return suggest(claim, known, f"The ids are in {file}.")
 
 
 def _plan(folder: Folder, extract: Extract, changes: Sequence[Change], words: str) -> Plan:
-    data = folder.workspace.read(extract.name)
-    made = amend(data, extract.name, changes)
-    return Plan(folder.workspace, {extract.name: (data, made)}, (words,))
+    begun = extract.data if extract.data is not None else extract.document.text.encode("utf-8")
+    made = amend(begun, extract.name, changes)
+    return Plan(folder.workspace, {extract.name: (extract.data, made)}, (words,))
 
 
 def _order(

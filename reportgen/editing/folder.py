@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from reportgen.errors import Misuse, ReportgenError, UnreadableText
-from reportgen.exchange.extracts import Extract, read_extracts
+from reportgen.exchange.extracts import Extract, read_extracts, read_readings
 from reportgen.language.terms import find_spellings
 from reportgen.model.keys import name_file
 from reportgen.model.layout import TextLayout
 from reportgen.model.locators import ENGLISH, Spellings
-from reportgen.reading.validation import suggest
+from reportgen.reading.validation import listing, suggest
 from reportgen.reading.yamldoc import list_records, read_yaml
 from reportgen.verification.shelf import find_texts, list_stems, read_texts
 from reportgen.verification.texts import SourceText
@@ -26,12 +26,14 @@ _ENDINGS = ".txt, .md, .html, .epub, .docx or .pdf"
 class Folder:
     """A workspace's extracts by key, and the folder of the texts; None where there is none here.
 
-    Extracts that have errors, or are drafts, are in it too.
+    Extracts that have errors, or are drafts, are in it too. `readings` are the second readings,
+    sorted by file.
     """
 
     workspace: Workspace
     texts: Path | None
     extracts: Mapping[str, Extract] = field(repr=False)
+    readings: tuple[Extract, ...] = field(repr=False, default=())
     spellings: Spellings = field(repr=False, default=ENGLISH)
 
     @classmethod
@@ -51,7 +53,8 @@ class Folder:
             texts = workspace.root / named
         lang = brief.get("lang")
         spellings = find_spellings(lang) if isinstance(lang, str) else ENGLISH
-        return cls(workspace, texts, read_extracts(workspace), spellings)
+        extracts = read_extracts(workspace)
+        return cls(workspace, texts, extracts, read_readings(workspace, extracts), spellings)
 
     def find(self, key: str) -> Extract:
         """The extract of a source; raises `Misuse` where there is none."""
@@ -59,6 +62,30 @@ class Folder:
             remedy = suggest(key, self.extracts, "Add it with: reportgen add source KEY")
             raise Misuse(f"There is no extract of {key!r}.", remedy)
         return self.extracts[key]
+
+    def list_extracts(self, reader: str | None = None) -> tuple[Extract, ...]:
+        """Every extract, and after each the second readings of it; or those of one reader.
+
+        Raises `Misuse` where nobody of that name has written any.
+        """
+        if reader is not None:
+            return self.list_readings(reader)
+        return tuple(
+            one
+            for key, extract in self.extracts.items()
+            for one in (extract, *(each for each in self.readings if each.source == key))
+        )
+
+    def list_readings(self, reader: str) -> tuple[Extract, ...]:
+        """The second readings of one reader; raises `Misuse` where there are none."""
+        if found := tuple(each for each in self.readings if each.reader == reader):
+            return found
+        names = sorted({each.reader for each in self.readings})
+        otherwise = f"The readers are: {listing(names)}." if names else ""
+        raise Misuse(
+            f"There is no reading by {reader!r}: no file sources/KEY.{reader}.yml.",
+            suggest(reader, names, otherwise or "Begin one with: reportgen read --reader NAME"),
+        )
 
     def read_text(self, key: str) -> SourceText:
         """The text of one source, which needs no extract.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from reportgen.editing.entry import find_claim, list_ids
-from reportgen.editing.folder import Folder
+from reportgen.editing.folder import Folder, list_claims
 from reportgen.editing.plan import Plan
 from reportgen.errors import Misuse
 from reportgen.exchange.drafting import is_identifier
@@ -21,16 +21,26 @@ from reportgen.writing.replacement import Put
 _ENDS = ("from", "to")
 
 
-def plan_renaming(folder: Folder, old: str, new: str) -> Plan:
-    """What changes so that a claim has a new id: its extract, the comparison, links, the lock.
+def rename_in_reading(
+    folder: Folder, old: str, new: str, reader: str, source: str | None = None
+) -> Plan:
+    """What changes so that a claim of a second reading has a new id: that reading alone.
 
-    Links in prose, slides and the workspace's own templates are `#claim-<id>`, and ids in
-    attributes and quotation marks. Raises `Misuse` for a claim that there is not, and for an id
-    that is taken or cannot be one.
+    Nothing else names its claims. `source` says whose reading, where the reader has used the id in
+    several. Raises `Misuse` likewise.
     """
-    workspace = folder.workspace
-    extract, number = find_claim(folder, old)
-    if any(new in ids for ids in list_ids(folder).values()):
+    extract, number = find_claim(folder, old, reader, source)
+    ids = [str(claim.get("id")) for _, claim in list_claims(extract)]
+    _require_free(new, ids)
+    data = folder.workspace.read(extract.name)
+    made = amend(data, extract.name, [Put(("claims", number, "id"), new)])
+    return Plan(
+        folder.workspace, {extract.name: (data, made)}, (f"{old} is {new} in {extract.name}.",)
+    )
+
+
+def _require_free(new: str, ids: Collection[str]) -> None:
+    if new in ids:
         raise Misuse(f"There is a claim {new!r} already.", "Choose another id.")
     if not is_identifier(new):
         raise Misuse(
@@ -38,6 +48,18 @@ def plan_renaming(folder: Folder, old: str, new: str) -> Plan:
             "Write letters, digits, hyphens, dots and underscores only, beginning with a letter or "
             "digit.",
         )
+
+
+def plan_renaming(folder: Folder, old: str, new: str) -> Plan:
+    """What changes so that a claim has a new id: its extract, the comparison, links, the lock.
+
+    Links in prose, slides and the workspace's own templates are `#claim-<id>`, and ids in
+    attributes and quotation marks. Second readings stay: their ids are their own. Raises `Misuse`
+    for a claim that there is not, and for an id that is taken or cannot be one.
+    """
+    workspace = folder.workspace
+    extract, number = find_claim(folder, old)
+    _require_free(new, {name for ids in list_ids(folder).values() for name in ids})
     changes = {extract.name: [Put(("claims", number, "id"), new)]}
     for name in (COMPARISON_FILE, BRIEF_FILE):
         value = read_yaml(workspace.peek(name), name).value

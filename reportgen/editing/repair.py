@@ -46,16 +46,23 @@ class _Step:
     changes: tuple[Change, ...] = ()
 
 
-def plan_repair(folder: Folder) -> tuple[Plan, Mapping[str, UnreadableText]]:
+def plan_repair(
+    folder: Folder, reader: str | None = None
+) -> tuple[Plan, Mapping[str, UnreadableText]]:
     """What to mend in the extracts whose texts are here; and the texts that cannot be read.
 
-    Raises `ReportgenError` where there is no folder of texts, `WorkspaceError` where an extract
-    cannot be changed.
+    Second readings are mended like extracts; with `reader`, those of this reader alone. Raises
+    `Misuse` where that one has written none, `ReportgenError` where there is no folder of texts,
+    `WorkspaceError` where an extract cannot be changed.
     """
-    texts, faults = folder.read_texts()
+    chosen = folder.list_extracts(reader)
+    texts, faults = folder.read_texts(dict.fromkeys(extract.source for extract in chosen))
+    indexes = {key: Index.of(text) for key, text in texts.items()}
     contents, done, left = {}, [], []
-    for key, text in texts.items():
-        extract, index = folder.extracts[key], Index.of(text)
+    for extract in chosen:
+        index = indexes.get(extract.source)
+        if index is None:
+            continue
         steps = list(_mend_all(extract, index, folder.spellings))
         changes = [change for step in steps for change in step.changes]
         if extract.data is not None and changes:

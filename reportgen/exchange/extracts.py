@@ -34,12 +34,14 @@ class Extract:
     """One extract: its bytes (None where there is no file yet), its file, and what is added to it.
 
     `first` is the printed number of the text's first page, where the import has found that.
+    `reader` is who wrote it, "" for the source's own extract.
     """
 
     source: str
     data: bytes | None
     document: YamlDocument
     name: str
+    reader: str = ""
     added: dict[Path, list[Item]] = field(default_factory=dict)
     first: int | None = None
 
@@ -92,13 +94,27 @@ def read_extracts(workspace: Workspace) -> dict[str, Extract]:
     """Every extract of a workspace by its key, as it is written."""
     extracts = {}
     for name in workspace.source_files():
-        stem = name.removeprefix("sources/").removesuffix(".yml")
+        stem = _name_stem(name)
         data = workspace.read(name)
         document = read_yaml(data, name)
         written = document.value.get("source") if isinstance(document.value, dict) else None
         key = written if isinstance(written, str) and stem in name_files(written) else stem
         extracts[key] = Extract(key, data, document, name)
     return extracts
+
+
+def read_readings(workspace: Workspace, extracts: Mapping[str, Extract]) -> tuple[Extract, ...]:
+    """Every second reading of sources that have an extract, sorted by file, as it is written."""
+    stems = {_name_stem(extract.name): key for key, extract in extracts.items()}
+    readings = []
+    for name, (stem, reader) in workspace.reading_files().items():
+        data = workspace.read(name)
+        readings.append(Extract(stems[stem], data, read_yaml(data, name), name, reader=reader))
+    return tuple(readings)
+
+
+def _name_stem(name: str) -> str:
+    return name.removeprefix("sources/").removesuffix(".yml")
 
 
 def begin_extract(key: str) -> Extract:

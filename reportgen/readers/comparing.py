@@ -13,7 +13,6 @@ from reportgen.model.brief import Brief, Claim, Source
 from reportgen.readers.coefficients import Coefficient, measure_alpha, measure_kappa
 from reportgen.readers.passages import Mark, Passage, match_marks
 from reportgen.reading.validation import listing, suggest
-from reportgen.verification.readings import verify_readings
 from reportgen.verification.results import Verification, find_quotations
 from reportgen.workspace import Workspace
 
@@ -142,7 +141,7 @@ def _list_readings(found: Inspection, brief: Brief, source: Source) -> Iterator[
     own = [v for v in seen.verifications if v.quotation.source == source.key]
     file = brief.locate(source.file, "source").path
     yield _make_reading(FIRST, file, source, own, is_here)
-    for reading, verified in verify_readings(brief, seen.texts):
+    for reading, verified in seen.readings:
         if reading.source.key == source.key:
             yield _make_reading(reading.reader, reading.file, reading.source, verified, is_here)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from reportgen.editing.folder import Folder
+from reportgen.editing.readings import begin_extract, name_reading
 from reportgen.editing.renaming import plan_renaming
 from reportgen.errors import Finding, ReportgenError, WorkspaceError
 from reportgen.inspection import Inspection, inspect
@@ -23,7 +24,7 @@ from reportgen.room.library import Library, Reading
 from reportgen.room.passages import Passage, Passages
 from reportgen.room.refusal import Refusal, refuse_unknown
 from reportgen.room.saving import Clerk, Save
-from reportgen.room.sheets import Sheet, Sheets, begin_extract, name_reading
+from reportgen.room.sheets import Sheet, Sheets
 from reportgen.room.wishes import Wish
 from reportgen.workspace import BRIEF_FILE, COMPARISON_FILE, Workspace
 
@@ -148,7 +149,7 @@ class Desk:
                 raise refuse_unknown("extract", wish.file)
         first = self.sheets.list_sources() if self.reader else {}
         beginnings = {
-            name: begin_extract(key, self.sheets.read(first[key]) if key in first else None)
+            name: begin_extract(key, self.sheets.read(first[key]).value if key in first else None)
             for name, key in files.items()
             if any(wish.file == name for wish in wishes)
         }

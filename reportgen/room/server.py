@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from reportgen.errors import Misuse, WorkspaceError
+from reportgen.editing.readings import require_name
+from reportgen.errors import WorkspaceError
 from reportgen.inspection import watch
 from reportgen.making.pipeline import build
 from reportgen.room.desk import Desk
@@ -18,7 +18,6 @@ from reportgen.room.site import make_site
 from reportgen.web.serving import listening, make_server, run
 from reportgen.workspace import Workspace, refuse_links
 
-_NAME = re.compile(r"[^\W_][\w-]{0,39}")
 _OPEN_TO_OTHERS = "Warning: anyone with this address can read and change the workspace."
 
 
@@ -45,7 +44,7 @@ def read(
     allow = tuple(allow)
     workspace = Workspace.open(folder, allow)
     refuse_links(workspace)
-    desk = Desk(workspace, _find_texts(texts), _read_name(reader))
+    desk = Desk(workspace, _find_texts(texts), require_name(reader) if reader is not None else "")
     stop = threading.Event()
     with listening(host, port) as door, ThreadPoolExecutor(1, "watch") as pool:
         press = Press(desk, partial(build, workspace.root, to="html", texts=texts, allow=allow))
@@ -79,12 +78,3 @@ def _find_texts(texts: str | Path | None) -> Path | None:
             f"There is no folder {str(texts)!r}.", "Name the folder that holds the texts."
         )
     return folder.resolve()
-
-
-def _read_name(reader: str | None) -> str:
-    if reader is not None and not _NAME.fullmatch(reader):
-        raise Misuse(
-            f"{reader!r} cannot be part of a file's name.",
-            "Give a short name of letters, digits and hyphens, such as ada.",
-        )
-    return reader or ""

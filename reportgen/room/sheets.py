@@ -13,7 +13,6 @@ from reportgen.model.keys import name_file, name_files
 from reportgen.model.positions import Path
 from reportgen.reading.yamldoc import YamlDocument, list_records, read_yaml
 from reportgen.workspace import BRIEF_FILE, COMPARISON_FILE, Workspace
-from reportgen.writing.notation import write_field
 
 _Stamp = tuple[int, int, int, int] | None
 
@@ -141,24 +140,3 @@ class Sheets:
 def _find_file(key: str, stems: dict[str, str]) -> str:
     found = (stems[stem] for stem in name_files(key) if stem in stems)
     return next(found, f"sources/{name_file(key)}.yml")
-
-
-def name_reading(file: str, reader: str) -> str:
-    """The file of a second reader's extract, beside that of the first."""
-    return f"{file.removesuffix('.yml')}.{reader}.yml" if reader else file
-
-
-def begin_extract(key: str, first: Sheet | None = None) -> bytes:
-    """How an extract begins that is not there yet: as a draft.
-
-    A second reading says of the source what the `first` does, so that claims alone are compared.
-    """
-    said = {name: first.value[name] for name in _SAID if name in first.value} if first else {}
-    if len(said) < len(_SAID):
-        said = {"status": "draft"}
-    fields = {"source": key, **said}
-    return "".join(write_field(name, value, 0) for name, value in fields.items()).encode()
-
-
-_SAID = ("label", "genre", "approach", "thesis")
-"""What every extract that is no draft says of its source."""

@@ -5,7 +5,7 @@ How a text is read, the first extract says. The lock file knows nothing of secon
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from reportgen.errors import Finding
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from reportgen.verification.texts import SourceText
 
 Texts = Mapping[str, "SourceText"]
+VerifiedReading = tuple[SecondReading, tuple[Verification, ...]]
+"""A second reading, and what became of its quotations; of none where the text is not here."""
 
 
-def verify_readings(
-    brief: Brief, texts: Texts
-) -> Iterator[tuple[SecondReading, tuple[Verification, ...]]]:
+def verify_readings(brief: Brief, texts: Texts) -> Iterator[VerifiedReading]:
     """Every second reading with what became of its quotations; nothing where no text is here."""
     from reportgen.verification.matching import Index  # slow to import, as texts are
     from reportgen.verification.quotes import verify_quotation
@@ -35,13 +35,17 @@ def verify_readings(
         yield reading, tuple(verify_quotation(q, index) for q in quotations) if index else ()
 
 
-def check_texts_of_readings(brief: Brief, texts: Texts) -> Iterator[Finding]:
-    """What is wrong or doubtful in the quotations, numbers and dates of second readings."""
+def check_texts_of_readings(
+    brief: Brief, texts: Texts, readings: Iterable[VerifiedReading]
+) -> Iterator[Finding]:
+    """What is wrong or doubtful in the quotations, numbers, dates and locators of readings."""
     if not brief.readings or not texts:
         return
     from reportgen.verification.facts import Almanac, check_facts
+    from reportgen.verification.placing import check_places
 
     almanacs: dict[str, Almanac] = {}
-    for reading, verified in verify_readings(brief, texts):
+    for reading, verified in readings:
         alone = brief.as_read(reading)
         yield from to_findings((*verified, *check_facts(alone, texts, almanacs)), alone)
+        yield from check_places(alone, texts, verified)

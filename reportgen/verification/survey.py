@@ -28,6 +28,7 @@ from reportgen.verification.lock import (
     lock,
     read_lock,
 )
+from reportgen.verification.readings import VerifiedReading, verify_readings
 from reportgen.verification.results import FactCheck, Verification
 from reportgen.verification.verdicts import to_findings
 
@@ -42,7 +43,8 @@ class Survey:
 
     `verifications` and `facts` are of the sources whose text is here; `standings` is what the
     lock file knows of every quotation. `quotations` counts all, `verified` those that stand in a
-    text where their locator says, by today's reading or the lock's.
+    text where their locator says, by today's reading or the lock's. `readings` are the second
+    readings, of which the lock file knows nothing, and which these do not count.
     """
 
     texts: Mapping[str, SourceText] = field(repr=False)
@@ -51,6 +53,7 @@ class Survey:
     standings: tuple[Standing, ...] = ()
     findings: tuple[Finding, ...] = ()
     previous: Lock | None = field(repr=False, default=None)
+    readings: tuple[VerifiedReading, ...] = ()
 
     @property
     def quotations(self) -> int:
@@ -70,6 +73,12 @@ class Survey:
             seen = f"verified in the text {text.sha256[:12]}"
             words[verification.quotation.key] = seen if verification.is_verified else "not verified"
         return words
+
+    def count_readings(self) -> Iterator[tuple[str, int, int]]:
+        """Of each second reading whose text is here: its file, its verified and all quotations."""
+        for reading, verified in self.readings:
+            if verified:
+                yield reading.file, sum(one.is_verified for one in verified), len(verified)
 
     def lock(self) -> Lock:
         """What the lock file is to hold: today's reading, and the last one of all other sources.
@@ -107,7 +116,13 @@ def survey(brief: Brief, root: Path, folder: Path | None, read: Reader | None = 
         *(() if folder else _report_missing_folder(brief, root, previous)),
     )
     return Survey(
-        look.texts, look.verifications, look.facts, standings, sort_findings(findings), previous
+        look.texts,
+        look.verifications,
+        look.facts,
+        standings,
+        sort_findings(findings),
+        previous,
+        tuple(verify_readings(brief, look.texts)),
     )
 
 
