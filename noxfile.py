@@ -82,6 +82,7 @@ def docs(session: nox.Session) -> None:
     session.install("-e", ".")
     for script in ("docs/make_fields.py", "docs/make_templates.py", "docs/make_messages.py"):
         session.run("python", script)
+    session.run("python", "docs/make_tables.py")
     session.run("python", "docs/make_rules.py", *session.posargs)
 
 

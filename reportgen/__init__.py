@@ -6,6 +6,10 @@
     for finding in result.findings:
         print(finding)
 
+    brief = reportgen.load(".")        # the model: sources, claims, themes, relations
+    reportgen.tables(brief).claims     # a pandas DataFrame, one row per claim
+    reportgen.figure(brief, "stance")  # a plotly Figure
+
 Extracts of sources (YAML) and a BibTeX bibliography become Quarto documents, and these HTML,
 PDF and slides. See `reportgen.build`, `reportgen.check` and `reportgen.import_files`; every error
 that they raise on purpose is a `reportgen.ReportgenError`.
@@ -33,14 +37,18 @@ if TYPE_CHECKING:
     from reportgen.exchange.bringing import Import, import_files
     from reportgen.exchange.taking import export
     from reportgen.inspection import Check, check, trace, verify
+    from reportgen.library import figure, load, tables
     from reportgen.making.pipeline import Build, Output, build
+    from reportgen.model.brief import Brief
     from reportgen.readers.comparing import Agreement, agreement
+    from reportgen.tabulation import Tables
     from reportgen.verification.survey import Survey
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Agreement",
+    "Brief",
     "Build",
     "Check",
     "EngineError",
@@ -57,13 +65,17 @@ __all__ = [
     "ReportgenError",
     "Severity",
     "Survey",
+    "Tables",
     "TemplateError",
     "WorkspaceError",
     "agreement",
     "build",
     "check",
     "export",
+    "figure",
     "import_files",
+    "load",
+    "tables",
     "trace",
     "verify",
 ]
@@ -73,6 +85,9 @@ _ROOMS = {
     **dict.fromkeys(("Build", "Output", "build"), "reportgen.making.pipeline"),
     **dict.fromkeys(("Check", "check", "trace", "verify"), "reportgen.inspection"),
     **dict.fromkeys(("Import", "import_files"), "reportgen.exchange.bringing"),
+    **dict.fromkeys(("figure", "load", "tables"), "reportgen.library"),
+    "Brief": "reportgen.model.brief",
+    "Tables": "reportgen.tabulation",
     "export": "reportgen.exchange.taking",
     "Survey": "reportgen.verification.survey",
 }

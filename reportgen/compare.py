@@ -12,7 +12,7 @@ from reportgen.model.brief import Brief, Evidence, EvidenceKind, Quantity, Sourc
 from reportgen.model.comparison import Relation, RelationType
 from reportgen.model.dates import PartialDate
 from reportgen.model.standpoints import Standpoint, find_standpoints, measure_gap
-from reportgen.tables import Row, Tables, make_table
+from reportgen.tabulation import Row, Tables, make_table
 
 __all__ = ["Tables", "compare"]
 
