@@ -31,6 +31,7 @@ from reportgen.console import (
     print_findings,
     print_kept,
     print_outputs,
+    print_reviewed,
     reporting,
     summarise,
     write_report,
@@ -146,6 +147,12 @@ def _read_profile(
 @allow_option
 @_trust
 @_strict
+@click.option(
+    "--with-review",
+    is_flag=True,
+    help="Show the open remarks of review.yml: notes in the margin of pages, comments in Word "
+    "files. Other formats stay as they are.",
+)
 @click.option("--no-cache", "cache", flag_value=False, default=True, help="Make everything again.")
 @click.option(
     "--check",
@@ -171,6 +178,8 @@ def build(workspace: Path, planned: bool, quiet: bool, **options: Any) -> None:
     print_kept(made, workspace)
     if not quiet:
         print_outputs(made, workspace)
+        if options["with_review"]:
+            print_reviewed(made)
 
 
 def _rehearse(workspace: Path, quiet: bool, **options: Any) -> None:

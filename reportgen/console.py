@@ -204,6 +204,22 @@ def print_outputs(made: Build, workspace: Path) -> None:
         click.echo(f"{outputs / name} is out of date: rebuild it with --to")
 
 
+def print_reviewed(made: Build) -> None:
+    """Which outputs show what reviewers said, and what to do before they are published."""
+    from reportgen.making.marginalia import FILE, SHOWN
+
+    names = [output.path.name for output in made.outputs if output.format in SHOWN]
+    if not (made.project / FILE).is_file():
+        click.echo("review.yml has no open remark: nothing is shown.")
+    elif not names:
+        click.echo("Remarks are shown in html and docx alone: name these with --to.")
+    else:
+        click.echo(
+            f"Open remarks are shown in {', '.join(names)}, in no other format. "
+            "Build without --with-review before you publish."
+        )
+
+
 def print_kept(made: Build, workspace: Path) -> None:
     """Where the outputs are that somebody had edited before the build replaced them."""
     outputs = workspace / "outputs"

@@ -239,7 +239,8 @@ local function dress_document(doc)
     doc.meta.dir = pandoc.MetaString("rtl")
   end
   doc = need("pictures")(doc, FORMAT)
-  local anchors = FORMAT == "docx" and need("anchors")
+  local remarked = (FORMAT == "docx" or FORMAT:find("^html")) and need("remarks").read(folder)
+  local anchors = (FORMAT == "docx" or remarked) and need("anchors")
   doc = anchors and anchors.mark(doc) or doc
   local known = index.read(doc, said)
   local look = choose_look().make(known, said, FORMAT)
@@ -250,7 +251,8 @@ local function dress_document(doc)
     report(warning)
   end
   doc = look.close and look.close(doc) or doc
-  return anchors and anchors.settle(doc) or doc
+  doc = remarked and need("remarks").place(doc, remarked, said) or doc
+  return FORMAT == "docx" and anchors.settle(doc) or doc
 end
 
 return {{Pandoc = dress_document}}

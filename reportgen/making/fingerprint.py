@@ -22,6 +22,7 @@ from reportgen.errors import WorkspaceError
 from reportgen.limits import LARGEST_FILE
 from reportgen.making.digests import FileDigest, digest_file, digest_files, digest_values, list_tree
 from reportgen.making.request import Request
+from reportgen.model.remarks import REVIEW_FILE
 from reportgen.reading.enclosures import gather_enclosures
 from reportgen.workspace import BRIEF_FILE, COMPARISON_FILE, PACKAGE, TOOLS_FILE, Workspace, is_file
 
@@ -74,7 +75,7 @@ def take_fingerprint(
     """
     _require_utf8(str(workspace.root))
     brief = _Settings.read(workspace, BRIEF_FILE)
-    inputs = list_inputs(workspace, brief)
+    inputs = list_inputs(workspace, brief, (REVIEW_FILE,) if request.with_review else ())
     texts = request.texts or (workspace.root / brief.texts if brief.texts else None)
     fonts = digest_fonts(_list_font_folders(environ))
     machine = digest_values(sys.version, _list_packages(), digest_code(), fonts)
@@ -142,8 +143,10 @@ def _find_words(node: yaml.Node, seen: set[int]) -> Iterator[str]:
             yield from _find_words(value, seen)
 
 
-def list_inputs(workspace: Workspace, brief: _Settings | None = None) -> tuple[FileDigest, ...]:
-    """The files that a build reads, sorted by path, with what they hold.
+def list_inputs(
+    workspace: Workspace, brief: _Settings | None = None, wanted: tuple[str, ...] = ()
+) -> tuple[FileDigest, ...]:
+    """The files that a build reads, sorted by path, with what they hold; `wanted` are others.
 
     These are brief.yml, the extracts, slides and templates, the files that these name, and every
     file that a value in brief.yml or in a YAML file that it names stands for: the bibliography, a
@@ -159,7 +162,7 @@ def list_inputs(workspace: Workspace, brief: _Settings | None = None) -> tuple[F
         for name in list_tree(root / folder, follow=lambda path: workspace.holds(str(path)))
     }
     names |= {f"sources/{name}" for name in list_tree(root / "sources") if _is_extract(name)}
-    names |= {BRIEF_FILE} if brief.has_bibliography else {BRIEF_FILE, _BIBLIOGRAPHY}
+    names |= {*wanted, BRIEF_FILE, *(() if brief.has_bibliography else (_BIBLIOGRAPHY,))}
     named = {path.name for path in root.glob("_*.yml")} | set(_list_named(root, "", brief.words))
     for name in [name for name in named if name.endswith((".yml", ".yaml"))]:
         words = _Settings.read(workspace, name).words

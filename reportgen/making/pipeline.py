@@ -96,6 +96,7 @@ def build(
     texts: str | Path | None = None,
     allow: Iterable[str | Path] = (),
     trust: bool = False,
+    with_review: bool = False,
     cache: bool = True,
     environ: Mapping[str, str] | None = None,
     progress: Progress = _say_nothing,
@@ -108,8 +109,9 @@ def build(
     `engine_path` is a quarto program, `timeout` the seconds that one call of it may take,
     `profile` are Quarto's profiles that hold, and `metadata` options that go before those under
     `quarto:` in brief.yml. `strict`, `texts` and `allow` are those of `reportgen.check`. `trust`
-    lets code run that the workspace brings, whatever it is. What was made before of the same
-    things is not made again, unless `cache` is False. `environ` stands for `os.environ`
+    lets code run that the workspace brings, whatever it is. `with_review` shows the open remarks of
+    review.yml in pages and Word files; otherwise that file is not read. What was made before of the
+    same things is not made again, unless `cache` is False. `environ` stands for `os.environ`
     (QUARTO_PATH, PATH, SOURCE_DATE_EPOCH, XDG_CONFIG_HOME). `progress` is called with a line for
     each step; it may be from a thread.
 
@@ -123,6 +125,7 @@ def build(
     options = {"engine": engine, "engine_path": engine_path, "timeout": timeout}
     quarto = {"profile": tuple(profile), "metadata": dict(metadata or {})}
     own = {"strict": strict, "texts": texts, "allow": allow, "trust": trust}
+    own["with_review"] = with_review
     request = Request.read(to, **own, **options, **quarto)
     workspace = Workspace.open(folder, request.allow)
     with locked(workspace, progress):

@@ -19,6 +19,7 @@ from reportgen.intake.options import FRONT_MATTER
 from reportgen.looks import PLACE, list_looks
 from reportgen.making.cache import Cache
 from reportgen.making.digests import digest_values
+from reportgen.making.marginalia import gather_remarks
 from reportgen.making.pictures import Picture, plan_pictures
 from reportgen.model.brief import Brief
 from reportgen.model.formats import BUILD_KEY, QUARTO_NAMES, DocumentFormat
@@ -62,7 +63,7 @@ def write_project(
     style: Path,
     templates: Path,
     looks: Mapping[str, Mapping[str, Any]],
-    extra: Mapping[str, bytes],
+    extra: dict[str, bytes],
     enclosures: Mapping[str, bytes],
     library: Future[bytes] | None,
 ) -> tuple[Picture, ...]:
@@ -86,11 +87,13 @@ def write_project(
     for name, content in list_looks(templates).items():
         _write_bytes(folder / PLACE / name, content)
     bibtex, look = brief.bibliography.to_bibtex(), read_plain(style)
+    builds = {}
     for qmd in qmds:
         text = give_way(qmd.text, options)
-        _write(folder / f"{qmd.document}.qmd", _sign(text, digest_values(text, bibtex, look.hex())))
+        builds[qmd.document] = digest_values(text, bibtex, look.hex())[:_BUILD_LENGTH]
+        _write(folder / f"{qmd.document}.qmd", _sign(text, builds[qmd.document]))
     _write(folder / "references.bib", bibtex)
-    for name, content in extra.items():
+    for name, content in (extra | gather_remarks(brief, builds)).items():
         _write_bytes(folder / name, content)
     (folder / "style.csl").write_bytes(look)
     pages = [figure for figure in figures if figure.canvas.shape == "page"]
@@ -108,7 +111,7 @@ def write_project(
     return plan_pictures(figures, enclosures, _list_formats(brief))
 
 
-def _sign(text: str, digest: str) -> str:
+def _sign(text: str, build: str) -> str:
     """A .qmd with the id of its build in its front matter, which Office files keep as a property.
 
     A copy that comes back from a reviewer is known by it. It stands for what the document says: its
@@ -117,7 +120,7 @@ def _sign(text: str, digest: str) -> str:
     match = FRONT_MATTER.match(text)
     if not match or not read_front(text):
         return text
-    line = f'{BUILD_KEY}: "{digest[:_BUILD_LENGTH]}"\n'  # in quotes: it may be all digits
+    line = f'{BUILD_KEY}: "{build}"\n'  # in quotes: it may be all digits
     signed = text[: match.end(1)] + line + text[match.end(1) :]
     return signed if BUILD_KEY in read_front(signed) else text
 

@@ -37,6 +37,7 @@ class Request:
     texts: Path | None = None
     allow: tuple[Path, ...] = ()
     trust: bool = False
+    with_review: bool = False
 
     @classmethod
     def read(cls, to: str | Iterable[str] | None, **others: Any) -> Request:

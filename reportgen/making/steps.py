@@ -92,7 +92,7 @@ def make(
     What is in the cache is not made again. Raises what `reportgen.build` raises.
     """
     progress("check")
-    inspected = inspect(workspace, strict=request.strict, texts=request.texts)
+    inspected = _inspect(workspace, request)
     if inspected.brief is None:
         raise InvalidBrief(inspected.findings, workspace.root)
     refuse_outside(workspace, request.metadata)
@@ -138,6 +138,11 @@ def make(
     lasting = tuple(filter(_is_lasting, inspected.findings))
     manifest = replace(whole.result(), documents=documents.made, findings=lasting)
     return Made(manifest, f"{engine.name} ({engine.version})", findings, documents.seconds)
+
+
+def _inspect(workspace: Workspace, request: Request) -> Inspection:
+    with_review = request.with_review
+    return inspect(workspace, strict=request.strict, texts=request.texts, remarks=with_review)
 
 
 def _check_composed(project: Path, request: Request) -> Iterator[Finding]:

@@ -235,6 +235,7 @@ def _list_texts(look: Look) -> tuple[Style, ...]:
         Style("Question", next="BodyText", paragraph=_space(0, 14, 1.2), run=_size(14)),
         Style("footer", paragraph='<w:jc w:val="right"/>', run=label),
         Style("header", run=label),
+        Style("Comment Text", paragraph=_space(0, 3), run=_font(look.sans) + _size(9.5)),
     )
 
 
@@ -329,6 +330,7 @@ def _list_runs(look: Look) -> tuple[Style, ...]:
     none, raised = "DefaultParagraphFont", '<w:vertAlign w:val="superscript"/>'
     return (
         Style("Body Text Char", none, kind="character"),
+        Style("Comment Reference", none, run=_size(8), kind="character"),
         Style("Verbatim Char", none, run=f"{_font(look.mono)}{_size(9.5)}", kind="character"),
         Style("Confidence", none, run=f"{_font(look.sans)}{_BOLD}{_size(9.5)}", kind="character"),
         Style(

@@ -1,0 +1,73 @@
+// Reviewers' remarks stand in the margin beside their words where the page is wide, and folded below
+// them where it is not. Without this script they all stand below, open.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const wide = window.matchMedia("(min-width: 60rem)");
+  const GAP = 24; // pixels between the text and the margin
+  const BETWEEN = 10;
+
+  const list = () => [...document.querySelectorAll(".remark")];
+  const foldOf = (note) => note.querySelector("details");
+  const signOf = (note) => document.getElementById(note.id.replace(/^remark-/, "remarked-"));
+
+  // The notes that can be seen, with the places of their signs, from top to bottom.
+  function find() {
+    const found = [];
+    for (const note of list()) {
+      const box = signOf(note)?.getClientRects()[0];
+      if (box && note.getClientRects().length) found.push({ note, top: box.top });
+    }
+    return found.sort((one, other) => one.top - other.top);
+  }
+
+  // Each beside its sign, or below the note before it.
+  function place() {
+    if (!wide.matches) return;
+    const main = document.querySelector("main");
+    const text = main.getBoundingClientRect();
+    const turns = getComputedStyle(main).direction === "rtl";
+    let floor = -Infinity;
+    for (const { note, top } of find()) {
+      const frame = note.offsetParent.getBoundingClientRect();
+      const left = turns ? text.left - GAP - note.offsetWidth : text.right + GAP;
+      const at = Math.max(top, floor);
+      note.style.left = `${left - frame.left - note.offsetParent.clientLeft}px`;
+      note.style.top = `${at - frame.top - note.offsetParent.clientTop}px`;
+      floor = at + note.offsetHeight + BETWEEN;
+    }
+  }
+
+  function settle() {
+    root.classList.toggle("margins", wide.matches);
+    for (const note of list()) {
+      note.classList.toggle("beside", wide.matches && signOf(note) !== null);
+      foldOf(note).open = wide.matches;
+    }
+    place();
+  }
+
+  // Whoever follows a sign, or comes with the address of a note, finds it open.
+  function open() {
+    const note = document.getElementById(location.hash.slice(1));
+    if (note?.matches(".remark")) foldOf(note).open = true;
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const note of list()) {
+      for (let at = note.parentElement; at; at = at.parentElement) {
+        if (at.tagName === "DETAILS") at.open = true; // nothing that is open is to be overlooked
+      }
+    }
+    settle();
+    open();
+    wide.addEventListener("change", settle);
+    window.addEventListener("hashchange", open);
+    document.addEventListener("click", (event) => {
+      if (event.target.closest?.(".remark-sign")) setTimeout(open);
+    });
+    new ResizeObserver(place).observe(document.querySelector("main"));
+    document.addEventListener("toggle", place, true);
+    document.fonts?.ready.then(place);
+  });
+})();
