@@ -102,6 +102,7 @@ SCALE_ENDS = _rule("RG327", "ends of a scale that do not read well", Severity.WA
 LATE_PERIOD = _rule("RG328", "period later than its source", Severity.WARNING)
 UNCOVERED = _rule("RG329", "evidence from outside the period covered", Severity.NOTE)
 EMPTY_THEME = _rule("RG330", "theme that no source addresses", Severity.WARNING)
+STALE_DECISION = _rule("RG331", "decision on a claim that is gone", Severity.NOTE)
 
 MISSING_QUOTATION = _rule("RG401", "quotation that is not in the source")
 MISPLACED_QUOTATION = _rule("RG402", "quotation found elsewhere")

@@ -149,6 +149,8 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "quote": "complex form of hedging",
         "note": "The source has the year wrong.",
     },
+    "Considered": {"theme": ["trade"], "stance": [0, 1], "certainty": ["firm"]},
+    "LeftOut": {"reader": "anna", "claim": "z-apec"},
     "Warrant": {"text": "Interests last longer than governments."},
     "Caveat": {"text": "It dates the meeting wrongly, to November 2017."},
     "Evidence": {

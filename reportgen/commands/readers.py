@@ -51,8 +51,10 @@ def agreement(
 ) -> None:
     """Compare the readings of the source KEY in a WORKSPACE, and say how far they agree.
 
-    The first reading is sources/KEY.yml, the others are sources/KEY.NAME.yml.
+    The first reading is sources/KEY.yml, the others are sources/KEY.NAME.yml. What has errors is
+    left out of the comparison, and told beside it.
     """
+    from reportgen.console import print_findings
     from reportgen.readers.comparing import agreement as run
     from reportgen.readers.writing import write_csv, write_json
 
@@ -63,6 +65,9 @@ def agreement(
         click.echo(write_csv(found, table), nl=False)
     else:
         click.echo("\n".join(_write_text(found)))
+    if found.findings:
+        print_findings(found.findings, workspace)
+        click.get_current_context().exit(1)
 
 
 def _write_text(found: Agreement) -> Iterator[str]:
@@ -79,6 +84,10 @@ def _write_text(found: Agreement) -> Iterator[str]:
     for note in found.notes:
         yield ""
         yield from _wrap(note)
+    if open_or_not := [one for each in found.differences for one in each]:
+        settled = sum(one.is_settled for one in open_or_not)
+        yield ""
+        yield f"Differences from the first reading: {len(open_or_not)}, {settled} of them settled"
     if 1 < count <= _SET_OUT:
         yield from _set_out(found)
 
@@ -168,7 +177,9 @@ def _say_difference(passage: Passage) -> str:
     """What the readers say differently; stances on different themes are not compared."""
     if len(passage.themes) > 1:
         return "different themes"
-    return "different stances" if len(passage.stances) > 1 else ""
+    if len(passage.stances) > 1:
+        return "different stances"
+    return "different certainties" if len(passage.certainties) > 1 else ""
 
 
 def _set_out_passage(passage: Passage) -> Iterator[str]:

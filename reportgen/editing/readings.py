@@ -9,6 +9,7 @@ from typing import Any
 from reportgen.editing.folder import Folder
 from reportgen.errors import Misuse
 from reportgen.exchange.extracts import Extract
+from reportgen.model.keys import name_reading
 from reportgen.reading.yamldoc import read_yaml
 from reportgen.writing.notation import write_field
 
@@ -25,11 +26,6 @@ def require_name(reader: str) -> str:
             "Give a short name of letters, digits and hyphens, such as ada.",
         )
     return reader
-
-
-def name_reading(file: str, reader: str) -> str:
-    """The file of a second reader's extract, beside that of the first."""
-    return f"{file.removesuffix('.yml')}.{reader}.yml" if reader else file
 
 
 def begin_extract(key: str, first: Mapping[str, Any] | None = None) -> bytes:

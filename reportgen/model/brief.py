@@ -105,6 +105,19 @@ class Caveat(Statement):
     locator: Annotated[Locator | None, Field(description="Where.")] = None
 
 
+class Considered(Record):
+    """What other readers make of a claim's passage, and the extract does not, knowing of it."""
+
+    theme: Annotated[tuple[Text, ...], Field(description="Themes that they give it.")] = ()
+    stance: Annotated[tuple[Stance, ...], Field(description="Stances that they give it.")] = ()
+    certainty: Annotated[
+        tuple[Certainty, ...], Field(description="How sure they think the source is.")
+    ] = ()
+    unmarked: Annotated[
+        bool, Field(strict=True, description="Whether no other reader marked it at all.")
+    ] = False
+
+
 class Claim(Record):
     """One thing that a source argues, paraphrased, with where it does so."""
 
@@ -135,9 +148,20 @@ class Claim(Record):
     ] = None
     evidence: Annotated[tuple[Evidence, ...], Field(description="What the claim rests on.")] = ()
     note: Annotated[Text | None, Field(description="The reader's own remark.")] = None
+    considered: Annotated[
+        Considered | None,
+        Field(description="What others read in it, and was not taken over; never printed."),
+    ] = None
     imported: Annotated[
         Imported | None, Field(description="What an import brought; never printed.")
     ] = None
+
+
+class LeftOut(Record):
+    """A claim of another reader that an extract does without, knowing of it."""
+
+    reader: Annotated[Text, Field(description="Whose it is: anna of sources/<key>.anna.yml.")]
+    claim: Annotated[Text, Field(description="Its id there.")]
 
 
 class Source(Record):
@@ -158,6 +182,10 @@ class Source(Record):
     text: Annotated[
         TextLayout, Field(description="How its full text is read, to verify quotations by.")
     ] = TextLayout()
+    left_out: Annotated[
+        tuple[LeftOut, ...],
+        Field(description="Claims of other readers that were not taken over; never printed."),
+    ] = ()
     claims: Annotated[tuple[Claim, ...], Field(description="What it argues.", min_length=1)]
 
     @property

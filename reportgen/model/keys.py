@@ -66,6 +66,11 @@ def part_readings(
     return found
 
 
+def name_reading(file: str, reader: str) -> str:
+    """The file of a second reader's extract, beside that of the first."""
+    return f"{file.removesuffix('.yml')}.{reader}.yml" if reader else file
+
+
 def name_file(key: str) -> str:
     """A key as the name of a file, without its ending: "_" for what a name cannot have."""
     return re.sub(r"^\.|[^\w.+-]", "_", key)

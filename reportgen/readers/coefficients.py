@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Literal
 
 Level = Literal["nominal", "ordinal"]
+Of = Literal["themes", "stances", "certainties"]
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Coefficient:
     """
 
     name: Literal["kappa", "alpha"]
-    of: Literal["themes", "stances"]
+    of: Of
     level: Level
     value: float | None
     units: int
@@ -38,7 +39,7 @@ class Coefficient:
 
 _NOTHING = "No unit has {of} of two readers."
 _CONSTANT = "Every reader gives every unit the same {of}, so that chance explains all agreement."
-_NAMES = {"themes": "theme", "stances": "stance"}
+_NAMES = {"themes": "theme", "stances": "stance", "certainties": "certainty"}
 
 
 def measure_kappa(pairs: Sequence[tuple[Hashable, Hashable]]) -> Coefficient:
@@ -63,14 +64,12 @@ def measure_kappa(pairs: Sequence[tuple[Hashable, Hashable]]) -> Coefficient:
     return Coefficient("kappa", "themes", "nominal", value, count, 2 * count, *shares)
 
 
-def measure_alpha(
-    units: Sequence[Sequence[str | int]], of: Literal["themes", "stances"]
-) -> Coefficient:
+def measure_alpha(units: Sequence[Sequence[str | int]], of: Of) -> Coefficient:
     """Krippendorff's alpha of what any number of readers say of units: nominal for themes.
 
-    For stances it is ordinal. A unit lists what its readers say of it; who says nothing is left
-    out, and a unit of one reader does not count. α = 1 − Dₒ / Dₑ, from Klaus Krippendorff,
-    “Computing Krippendorff's Alpha-Reliability” (2011),
+    For stances and certainties, both as whole numbers, it is ordinal. A unit lists what its
+    readers say of it; who says nothing is left out, and a unit of one reader does not count.
+    α = 1 − Dₒ / Dₑ, from Klaus Krippendorff, “Computing Krippendorff's Alpha-Reliability” (2011),
     https://repository.upenn.edu/asc_papers/43, whose sections C and D this follows.
     """
     level: Level = "nominal" if of == "themes" else "ordinal"

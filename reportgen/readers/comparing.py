@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
 
-from reportgen.errors import InvalidBrief, Misuse, is_fatal
+from reportgen.errors import Finding, InvalidBrief, Misuse, Severity, sort_findings
 from reportgen.inspection import Inspection, inspect
-from reportgen.model.brief import Brief, Claim, Source
+from reportgen.language.terms import find_spellings
+from reportgen.model.brief import Brief
+from reportgen.model.keys import name_files
+from reportgen.model.positions import Positions
 from reportgen.readers.coefficients import Coefficient, measure_alpha, measure_kappa
-from reportgen.readers.passages import Mark, Passage, match_marks
+from reportgen.readers.differing import RANKS, Difference, find_differences
+from reportgen.readers.passages import Passage, match_marks
+from reportgen.readers.reading import FIRST, Look, Reading, read_reading
+from reportgen.reading.encoding import refuse_file
 from reportgen.reading.validation import listing, suggest
-from reportgen.verification.results import Verification, find_quotations
+from reportgen.reading.yamldoc import YamlDocument, read_yaml
 from reportgen.workspace import Workspace
-
-FIRST = "first reading"
-"""What the reader of the extract itself is called; no file can give anybody this name."""
 
 UNIT = (
     "The unit of analysis is a passage that two readers at least marked; what only one marked "
@@ -63,9 +66,11 @@ class Reader:
 class Agreement:
     """How far the readers of a source agree.
 
-    `passages` are all that anybody marked, in the order of the text; `coefficients` are kappa of
-    themes, for two readers, and alpha of themes and of stances. `unit` says what they count, and
-    `notes` what a reader of the figures has to know.
+    `passages` are all that anybody marked, in the order of the text, and `differences` what others
+    say of each of them and the extract does not. `coefficients` are kappa of themes, for two
+    readers, and alpha of themes, of stances and, if two readers give any, of certainties; `unit`
+    says what they count, `notes` what a reader of the figures has to know. `findings` are the
+    errors in the readings: what is wrong is left out, and all else is compared.
     """
 
     source: str
@@ -74,6 +79,8 @@ class Agreement:
     passages: tuple[Passage, ...]
     coefficients: tuple[Coefficient, ...]
     notes: tuple[str, ...] = ()
+    differences: tuple[tuple[Difference, ...], ...] = ()
+    findings: tuple[Finding, ...] = field(default=(), repr=False)
 
     @property
     def shared(self) -> tuple[Passage, ...]:
@@ -90,98 +97,91 @@ def agreement(
 ) -> Agreement:
     """Sets the readings of a source side by side: its extract, and `sources/<key>.<reader>.yml`.
 
-    `source` is its key; `texts` and `allow` are those of `reportgen.check`. Raises `Misuse` where
-    there is no such source, `InvalidBrief` where the workspace has errors, and `WorkspaceError`.
+    `source` is its key; `texts` and `allow` are those of `reportgen.check`. What has errors is
+    left out, and they are in the result. Raises `Misuse` where there is no such source,
+    `InvalidBrief` where brief.yml cannot be read, and `WorkspaceError`.
     """
     workspace = Workspace.open(folder, allow)
     found = inspect(workspace, texts=texts)
-    if found.brief is None or found.survey is None or is_fatal(found.findings):
+    if found.brief is None:
         raise InvalidBrief(found.findings, workspace.root)
-    readings = list(_list_readings(found, found.brief, _find(found.brief, source)))
-    marked = [reading.marks for reading in readings]
-    passages = match_marks(marked)
+    files = _list_files(workspace, found.brief, source)
+    spellings = find_spellings(found.brief.publication.lang)
+    look = _make_look(found, source)
+    readings = [
+        read_reading(name, source, _read_document(workspace, file), look, spellings)
+        for name, file in files.items()
+    ]
+    return compare(source, readings, found.findings)
+
+
+def _list_files(workspace: Workspace, brief: Brief, key: str) -> dict[str, str]:
+    """The file of each reader of a source, the first before the others, these by name."""
+    files = {
+        name.removeprefix("sources/").removesuffix(".yml"): name
+        for name in workspace.source_files()
+    }
+    stem = next((stem for stem in name_files(key) if stem in files), None)
+    if stem is None:
+        known = [source.key for source in brief.sources]
+        message = f"There is no source {key!r} in the workspace."
+        raise Misuse(message, suggest(key, known, f"The sources are: {listing(known)}."))
+    others = workspace.reading_files().items()
+    return {FIRST: files[stem], **{reader: name for name, (of, reader) in others if of == stem}}
+
+
+def _read_document(workspace: Workspace, name: str) -> YamlDocument:
+    try:
+        return read_yaml(workspace.read(name), name)
+    except (OSError, ValueError) as error:
+        return YamlDocument(None, Positions(name, {}, {}), (refuse_file(name, error),))
+
+
+def _make_look(found: Inspection, key: str) -> Look | None:
+    """What looks for quotations in the text of a source; None where that is not here."""
+    if found.survey is None or key not in found.survey.texts:
+        return None
+    from reportgen.verification.matching import Index  # slow to import, as texts are
+    from reportgen.verification.quotes import verify_quotation
+
+    index = Index.of(found.survey.texts[key])
+    return lambda quotation: verify_quotation(quotation, index)
+
+
+def compare(
+    source: str, readings: Sequence[Reading], findings: Iterable[Finding] = ()
+) -> Agreement:
+    """What the readings of a source have in common, the first of them that of the extract.
+
+    Of `findings`, those that are errors of these files are told with what the readings lack.
+    """
+    passages = match_marks([reading.marks for reading in readings])
+    first = readings[0]
+    compared = [reading for reading in readings if reading.marks]
     return Agreement(
         source,
         UNIT,
         tuple(_describe(reading, readings, passages) for reading in readings),
         passages,
-        _measure(readings, passages) if len(readings) > 1 else (),
+        _measure(compared if len(compared) > 1 else readings, passages),
         tuple(_note(source, readings, passages)),
+        tuple(find_differences(passage, first, is_alone=len(compared) < 2) for passage in passages),
+        _gather(readings, findings),
     )
 
 
-def _find(brief: Brief, key: str) -> Source:
-    known = {source.key: source for source in brief.sources}
-    if key not in known:
-        message = f"There is no source {key!r} in the workspace."
-        raise Misuse(message, suggest(key, known, f"The sources are: {listing(known)}."))
-    return known[key]
-
-
-# ── readings ─────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True)
-class _Reading:
-    """What a reader marked, and what became of the quotations, where the text is here."""
-
-    name: str
-    file: str
-    marks: tuple[Mark, ...]
-    quotations: int
-    verified: int | None
-
-
-def _list_readings(found: Inspection, brief: Brief, source: Source) -> Iterator[_Reading]:
-    """The readings of a source, the first before the others, these by name."""
-    seen = found.survey
-    if seen is None:
-        return
-    is_here = source.key in seen.texts
-    own = [v for v in seen.verifications if v.quotation.source == source.key]
-    file = brief.locate(source.file, "source").path
-    yield _make_reading(FIRST, file, source, own, is_here)
-    for reading, verified in seen.readings:
-        if reading.source.key == source.key:
-            yield _make_reading(reading.reader, reading.file, reading.source, verified, is_here)
-
-
-def _make_reading(
-    name: str, file: str, source: Source, verified: Sequence[Verification], is_here: bool
-) -> _Reading:
-    by_key = {one.quotation.key: one for one in verified}
-    marks = tuple(_make_mark(name, claim, by_key) for claim in source.claims)
-    count = sum(one.is_verified for one in verified)
-    quotations = sum(1 for _ in find_quotations(source))
-    return _Reading(name, file, marks, quotations, count if is_here else None)
-
-
-def _make_mark(reader: str, claim: Claim, verified: Mapping[str, Verification]) -> Mark:
-    """What a claim marks: the words that it quotes, else those of its evidence."""
-    quotes = {claim.id: claim.quote}
-    if not claim.quote:
-        quotes = {f"{claim.id}#{n}": each.quote for n, each in enumerate(claim.evidence, 1)}
-    kept = {key: quote for key, quote in quotes.items() if quote}
-    looked = [verified[key] for key in kept if key in verified]
-    return Mark(
-        reader,
-        claim.id,
-        claim.claim,
-        claim.theme,
-        claim.stance,
-        claim.locator,
-        " … ".join(kept.values()),
-        all(one.is_verified for one in looked) if looked else None,
-        tuple(sorted((s.start, s.end) for one in looked for s in one.selectors)),
-    )
+def _gather(readings: Sequence[Reading], findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    files = {reading.file for reading in readings}
+    own = [f for f in findings if f.severity is Severity.ERROR and f.location.path in files]
+    known = {(finding.code, finding.location) for finding in own}
+    faults = (finding for reading in readings for finding in reading.faults)
+    return sort_findings([*own, *(f for f in faults if (f.code, f.location) not in known)])
 
 
 # ── figures ──────────────────────────────────────────────────────────────────────────────
 
 
-def _describe(
-    reading: _Reading, readings: Sequence[_Reading], passages: Sequence[Passage]
-) -> Reader:
+def _describe(reading: Reading, readings: Sequence[Reading], passages: Sequence[Passage]) -> Reader:
     others = [other.name for other in readings if other is not reading]
     return Reader(
         reading.name,
@@ -214,9 +214,14 @@ def _share(name: str, others: Sequence[str], passages: Sequence[Passage]) -> Sha
     )
 
 
-def _measure(readings: Sequence[_Reading], passages: Sequence[Passage]) -> tuple[Coefficient, ...]:
+def _measure(readings: Sequence[Reading], passages: Sequence[Passage]) -> tuple[Coefficient, ...]:
+    if len(readings) < 2:
+        return ()
     themes = [tuple(mark.theme for mark in passage.marks) for passage in passages]
+    sure = [tuple(RANKS[m.certainty] for m in p.marks if m.certainty) for p in passages]
     found = [measure_alpha(themes, "themes"), measure_alpha(_list_stances(passages), "stances")]
+    if any(len(unit) > 1 for unit in sure):  # not everybody says how sure a source is
+        found.append(measure_alpha(sure, "certainties"))
     if len(readings) == 2:
         pairs = [(unit[0], unit[1]) for unit in themes if len(unit) == 2]
         found.insert(0, measure_kappa(pairs))
@@ -233,14 +238,16 @@ def _list_stances(passages: Sequence[Passage]) -> list[tuple[int, ...]]:
     ]  # fmt: skip
 
 
-def _note(source: str, readings: Sequence[_Reading], passages: Sequence[Passage]) -> Iterator[str]:
+def _note(source: str, readings: Sequence[Reading], passages: Sequence[Passage]) -> Iterator[str]:
     if len(readings) == 1:
         yield (
             "There is one reading only. A second reader writes another extract, "
             f"sources/{source}.NAME.yml."
         )
         return
-    if readings[0].verified is None:
+    yield from _note_faults(readings)
+    has_text = any(reading.verified is not None for reading in readings)
+    if not has_text:
         yield (
             "The text is not here, so passages are the same where their locators name a common "
             "place. With --texts they are told by their words."
@@ -249,7 +256,7 @@ def _note(source: str, readings: Sequence[_Reading], passages: Sequence[Passage]
     if not shared:
         yield "No passage was marked by two readers, so there is nothing to compare."
     loose = sum(passage.by == "locator" for passage in shared)
-    if loose and readings[0].verified is not None:
+    if loose and has_text:
         yield (
             f"{loose} of {len(shared)} shared passages are known to be the same by their locators "
             "alone: a quotation is missing, or does not stand in the text."
@@ -259,7 +266,15 @@ def _note(source: str, readings: Sequence[_Reading], passages: Sequence[Passage]
         yield f"{listing(strangers)} marked no passage that another reader marked."
 
 
-def _find_strangers(readings: Sequence[_Reading], passages: Sequence[Passage]) -> list[str]:
+def _note_faults(readings: Sequence[Reading]) -> Iterator[str]:
+    """What is not compared, and why."""
+    if wrong := [reading.name for reading in readings if reading.faults]:
+        yield f"Errors keep parts of these readings from being compared: {listing(wrong)}."
+    if drafts := [f"{one.name} ({one.drafts})" for one in readings if one.drafts]:
+        yield f"Claims that are drafts are left out: {listing(drafts)}."
+
+
+def _find_strangers(readings: Sequence[Reading], passages: Sequence[Passage]) -> list[str]:
     met = {
         mark.reader
         for passage in passages

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Literal, TypeVar
 
 from reportgen.model.locators import Locator
@@ -45,6 +45,23 @@ class Mark:
     quote: str = ""
     verified: bool | None = None
     spans: tuple[Span, ...] = field(default=(), repr=False)
+    certainty: str | None = None
+
+    @cached_property
+    def reach(self) -> Span | None:
+        """From where to where its words stand in the text, None where that is not known."""
+        return (self.spans[0][0], max(end for _, end in self.spans)) if self.spans else None
+
+    @cached_property
+    def places(self) -> frozenset[tuple[str, str]]:
+        """Every place that its locator names alone."""
+        return _list_places(self.locator)
+
+    @cached_property
+    def letters(self) -> frozenset[str]:
+        """Every two letters in a row of its claim, which tell how alike two are in any script."""
+        letters = re.sub(r"[\W_]+", "", self.statement.casefold())
+        return frozenset(letters[at : at + 2] for at in range(len(letters) - 1))
 
 
 @dataclass(frozen=True)
@@ -67,6 +84,11 @@ class Passage:
         """The stances that its readers give it, each once; who takes no side is left out."""
         taken = (mark.stance for mark in self.marks if mark.stance is not None)
         return tuple(dict.fromkeys(taken))
+
+    @property
+    def certainties(self) -> tuple[str, ...]:
+        """How sure of it its readers think the source is, each once."""
+        return tuple(dict.fromkeys(mark.certainty for mark in self.marks if mark.certainty))
 
     def get(self, reader: str) -> Mark | None:
         """The mark of a reader, None where there is none."""
@@ -95,7 +117,9 @@ def _pair(passages: Sequence[Passage], marks: Sequence[Mark]) -> dict[int, tuple
     found = [
         (strength, -number, -place)
         for number, passage in enumerate(passages)
+        for reaches in [[mark.reach for mark in passage.marks]]
         for place, mark in enumerate(marks)
+        if any(_may_meet(reach, mark.reach) for reach in reaches)
         if (strength := max(filter(None, (_compare(m, mark) for m in passage.marks)), default=None))
     ]
     taken: dict[int, tuple[Mark, Strength]] = {}
@@ -105,6 +129,11 @@ def _pair(passages: Sequence[Passage], marks: Sequence[Mark]) -> dict[int, tuple
             taken[-number] = marks[-place], strength
             used.add(-place)
     return taken
+
+
+def _may_meet(one: Span | None, other: Span | None) -> bool:
+    """Whether two marks can be of the same passage at all: a class has a million pairs of them."""
+    return one is None or other is None or (one[0] < other[1] and other[0] < one[1])
 
 
 def _add(passage: Passage, matched: tuple[Mark, Strength]) -> Passage:
@@ -122,10 +151,9 @@ def _compare(one: Mark, other: Mark) -> Strength | None:
             for first, last in other.spans
         )
         return (1, common, 0) if common else None
-    places, others = _list_places(one.locator), _list_places(other.locator)
-    if places.isdisjoint(others):
+    if one.places.isdisjoint(other.places):
         return None
-    return 0, _share(places, others), _share(_pair_letters(one), _pair_letters(other))
+    return 0, _share(one.places, other.places), _share(one.letters, other.letters)
 
 
 def _share(some: frozenset[T], others: frozenset[T]) -> float:
@@ -133,17 +161,10 @@ def _share(some: frozenset[T], others: frozenset[T]) -> float:
     return len(some & others) / (len(some | others) or 1)
 
 
-@cache
-def _pair_letters(mark: Mark) -> frozenset[str]:
-    """Every two letters in a row of a claim, which tell how alike two are in any script."""
-    letters = re.sub(r"[\W_]+", "", mark.statement.casefold())
-    return frozenset(letters[at : at + 2] for at in range(len(letters) - 1))
-
-
 def _place(passage: Passage) -> tuple[int, int, tuple[tuple[str, int, str], ...]]:
     """Where a passage stands: by its words, else by its locator, then as the readers wrote."""
     starts = [mark.spans[0][0] for mark in passage.marks if mark.spans]
-    places = sorted(_list_places(passage.marks[0].locator), key=_rank)
+    places = sorted(passage.marks[0].places, key=_rank)
     numbered = tuple(_rank(place) for place in places[:1])
     return (0, min(starts), numbered) if starts else (1, 0, numbered)
 

@@ -24,10 +24,15 @@ def write_json(agreement: Agreement) -> str:
         "readers": [asdict(reader) for reader in agreement.readers],
         "coefficients": [asdict(each) for each in agreement.coefficients],
         "passages": [
-            {"by": passage.by, "marks": [_list_mark(mark) for mark in passage.marks]}
-            for passage in agreement.passages
+            {
+                "by": passage.by,
+                "marks": [_list_mark(mark) for mark in passage.marks],
+                "differences": [asdict(one) for one in differences],
+            }
+            for passage, differences in zip(agreement.passages, agreement.differences, strict=True)
         ],
         "notes": list(agreement.notes),
+        "errors": [str(finding) for finding in agreement.findings],
     }
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
@@ -39,6 +44,7 @@ def _list_mark(mark: Mark) -> dict[str, Any]:
         "text": mark.statement,
         "theme": mark.theme,
         "stance": mark.stance,
+        "certainty": mark.certainty,
         "locator": str(mark.locator),
         "quote": mark.quote or None,
         "verified": mark.verified,
@@ -82,7 +88,17 @@ def _list_share(share: Share | None) -> tuple[int | None, ...]:
 
 
 def _list_marks(agreement: Agreement) -> Iterator[tuple[Any, ...]]:
-    names = ("reader", "claim", "text", "theme", "stance", "locator", "quote", "verified")
+    names = (
+        "reader",
+        "claim",
+        "text",
+        "theme",
+        "stance",
+        "certainty",
+        "locator",
+        "quote",
+        "verified",
+    )
     yield ("passage", "by", *names)
     for number, passage in enumerate(agreement.passages, 1):
         for mark in passage.marks:

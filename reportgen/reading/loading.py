@@ -23,6 +23,7 @@ from reportgen.model.publication import Publication
 from reportgen.model.records import Record
 from reportgen.model.remarks import REVIEW_FILE, Remark, Review
 from reportgen.model.slides import SlideFile
+from reportgen.reading.attribution import report_other_source
 from reportgen.reading.bibliography import load_bibliography
 from reportgen.reading.boundary import find_outside, report_outside
 from reportgen.reading.citations import find_citations
@@ -32,7 +33,7 @@ from reportgen.reading.encoding import find_control, refuse_file
 from reportgen.reading.grading import Ignores, find_ignores
 from reportgen.reading.pictures import enclose_pictures
 from reportgen.reading.slides import read_slides
-from reportgen.reading.validation import prune, suggest, validate
+from reportgen.reading.validation import salvage, suggest
 from reportgen.reading.yamldoc import YamlDocument, read_yaml
 from reportgen.rules import (
     BAD_VALUE,
@@ -130,14 +131,11 @@ class _Loader:
 
     def make_record(self, model: type[R], document: YamlDocument) -> R | None:
         """A record of plain values, without the items that have errors of their own."""
-        name = document.positions.path
-        record, findings = validate(model, document, self.spellings)
+        record, kept, findings = salvage(model, document, self.spellings)
         self.findings += findings
         if findings and isinstance(document.value, dict):
             self.unread.update(_names_in(document.value))
-            document = prune(model, document, self.spellings)
-            record, _ = validate(model, document, self.spellings)
-        self.positions[name] = document.positions
+        self.positions[document.positions.path] = kept.positions
         return record
 
     def read_sources(self, wanted: tuple[str, ...] | None) -> tuple[Source, ...]:
@@ -205,12 +203,8 @@ class _Loader:
             unread = set(self.unread)
             source = self.make_record(Source, parted.document)
             self.unread = unread
-            if source and source.source != first[stem]:
-                where = document.positions.locate("source")
-                message = f"The file {name} is a reading of {first[stem]!r} by its name, but says "
-                message += f"source: {source.source!r}."
-                remedy = f"Write source: {first[stem]}, or rename the file."
-                self.findings.append(SOURCE_WITHOUT_EXTRACT.at(where, message, remedy))
+            if finding := report_other_source(document, first[stem]):
+                self.findings.append(finding)
             elif source:
                 readings.append(SecondReading(reader, name, source))
         return tuple(readings)

@@ -258,6 +258,20 @@ def _record_in(annotation: Any) -> type[BaseModel] | None:
     return next((record for record in inner if record), None)
 
 
+def salvage(
+    model: type[R], document: YamlDocument, spellings: Spellings = ENGLISH
+) -> tuple[R | None, YamlDocument, list[Finding]]:
+    """A record of what is right in a document, that document without the rest, and what is wrong.
+
+    None where nothing can be made of it.
+    """
+    record, findings = validate(model, document, spellings)
+    if findings and isinstance(document.value, dict):
+        document = prune(model, document, spellings)
+        record, _ = validate(model, document, spellings)
+    return record, document, findings
+
+
 def prune(
     model: type[Record], document: YamlDocument, spellings: Spellings = ENGLISH
 ) -> YamlDocument:

@@ -12,16 +12,20 @@ from pathlib import Path
 from typing import Any
 
 from reportgen.editing.folder import Folder
-from reportgen.editing.readings import begin_extract, name_reading
+from reportgen.editing.readings import begin_extract
 from reportgen.editing.renaming import plan_renaming
 from reportgen.errors import Finding, ReportgenError, WorkspaceError
 from reportgen.inspection import Inspection, inspect
 from reportgen.language.terms import find_spellings
 from reportgen.language.translation import Words, find_words
+from reportgen.model.keys import name_reading
 from reportgen.model.locators import Spellings
+from reportgen.readers.comparing import Agreement
+from reportgen.readers.reading import FIRST
 from reportgen.room.background import Background
 from reportgen.room.library import Library, Reading
 from reportgen.room.passages import Passage, Passages
+from reportgen.room.readings import Readings
 from reportgen.room.refusal import Refusal, refuse_unknown
 from reportgen.room.saving import Clerk, Save
 from reportgen.room.sheets import Sheet, Sheets
@@ -58,6 +62,7 @@ class Desk:
         self._texts = texts
         self.library = Library(self._find_folder(), self.tell)
         self._passages = Passages()
+        self._readings = Readings()
         self._inspected = Inspected()
         self._checking: Future[None] | None = None
         self._is_slow = self._is_own = False
@@ -224,6 +229,16 @@ class Desk:
         """The quotations of a source's extract, with where they stand in its text."""
         sheet, reading = self.open_extract(key), self.find_text(key)
         return self._passages.list_all(key, sheet, reading, self.spellings)
+
+    def compare(self, key: str) -> tuple[Agreement, Mapping[str, Sheet], Reading]:
+        """The readings of a source side by side, the files that they are in, and its text."""
+        first = self.sheets.list_sources().get(key)
+        if first is None:
+            raise refuse_unknown("source", key)
+        files = {FIRST: first, **self.sheets.list_readings().get(first, {})}
+        sheets = {name: self.sheets.read(file) for name, file in files.items()}
+        text = self.find_text_by(key, first)
+        return self._readings.compare(key, sheets, text, self.spellings), sheets, text
 
     @property
     def language(self) -> str:

@@ -84,6 +84,8 @@ _LONG = frozenset({
 """Fields of a sentence or more, for which a form gives room."""
 _LONGEST = {"quote": MOST_WORDS, "short": 12}
 """In words."""
+_UNSEEN = frozenset(("imported", "considered", "left_out"))
+"""Fields that nobody fills in: an import does, or settling readings."""
 _LOWEST, _HIGHEST = -2, 2
 
 
@@ -93,7 +95,7 @@ def describe_fields(words: Words) -> dict[str, dict[str, dict[str, Any]]]:
         name: {
             field.alias or key: _describe(field.alias or key, field, words)
             for key, field in record.model_fields.items()
-            if key != "imported"
+            if key not in _UNSEEN
         }
         for name, record in RECORDS.items()
     }
@@ -108,7 +110,7 @@ def list_descriptions() -> list[str]:
         field.description
         for record in RECORDS.values()
         for key, field in record.model_fields.items()
-        if key != "imported" and field.description
+        if key not in _UNSEEN and field.description
     ]
     return list(dict.fromkeys([*described, *Voice]))
 

@@ -18,9 +18,12 @@ def describe_workspace(desk: Desk) -> dict[str, Any]:
     inspected = desk.wait_checked()
     brief = inspected.inspection.brief if inspected.inspection else None
     comparison, published = desk.sheets.comparison, desk.sheets.brief.value
-    files = desk.sheets.list_sources()
+    files, seconds = desk.sheets.list_sources(), desk.sheets.list_readings()
     extracts = {key: desk.sheets.read(desk.name_extract(name)) for key, name in files.items()}
     readings = {key: desk.find_text_by(key, name) for key, name in files.items()}
+    # Whoever reads a source a second time is told nothing of what others have made of it.
+    hidden = {*files.values(), *(n for named in seconds.values() for n in named.values())}
+    hidden = hidden - {sheet.name for sheet in extracts.values()} if desk.reader else set()
     return {
         "state": desk.state,
         "title": published.get("title") or "",
@@ -31,7 +34,11 @@ def describe_workspace(desk: Desk) -> dict[str, Any]:
         "undo": desk.clerk.undo_label,
         "redo": desk.clerk.redo_label,
         "sources": [
-            _describe_source(key, sheet, readings[key], brief) for key, sheet in extracts.items()
+            {
+                **_describe_source(key, sheet, readings[key], brief),
+                "readers": list(seconds.get(files[key], ())),
+            }
+            for key, sheet in extracts.items()
         ],
         "themes": [_describe_theme(*theme) for theme in comparison.list_records("themes")],
         **{
@@ -43,7 +50,7 @@ def describe_workspace(desk: Desk) -> dict[str, Any]:
         },
         "comparison": {"file": COMPARISON_FILE, "value": comparison.value},
         "claims": [claim for key, sheet in extracts.items() for claim in _list_claims(key, sheet)],
-        "findings": list(inspected.shown),
+        "findings": [one for one in inspected.shown if one["file"] not in hidden],
         "fault": str(inspected.fault) if inspected.fault else None,
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from starlette.responses import Response
 from reportgen.errors import UnreadableText
 from reportgen.room.desk import Desk
 from reportgen.room.library import Reading
-from reportgen.room.passages import Passage
+from reportgen.room.readings import list_reading_marks
 from reportgen.room.refusal import Refusal, refuse_unknown
 from reportgen.verification.texts import Place
 
@@ -64,19 +65,23 @@ class Reader:
         picture = volume.draw(number, max(_LEAST, int(width or _USUAL)))
         return Response(picture, media_type="image/png")
 
-    def read(self, key: str, number: int) -> dict[str, Any]:
-        """The words of a page, and what of it is quoted."""
+    def read(self, key: str, number: int, *, is_compared: bool = False) -> dict[str, Any]:
+        """The words of a page, and what of it is quoted; `is_compared`: what all readers marked."""
         words = self._find(key, number).read(number)
         reading = self._desk.find_text(key)
         places = _list_places(reading)
-        passages = self._desk.list_passages(key) if number < len(places) else []
         marks = [
-            {"claim": passage.claim, "evidence": passage.evidence, "status": passage.status,
-             **rectangle.to_json()}
-            for passage in passages
-            for rectangle in _find_passage(reading, passage, places[number], words)
-        ]  # fmt: skip
+            {**mark, **rectangle.to_json()}
+            for mark in (self._list_marks(key, is_compared) if number < len(places) else ())
+            for rectangle in _find_passage(reading, mark, places[number], words)
+        ]
         return {"words": words.list_words(), "marks": marks}
+
+    def _list_marks(self, key: str, is_compared: bool) -> list[dict[str, Any]]:
+        if is_compared:
+            agreement, _, text = self._desk.compare(key)
+            return list_reading_marks(agreement, text)
+        return [passage.to_json() for passage in self._desk.list_passages(key)]
 
     def _find(self, key: str, number: int) -> Volume:
         volume = self._open(self._desk.find_text(key))
@@ -106,9 +111,11 @@ def _list_places(reading: Reading) -> list[Place]:
     return [place for place in reading.text.places if place.label == "page"] if reading.text else []
 
 
-def _find_passage(reading: Reading, passage: Passage, page: Place, words: PageWords) -> list[Any]:
+def _find_passage(
+    reading: Reading, mark: Mapping[str, Any], page: Place, words: PageWords
+) -> list[Any]:
     """Where on a page a passage stands, a place a line, as far as it is on the page."""
-    if passage.span is None or reading.text is None:
+    if mark["start"] is None or reading.text is None:
         return []
-    start, end = max(passage.span[0], page.start), min(passage.span[1], page.end)
+    start, end = max(mark["start"], page.start), min(mark["end"], page.end)
     return words.find(reading.text.raw[start:end]) if start < end else []

@@ -58,7 +58,7 @@ class Sheets:
         self._known: dict[str, tuple[_Stamp, Sheet]] = {}
         self._own: dict[str, bytes] = {}
         self._is_news = False
-        self._files = workspace.source_files()
+        self._files = self._list_files()
         self._lock = threading.Lock()
 
     def read(self, name: str) -> Sheet:
@@ -124,12 +124,22 @@ class Sheets:
         written = self.read(name).value.get("source")
         return written if isinstance(written, str) and stem in name_files(written) else stem
 
+    def list_readings(self) -> dict[str, dict[str, str]]:
+        """The files of second readings by their readers, by the file of the first reading."""
+        found: dict[str, dict[str, str]] = {}
+        for name, (stem, reader) in self._workspace.reading_files().items():
+            found.setdefault(f"sources/{stem}.yml", {})[reader] = name
+        return found
+
+    def _list_files(self) -> tuple[str, ...]:
+        return (*self._workspace.source_files(), *self._workspace.reading_files())
+
     def has_changed(self) -> bool:
         """Whether somebody else has written any of the files since this was last asked.
 
         Whoever has read a file meanwhile may have been told the new of it alone.
         """
-        files, self._files = self._files, self._workspace.source_files()
+        files, self._files = self._files, self._list_files()
         for name in list(self._known):
             self.read(name)
         with self._lock:

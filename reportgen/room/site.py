@@ -26,6 +26,7 @@ from reportgen.room.overview import describe_workspace
 from reportgen.room.paging import Reader
 from reportgen.room.passages import list_marks
 from reportgen.room.press import Press
+from reportgen.room.readings import describe_readings, list_reading_marks
 from reportgen.room.refusal import Refusal
 from reportgen.room.requests import read_body
 from reportgen.room.searching import search
@@ -101,6 +102,9 @@ def _read_routes(desk: Desk) -> list[Route]:
         else:
             reading = desk.require_text(key)
             described = describe_text(reading.index.text)
+        if "readings" in request.query_params:
+            agreement, _, reading = desk.compare(key)
+            return {**described, "marks": list_reading_marks(agreement, reading)}
         return {**described, "marks": list_marks(desk.list_passages(key), reading)}
 
     def draw(request: Request) -> Any:
@@ -110,7 +114,11 @@ def _read_routes(desk: Desk) -> list[Route]:
         return response
 
     def page(request: Request) -> Any:
-        return reader.read(request.path_params["key"], request.path_params["number"])
+        return reader.read(
+            request.path_params["key"],
+            request.path_params["number"],
+            is_compared="readings" in request.query_params,
+        )
 
     def find(request: Request) -> Any:
         wanted = request.query_params.get("q", "")
@@ -125,6 +133,9 @@ def _read_routes(desk: Desk) -> list[Route]:
         "/api/page/{key:path}/{number:int}.png": draw,
         "/api/page/{key:path}/{number:int}": page,
         "/api/search/{key:path}": find,
+        "/api/readings/{key:path}": lambda request: describe_readings(
+            *desk.compare(request.path_params["key"])
+        ),
         "/api/fields": lambda _: describe_fields(desk.words),
         "/api/words": lambda _: write_words(desk.words),
     }

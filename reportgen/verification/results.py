@@ -5,13 +5,13 @@ Apart from what reads and searches texts: most checks have none, and ask the loc
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from reportgen.model.brief import Source
+from reportgen.model.brief import Claim, Source
 from reportgen.model.dates import PartialDate
 from reportgen.model.locators import Locator
 from reportgen.model.positions import Path
@@ -98,15 +98,20 @@ class Verification:
 
 def find_quotations(source: Source) -> Iterator[Quotation]:
     """Every quotation of a source, in the order in which they are written."""
-    for number, claim in enumerate(source.claims):
+    return list_quotations(source.key, source.claims)
+
+
+def list_quotations(key: str, claims: Iterable[Claim]) -> Iterator[Quotation]:
+    """The quotations of some claims of a source."""
+    for number, claim in enumerate(claims):
         if claim.quote is not None:
             path: Path = ("claims", number, "quote")
-            yield Quotation(source.key, claim.id, None, path, claim.quote, claim.locator)
+            yield Quotation(key, claim.id, None, path, claim.quote, claim.locator)
         for index, evidence in enumerate(claim.evidence):
             if evidence.quote is not None:
                 place = evidence.locator or claim.locator
                 path = ("claims", number, "evidence", index, "quote")
-                yield Quotation(source.key, claim.id, index, path, evidence.quote, place)
+                yield Quotation(key, claim.id, index, path, evidence.quote, place)
 
 
 # ── numbers and dates ────────────────────────────────────────────────────────────────────
