@@ -218,7 +218,7 @@ def test_every_field_that_a_person_would_set_has_an_option(
         "        summary: More ships.",
         "        quantities:",
         '          - {value: 4.1, unit: "%", measure: share of exports}',
-        "          - {value: -7, measure: ships (fewer)}",
+        '          - {value: -7, measure: "ships (fewer)"}',
     ]
     assert errors(folder) == []
 
