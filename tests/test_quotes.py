@@ -20,6 +20,7 @@ from reportgen.model.dates import PartialDate
 from reportgen.model.layout import TextLayout
 from reportgen.model.locators import Locator
 from reportgen.model.positions import Positions
+from reportgen.verification.differences import show_difference
 from reportgen.verification.facts import check_facts
 from reportgen.verification.lock import (
     Lock,
@@ -29,7 +30,7 @@ from reportgen.verification.lock import (
     lock,
     read_lock,
 )
-from reportgen.verification.matching import Index, show_difference, split_quotation
+from reportgen.verification.matching import Index, split_quotation
 from reportgen.verification.quotes import verify, verify_quotation
 from reportgen.verification.results import FactCheck, Nearness, Quotation, Status, Verification
 from reportgen.verification.texts import SourceText, parse_text

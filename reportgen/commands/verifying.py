@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from reportgen.commands.confirming import write_plan
-from reportgen.commands.names import complete_finished
+from reportgen.commands.names import complete_finished, complete_sources
 from reportgen.commands.options import (
     EXIT_CODES,
     allow_option,
@@ -17,6 +17,7 @@ from reportgen.commands.options import (
     texts_option,
     workspace_argument,
 )
+from reportgen.commands.renewing import compare_with
 from reportgen.console import print_findings
 from reportgen.errors import is_fatal
 
@@ -27,13 +28,36 @@ from reportgen.errors import is_fatal
 @allow_option
 @click.option("--no-lock", is_flag=True, help="Do not write sources/quotes.lock.json.")
 @click.option("--fix", is_flag=True, help="First mend locators and quotations by the texts.")
-@reader_option("With --fix: mend this second reader's extracts alone.")
+@click.option(
+    "--against",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Look in a new text of a source instead, and say what has moved, changed or gone.",
+)
+@click.option(
+    "--source",
+    "key",
+    metavar="KEY",
+    shell_complete=complete_sources,
+    help="With --against: whose text it is.  [default: the source that the file is named after]",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="With --against: output for people or programs.  [default: text]",
+)
+@reader_option("With --fix or --against: this second reader's extracts alone.")
 @click.option("--yes", is_flag=True, help="With --fix: write the changes without asking.")
 @quiet_option
 def verify(
     workspace: Path,
     no_lock: bool,
     fix: bool,
+    against: Path | None,
+    key: str | None,
+    form: str,
     reader: str | None,
     yes: bool,
     quiet: bool,
@@ -48,12 +72,18 @@ def verify(
     --fix fills in missing locators, corrects wrong ones where the words stand in one place only,
     and gives a quotation the marks that the text has, in second readings too. It shows the
     changes and asks first.
+
+    --against compares the extract of one source with a new version of its text, and writes
+    nothing; with --fix it writes the locators that have moved. Exit 1 if something that the
+    extract takes from the source is gone, or has other words.
     """
     from reportgen.inspection import verify as run
 
-    for option, is_given in (("--yes", yes), ("--reader", reader is not None)):
-        if is_given and not fix:
-            raise click.UsageError(f"{option} goes with --fix.")
+    _refuse_options(fix, against, key, form, reader, yes=yes)
+    if against is not None:
+        options |= {"reader": reader, "form": form, "fix": fix, "yes": yes, "quiet": quiet}
+        compare_with(workspace, against, key, **options)
+        return
     if fix:
         _mend(workspace, options["texts"], options["allow"], reader, yes=yes, quiet=quiet)
     verified = run(workspace, write_lock=not no_lock, **options)
@@ -64,6 +94,26 @@ def verify(
             click.echo(f"{file}: {count} of {whole} quotations verified.")
     if is_fatal(verified.findings):
         raise click.exceptions.Exit(1)
+
+
+def _refuse_options(
+    fix: bool, against: Path | None, key: str | None, form: str, reader: str | None, *, yes: bool
+) -> None:
+    """Raises `UsageError` for options that go with others, which are not there."""
+    is_new = against is not None
+    wrong = (
+        ("--yes goes with --fix.", yes and not fix),
+        ("--reader goes with --fix or --against.", reader is not None and not (fix or is_new)),
+        ("--source goes with --against.", key is not None and not is_new),
+        ("--format goes with --against.", form != "text" and not is_new),
+        (
+            "With --format json nobody is asked: --fix needs --yes.",
+            form == "json" and fix and not yes,
+        ),
+    )
+    for words, is_wrong in wrong:
+        if is_wrong:
+            raise click.UsageError(words)
 
 
 def _mend(

@@ -136,3 +136,11 @@ class Folder:
 def list_claims(extract: Extract) -> list[tuple[int, dict[str, Any]]]:
     """The claims of an extract that are mappings, each with its index."""
     return list_records(extract.document.value, "claims")
+
+
+def read_field(record: Mapping[str, Any], name: str) -> str | None:
+    """The text of a record's field; None where there is none, or something else."""
+    value = record.get(name)
+    if name == "locator" and isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return value if isinstance(value, str) and value.strip() else None

@@ -8,12 +8,14 @@ from enum import StrEnum
 from typing import Any
 
 from reportgen.editing.folder import Folder
+from reportgen.editing.spelling import write_place
 from reportgen.errors import Misuse, UnreadableText
 from reportgen.model.locators import Locator
+from reportgen.verification.differences import show_difference
 from reportgen.verification.extraction import Span
 from reportgen.verification.flow import squeeze, tidy, to_raw
 from reportgen.verification.letters import find_by_letters
-from reportgen.verification.matching import NEAR, Index, show_difference
+from reportgen.verification.matching import NEAR, Index
 from reportgen.verification.texts import SourceText
 
 _CONTEXT = 60
@@ -117,9 +119,7 @@ def _find(text: SourceText, span: Span, label: str) -> str:
     found: Locator | None = text.locate(*span, label)
     if found is None or found.label != label:
         return ""
-    if label == "paragraph":
-        return f"{'¶¶' if found.is_several else '¶'}{found.value}"
-    return str(found)
+    return write_place(found)
 
 
 def _read_before(raw: str, end: int) -> str:

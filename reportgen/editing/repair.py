@@ -8,19 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
-from reportgen.editing.folder import Folder, list_claims
+from reportgen.editing.folder import Folder, list_claims, read_field
 from reportgen.editing.plan import Plan
-from reportgen.editing.spelling import find_manner, write_locator
+from reportgen.editing.spelling import find_manner, parse_locator, write_locator
 from reportgen.errors import UnreadableText
 from reportgen.exchange.extracts import Extract
 from reportgen.model.brief import describe
 from reportgen.model.locators import Locator, Spellings
 from reportgen.model.positions import Path
 from reportgen.reading.yamldoc import list_records
-from reportgen.verification.letters import find_by_letters
-from reportgen.verification.matching import Index, Match, split_quotation
+from reportgen.verification.letters import read_as_written
+from reportgen.verification.matching import Index, Match
 from reportgen.writing.amendment import Change, amend
 from reportgen.writing.replacement import Put
 
@@ -90,21 +89,13 @@ def _mend_all(extract: Extract, index: Index, spellings: Spellings) -> Iterator[
 def _list_quoted(extract: Extract) -> Iterator[_Quoted]:
     for number, claim in list_claims(extract):
         path: Path = ("claims", number)
-        around = _read(claim, "locator")
-        if quote := _read(claim, "quote"):
+        around = read_field(claim, "locator")
+        if quote := read_field(claim, "quote"):
             yield _Quoted(path, quote, around, around)
         for index, ground in list_records(claim, "evidence"):
-            if quote := _read(ground, "quote"):
-                own = _read(ground, "locator")
+            if quote := read_field(ground, "quote"):
+                own = read_field(ground, "locator")
                 yield _Quoted((*path, "evidence", index), quote, own, own or around)
-
-
-def _read(record: Mapping[str, Any], name: str) -> str | None:
-    """A field's text; None where there is none, or something else."""
-    value = record.get(name)
-    if name == "locator" and isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return value if isinstance(value, str) and value.strip() else None
 
 
 def _mend(
@@ -115,7 +106,7 @@ def _mend(
     changes: list[Change] = []
     matches = index.find(words)
     if not matches:
-        cut = _cut(words, index)
+        cut = read_as_written(index, words)
         if cut is None:
             return None
         words, matches = cut, index.find(cut)
@@ -130,17 +121,6 @@ def _mend(
     return _Step("; ".join(said) + ".", tuple(changes))
 
 
-def _cut(words: str, index: Index) -> str | None:
-    """The words as the text has them, where only what stands between the letters differs."""
-    parts = split_quotation(words)
-    spans = find_by_letters(index, words)
-    if len(parts) != 1 or len(spans) != 1:
-        return None
-    found = " ".join(index.readable(*spans[0]).split())
-    same = [part.letters for part in split_quotation(found)] == [parts[0].letters]
-    return found if same and len(index.find(found)) == 1 else None
-
-
 def _place(
     quoted: _Quoted,
     matches: list[Match],
@@ -149,7 +129,7 @@ def _place(
     manner: Mapping[str, str],
 ) -> _Step | None:
     """The locator that a quotation is to have; None where its own is right, or may be."""
-    old = _parse(quoted.locator, spellings)
+    old = parse_locator(quoted.locator, spellings)
     if quoted.locator is not None and old is None:
         return None  # what cannot be read is for a person to correct
     if old is not None and _may_be_at(old, matches, index):
@@ -175,10 +155,3 @@ def _place(
 def _may_be_at(locator: Locator, matches: list[Match], index: Index) -> bool:
     covered = (index.text.covers(locator, match.start, match.end) for match in matches)
     return any(is_there is not False for is_there in covered)
-
-
-def _parse(written: str | None, spellings: Spellings) -> Locator | None:
-    try:
-        return Locator.parse_in(written, spellings) if written is not None else None
-    except ValueError:
-        return None

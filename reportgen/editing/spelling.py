@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from reportgen.model.locators import Locator
+from reportgen.model.locators import Locator, Spellings
 
 
 def find_manner(extract: Any) -> Mapping[str, str]:
@@ -66,3 +66,18 @@ def _is_same(written: str, locator: Locator) -> bool:
         return Locator.parse(written) == locator
     except ValueError:
         return False
+
+
+def write_place(locator: Locator) -> str:
+    """A place of a text, as a person would write it most shortly: "p. 98", "¶6"."""
+    if locator.label == "paragraph" and not locator.further:
+        return f"{'¶¶' if locator.is_several else '¶'}{locator.value}"
+    return str(locator)
+
+
+def parse_locator(written: str | None, spellings: Spellings) -> Locator | None:
+    """A locator as it is written; None where there is none, or it cannot be read."""
+    try:
+        return Locator.parse_in(written, spellings) if written is not None else None
+    except ValueError:
+        return None

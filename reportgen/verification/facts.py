@@ -43,9 +43,17 @@ def find_facts(source: Source) -> Iterator[Fact]:
         for index, evidence in enumerate(claim.evidence):
             path: Path = ("claims", number, "evidence", index)
             place = evidence.locator or claim.locator
-            for found in _find_in_evidence(evidence):
-                yield Fact(source.key, claim.id, index, path + found.path, found.words, place,
-                           found.values, found.kind, found.date)  # fmt: skip
+            yield from find_facts_of(evidence, source.key, claim.id, path, place)
+
+
+def find_facts_of(
+    evidence: Evidence, source: str, claim: str, path: Path, locator: Locator
+) -> Iterator[Fact]:
+    """Every number and date of one piece of evidence, which stands at a path of the extract."""
+    index = int(path[-1])
+    for found in _find_in_evidence(evidence):
+        yield Fact(source, claim, index, path + found.path, found.words, locator,
+                   found.values, found.kind, found.date)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -176,6 +184,17 @@ class Almanac:
             if number.agrees(fact.values, fact.kind)
         ]
 
+    def find_places(self, fact: Fact, window: Span) -> list[int]:
+        """Where in a window the text has what a number can mean, or a date with all its parts."""
+        if fact.date is None:
+            return self.find_number(fact, window)
+        whole = _split(fact.date.text.split("/")[0])
+        return [
+            place
+            for place, mention in _within(self.dates, window)
+            if (mention.year or whole[0], mention.month or 0, mention.day or 0) == whole
+        ]
+
     def find_lacking(self, date: str, window: Span, years: frozenset[int]) -> str:
         """Which part of a date a window lacks: "the day", "the month", "the year", or "".
 
@@ -226,12 +245,12 @@ def check_facts(
         if source.key in texts:
             almanac = almanacs.get(source.key) or Almanac.of(texts[source.key])
             almanacs[source.key] = almanac
-            years = _find_years(brief, source)
+            years = find_years(brief, source)
             checks += [check_fact(fact, almanac, years) for fact in find_facts(source)]
     return tuple(checks)
 
 
-def _find_years(brief: Brief, source: Source) -> frozenset[int]:
+def find_years(brief: Brief, source: Source) -> frozenset[int]:
     """The years in which a source was written and published: it need not name them."""
     entry = brief.bibliography.entries.get(source.key)
     issued = re.match(r"\d{4}", entry.issued) if entry else None

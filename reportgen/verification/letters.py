@@ -30,6 +30,19 @@ def find_by_letters(index: Index, words: str) -> list[Span]:
     return found
 
 
+def read_as_written(index: Index, words: str) -> str | None:
+    """The words as the text has them, where only what stands between the letters differs.
+
+    None where they stand in no place, or in several.
+    """
+    parts, spans = split_quotation(words), find_by_letters(index, words)
+    if len(parts) != 1 or len(spans) != 1:
+        return None
+    found = " ".join(index.readable(*spans[0]).split())
+    same = [part.letters for part in split_quotation(found)] == [parts[0].letters]
+    return found if same and len(index.find(found)) == 1 else None
+
+
 def _find_all(index: Index, letters: str) -> Iterator[Span]:
     place = index.key.find(letters)
     while place >= 0:

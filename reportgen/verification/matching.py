@@ -7,8 +7,6 @@ compared afterwards. Quotation marks are not, because quoting changes them.
 
 from __future__ import annotations
 
-import difflib
-import itertools
 import re
 import unicodedata
 from array import array
@@ -18,6 +16,14 @@ from functools import cached_property
 
 from rapidfuzz import fuzz
 
+from reportgen.verification.differences import (
+    QUOTES,
+    SHAPES,
+    TOKEN,
+    UNSPACED,
+    measure_likeness,
+    show_difference,
+)
 from reportgen.verification.extraction import Span
 from reportgen.verification.flow import BARRIER, SOFT_HYPHEN, tidy, to_raw
 from reportgen.verification.texts import SourceText
@@ -38,26 +44,9 @@ _LETTER = re.compile(rf"[^\W_]|[{_VOWELS}]")
 _LETTERS = re.compile(rf"(?:[^\W_]+|[{_VOWELS}]+)+")
 _DOTS = r"(?:…|\.\s?\.\s?\.(?:\s?\.)?)"
 _OMISSION = re.compile(rf"(?P<elision>\[\s*{_DOTS}\s*\]|\(\s*{_DOTS}\s*\)|{_DOTS})|\[[^\[\]]*\]")
-_APOSTROPHES = "‘’‚‛`´′‵‹›❛❜❮❯՚׳ߴߵ"
-_DOUBLE_QUOTES = "“”„‟«»″‶❝❞⹂״"
-_QUOTES = f"'\"{_APOSTROPHES}{_DOUBLE_QUOTES}「」『』〝〞〟﹁﹂﹃﹄｢｣"
-_DASHES = "-֊־᐀᠆‐‑‒–—―⁃−⸗⸚⸺⸻⹀〰゠︱︲﹘﹣－"
-_SHAPES = str.maketrans(
-    {
-        **dict.fromkeys(_APOSTROPHES, "'"),
-        **dict.fromkeys(_DOUBLE_QUOTES, '"'),
-        **dict.fromkeys(_DASHES, "-"),
-        "〜": "~",  # as Windows and macOS write the same dash of Japanese
-    }
-)
-_WITHOUT_QUOTES = str.maketrans("", "", _QUOTES)
-# Scripts that are written without spaces between words.
-_UNSPACED = re.compile(
-    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
-)
+_WITHOUT_QUOTES = str.maketrans("", "", QUOTES)
 # Korean parts words by spaces, but writes particles on to what was quoted: …않았다고.
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
-_TOKEN = re.compile(rf"{_UNSPACED.pattern}|(?:(?!{_UNSPACED.pattern})\S)+")
 _INK = re.compile(r"[^\s\ufffd](?:.*[^\s\ufffd])?", re.DOTALL)
 _SYMBOLS = "%‰°#@&"
 
@@ -165,7 +154,7 @@ class Index:
     @cached_property
     def haystack(self) -> str:
         """The text with one shape of quotation mark and dash; as long as the text itself."""
-        return self.text.text.translate(_SHAPES).replace("\n", " ")
+        return self.text.text.translate(SHAPES).replace("\n", " ")
 
     # ── exactly ──────────────────────────────────────────────────────────────────────────
 
@@ -231,9 +220,7 @@ class Index:
         """Whether a word may begin with this letter (and one end with the letter before)."""
         if index == 0 or index == len(self.where) or self.where[index] != self.where[index - 1] + 1:
             return True
-        return bool(
-            _UNSPACED.match(self.letters[index - 1]) or _UNSPACED.match(self.letters[index])
-        )
+        return bool(UNSPACED.match(self.letters[index - 1]) or UNSPACED.match(self.letters[index]))
 
     def _is_same_gap(self, ours: str, theirs: str, index: int) -> bool:
         """Whether what stands after a letter is the same in the quotation and in the text."""
@@ -244,7 +231,7 @@ class Index:
             return True
         if mine.strip() == yours.strip() == "":
             neighbours = self.letters[index : index + 2]
-            return self.text.format == "pdf" or all(map(_UNSPACED.match, neighbours))
+            return self.text.format == "pdf" or all(map(UNSPACED.match, neighbours))
         return yours == " " and "\ufffd" in self._raw_gap(index)  # it may stand for anything
 
     def _raw_gap(self, index: int) -> str:
@@ -269,10 +256,12 @@ class Index:
 
     # ── nearly ───────────────────────────────────────────────────────────────────────────
 
-    def find_near(self, quotation: str, places: Sequence[Span]) -> Near | None:
-        """What is most like a quotation, part by part; passages in `places` (of `raw`) first."""
+    def find_near(
+        self, quotation: str, places: Sequence[Span], *, within: bool = False
+    ) -> Near | None:
+        """What is most like a quotation, part by part; in `places` (of `raw`) first, or alone."""
         parts = split_quotation(quotation)
-        near = [self._find_near_part(part, places) for part in parts]
+        near = [self._find_near_part(part, places, within) for part in parts]
         found = [part for part in near if part is not None]
         if not found or len(found) < len(parts):
             return None
@@ -284,11 +273,11 @@ class Index:
             min(part.score for part in found),
         )
 
-    def _find_near_part(self, part: Part, places: Sequence[Span]) -> Near | None:
-        words = part.words.translate(_SHAPES).replace("\n", " ")
+    def _find_near_part(self, part: Part, places: Sequence[Span], within: bool) -> Near | None:
+        words = part.words.translate(SHAPES).replace("\n", " ")
         ranges = [self.text.find_range(*place) for place in places]
         best: tuple[float, int, int] | None = None
-        for low, high in [*ranges, (0, len(self.haystack))]:
+        for low, high in ranges if within else [*ranges, (0, len(self.haystack))]:
             alignment = fuzz.partial_ratio_alignment(words, self.haystack[low:high])
             if alignment and (best is None or alignment.score > best[0] + 0.01):
                 best = (alignment.score, low + alignment.dest_start, low + alignment.dest_end)
@@ -307,7 +296,7 @@ class Index:
         barrier = self.haystack.find(BARRIER, middle)
         stop = min(end + room, barrier if barrier >= 0 else len(self.haystack))
         start, end = max(start, shift), min(end, stop)
-        tokens = list(_TOKEN.finditer(self.haystack[shift:stop]))
+        tokens = list(TOKEN.finditer(self.haystack[shift:stop]))
         starts = sorted((abs(t.start() + shift - start), t.start() + shift) for t in tokens)[:6]
         ends = sorted((abs(t.end() + shift - end), t.end() + shift) for t in tokens)[:10]
         runs = [(a, b) for _, a in starts for _, b in ends if a < b]
@@ -318,7 +307,7 @@ class Index:
     def _compare(self, words: str, start: int, end: int) -> Near:
         passage = self.readable(start, end)
         difference = show_difference(words, passage)
-        score = fuzz.ratio(words.translate(_SHAPES), passage.translate(_SHAPES))
+        score = measure_likeness(words, passage)
         return Near(Match(tuple(self._to_raw(start, end))), passage, difference, score)
 
     def readable(self, start: int, end: int) -> str:
@@ -334,47 +323,11 @@ class Index:
         return words.replace(SOFT_HYPHEN, "")
 
 
-def show_difference(quotation: str, passage: str) -> str:
-    """What to change in a quotation, word by word: "strategic [-hedging-] {+hedge+}"."""
-    ours, theirs = _TOKEN.findall(quotation), _TOKEN.findall(_bare(passage))
-    matcher = difflib.SequenceMatcher(None, _shapes(ours), _shapes(theirs), autojunk=False)
-    shown: list[str] = []
-    for kind, a, b, c, d in matcher.get_opcodes():
-        if kind == "equal":
-            shown.append(_join(ours[a:b]))
-            continue
-        change = f"[-{_join(ours[a:b])}-]" if a < b else ""
-        change += f"{{+{_join(theirs[c:d])}+}}" if c < d else ""
-        shown.append(change)
-    return " ".join(shown)
-
-
-def _bare(passage: str) -> str:
-    """A passage without the marks at its ends: a quotation may begin and end without them."""
-    return passage.lstrip("([{“‘«„\"'.,;:!?…").rstrip(")]}”’»“\"'.,;:!?…") or passage
-
-
-def _join(words: Sequence[str]) -> str:
-    """Words as they are written, with no space between those that have none."""
-    pairs = itertools.pairwise(words)
-    spaces = ["" if _UNSPACED.match(a) and _UNSPACED.match(b) else " " for a, b in pairs]
-    return "".join(part for pair in zip(words, [*spaces, ""], strict=False) for part in pair)
-
-
-def _shapes(words: Sequence[str]) -> list[str]:
-    """Words as they are compared: quotation marks apart, and punctuation at either end."""
-    plain = [word.translate(_SHAPES).strip("'\"") for word in words]
-    if plain:
-        plain[0] = plain[0].lstrip("([{.,;:!?")
-        plain[-1] = plain[-1].rstrip(")]}.,;:!?'\"")
-    return plain
-
-
 def _canonical(gap: str) -> str:
     """What stands between two letters, in one shape."""
-    if len(gap) == 1 and gap in _QUOTES:
+    if len(gap) == 1 and gap in QUOTES:
         return "'"
-    gap = gap.translate(_WITHOUT_QUOTES).translate(_SHAPES).replace("…", "...")
+    gap = gap.translate(_WITHOUT_QUOTES).translate(SHAPES).replace("…", "...")
     core = re.sub("-+", "-", "".join(gap.replace(SOFT_HYPHEN, "").split()))
     return core or (" " if any(character.isspace() for character in gap) else "")
 
