@@ -58,7 +58,8 @@ class Room:
     def __init__(self, folder: Path, texts: Path | None = None, reader: str = "") -> None:
         self.folder = folder
         self.desk = Desk(Workspace.open(folder), texts, reader)
-        press = Press(self.desk, partial(build, folder, to="html", engine="embedded"))
+        make = partial(build, folder, engine="embedded")
+        press = Press(self.desk, lambda kind: make(to=kind))
         site = make_site(self.desk, press, {"127.0.0.1", "localhost"}, TOKEN, lambda: True)
         self.client = TestClient(site, base_url=ADDRESS, cookies={"reportgen-8000": TOKEN})
 
@@ -374,27 +375,58 @@ def test_a_file_that_is_no_pdf_is_told(folder: Path, tmp_path: Path) -> None:
 # ── preview ──────────────────────────────────────────────────────────────────────────────
 
 
-def test_the_pages_are_made_and_shown_apart_from_the_room(room: Room) -> None:
-    assert room.get("/api/preview") == {"state": "none", "message": "", "documents": []}
-    assert room.post("/api/preview", {})["state"] == "building"
+def make_preview(room: Room, kind: str) -> Any:
+    """Has a page or slides made; gives what is told of them in the end."""
+    assert room.post("/api/preview", {"kind": kind})[kind]["state"] == "building"
     until = time.monotonic() + 120
-    while (shown := room.get("/api/preview"))["state"] == "building" and time.monotonic() < until:
-        time.sleep(0.2)
-    assert shown["state"] == "ready", shown["message"]
+    while (shown := room.get("/api/preview"))[kind]["state"] == "building":
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    return shown
+
+
+def test_the_pages_are_made_and_shown_apart_from_the_room(room: Room) -> None:
+    nothing = {"state": "none", "message": ""}
+    assert room.get("/api/preview") == {"page": nothing, "slides": nothing, "documents": []}
+    shown = make_preview(room, "page")
+    assert shown["page"]["state"] == "ready", shown["page"]["message"]
+    assert shown["slides"] == nothing  # only what is looked at is made
+    assert [one["kind"] for one in shown["documents"]] == ["page"]
     href = next(one["href"] for one in shown["documents"] if one["name"] == "brief.html")
     answer = room.client.get(href)
     assert "a-output" in answer.text
     assert "sandbox allow-scripts" in answer.headers["content-security-policy"]
     for path in ("/out/../brief.yml", "/out/%2e%2e/brief.yml", "/out/.staging/x", "/out/none"):
         assert room.client.get(path).status_code == 404
+    room.post("/api/preview", {"kind": "pdf"}, 400)
+    room.post("/api/preview", {"kind": ["page"]}, 400)
+
+
+def test_the_slides_are_made_beside_the_page_with_places_for_claims_and_themes(room: Room) -> None:
+    make_preview(room, "page")
+    shown = make_preview(room, "slides")
+    assert shown["slides"]["state"] == "ready", shown["slides"]["message"]
+    kinds = {one["name"]: one["kind"] for one in shown["documents"]}
+    assert kinds == {"brief.html": "page", "slides.html": "slides"}
+    on_slides = room.get("/api/anchors/slides.html")
+    assert {"claim-a-output", "sec-theme-output", "judgement-1"} <= set(on_slides)
+    assert set(on_slides) < set(room.get("/api/anchors/brief.html"))
+    for name in ("none.html", "manifest.json", "..%2Fbrief.yml", ".html"):
+        assert room.client.get(f"/api/anchors/{name}").status_code == 404
+    changed = room.save(
+        put(["claims", "#a-output", "claim"], "Another.", room.read(ADAMS)["claims"][0]["claim"])
+    )
+    assert changed["diff"]
+    again = {one["name"]: one["version"] for one in make_preview(room, "slides")["documents"]}
+    assert (
+        again["slides.html"]
+        != next(o for o in shown["documents"] if o["kind"] == "slides")["version"]
+    )
 
 
 def test_what_keeps_pages_from_being_made_is_told(room: Room) -> None:
     room.save(put(["claims", "#a-output", "theme"], "nowhere", "output"))
-    room.post("/api/preview", {})
-    until = time.monotonic() + 60
-    while (shown := room.get("/api/preview"))["state"] == "building" and time.monotonic() < until:
-        time.sleep(0.1)
+    shown = make_preview(room, "page")["page"]
     assert shown["state"] == "failed"
     assert "nowhere" in shown["message"]
     assert "Traceback" not in shown["message"]
@@ -671,7 +703,7 @@ def test_nothing_is_changed_by_asking_with_get(room: Room) -> None:
     for path in set(POSTS) - {"/api/preview"}:
         assert room.client.get(path).status_code == 405
     room.client.get("/api/preview")
-    assert room.get("/api/preview")["state"] == "none"
+    assert room.get("/api/preview")["page"]["state"] == "none"
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,8 @@
     if (target.closest("[hidden]")) clearFilter();
     open(target);
     target.scrollIntoView();
-    if (target.matches(".claim, .relation")) {
+    const isHere = window === window.parent || document.hasFocus(); // in a frame, keys are another's
+    if (isHere && target.matches(".claim, .relation")) {
       target.tabIndex = -1;
       target.focus({ preventScroll: true });
     }

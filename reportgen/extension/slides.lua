@@ -120,11 +120,20 @@ end
 
 -- ── what is argued ───────────────────────────────────────────────────────────────────────
 
+-- Where a claim or judgement is first said on a slide, an anchor as on a page: #/claim-x leads there.
+function Slides:anchor(id)
+  if FORMAT ~= "revealjs" or id == "" or self.anchored[id] then
+    return {}
+  end
+  self.anchored[id] = true
+  return {pandoc.Span({}, pandoc.Attr(id))}
+end
+
 -- What a slide shows of a claim that the document sets out elsewhere: the whole of it where there
 -- is room for that, else its short form.
 function Slides:show_claim(claim, width, lines)
   local is_long = brevity.count_lines(stringify(claim.words), width) > lines
-  local shown = is_long and claim.short or claim.words
+  local shown = join(self:anchor(claim.anchor), is_long and claim.short or claim.words)
   return claim.cite and join(shown, {pandoc.Space(), claim.cite}) or shown
 end
 
@@ -153,7 +162,9 @@ function Slides:describe(relation)
     return relation.note
   end
   local kind = pandoc.Emph(self.words:name("relation", relation.type))
-  local function short(claim) return claim.short or claim.words end
+  local function short(claim)
+    return join(self:anchor(claim.anchor), claim.short or claim.words)
+  end
   return join(short(relation.from), {pandoc.Space(), kind, pandoc.Space()}, short(relation.to))
 end
 
@@ -197,7 +208,7 @@ function Slides:judgements(judgements)
     local lead, rest = phrases.first_paragraph(judgement.blocks)
     local shown, said = self:confidence(judgement)
     items:insert({
-      pandoc.Para(join(lead, shown)),
+      pandoc.Para(join(self:anchor(judgement.anchor), lead, shown)),
       notes({pandoc.Para(join(text(judgement.number .. ":"), {pandoc.Space()}, words_for(lead, rest), said))}),
     })
   end
@@ -377,7 +388,8 @@ end
 
 -- The look of decks, as arguments.lua calls it.
 function slides.make(index, words)
-  local self = setmetatable({index = index, words = words, phrases = phrases.make(index, words)}, Slides)
+  local self = setmetatable({index = index, words = words, anchored = {}}, Slides)
+  self.phrases = phrases.make(index, words)
   local look = {division = division}
   for _, name in ipairs({"open", "claims", "relations", "judgements", "close"}) do
     look[name] = function(...) return self[name](self, ...) end

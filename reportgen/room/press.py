@@ -2,74 +2,126 @@
 
 from __future__ import annotations
 
+import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from html import unescape
+from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
 
 from reportgen.engines.process import end_running
-from reportgen.errors import InvalidBrief, ReportgenError, Severity
+from reportgen.errors import InvalidBrief, ReportgenError, Severity, WorkspaceError
+from reportgen.making.manifest import read_manifest
+from reportgen.model.formats import DocumentFormat
 from reportgen.room.desk import Desk
+from reportgen.room.refusal import Refusal, refuse_unknown
 
 State = Literal["none", "building", "ready", "failed"]
 
+KINDS: Mapping[str, DocumentFormat] = {"page": "html", "slides": "revealjs"}
+"""What can be looked at, and the format that it is made in; the first is made first."""
+# In a tag: text of people has no "<" of its own in a document.
+_ANCHOR = re.compile(r'<[a-z][^<>]*? id="((?:claim|sec-theme|judgement)-[^"<>]+)"')
+
 
 class Press:
-    """Makes the pages of a workspace, one time after another; `make` is a build of it."""
+    """Makes the documents of a workspace, one build after another, and only those looked at.
 
-    def __init__(self, desk: Desk, make: Callable[[], Any]) -> None:
+    `make` is a build of the workspace in a format.
+    """
+
+    def __init__(self, desk: Desk, make: Callable[[DocumentFormat], Any]) -> None:
         self._desk, self._make = desk, make
         self._pool = ThreadPoolExecutor(1, "press")
         self._lock = threading.Lock()
-        self._state: State = "none"
-        self._message = ""
-        self._is_wanted = False
+        self._states: dict[str, tuple[State, str]] = dict.fromkeys(KINDS, ("none", ""))
+        self._wanted: set[str] = set()
+        self._is_busy = False
 
-    def start(self) -> dict[str, Any]:
-        """Makes the pages of the files as they are; once more if that is under way."""
+    def start(self, kind: Any) -> dict[str, Any]:
+        """Makes the page or the slides of the files as they are; once more if that is under way.
+
+        Raises `Refusal` for any other kind.
+        """
+        if kind not in tuple(KINDS):
+            raise Refusal(400, f"kind is one of: {', '.join(KINDS)}.")
         with self._lock:
-            is_idle, self._is_wanted = self._state != "building", True
-            self._state = "building"
+            is_idle, self._is_busy = not self._is_busy, True
+            self._wanted.add(kind)
+            self._states[kind] = ("building", "")
         if is_idle:
             self._pool.submit(self._run)
         return self.describe()
 
     def close(self) -> None:
-        """Ends what is being made; the earlier pages stay."""
+        """Ends what is being made; the earlier documents stay."""
         with self._lock:
-            self._is_wanted = False
+            self._wanted.clear()
         end_running()
         self._pool.shutdown(cancel_futures=True)
 
     def describe(self) -> dict[str, Any]:
-        """Whether pages are there or being made, why not, and their addresses."""
-        pages = sorted(path.name for path in self._desk.workspace.outputs.glob("*.html"))
-        shown = [name for name in pages if name.isprintable() and not name.startswith(".")]
-        return {
-            "state": self._state,
-            "message": self._message,
-            "documents": [{"name": name, "href": f"/out/{quote(name)}"} for name in shown],
-        }
+        """Of each kind whether it is there or being made, why not, and all documents."""
+        with self._lock:
+            states = dict(self._states)
+        told = {kind: {"state": state, "message": why} for kind, (state, why) in states.items()}
+        return {**told, "documents": self._list_documents()}
+
+    def list_anchors(self, name: str) -> list[str]:
+        """The claims, themes and judgements that can be gone to in a document, by their anchors.
+
+        Raises `Refusal` where there is no such document.
+        """
+        if name not in [one["name"] for one in self._list_documents()]:
+            raise refuse_unknown("document", name)
+        try:
+            text = (self._outputs / name).read_text(encoding="utf-8", errors="replace")
+        except OSError as error:  # it was replaced in this very moment
+            raise refuse_unknown("document", name) from error
+        return sorted({unescape(anchor) for anchor in _ANCHOR.findall(text)})
+
+    @property
+    def _outputs(self) -> Path:
+        return self._desk.workspace.outputs
+
+    def _list_documents(self) -> list[dict[str, str]]:
+        try:
+            manifest = read_manifest(self._outputs)
+        except WorkspaceError:
+            manifest = None  # the next build writes it anew
+        made = {one.file.path: one for one in manifest.documents} if manifest else {}
+        found = []
+        for path in sorted(self._outputs.glob("*.html")):
+            name, known = path.name, made.get(path.name)
+            if name.isprintable() and not name.startswith("."):
+                kind = "slides" if known and known.format == KINDS["slides"] else "page"
+                version = known.file.sha256[:16] if known else ""
+                address = f"/out/{quote(name)}"
+                found.append({"name": name, "kind": kind, "href": address, "version": version})
+        return found
 
     def _run(self) -> None:
-        while self._take_wish():
+        while kind := self._take_wish():
             try:
-                self._make()
-                self._end("ready", "")
+                self._make(KINDS[kind])
+                self._end(kind, "ready", "")
             except (ReportgenError, OSError) as error:
-                self._end("failed", _explain(error))
+                self._end(kind, "failed", _explain(error))
 
-    def _end(self, state: State, message: str) -> None:
+    def _end(self, kind: str, state: State, message: str) -> None:
         with self._lock:
-            self._message = message
-            self._state = "building" if self._is_wanted else state
+            self._states[kind] = ("building" if kind in self._wanted else state, message)
         self._desk.tell()
 
-    def _take_wish(self) -> bool:
+    def _take_wish(self) -> str:
+        """What is to be made next; "" where nothing is."""
         with self._lock:
-            is_wanted, self._is_wanted = self._is_wanted, False
-            return is_wanted
+            kind = next((one for one in KINDS if one in self._wanted), "")
+            self._wanted.discard(kind)
+            self._is_busy = bool(kind)
+            return kind
 
 
 def _explain(error: Exception) -> str:

@@ -47,7 +47,8 @@ def read(
     desk = Desk(workspace, _find_texts(texts), require_name(reader) if reader is not None else "")
     stop = threading.Event()
     with listening(host, port) as door, ThreadPoolExecutor(1, "watch") as pool:
-        press = Press(desk, partial(build, workspace.root, to="html", texts=texts, allow=allow))
+        make = partial(build, workspace.root, texts=texts, allow=allow)
+        press = Press(desk, lambda kind: make(to=kind))
         site = make_site(desk, press, door.hosts, door.token, lambda: server.should_exit)
         server = make_server(site)
         announce(door.address)

@@ -78,7 +78,15 @@ def make_site(
                 for path, act in list_actions(desk).items()
             ),
             Route("/api/preview", _answering(lambda _: press.describe())),
-            Route("/api/preview", _acting(lambda _: press.start(), token), methods=["POST"]),
+            Route(
+                "/api/preview",
+                _acting(lambda body: press.start(body.get("kind")), token),
+                methods=["POST"],
+            ),
+            Route(
+                "/api/anchors/{name}",
+                _answering(lambda asked: press.list_anchors(asked.path_params["name"])),
+            ),
             Mount("/out", Folder(desk.workspace.outputs, _OUTPUT)),
             Mount("/static", Folder(_STATIC, _OWN)),
         ],
