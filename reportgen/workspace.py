@@ -18,6 +18,7 @@ from reportgen.platforms import hold_folder
 
 BRIEF_FILE = "brief.yml"
 COMPARISON_FILE = "sources/comparison.yml"
+REVIEW_FILE = "review.yml"
 TOOLS_FILE = "reportgen.lock"
 PACKAGE = Path(__file__).resolve().parent
 INPUTS = ("sources", "slides", "templates", "translations", "_extensions")

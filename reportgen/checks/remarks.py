@@ -8,9 +8,10 @@ from typing import Final
 from reportgen.errors import Finding, Location
 from reportgen.model.brief import Brief, describe
 from reportgen.model.places import find_path, list_ids
-from reportgen.model.remarks import REVIEW_FILE, Place, PlaceKind, Remark
+from reportgen.model.remarks import Place, PlaceKind, Remark
 from reportgen.reading.validation import suggest
 from reportgen.rules import DUPLICATE_ID, LOST_REMARK, OPEN_REMARK
+from reportgen.workspace import REVIEW_FILE
 
 _ANSWER = "Deal with it, then write status: resolved, or declined."
 _NAMES: Final = {PlaceKind.BRIEF: "file"}

@@ -22,9 +22,16 @@ from reportgen.errors import WorkspaceError
 from reportgen.limits import LARGEST_FILE
 from reportgen.making.digests import FileDigest, digest_file, digest_files, digest_values, list_tree
 from reportgen.making.request import Request
-from reportgen.model.remarks import REVIEW_FILE
 from reportgen.reading.enclosures import gather_enclosures
-from reportgen.workspace import BRIEF_FILE, COMPARISON_FILE, PACKAGE, TOOLS_FILE, Workspace, is_file
+from reportgen.workspace import (
+    BRIEF_FILE,
+    COMPARISON_FILE,
+    PACKAGE,
+    REVIEW_FILE,
+    TOOLS_FILE,
+    Workspace,
+    is_file,
+)
 
 _BIBLIOGRAPHY = "bibliography/references.bib"
 _EXTRACTS = (".yml", ".yaml", ".json")

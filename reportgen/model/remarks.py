@@ -13,7 +13,6 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from reportgen.limits import MOST_REMARKS
 from reportgen.model.records import Identifier, Record, Text
 
-REVIEW_FILE = "review.yml"
 _MOMENT = re.compile(
     r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)?)?", re.ASCII
 )

@@ -21,7 +21,7 @@ from reportgen.model.locators import ENGLISH, Spellings
 from reportgen.model.positions import Positions
 from reportgen.model.publication import Publication
 from reportgen.model.records import Record
-from reportgen.model.remarks import REVIEW_FILE, Remark, Review
+from reportgen.model.remarks import Remark, Review
 from reportgen.model.slides import SlideFile
 from reportgen.reading.attribution import report_other_source
 from reportgen.reading.bibliography import load_bibliography
@@ -44,7 +44,7 @@ from reportgen.rules import (
     SOURCE_WITHOUT_EXTRACT,
     UNREADABLE,
 )
-from reportgen.workspace import BRIEF_FILE, COMPARISON_FILE, Workspace
+from reportgen.workspace import BRIEF_FILE, COMPARISON_FILE, REVIEW_FILE, Workspace
 
 R = TypeVar("R", bound=Record)
 

@@ -9,11 +9,12 @@ from typing import Any
 
 from reportgen.errors import Severity, WorkspaceError
 from reportgen.limits import LONGEST_VALUE, MOST_REMARKS
-from reportgen.model.remarks import REVIEW_FILE, Place, Remark, Reply, Review
+from reportgen.model.remarks import Place, Remark, Reply, Review
 from reportgen.reading.encoding import CONTROL
 from reportgen.reading.validation import validate
 from reportgen.reading.yamldoc import read_yaml
 from reportgen.rules import EMPTY_FILE
+from reportgen.workspace import REVIEW_FILE
 from reportgen.writing.amendment import amend
 from reportgen.writing.insertion import Addition
 from reportgen.writing.notation import Row

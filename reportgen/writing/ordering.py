@@ -10,12 +10,12 @@ from reportgen.model.comparison import Comparison
 from reportgen.model.positions import Path
 from reportgen.model.publication import Publication
 from reportgen.model.records import Record
-from reportgen.model.remarks import REVIEW_FILE, Review
+from reportgen.model.remarks import Review
 
 _FILES: dict[str, type[Record]] = {
     "brief.yml": Publication,
     "comparison.yml": Comparison,
-    REVIEW_FILE: Review,
+    "review.yml": Review,
 }
 _FIRST = ("status",)
 """What a draft says before anything else."""
