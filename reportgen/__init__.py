@@ -19,6 +19,8 @@ from importlib import import_module
 
 TYPE_CHECKING = False  # `typing` takes longer to import than all else that begins a command
 if TYPE_CHECKING:
+    from reportgen.editions.changes import Difference
+    from reportgen.editions.comparing import diff
     from reportgen.errors import (
         EngineError,
         EngineNotFound,
@@ -51,6 +53,7 @@ __all__ = [
     "Brief",
     "Build",
     "Check",
+    "Difference",
     "EngineError",
     "EngineNotFound",
     "ExchangeError",
@@ -71,6 +74,7 @@ __all__ = [
     "agreement",
     "build",
     "check",
+    "diff",
     "export",
     "figure",
     "import_files",
@@ -84,6 +88,8 @@ _ROOMS = {
     **dict.fromkeys(("Agreement", "agreement"), "reportgen.readers.comparing"),
     **dict.fromkeys(("Build", "Output", "build"), "reportgen.making.pipeline"),
     **dict.fromkeys(("Check", "check", "trace", "verify"), "reportgen.inspection"),
+    "Difference": "reportgen.editions.changes",
+    "diff": "reportgen.editions.comparing",
     **dict.fromkeys(("Import", "import_files"), "reportgen.exchange.bringing"),
     **dict.fromkeys(("figure", "load", "tables"), "reportgen.library"),
     "Brief": "reportgen.model.brief",

@@ -18,7 +18,7 @@ import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -43,13 +43,15 @@ _LONGEST_LINE = 1 << 14
 class Finished:
     """A program that ran to its end; output is decoded as UTF-8, odd bytes replaced.
 
-    `returncode` is negative where a signal ended the program (−9 for SIGKILL).
+    `returncode` is negative where a signal ended the program (−9 for SIGKILL); `output` is stdout
+    as it came, for programs that write other things than text.
     """
 
     command: tuple[str, ...]
     returncode: int
     stdout: str
     stderr: str
+    output: bytes = field(default=b"", repr=False)
 
 
 _running: set[subprocess.Popen[bytes]] = set()
@@ -247,7 +249,7 @@ def _wait(
     finally:
         _end(process)
         output.drain()
-    return Finished(command, returncode, output.stdout, output.stderr)
+    return Finished(command, returncode, output.stdout, output.stderr, output.raw)
 
 
 class _Output:
@@ -265,7 +267,11 @@ class _Output:
 
     @property
     def stdout(self) -> str:
-        return b"".join(self._chunks["stdout"]).decode(errors="replace")
+        return self.raw.decode(errors="replace")
+
+    @property
+    def raw(self) -> bytes:
+        return b"".join(self._chunks["stdout"])
 
     @property
     def stderr(self) -> str:

@@ -320,9 +320,11 @@ class _Loader:
         return bibliography
 
 
-def load(workspace: Workspace, *, remarks: bool = False) -> Loaded:
+def load(workspace: Workspace, *, remarks: bool = False, named: bool = True) -> Loaded:
     """Reads a workspace, with what reviewers said if `remarks`.
 
+    Unless `named`, nothing is looked for that brief.yml names beside the bibliography: an edition
+    of another day is read for what it says, and need not have its brand or its styles any more.
     Never raises on bad input, which is all in the findings.
     """
     loader = _Loader(workspace)
@@ -341,10 +343,11 @@ def load(workspace: Workspace, *, remarks: bool = False) -> Loaded:
     comparison = enclose_pictures(comparison, "sources", workspace.root)
     loader.read_templates()
     loader.read_slides()
-    brand = loader.read_brand(publication)
+    brand = loader.read_brand(publication) if named else None
     bibliography = loader.read_bibliography(publication, sources, comparison)
-    loader.findings += find_outside(workspace, publication, loader.positions[BRIEF_FILE])
-    if any(finding.code == OUTSIDE.code for finding in loader.findings):
+    if named:
+        loader.findings += find_outside(workspace, publication, loader.positions[BRIEF_FILE])
+    if named and any(finding.code == OUTSIDE.code for finding in loader.findings):
         return Loaded(None, sort_findings(loader.findings), loader.ignores)
     if publication.sources is None:
         sources = tuple(sorted(sources, key=lambda source: _order(source, bibliography)))
