@@ -135,3 +135,41 @@ _FIND = """([words, end]) => {
   }
   throw new Error(`not there: ${words}`);
 }"""
+
+
+# ── the extract ──────────────────────────────────────────────────────────────────────────
+
+
+def show(room: Room, source: str) -> None:
+    """Shows the extract of a source."""
+    wanted = f"#panel-extract [data-claim^='{source[0]}'], #panel-extract .claims-list .empty"
+    room.until(lambda: room.page.evaluate(_SHOW, source))
+    room.page.wait_for_selector(wanted, state="attached")
+
+
+_SHOW = """key => {
+  const shown = document.querySelector('#panel-extract select')?.value === key;
+  if (!shown) core.emit('show-source', {key});
+  return shown;
+}"""
+
+
+def open_claim(room: Room, name: str) -> Any:
+    """Unfolds a claim; gives its form."""
+    room.page.click(f"[data-claim='{name}'] > button.head")
+    form = room.page.locator(f"[data-claim='{name}'] .claim-form")
+    form.wait_for()
+    form.locator("details.more").first.evaluate("one => { one.open = true; }")
+    return form
+
+
+def field(form: Any, name: str) -> Any:
+    """The box of a field; its control is what can be filled in there."""
+    return form.locator(f"[data-field='{name}']").first
+
+
+def write(form: Any, name: str, words: str) -> None:
+    """Writes into a field and leaves it."""
+    box = field(form, name).locator("input, textarea").first
+    box.fill(words)
+    box.blur()

@@ -457,7 +457,9 @@ def test_a_claim_and_its_relation_are_saved_together_or_not_at_all(room: Room) -
     assert room.read(COMPARISON)["relations"][-1] == relation
     files = read_files(room.folder)
     again = claim | {"id": "a-further"}
-    told = room.save(add(["claims"], again), put(["answer"], "No.", "Not so."), status=409)
+    told = room.save(
+        add(["claims"], again), put(["answer"], "No.", "Not so.", COMPARISON), status=409
+    )
     assert told["conflicts"][0]["path"] == ["answer"]
     assert read_files(room.folder) == files
 
@@ -484,7 +486,9 @@ def test_what_others_changed_elsewhere_in_the_file_stays(room: Room) -> None:
 
 def test_a_claim_with_an_id_that_is_taken_is_refused(room: Room) -> None:
     claim = {"id": "a-output", "theme": "output", "claim": "The same again.", "locator": "p. 1"}
-    assert room.save(add(["claims"], claim), status=409)["conflicts"]
+    told = room.save(add(["claims"], claim), status=409)
+    assert told["conflicts"]
+    assert told["error"] == "The id 'a-output' is taken: nothing was saved."
 
 
 def test_an_extract_that_is_not_there_begins_with_the_first_save(folder: Path, texts: Path) -> None:
@@ -518,6 +522,75 @@ def test_a_second_reader_writes_files_of_their_own(folder: Path, texts: Path) ->
     room.save(put(STANCE, 1, 2), status=404)
     assert {name: data for name, data in read_files(folder).items() if name in files} == files
     room.desk.close()
+
+
+# ── what is being written ────────────────────────────────────────────────────────────────
+
+
+def try_out(room: Room, change: dict[str, Any], of: Any = None) -> dict[tuple[Any, ...], str]:
+    """What would be found, by the field that it is found in; and nothing is written."""
+    files = read_files(room.folder)
+    body = {"changes": [change]} | ({"of": of} if of is not None else {})
+    found = room.post("/api/check", body)["findings"]
+    assert read_files(room.folder) == files
+    return {tuple(one["rest"]): one["message"] for one in found}
+
+
+def test_what_check_would_find_is_told_of_a_value_that_nobody_has_saved(room: Room) -> None:
+    room.desk.require_text("adams2024")
+    claim = room.read(ADAMS)["claims"][0]
+    path = ["claims", "#a-output"]
+    said = try_out(room, put([*path, "quote"], "ruin all over the world", claim["quote"]))
+    assert "is not in the text" in said["quote",]
+    change = put([*path, "quote"], "fell ill less often than other people", claim["quote"])
+    assert "is at p. 2, not at p. 12" in try_out(room, change)["quote",]
+    said = try_out(room, put([*path, "short"], "word " * 13, claim.get("short")))
+    assert "13 words; the limit is 12" in said["short",]
+    change = put([*path, "period"], "yesterday", claim.get("period"))
+    assert "is not a date" in try_out(room, change, of=path)["period",]
+
+
+def test_a_place_that_does_not_fit_is_told_at_the_quotation_that_is_not_there(room: Room) -> None:
+    room.desk.require_text("adams2024")
+    change = put(["claims", "#a-output", "locator"], "p. 2", "p. 12")
+    assert "not at p. 2" in try_out(room, change)["quote",]
+
+
+def test_a_record_that_is_not_saved_yet_is_checked_in_what_is_written_of_it(room: Room) -> None:
+    room.desk.require_text("adams2024")
+    long = " ".join(TEXT.split()[5:25])
+    claim = {"theme": "nowhere", "short": "word " * 13, "quote": long, "id": "b-offices"}
+    said = try_out(room, add(["claims"], claim))
+    assert said.keys() == {("theme",), ("short",), ("quote",), ("id",)}
+    assert "There is no theme" in said["theme",]
+    assert "20 words" in said["quote",]
+    assert "taken" in said["id",]
+    assert "taken" in try_out(room, add(["claims"], {"id": "a-output"}))["id",]
+    assert try_out(room, add(["claims"], {"quote": "fell ill less often"})) == {}
+    said = try_out(room, add(["claims"], {"quote": "fell ill less often", "locator": "p. 1"}))
+    assert "not at p. 1" in said["quote",]
+    evidence = {"quote": "words that stand nowhere in it"}
+    said = try_out(room, add(["claims", "#a-output", "evidence"], evidence))
+    assert said.keys() == {("quote",)}
+    assert try_out(room, add(["relations"], {"from": "a-output"}, COMPARISON)) == {}
+    said = try_out(room, add(["relations"], {"from": "a-output", "to": "x"}, COMPARISON))
+    assert "There is no claim" in said["to",]
+
+
+def test_an_extract_that_is_a_draft_is_checked_as_if_it_were_finished(room: Room) -> None:
+    path = room.folder / ADAMS
+    path.write_text(f"status: draft\n{path.read_text('utf-8')}", "utf-8")
+    change = put(["claims", "#a-output", "short"], "word " * 13, None)
+    was = room.read(ADAMS)["claims"][0].get("short")
+    assert "13 words" in try_out(room, change | {"was": was})["short",]
+
+
+def test_a_check_of_what_cannot_be_saved_is_told(room: Room) -> None:
+    change = put(["claims", "#a-output", "quote"], "words that stand nowhere", "x")
+    room.post("/api/check", {"changes": [change]}, 409)
+    room.post("/api/check", {"changes": [change], "of": "claims"}, 400)
+    room.post("/api/check", {"changes": []}, 400)
+    room.post("/api/check", {"changes": [put(["title"], "x", None, "brief.yml")]}, 404)
 
 
 # ── undo and redo ────────────────────────────────────────────────────────────────────────
@@ -646,6 +719,7 @@ def test_a_save_is_told_to_all_and_noticing_it_tells_nothing_more(room: Room) ->
 # ── attacks ──────────────────────────────────────────────────────────────────────────────
 
 POSTS = (
+    "/api/check",
     "/api/rename",
     "/api/preview",
     "/api/save",

@@ -18,7 +18,8 @@ from reportgen.workspace import COMPARISON_FILE
 MOST_WORDS = {"finding": 150, "short": 12, "headline": 15, "why": 25}
 """How many words there is room for, by field."""
 _MOST_SENTENCES = 2
-_MOST_IN_END = 4
+MOST_IN_END = 4
+"""How many words the end of a scale has."""
 _PREPOSITIONS = (
     "above|across|after|against|along|among|around|as|at|before|behind|below|beside|between|beyond"
     "|by|despite|during|for|from|in|inside|into|of|on|onto|over|through|to|toward|towards|under"
@@ -142,5 +143,5 @@ def _find_faults(scale: Scale, is_english: bool) -> Iterator[tuple[str, str]]:
         text: str = getattr(scale, end)
         if is_english and _NO_NOUN.fullmatch(text):
             yield end, f"“Closer to {text}” does not read well."
-        elif (count := count_words(text)) > _MOST_IN_END:
-            yield end, f"The end {text!r} has {count} words; the limit is {_MOST_IN_END}."
+        elif (count := count_words(text)) > MOST_IN_END:
+            yield end, f"The end {text!r} has {count} words; the limit is {MOST_IN_END}."

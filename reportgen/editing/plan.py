@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from reportgen.editing.ahead import Ahead
 from reportgen.errors import Finding, ReportgenError, Severity
 from reportgen.inspection import inspect
 from reportgen.interruption import holding_signals
@@ -40,9 +41,7 @@ class Plan:
         `texts` is the folder of the full texts, else that of brief.yml.
         """
         before = inspect(self.workspace, texts=texts).findings
-        ahead = _Ahead(
-            self.workspace.root, self.workspace.allowed, {n: c[1] for n, c in self.contents.items()}
-        )
+        ahead = Ahead.of(self.workspace, {n: c[1] for n, c in self.contents.items()})
         known = Counter(_name(finding) for finding in before)
         new = []
         for finding in inspect(ahead, texts=texts).findings:
@@ -62,18 +61,3 @@ class Plan:
 def _name(finding: Finding) -> tuple[str, str, str]:
     """What a finding is, wherever its line has moved to."""
     return finding.code, finding.location.path, finding.message
-
-
-@dataclass(frozen=True)
-class _Ahead(Workspace):
-    """A workspace as it would be with other contents in some of its files."""
-
-    contents: Mapping[str, bytes] = field(repr=False, default_factory=dict)
-
-    def read(self, name: str) -> bytes:
-        """The bytes that a file is to have."""
-        return self.contents[name] if name in self.contents else super().read(name)
-
-    def _list_sources(self) -> list[str]:
-        new = {n.removeprefix("sources/") for n in self.contents if n.startswith("sources/")}
-        return sorted({*super()._list_sources(), *new})

@@ -28,7 +28,8 @@ from reportgen.room.passages import Passage, Passages
 from reportgen.room.readings import Readings
 from reportgen.room.refusal import Refusal, refuse_unknown
 from reportgen.room.saving import Clerk, Save
-from reportgen.room.sheets import Sheet, Sheets
+from reportgen.room.shapes import refuse_strange
+from reportgen.room.sheets import Sheet, Sheets, finish
 from reportgen.room.wishes import Wish
 from reportgen.workspace import BRIEF_FILE, COMPARISON_FILE, Workspace
 
@@ -122,16 +123,7 @@ class Desk:
         place = finding.location
         is_ours = place.path.startswith("sources/") or place.path == BRIEF_FILE
         path = self.sheets.read(place.path).find_path(place) if is_ours else None
-        return {
-            "code": finding.code,
-            "severity": str(finding.severity),
-            "message": finding.message,
-            "remedy": finding.remedy,
-            "file": place.path,
-            "line": place.line,
-            "column": place.column,
-            "path": None if path is None else list(path),
-        }
+        return describe_finding(finding, path)
 
     def wait_checked(self) -> Inspected:
         """What was found wrong; after a moment what was found the last time."""
@@ -148,17 +140,26 @@ class Desk:
 
     def save(self, label: str, wishes: Sequence[Wish]) -> Save:
         """Makes changes in the files; raises `Refusal` where that cannot be, and makes none."""
+        return self._told(self.clerk.save(label, wishes, self._begin(wishes)))
+
+    def foresee(self, wishes: Sequence[Wish]) -> dict[str, bytes]:
+        """The files as they would be after changes, finished; raises `Refusal`, and writes none."""
+        made = self.clerk.foresee(wishes, self._begin(wishes))
+        return {name: finish(data, name) for name, data in made.items()}
+
+    def _begin(self, wishes: Sequence[Wish]) -> dict[str, bytes]:
+        """How the extracts begin that are not there yet; raises `Refusal` for other files."""
         files = {name: key for key, name in self.list_sources().items()}
         for wish in wishes:
             if wish.file != COMPARISON_FILE and wish.file not in files:
                 raise refuse_unknown("extract", wish.file)
+        refuse_strange(wishes)
         first = self.sheets.list_sources() if self.reader else {}
-        beginnings = {
+        return {
             name: begin_extract(key, self.sheets.read(first[key]).value if key in first else None)
             for name, key in files.items()
             if any(wish.file == name for wish in wishes)
         }
-        return self._told(self.clerk.save(label, wishes, beginnings))
 
     def rename(self, old: str, new: str) -> Save:
         """Gives a claim another id everywhere; raises `Misuse` where that cannot be."""
@@ -258,3 +259,18 @@ class Desk:
             return find_words(self.language, self.workspace.translations)
         except ValueError:  # check says what is wrong with the file
             return find_words("en")
+
+
+def describe_finding(finding: Finding, path: Sequence[str | int] | None) -> dict[str, Any]:
+    """A finding as the browser has it; `path` is that of its field, where it has one."""
+    place = finding.location
+    return {
+        "code": finding.code,
+        "severity": str(finding.severity),
+        "message": finding.message,
+        "remedy": finding.remedy,
+        "file": place.path,
+        "line": place.line,
+        "column": place.column,
+        "path": None if path is None else list(path),
+    }

@@ -12,7 +12,8 @@ from reportgen.room.overview import describe_workspace
 from reportgen.room.refusal import Refusal
 from reportgen.room.requests import take_number, take_text
 from reportgen.room.saving import Save
-from reportgen.room.wishes import read_wishes
+from reportgen.room.trying import try_out
+from reportgen.room.wishes import read_path, read_wishes
 
 Body = Mapping[str, Any]
 
@@ -24,6 +25,7 @@ def list_actions(desk: Desk) -> dict[str, Callable[[Body], Any]]:
         "/api/save": lambda body: _save(desk, body),
         "/api/undo": lambda _: _answer(desk, desk.undo()),
         "/api/redo": lambda _: _answer(desk, desk.redo()),
+        "/api/check": lambda body: _check(desk, body),
         "/api/rename": lambda body: _rename(desk, body),
         "/api/propose-id": lambda body: _propose_id(desk, body),
     }
@@ -44,6 +46,13 @@ def _mark(desk: Desk, body: Body) -> dict[str, Any]:
 
 def _save(desk: Desk, body: Body) -> dict[str, Any]:
     return _answer(desk, desk.save(take_text(body, "label", longest=200), read_wishes(body)))
+
+
+def _check(desk: Desk, body: Body) -> dict[str, Any]:
+    """What would be found if changes were saved, which they are not."""
+    of = body.get("of")
+    path = None if of is None else read_path("of", of)
+    return {"findings": try_out(desk, read_wishes(body), path)}
 
 
 def _rename(desk: Desk, body: Body) -> dict[str, Any]:

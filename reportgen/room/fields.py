@@ -8,7 +8,8 @@ from typing import Any, Final, get_args
 
 from pydantic.fields import FieldInfo
 
-from reportgen.checks.wording import MOST_WORDS
+from reportgen.checks.plainness import MOST_IN_END, MOST_WORDS
+from reportgen.checks.wording import MOST_WORDS as MOST_QUOTED
 from reportgen.language.translation import Words
 from reportgen.language.vocabulary import (
     name_certainty,
@@ -82,7 +83,17 @@ _LONG = frozenset({
     "summary", "text", "thesis", "why",
 })  # fmt: skip
 """Fields of a sentence or more, for which a form gives room."""
-_LONGEST = {"quote": MOST_WORDS, "short": 12}
+_LONGEST = {
+    ("claim", "quote"): MOST_QUOTED,
+    ("evidence", "quote"): MOST_QUOTED,
+    ("claim", "short"): MOST_WORDS["short"],
+    ("finding", "text"): MOST_WORDS["finding"],
+    ("finding", "headline"): MOST_WORDS["headline"],
+    ("judgement", "headline"): MOST_WORDS["headline"],
+    ("position", "why"): MOST_WORDS["why"],
+    ("scale", "low"): MOST_IN_END,
+    ("scale", "high"): MOST_IN_END,
+}
 """In words."""
 _UNSEEN = frozenset(("imported", "considered", "left_out"))
 """Fields that nobody fills in: an import does, or settling readings."""
@@ -93,7 +104,10 @@ def describe_fields(words: Words) -> dict[str, dict[str, dict[str, Any]]]:
     """The fields of every record by name, in the model's order, as a form needs them."""
     return {
         name: {
-            field.alias or key: _describe(field.alias or key, field, words)
+            field.alias or key: {
+                **_describe(field.alias or key, field, words),
+                "longest": _LONGEST.get((name, field.alias or key)),
+            }
             for key, field in record.model_fields.items()
             if key not in _UNSEEN
         }
@@ -116,7 +130,7 @@ def list_descriptions() -> list[str]:
 
 
 def _describe(name: str, field: FieldInfo, words: Words) -> dict[str, Any]:
-    types = _list_types(field.annotation)
+    types = list_types(field.annotation)
     choices = next((one for one in types if isinstance(one, type) and issubclass(one, Enum)), None)
     record = next((key for key, one in RECORDS.items() if one in types), None)
     is_list = any(one in (tuple, dict) for one in types)
@@ -133,16 +147,15 @@ def _describe(name: str, field: FieldInfo, words: Words) -> dict[str, Any]:
         else [],
         "minimum": _LOWEST if is_stance else None,
         "maximum": _HIGHEST if is_stance else None,
-        "longest": _LONGEST.get(name),
     }
 
 
-def _list_types(annotation: Any) -> list[Any]:
+def list_types(annotation: Any) -> list[Any]:
     """Every type that an annotation is made of, the outermost first."""
     origin = getattr(annotation, "__origin__", None)
     found = [origin or annotation]
     for inner in get_args(annotation):
-        found += _list_types(inner)
+        found += list_types(inner)
     return found
 
 

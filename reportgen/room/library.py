@@ -102,6 +102,12 @@ class Library:
             raise known.fault or UnreadableText(f"{path.name} cannot be read.", "Save it as .txt.")
         return known.text
 
+    def peek(self, path: Path, layout: TextLayout) -> SourceText:
+        """What `read` gives, where it has been read; raises `UnreadableText` until then."""
+        if not self._begin(_Edition(path, _stamp(path), layout), "").done():
+            raise UnreadableText(f"{path.name} is still being read.", "Wait for it.")
+        return self.read(path, layout)
+
     def _begin(self, edition: _Edition, key: str) -> Future[Reading]:
         """What will be the reading of an edition; older ones of the same source are forgotten."""
         with self._lock:

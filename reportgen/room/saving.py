@@ -72,6 +72,11 @@ class Clerk:
                 self._undone.clear()
             return made
 
+    def foresee(self, wishes: Sequence[Wish], beginnings: Mapping[str, bytes]) -> dict[str, bytes]:
+        """The files as they would be after a save; raises `Refusal` likewise, and writes none."""
+        plan, made = self._plan(wishes, beginnings)
+        return plan.before | {name: new for name, (_, new) in made.items()}
+
     def replace(self, label: str, contents: Mapping[str, tuple[bytes | None, bytes]]) -> Save:
         """Writes files that were planned as a whole, all or none; raises `Refusal` likewise.
 
@@ -119,6 +124,14 @@ class Clerk:
         return plan.undoing
 
     def _make(self, label: str, wishes: Sequence[Wish], beginnings: Mapping[str, bytes]) -> Save:
+        plan, files = self._plan(wishes, beginnings)
+        self._write(files)
+        return Save(label, files, plan.undoing)
+
+    def _plan(
+        self, wishes: Sequence[Wish], beginnings: Mapping[str, bytes]
+    ) -> tuple[_Plan, dict[str, tuple[bytes, bytes]]]:
+        """What comes of changes, and the bytes of each file that changes: before, and after."""
         names = dict.fromkeys(wish.file for wish in wishes)
         sheets = {name: self._sheets.read(name) for name in names}
         for sheet in sheets.values():
@@ -126,15 +139,11 @@ class Clerk:
         plan = _Plan(sheets, beginnings)
         plan.make(wishes)
         if plan.conflicts:
-            told = {"conflicts": [conflict.to_json() for conflict in plan.conflicts]}
-            message = "The file has changed since: nothing was saved."
-            raise Refusal(409, message, "Choose what is to stand there.", told)
+            raise _refuse_conflicts(plan.conflicts)
         try:
-            files = plan.write()
+            return plan, plan.write()
         except WorkspaceError as error:
             raise Refusal(400, error.message, error.remedy) from error
-        self._write(files)
-        return Save(label, files, plan.undoing)
 
     def _write(self, files: Mapping[str, tuple[bytes, bytes]]) -> None:
         for name in files:
@@ -158,11 +167,13 @@ class _Plan:
     """The files of a save as they come to be, one wish after another."""
 
     def __init__(self, sheets: Mapping[str, Sheet], beginnings: Mapping[str, bytes]) -> None:
-        self._old = {
+        self.before = {
             name: sheet.data if sheet.data is not None else beginnings.get(name, b"")
             for name, sheet in sheets.items()
         }
-        self._values = {name: _read_value(sheet, self._old[name]) for name, sheet in sheets.items()}
+        self._values = {
+            name: _read_value(sheet, self.before[name]) for name, sheet in sheets.items()
+        }
         self._changes: dict[str, list[Change]] = {name: [] for name in sheets}
         self._undoing: list[Wish] = []
         self.conflicts: list[Conflict] = []
@@ -187,11 +198,20 @@ class _Plan:
     def write(self) -> dict[str, tuple[bytes, bytes]]:
         """The bytes of each file that changes: before, and after; raises `WorkspaceError`."""
         made = {
-            name: (self._old[name], amend(self._old[name], name, changes))
+            name: (self.before[name], amend(self.before[name], name, changes))
             for name, changes in self._changes.items()
             if changes
         }
         return {name: pair for name, pair in made.items() if pair[0] != pair[1]}
+
+
+def _refuse_conflicts(conflicts: Sequence[Conflict]) -> Refusal:
+    told = {"conflicts": [conflict.to_json() for conflict in conflicts]}
+    if taken := next((conflict.taken for conflict in conflicts if conflict.taken), ""):
+        message = f"The id {taken!r} is taken: nothing was saved."
+        return Refusal(409, message, "Choose another id.", told)
+    message = "The file has changed since: nothing was saved."
+    return Refusal(409, message, "Choose what is to stand there.", told)
 
 
 def _refuse_broken(sheet: Sheet) -> None:

@@ -13,6 +13,8 @@ from reportgen.model.keys import name_file, name_files
 from reportgen.model.positions import Path
 from reportgen.reading.yamldoc import YamlDocument, list_records, read_yaml
 from reportgen.workspace import BRIEF_FILE, COMPARISON_FILE, Workspace
+from reportgen.writing.amendment import amend
+from reportgen.writing.removal import Drop
 
 _Stamp = tuple[int, int, int, int] | None
 
@@ -150,3 +152,11 @@ class Sheets:
 def _find_file(key: str, stems: dict[str, str]) -> str:
     found = (stems[stem] for stem in name_files(key) if stem in stems)
     return next(found, f"sources/{name_file(key)}.yml")
+
+
+def finish(data: bytes, name: str) -> bytes:
+    """An extract that is a draft as it would be once it is none; any other file as it is."""
+    value = read_yaml(data, name).value if b"status" in data else None
+    if not isinstance(value, dict) or value.get("status") != "draft":
+        return data
+    return amend(data, name, [Drop(("status",))])

@@ -51,10 +51,14 @@ class Wish:
 
 @dataclass(frozen=True)
 class Conflict:
-    """A wish that is not granted: what its browser wants there, and what stands there now."""
+    """A wish that is not granted: what its browser wants there, and what stands there now.
+
+    `taken` is the id that a new record would share with another.
+    """
 
     wish: Wish
     theirs: Any
+    taken: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The conflict as the browser has it."""
@@ -91,11 +95,19 @@ def _read_wish(number: int, change: Any) -> Wish:
         raise _refuse(f"{where}.file", "is a text")
     if op not in ("put", "drop", "add"):
         raise _refuse(f"{where}.op", 'is "put", "drop" or "add"')
-    if not isinstance(path, list) or not path or not all(map(_is_step, path)):
-        raise _refuse(f"{where}.path", "is a list of field names, indexes and “#id”")
+    steps = read_path(f"{where}.path", path)
+    if not steps:
+        raise _refuse(f"{where}.path", "leads to a field, or to an item of a list")
     value = change.get("value")
     _check_value(f"{where}.value", value, depth=0)
-    return Wish(file, op, tuple(path), value, change.get("was"))
+    return Wish(file, op, steps, value, change.get("was"))
+
+
+def read_path(where: str, path: Any) -> Path:
+    """A path as a browser sends it, "of" what; raises `Refusal` where it is none."""
+    if not isinstance(path, list) or not all(map(_is_step, path)):
+        raise _refuse(where, "is a list of field names, indexes and “#id”")
+    return tuple(path)
 
 
 def _is_step(step: Any) -> bool:
@@ -186,9 +198,10 @@ def _grant_addition(wish: Wish, path: Path, found: Any) -> Granted | Conflict | 
     if found is not ABSENT and found is not None and not isinstance(found, list):
         return Conflict(wish, found)
     old = found if isinstance(found, list) else []
-    taken = {item["id"] for item in old if isinstance(item, dict) and "id" in item}
-    if any(isinstance(item, dict) and item.get("id") in taken for item in items):
-        return Conflict(wish, found)
+    known = [item["id"] for item in old if isinstance(item, dict) and "id" in item]
+    taken = [item["id"] for item in items if isinstance(item, dict) and item.get("id") in known]
+    if taken:
+        return Conflict(wish, found, str(taken[0]))
     at = len(old) if wish.at is None else min(wish.at, len(old))
     spaced = path[-1] == "claims"
     change = Addition(path, tuple(items), spaced, None if at == len(old) else at)
@@ -223,13 +236,10 @@ def get(value: Any, path: Sequence[str | int]) -> Any:
     return value
 
 
-def _resolve(value: Any, wish: Wish) -> Path | None:
-    """The path of a wish with indexes for ids; None where there is no record of an id.
-
-    An item that is to go, and stands elsewhere in its list by now, is found there.
-    """
+def resolve(value: Any, path: Path) -> Path | None:
+    """A path with indexes for ids; None where there is no record of an id."""
     found: list[str | int] = []
-    for step in wish.path:
+    for step in path:
         here = get(value, found)
         if isinstance(step, str) and step.startswith("#") and not isinstance(here, dict):
             index = _find_record(here, step[1:])
@@ -238,6 +248,15 @@ def _resolve(value: Any, wish: Wish) -> Path | None:
             found.append(index)
         else:
             found.append(step)
+    return tuple(found)
+
+
+def _resolve(value: Any, wish: Wish) -> Path | None:
+    """The path of a wish with indexes; an item that is to go may stand elsewhere by now."""
+    path = resolve(value, wish.path)
+    if path is None:
+        return None
+    found = list(path)
     last = found[-1]
     if wish.op == "drop" and isinstance(last, int) and isinstance(wish.was, dict):
         items = get(value, found[:-1])

@@ -2,6 +2,7 @@
 // fit between them.
 
 import { announce, h, t } from "/static/core.js";
+import { countWords } from "/static/counting.js";
 
 const SPACED = /\s/;
 
@@ -14,11 +15,6 @@ function part(passage) {
   const parts = [...new Intl.Segmenter(undefined, { granularity: "word" }).segment(passage)];
   return { words: parts.map((one) => one.segment), join: "" };
 }
-
-// As `count_words` of the checks counts: two East Asian characters are one word.
-const EAST = "\\u3040-\\u30ff\\u3400-\\u9fff\\uac00-\\ud7af";
-const WORD = new RegExp(`[${EAST}]{1,2}|[^\\s${EAST}]*[\\p{L}\\p{N}_][^\\s${EAST}]*`, "gu");
-const countWords = (text) => text.match(WORD)?.length ?? 0;
 
 /** Asks which words of a mark (the answer of /api/mark) are quoted, at most `most`.
  * Gives them as one line, "" for no quotation, null where the person does not go on. */

@@ -84,11 +84,12 @@ export class ClaimForm {
   }
 
   /** Gives the claim a quotation, and the place where that stands. */
-  quote(known) {
+  async quote(known) {
     const changes = ["quote", "locator"]
       .filter((name) => known[name] !== undefined && known[name] !== this.value[name])
       .map((name) => ({ file: this.file, op: "put", path: [...this.form.path, name], value: known[name], was: this.value[name] ?? null }));
-    return changes.length ? save(t("Quotation of {claim}", { claim: this.value.id }), changes) : null;
+    if (changes.length) await save(t("Quotation of {claim}", { claim: this.value.id }), changes);
+    announce(t("The claim has its quotation."));
   }
 
   // ── the claim as a whole ───────────────────────────────────────────────────────────────
@@ -166,6 +167,7 @@ export class NewClaim {
     this.form = new DraftForm({
       record: "claim",
       initial,
+      target: { file, path: ["claims"] },
       kept: NewClaim.nameKept(source),
       title: t("New claim"),
       about: { addTheme: startTheme },
@@ -200,6 +202,22 @@ export class NewClaim {
     });
   }
 
+  /** Adds evidence to the claim in the making; its place is left out where it is the claim's. */
+  addEvidence({ quote, locator }) {
+    const own = this.form.field("locator").control.get();
+    const parts = this.form.parts.lists.get("evidence").add({ quote, locator: locator === own ? undefined : locator });
+    this.form.changed();
+    parts.focus();
+    parts.element.scrollIntoView({ block: "nearest" });
+    announce(t("The claim has further evidence."));
+  }
+
+  /** Gives the claim in the making a quotation, and the place where that stands. */
+  quote(known) {
+    this.form.set(known);
+    announce(t("The claim has its quotation."));
+  }
+
   /** Gives the marked words to the claim that is being written; false where they are not wanted. */
   async takeMark(known) {
     if (this.form.field("quote").control.get() !== undefined && this.form.field("claim").control.get() !== undefined) {
@@ -209,8 +227,7 @@ export class NewClaim {
       ];
       if (!(await ask("again-title", body, t("Give it these words")))) return false;
     }
-    this.form.set(known);
-    announce(t("The claim has its quotation."));
+    this.quote(known);
     return true;
   }
 }

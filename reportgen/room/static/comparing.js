@@ -37,6 +37,7 @@ class Relations {
       this.draft = new DraftForm({
         record: "relation",
         initial,
+        target: { file: file(), path: ["relations"] },
         kept: "new relation",
         title: LISTS.relations.add(),
         confirm: async (value) => {
@@ -269,6 +270,7 @@ export class ThemeView {
     const form = new DraftForm({
       record: "silence",
       initial: { theme: this.id, source: source.key },
+      target: { file: file(), path: ["silences"] },
       kept: `new silence ${this.id}`,
       title: t("Explain the silence of {source}", { source: source.label }),
       confirm: (value) => save(t("Silence of {source}", { source: source.label }), [{ file: file(), op: "add", path: ["silences"], value: [value], was: null }]),

@@ -121,8 +121,9 @@ export function report(error) {
 // ── what is known of the workspace ───────────────────────────────────────────────────────
 
 /** `workspace` and `fields` as the API gives them; `claim`: the id of the claim that is open in
- * the extract, or null (the extract sets it, with `openClaim`); `offline`: nobody answers. */
-export const store = { workspace: null, fields: null, words: {}, claim: null, offline: false };
+ * the extract, or null (the extract sets it, with `openClaim`); `draft`: the source of the new
+ * claim whose form is open there (set with `openDraft`); `offline`: nobody answers. */
+export const store = { workspace: null, fields: null, words: {}, claim: null, draft: null, offline: false };
 
 /** Takes a workspace that the server gave (after a save, say) and tells everybody: "workspace". */
 export function take(workspace) {
@@ -147,6 +148,13 @@ export function openClaim(id) {
   if (store.claim === id) return;
   store.claim = id;
   emit("claim", { id });
+}
+
+/** Says of which source a new claim is being written; null: of none. */
+export function openDraft(source) {
+  if (store.draft === source) return;
+  store.draft = source;
+  emit("claim", { id: store.claim });
 }
 
 /** The source that a claim belongs to; undefined where there is no such claim. */

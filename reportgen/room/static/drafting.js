@@ -1,35 +1,32 @@
 // The form of a record that is new: nothing of it is in a file until it is confirmed.
 
-import { h, key, Refusal, report, store, t } from "/static/core.js";
-import { Field, listParts } from "/static/field.js";
-import { findScale, nextId } from "/static/fields.js";
-import { nameField } from "/static/labels.js";
+import { h, key, Refusal, report, t } from "/static/core.js";
+import { nextId } from "/static/fields.js";
+import { Parts } from "/static/parts.js";
 import { ask } from "/static/saving.js";
+import { tryOut } from "/static/trying.js";
 
 let current = null; // the draft that Ctrl+Enter confirms when nothing of another has the focus
 
-/** A form of a new record. `confirm(value)` saves it; `kept`: the name by which what is written
- * outlives a reload; `needless`: fields that may stay empty although the record needs them. */
+/** A form of a new record. `confirm(value)` saves it; `target`: {file, path}, the list that it is
+ * for, so that it is checked while one writes; `kept`: the name by which what is written outlives
+ * a reload; the rest: see `Parts`. */
 export class DraftForm {
-  constructor({ record, initial = {}, about = {}, kept, title, confirm, cancel, decorate = null, without = [], needless = [] }) {
-    Object.assign(this, { record, kept, confirm, cancel, about, needless });
-    this.fields = [];
+  constructor({ record, initial = {}, target, kept, title, confirm, cancel, ...more }) {
+    Object.assign(this, { record, target, kept, confirm, cancel });
     const given = Object.entries(initial).filter(([, value]) => value !== undefined);
     const known = { ...JSON.parse(sessionStorage.getItem(kept) ?? "{}"), ...Object.fromEntries(given) };
-    const { first, more } = listParts(record, { without });
+    this.parts = new Parts({ record, known, ...more });
     this.state = h("p.state-of.bad", { role: "alert", hidden: true });
     this.button = h("button.primary", { type: "submit" }, t("Save"), h("kbd", { "aria-hidden": "true" }, "Ctrl ⏎"));
     const discard = h("button.plain", { type: "button", onclick: () => this.discard() }, t("Discard"));
     const titleId = nextId();
     this.element = h(
-      "form.draft.form",
+      "form.draft",
       { "aria-labelledby": titleId, novalidate: true },
       h("h3", { id: titleId }, title),
-      first.map((name) => this.#make(record, [name], known, decorate)),
-      more.length > 0 &&
-        h("details.more", { open: more.some((name) => known[name] !== undefined) }, h("summary", {}, t("More")), h("div.form", {}, more.map((name) => this.#make(record, [name], known, decorate)))),
-      this.state,
-      h("div.row.end", {}, discard, this.button),
+      this.parts.element,
+      h("div.confirm", {}, this.state, h("div.row.end", {}, discard, this.button)),
     );
     this.element.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -38,87 +35,54 @@ export class DraftForm {
     this.element.addEventListener("focusin", () => {
       current = this;
     });
-    for (const kind of ["input", "change"]) this.element.addEventListener(kind, () => this.#keep());
+    for (const kind of ["input", "change"]) this.element.addEventListener(kind, () => this.changed());
     current = this;
-    this.#keep();
+    this.changed();
   }
 
-  #make(record, path, known, decorate) {
-    const name = path.at(-1);
-    const spec = store.fields[record][name];
-    if (spec.record && spec.kind === "record") {
-      const inner = listParts(spec.record, {}).first.map((one) => this.#make(spec.record, [...path, one], known[name] ?? {}, decorate));
-      return h("fieldset.nested", {}, h("legend", {}, nameField(name)), h("p.help", {}, spec.description), h("div.form", {}, inner));
-    }
-    if (spec.record) return null;
-    const scale = () => findScale(this.#read(["theme"]));
-    const field = new Field(record, name, spec, { scale, theme: () => this.#read(["theme"]), ...this.about });
-    field.control.set(known[name]);
-    field.path = path;
-    this.fields.push(field);
-    if (name === "theme") field.element.addEventListener("change", () => this.#refreshStance());
-    decorate?.(field, this);
-    return field.element;
+  /** Something is written: it is kept, and checked as if it were saved. */
+  changed() {
+    const value = this.parts.get();
+    sessionStorage.setItem(this.kept, JSON.stringify(value));
+    if (!this.target) return;
+    const describe = () => {
+      const now = this.parts.get();
+      if (!this.element.isConnected || !Object.keys(now).length) return this.#show([]);
+      const { file, path } = this.target;
+      return { changes: [{ file, op: "add", path, value: [now], was: null }] };
+    };
+    tryOut(describe, (findings) => this.#show(findings));
   }
 
-  #refreshStance() {
-    const stance = this.fields.find((field) => field.name === "stance");
-    stance?.control.set(stance.control.get());
-  }
-
-  #read(path) {
-    return this.fields.find((field) => field.path.join() === path.join())?.control.get();
-  }
-
-  /** The record as it is written: its fields in the model's order, those that are empty left out. */
-  get() {
-    const value = {};
-    for (const field of this.fields) {
-      const one = field.control.get();
-      if (one === undefined) continue;
-      const owner = field.path.slice(0, -1).reduce((inner, step) => (inner[step] ??= {}), value);
-      owner[field.path.at(-1)] = one;
-    }
-    return order(this.record, value);
+  #show(findings) {
+    this.parts.setFindings(findings);
+    this.parts.tellMissing(false);
+    return null;
   }
 
   set(values) {
-    for (const field of this.fields) if (field.path.length === 1 && field.name in values) field.control.set(values[field.name]);
-    this.#keep();
+    this.parts.set(values);
+    this.changed();
   }
 
   field(name) {
-    return this.fields.find((field) => field.name === name);
-  }
-
-  #keep() {
-    sessionStorage.setItem(this.kept, JSON.stringify(this.get()));
+    return this.parts.field(name);
   }
 
   focus() {
-    const empty = this.fields.find((field) => field.control.get() === undefined) ?? this.fields[0];
-    empty.control.focus();
+    this.parts.focus();
     this.element.scrollIntoView({ block: "nearest" });
   }
 
-  #findMissing() {
-    const missing = this.fields.filter((field) => {
-      const isNeeded = field.path.length === 1 && store.fields[this.record][field.name].required && !this.needless.includes(field.name);
-      const isEmpty = isNeeded && field.control.get() === undefined;
-      field.say(isEmpty ? t("This field is needed.") : "", true);
-      return isEmpty;
-    });
-    missing[0]?.control.focus();
-    return missing.length > 0;
-  }
-
   async submit() {
-    if (this.isBusy || this.#findMissing()) return;
+    if (this.isBusy) return;
+    const [missing] = this.parts.tellMissing(true);
+    if (missing) return void missing.control.focus();
     this.isBusy = true;
     this.button.setAttribute("aria-disabled", "true");
     this.say("");
     try {
-      await this.confirm(this.get());
+      await this.confirm(this.parts.get());
       sessionStorage.removeItem(this.kept);
       if (current === this) current = null;
     } catch (error) {
@@ -137,19 +101,13 @@ export class DraftForm {
 
   async discard() {
     const title = h("h2", { id: "discard-title" }, t("Discard what you wrote?"));
-    const isWritten = this.fields.some((field) => ["claim", "summary", "text", "note"].includes(field.name) && field.control.get() !== undefined);
-    if (isWritten && !(await ask("discard-title", title, t("Discard")))) return;
+    const isWritten = this.parts.fields.some((field) => ["claim", "summary", "text", "note"].includes(field.name) && field.control.get() !== undefined);
+    const isMore = [...this.parts.lists.values()].some((list) => list.items.length);
+    if ((isWritten || isMore) && !(await ask("discard-title", title, t("Discard")))) return;
     sessionStorage.removeItem(this.kept);
     if (current === this) current = null;
     this.cancel();
   }
-}
-
-function order(record, value) {
-  const names = Object.keys(store.fields[record]);
-  return Object.fromEntries(
-    Object.entries(value).sort(([one], [other]) => names.indexOf(one) - names.indexOf(other)),
-  );
 }
 
 /** Ctrl+Enter saves the new record in whose form one writes, else the one that is open. */

@@ -1,6 +1,6 @@
 // The extract of a source: its claims by theme, each unfolding into its form, and new ones.
 
-import { announce, api, emit, fill, h, key, on, openClaim, ready, report, showTrouble, store, t } from "/static/core.js";
+import { announce, api, emit, fill, h, key, on, openClaim, openDraft, ready, report, showTrouble, store, t } from "/static/core.js";
 import { ClaimForm, NewClaim } from "/static/claim.js";
 import { registerForms } from "/static/drafting.js";
 import { findBelow, findWorst } from "/static/field.js";
@@ -30,6 +30,7 @@ async function open(source) {
   state.source = source;
   Object.assign(state, { open: null, form: null, draft: null, aboutForm: null, rows: new Map() });
   openClaim(null);
+  openDraft(null);
   fill(place);
   fill(about);
   about.open = false;
@@ -228,17 +229,16 @@ function startClaim(initial = {}, isFocused = true) {
     file: state.file,
     initial,
     done: async (id) => {
-      state.draft = null;
-      fill(place);
+      endDraft();
       await load();
       if (id) reveal(id);
     },
     dropped: () => {
-      state.draft = null;
-      fill(place);
+      endDraft();
       add.focus();
     },
   });
+  openDraft(state.source);
   if (!state.draft.form.element.isConnected) fill(place, state.draft.form.element);
   if (isFocused) {
     body.scrollTop = 0;
@@ -246,6 +246,12 @@ function startClaim(initial = {}, isFocused = true) {
     state.draft.form.focus();
   }
   return state.draft;
+}
+
+function endDraft() {
+  state.draft = null;
+  openDraft(null);
+  fill(place);
 }
 
 /** Words were marked: they become a new claim, evidence or a quotation. */
@@ -259,12 +265,11 @@ async function take(mark) {
     if (isOpen && !(await draft.takeMark(known))) return;
     draft.form.field("claim").control.focus();
     draft.form.element.scrollIntoView({ block: "start" });
-  } else if (state.form && mark.as === "evidence") {
-    state.form.addEvidence(known);
-  } else if (state.form) {
-    await state.form.quote(known);
-    announce(t("The claim has its quotation."));
+    return;
   }
+  const claim = state.form ?? state.draft;
+  if (mark.as === "evidence") claim?.addEvidence(known);
+  else await claim?.quote(known);
 }
 
 // ── the source itself ────────────────────────────────────────────────────────────────────

@@ -1,10 +1,13 @@
 // One field of a form, and what check finds in it.
 
-import { fill, h, store } from "/static/core.js";
+import { announce, fill, h, store, t } from "/static/core.js";
+import { countWords } from "/static/counting.js";
 import { makeControl, nextId } from "/static/fields.js";
 import { LAYOUT, nameField } from "/static/labels.js";
 
 const GROUPS = new Set(["claim", "claims"]); // controls that a label cannot be for
+
+const UNTIL_TOLD = 1000; // milliseconds after which one who types is told that it is too long
 
 /** One field: its label, its control, its help, and what check finds in it. */
 export class Field {
@@ -12,18 +15,20 @@ export class Field {
     const id = nextId();
     this.name = name;
     this.help = h("p.help", { id: `${id}-help` }, spec.description);
-    const described = { describedby: `${id}-help`, labelledby: `${id}-label`, record, name };
+    const told = ["found", spec.longest && "count", "help"].filter(Boolean).map((part) => `${id}-${part}`);
+    const described = { describedby: told.join(" "), labelledby: `${id}-label`, record, name };
     this.control = makeControl(spec, id, { ...about, ...described });
     const isGroup = name === "stance";
     const label = h(isGroup ? "span.label" : "label.label", { id: `${id}-label`, for: isGroup ? null : id }, nameField(name));
     if (spec.required) label.append(h("span.needed", { "aria-hidden": "true" }, " *"));
     this.tools = h("span.row");
     this.state = h("p.state-of", { role: "status", hidden: true });
-    this.list = h("ul.findings", { "aria-live": "polite" });
+    this.list = h("ul.findings", { id: `${id}-found`, "aria-live": "polite" });
+    const counter = spec.longest && h("span.counter", { id: `${id}-count` });
     this.element = h(
       "div.field",
       { dataset: { field: name } },
-      h("div.label-row", {}, label, this.tools),
+      h("div.label-row", {}, h("span.named", {}, label, counter), this.tools),
       this.control.element,
       this.state,
       this.list,
@@ -31,6 +36,39 @@ export class Field {
     );
     if (GROUPS.has(spec.kind)) this.control.element.querySelector("button").setAttribute("aria-labelledby", `${id}-label ${id}`);
     this.input = this.element.querySelector(`#${id}`);
+    if (counter) this.#watchLength(counter, spec);
+  }
+
+  /** Says how many words there are, and how many there may be: in sight, and where one listens
+   * when the field is entered; while one types only once it is too long, if no finding says so. */
+  #watchLength(counter, spec) {
+    const { longest: most } = spec;
+    let [waiting, wasOver] = [0, false];
+    const draw = () => {
+      const number = countWords(this.input.value, spec.kind === "prose");
+      const isOver = number > most;
+      counter.classList.toggle("over", isOver);
+      if (!number) counter.textContent = t("{most} words at most", { most });
+      else if (!isOver) counter.textContent = t("{number} of {most} words", { number, most });
+      else counter.textContent = t("{number} of {most} words: {over} too many", { number, most, over: number - most });
+      return isOver;
+    };
+    const tell = () => {
+      const isOver = draw();
+      if (isOver && !wasOver && !this.list.childElementCount) announce(counter.textContent);
+      wasOver = isOver;
+    };
+    const { set } = this.control;
+    this.control.set = (value) => {
+      set(value);
+      wasOver = draw();
+    };
+    this.element.addEventListener("input", () => {
+      draw();
+      clearTimeout(waiting);
+      waiting = setTimeout(tell, UNTIL_TOLD);
+    });
+    draw();
   }
 
   say(words, isBad = false) {
@@ -47,11 +85,14 @@ export class Field {
   }
 }
 
-/** Findings as a list: what, and how it is mended. Drawn anew only where they are other ones. */
+/** Findings as a list: what, and how it is mended. Drawn anew only where they are other ones; who
+ * listens is told of those of another kind, not of each word more that is too many. */
 export function drawFindings(list, findings) {
   const now = JSON.stringify(findings);
   if (list.dataset.drawn === now || (!findings.length && !list.childElementCount)) return;
-  list.dataset.drawn = now;
+  const kinds = findings.map((one) => one.code).join();
+  if (list.hasAttribute("aria-live")) list.setAttribute("aria-live", list.dataset.kinds === kinds ? "off" : "polite");
+  Object.assign(list.dataset, { drawn: now, kinds });
   fill(list, findings.map((one) => drawFinding(one)));
 }
 

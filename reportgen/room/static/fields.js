@@ -15,8 +15,9 @@ export function makeControl(spec, id, about = {}) {
   return (make[spec.kind] ?? (spec.kind === "list" ? lines : text))(spec, id, about);
 }
 
+const A_LINE = 12; // words
 /** Whether a field has room for more than a line: a sentence, or several words. */
-const isLong = (spec, name) => spec.kind === "prose" || spec.longest !== null || name === "headline";
+const isLong = (spec, name) => spec.kind === "prose" || spec.longest >= A_LINE || name === "headline";
 
 /** Words as a file has them: no spaces around them, paragraphs parted by an empty line. */
 const tidy = (words) =>

@@ -6,6 +6,7 @@ import { DraftForm } from "/static/drafting.js";
 import { drawFindings, Field, listParts } from "/static/field.js";
 import { LISTS, nameField } from "/static/labels.js";
 import { save } from "/static/saving.js";
+import { tryOut } from "/static/trying.js";
 
 const same = (one, other) => JSON.stringify(one ?? null) === JSON.stringify(other ?? null) && (one === null) === (other === null);
 
@@ -51,6 +52,7 @@ export class LiveForm {
     const field = new Field(this.record, name, spec, about);
     field.control.set(this.value[name]);
     this.#keepTyped(field);
+    field.element.addEventListener("input", () => this.#try(field));
     field.element.addEventListener("change", () => this.#leave(field));
     this.decorate?.(field, this);
     this.parts.set(name, field);
@@ -75,6 +77,24 @@ export class LiveForm {
       field.say(t("Not saved yet: it is saved when you leave the field."));
       field.element.addEventListener("focusout", () => field.isDirty && this.#leave(field));
     }
+  }
+
+  /** Shows what check would find if what is typed now were saved. */
+  #try(field) {
+    const describe = () => {
+      if (!field.isDirty) return null;
+      const wanted = field.control.get();
+      const isAsIs = same(wanted, this.value[field.name]);
+      if (isAsIs || (wanted === undefined && store.fields[this.record][field.name].required)) return this.#show(null);
+      return { changes: [this.#describeChange(field.name, wanted)], of: this.path };
+    };
+    tryOut(describe, (findings) => field.isDirty && this.#show(findings));
+  }
+
+  #show(findings) {
+    this.tried = findings;
+    this.#drawFindings();
+    return null;
   }
 
   async #leave(field) {
@@ -105,12 +125,16 @@ export class LiveForm {
     return field.say([t("Not saved."), error.message, error.remedy].join(" "), true);
   }
 
+  #describeChange(name, wanted) {
+    const place = { file: this.file, path: [...this.path, name], was: this.value[name] ?? null };
+    return wanted === undefined ? { ...place, op: "drop" } : { ...place, op: "put", value: wanted };
+  }
+
   /** Saves one field; true once it is in the file. */
   async put(name, wanted) {
-    const was = this.value[name] ?? null;
     const now = { ...this.value, [name]: wanted };
     if (wanted === undefined) delete now[name];
-    const change = { file: this.file, path: [...this.path, name], was, ...(wanted === undefined ? { op: "drop" } : { op: "put", value: wanted }) };
+    const change = this.#describeChange(name, wanted);
     const isEmptied = this.owner && !Object.keys(now).length;
     if (isEmptied) Object.assign(change, { op: "drop", path: this.path, was: this.value });
     const old = this.value;
@@ -141,12 +165,19 @@ export class LiveForm {
   }
 
   setFindings(findings) {
-    const own = [];
+    this.found = findings;
+    this.#drawFindings();
+  }
+
+  /** While a field is being written in, those of its fields are what check would find then. */
+  #drawFindings() {
+    const isTyped = [...this.parts.values()].some((part) => part.isDirty);
+    if (!isTyped) this.tried = null;
+    const own = (this.found ?? []).filter(({ rest }) => !this.parts.has(rest[0])).map(({ finding }) => finding);
     const byPart = new Map([...this.parts.keys()].map((name) => [name, []]));
-    for (const { rest, finding } of findings) {
+    for (const { rest, finding } of this.tried ?? this.found ?? []) {
       const [name, ...further] = rest;
-      if (byPart.has(name)) byPart.get(name).push({ rest: further, finding });
-      else own.push(finding);
+      byPart.get(name)?.push({ rest: further, finding });
     }
     drawFindings(this.own, own);
     for (const [name, part] of this.parts) part.setFindings(byPart.get(name));
@@ -210,6 +241,7 @@ export class LiveList {
       record: this.record,
       initial: known,
       about: this.about,
+      target: { file: this.file, path: this.path },
       kept,
       title: LISTS[this.list].add(),
       confirm: async (value) => {

@@ -40,8 +40,9 @@ function moveInBar(event) {
 function hinder(use, source) {
   if (store.workspace?.readonly) return t("These files cannot be written.");
   if (!use.needs) return "";
-  if (!store.claim) return t("Open a claim in the extract first.");
-  if (sourceOf(store.claim) && sourceOf(store.claim) !== source) {
+  if (!store.claim && !store.draft) return t("Open a claim in the extract first.");
+  const owner = store.claim ? sourceOf(store.claim) : store.draft;
+  if (owner && owner !== source) {
     return t("The claim that is open is of another source.");
   }
   return "";
@@ -53,7 +54,7 @@ function drawBar() {
   bar.replaceChildren(
     ...USES.map((use) => {
       const why = hinder(use, viewer.source);
-      const title = why || (use.needs ? store.claim : "");
+      const title = why || (use.needs ? (store.claim ?? t("New claim")) : "");
       return h(
         "button",
         { type: "button", title, "aria-disabled": why ? "true" : null, onclick: () => apply(use) },

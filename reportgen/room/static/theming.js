@@ -23,6 +23,7 @@ export function startTheme(control = null) {
       record: "theme",
       without: ["finding"],
       needless: ["id"],
+      target: { file: store.workspace.comparison.file, path: ["themes"] },
       kept: "new theme",
       title: t("New theme"),
       confirm: async (value) => {
