@@ -67,8 +67,10 @@ def compare_with(
             click.echo()
             write_plan(plan, yes=yes, quiet=quiet)
             if not quiet and renewal.before and renewal.share is not None:
-                old = f"{renewal.before.file} in {folder.texts}"
-                click.echo(f"Now put {file} in the place of {old}, and run: reportgen verify")
+                click.echo(
+                    f"Now put {file.name} in the place of {renewal.before.file} in the folder of "
+                    "the texts, and run: reportgen verify"
+                )
         else:
             plan.write()
     elif fix and not renewal.is_other and form == "text" and not quiet:
