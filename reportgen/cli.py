@@ -23,6 +23,7 @@ from reportgen.commands import (
     texts_option,
     workspace_argument,
 )
+from reportgen.commands.group import CommandGroup
 from reportgen.console import (
     count_warnings,
     explain_shortage,
@@ -31,6 +32,7 @@ from reportgen.console import (
     print_findings,
     print_kept,
     print_outputs,
+    print_page,
     print_reviewed,
     reporting,
     summarise,
@@ -46,6 +48,7 @@ DONE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 
 
 @click.group(
+    cls=CommandGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=EXIT_CODES,
 )
@@ -244,7 +247,10 @@ def explain(code: str | None) -> None:
     """Explain a finding's CODE, e.g. RG301; without one, list them all."""
     from reportgen.rulebook import list_rules, read_page
 
-    click.echo(read_page(code) if code else list_rules(), nl=False)
+    if code:
+        print_page(read_page(code))
+    else:
+        click.echo(list_rules(), nl=False)
 
 
 @cli.command()

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
 
+_WIDEST = 100
+"""How many columns a page of text takes at most."""
+
+
 @contextmanager
 def reporting(quiet: bool) -> Iterator[Callable[[str], None]]:
     """What to call with each step: a moving line with a clock on a terminal, lines elsewhere."""
@@ -50,6 +54,25 @@ def print_failure(error: RenderFailed) -> None:
         click.echo(error.read_tail(), err=True)
     if error.kept:
         click.echo(f"The whole log: {error.kept}", err=True)
+
+
+def print_page(page: str) -> None:
+    """A page in Markdown: laid out on a terminal, as it is elsewhere."""
+    if not sys.stdout.isatty():
+        click.echo(page, nl=False)
+        return
+    from rich.console import Console
+    from rich.markdown import Markdown
+    from rich.theme import Theme
+
+    plain = Theme({"markdown.code": "cyan", "markdown.h2": "bold"})  # on any background
+    console = Console(theme=plain, highlight=False)
+    title, _, text = page.partition("\n")
+    console.print(title.lstrip("# "), style="bold underline", markup=False)
+    console.print(
+        Markdown(text, code_theme="ansi_dark", hyperlinks=False),
+        width=min(console.width, _WIDEST),
+    )
 
 
 def explain_shortage(error: OSError | MemoryError | RecursionError) -> str:

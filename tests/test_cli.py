@@ -13,12 +13,15 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import drafts
 import pytest
 from conftest import Command
 from test_build import PUBLISHED, RECORDS, read_tree
 
 import reportgen
+from reportgen.cli import cli
+from reportgen.rulebook import read_page
 
 COMMANDS = ("build", "check", "init", "doctor")
 
@@ -51,6 +54,44 @@ def test_every_command_has_help_that_says_what_each_option_does(
     ]
     assert bare == []
     assert max(map(len, lines)) <= 100
+
+
+def every_command(group: click.Group, *above: str) -> Iterator[tuple[str, ...]]:
+    for name, command in group.commands.items():
+        yield (*above, name)
+        if isinstance(command, click.Group):
+            yield from every_command(command, *above, name)
+
+
+@pytest.mark.parametrize("group", [(), ("add",), ("rename",)])
+def test_what_commands_do_is_said_in_whole_sentences(
+    reportgen_command: Command, group: tuple[str, ...]
+) -> None:
+    shown = reportgen_command(*group, "--help").stdout
+    listed = " ".join(shown.partition("Commands:")[2].split())
+    assert "..." not in listed
+    for name in every_command(cli):
+        if name[:-1] == group:
+            command: click.Command = cli
+            for part in name:
+                assert isinstance(command, click.Group)
+                command = command.commands[part]
+            first = " ".join((command.help or "").partition("\n\n")[0].split())
+            assert first and f"{name[-1]} {first}" in listed
+
+
+def test_a_rule_is_explained_as_a_page_on_a_terminal_and_as_markdown_elsewhere(
+    reportgen_command: Command,
+) -> None:
+    env = {"TERM": "xterm", "COLUMNS": "72"}
+    code, shown = run_on_terminal(reportgen_command, "explain", "RG316", env=env)
+    bare = re.sub(r"\x1b\[[\d;]*m", "", shown)
+    assert code == 0
+    assert "quotation that is too long" in bare
+    assert not re.search(r"```|^#|`\w", bare, re.MULTILINE)
+    assert max(map(len, bare.splitlines())) <= 72
+    assert "\x1b[40m" not in shown and ";40m" not in shown  # no background: it may be white
+    assert reportgen_command("explain", "RG316").stdout == read_page("RG316")
 
 
 def test_without_a_command_the_help_is_shown(reportgen_command: Command) -> None:

@@ -16,6 +16,7 @@ from reportgen.commands.fields import (
     quantity_option,
     warrant_by_option,
 )
+from reportgen.commands.group import CommandGroup
 from reportgen.commands.names import complete_claims, complete_sources, complete_unread
 from reportgen.commands.options import (
     allow_option,
@@ -67,7 +68,7 @@ _dry_run = click.option(
 )
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def add() -> None:
     """Add a source, a claim, evidence or a relation to a workspace.
 
@@ -263,7 +264,7 @@ def relation(workspace: Path, dry_run: bool, allow: tuple[Path, ...], **options:
     _write(plan_relation(folder, item), dry_run=dry_run)
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def rename() -> None:
     """Give something another id, everywhere that it is used."""
 
