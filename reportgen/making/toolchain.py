@@ -32,7 +32,8 @@ _UPDATE = "If the outputs are still right, accept the tools with: reportgen lock
 def list_tools(engine: Engine) -> dict[str, str]:
     """The version of everything that bytes of outputs come through, by name, sorted."""
     needed = metadata.requires("reportgen") or []
-    names = {re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in needed if "extra ==" not in line}
+    always = (line for line in needed if ";" not in line)  # no extra, and on every system
+    names = {re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in always}
     tools = {name.lower().replace("_", "-"): metadata.version(name) for name in names - _ASIDE}
     tools |= {name: metadata.version(name) for name in _BENEATH}
     tools |= {"reportgen": metadata.version("reportgen"), engine.name: engine.version}
