@@ -7,16 +7,13 @@ may say `{% extends "reportgen/brief.qmd.j2" %}` and override one block.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
-from types import CodeType
 from typing import Any
 
 import jinja2
 from jinja2 import nodes
-from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.ext import Extension, extract_from_ast
 from jinja2.runtime import Context
@@ -43,6 +40,7 @@ from reportgen.templating.brevity import (
     rest,
     shorten,
 )
+from reportgen.templating.bytecode import Bytecode
 from reportgen.templating.frugality import refuse_growth, refuse_length
 from reportgen.templating.hints import is_printable
 from reportgen.templating.markdown import (
@@ -120,33 +118,7 @@ def _soften(value: Any) -> Any:
     return Markdown(value) if isinstance(value, Markup) else value
 
 
-class _Compiled(jinja2.BytecodeCache):
-    """What packaged templates were compiled to, as long as this process lives: a preview needs it
-    often. A workspace's own depend on its files, and are compiled anew.
-    """
-
-    def __init__(self) -> None:
-        self._kept: dict[str, tuple[str, CodeType | None]] = {}
-
-    def get_cache_key(self, name: str, filename: str | None = None) -> str:
-        """A template by its file, and the name that leads there."""
-        return f"{filename} {name}"
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Finds a template's code, unless its text is another by now."""
-        checksum, code = self._kept.get(bucket.key, ("", None))
-        bucket.code = code if checksum == bucket.checksum else None
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keeps a packaged template's code."""
-        if bucket.key.startswith(f"{PACKAGED}{os.sep}"):
-            self._kept[bucket.key] = bucket.checksum, bucket.code
-
-
-@lru_cache(maxsize=4)
-def _keep_compiled(_lang: str, _words: Words) -> _Compiled:
-    """One for each language and its words: what is constant in a template is compiled with them."""
-    return _Compiled()
+_BYTECODE = Bytecode(PACKAGED, Path(__file__))
 
 
 class _OwnTemplates(jinja2.FileSystemLoader):
@@ -199,7 +171,7 @@ def make_environment(templates: Path, lang: str, words: Words | None = None) -> 
             ]
         ),
         autoescape=True,
-        finalize=partial(_print, name=name),
+        finalize=_make_printer(name),
         undefined=_Undefined,
         comment_start_string="<#",  # Jinja's own {# begins an identifier in Markdown
         comment_end_string="#>",
@@ -207,7 +179,9 @@ def make_environment(templates: Path, lang: str, words: Words | None = None) -> 
         lstrip_blocks=True,
         keep_trailing_newline=True,
         extensions=(_Enclosing,),
-        bytecode_cache=_keep_compiled(lang, words),
+        # What is constant in a template would be compiled in the language of whoever compiles it.
+        optimized=False,
+        bytecode_cache=_BYTECODE,
     )
     environment.extend(templates=templates)
     environment.filters.update(_make_filters(name))
@@ -217,13 +191,18 @@ def make_environment(templates: Path, lang: str, words: Words | None = None) -> 
     return environment
 
 
-def _print(value: Any, name: Name) -> Markdown:
+def _make_printer(name: Name) -> Callable[[nodes.EvalContext, Any], Markdown]:
     """What a template prints; what would show how it is stored is an error."""
-    refuse_length(value)
-    text = to_markdown(value, name)
-    if callable(value) or not is_printable(type(value)):
-        raise TypeError(f"A {type(value).__name__} does not print as text")
-    return text
+
+    @jinja2.pass_eval_context  # so that nothing is printed when a template is compiled
+    def print_value(_: nodes.EvalContext, value: Any) -> Markdown:
+        refuse_length(value)
+        text = to_markdown(value, name)
+        if callable(value) or not is_printable(type(value)):
+            raise TypeError(f"A {type(value).__name__} does not print as text")
+        return text
+
+    return print_value
 
 
 def _make_filters(name: Name) -> dict[str, Callable[..., Any]]:
