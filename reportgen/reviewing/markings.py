@@ -42,10 +42,11 @@ class Marking:
     cell, or line that they are in, again as it was printed, so that the three together are the
     whole; a reader that has less of it gives what it has, and spaces are single.
 
-    `anchors` are the names of the bookmarks around it, the innermost first, and `section` that of
-    the heading it stands below. `row` and `column` are the words at the head of its row and
-    column, where it is in a table. `style` is the name of the paragraph's style, in lower case and
-    without spaces ("heading2", "footnotetext"), "" where the format has none.
+    `anchors` are the names of the bookmarks around it, the innermost first, and `section` the words
+    of the heading it stands below. `row` and `column` are the words at the head of its row and
+    column, where it is in a table. `style` is the name of the paragraph's style, in lower case
+    ("heading 2", "footnote text"), "" where the format has none. `known` is the id of the remark of
+    review.yml that a build put here as a comment.
 
     `order` counts the markings of a file from 0, in the order of its text.
     """
@@ -67,6 +68,7 @@ class Marking:
     """The page or slide that it is on, as its reader counts them; "" where there are none."""
     replies: tuple[Answer, ...] = ()
     resolved: bool = False
+    known: str | None = None
 
     @property
     def passage(self) -> str:
