@@ -15,6 +15,7 @@ from reportgen.exchange.wordtext import (
     read_comments,
     read_threads,
 )
+from reportgen.model.remarks import read_moment
 from reportgen.reviewing.manuscript import Manuscript, Range, Spot
 from reportgen.reviewing.markings import Answer, Marking, Reviewed
 from reportgen.reviewing.properties import read_build
@@ -69,6 +70,12 @@ def _read_styles(document: WordFile) -> Mapping[str, str]:
 
 # ── markings ─────────────────────────────────────────────────────────────────────────────
 
+
+def _read_when(when: str) -> str:
+    """A time as the file has it; "" for none, of which LibreOffice writes 0-00-00."""
+    return when if read_moment(when) is not None else ""
+
+
 _Placed = tuple[tuple[int, int, int], Marking]
 
 
@@ -76,7 +83,9 @@ def _read_changes(text: Manuscript) -> Iterator[_Placed]:
     for number, paragraph in enumerate(text.paragraphs):
         for change in paragraph.list_changes():
             marking = _mark(text, number, change.start, change.end)
-            marking = replace(marking, who=change.who, when=change.when, change=change.edit)
+            marking = replace(
+                marking, who=change.who, when=_read_when(change.when), change=change.edit
+            )
             yield (number, change.start, 0), marking
 
 
@@ -89,7 +98,7 @@ def _read_comments(
     for comment in comments:
         if comment.id in parents:
             root = find_root(comment.id, parents)
-            answer = Answer(comment.author, comment.date, comment.text)
+            answer = Answer(comment.author, _read_when(comment.date), comment.text)
             replies.setdefault(root, []).append(answer)
     for comment in comments:
         if comment.id in parents and find_root(comment.id, parents) != comment.id:
@@ -101,7 +110,7 @@ def _read_comments(
             replace(
                 marking,
                 who=comment.author,
-                when=comment.date,
+                when=_read_when(comment.date),
                 text=comment.text,
                 replies=tuple(replies.get(comment.id, ())),
                 resolved=bool(threads.resolved & set(comment.ids)),
@@ -129,6 +138,11 @@ def _mark(text: Manuscript, number: int, start: int, end: int) -> Marking:
     """A span of a paragraph as it was printed, with what is around it."""
     paragraph = text.paragraphs[number]
     printed, cell = paragraph.printed, paragraph.cell
+    anchors = text.find_anchors(number, start, end)
+    if not printed.strip() and number + 1 < len(text.paragraphs):  # a picture, above its caption
+        following = text.paragraphs[number + 1]
+        if following.style.endswith("caption"):
+            anchors = (*text.find_anchors(number + 1, 0, len(following.printed)), *anchors)
     return Marking(
         "",
         "",
@@ -136,7 +150,7 @@ def _mark(text: Manuscript, number: int, start: int, end: int) -> Marking:
         words=printed[start:end],
         before=printed[:start],
         after=printed[end:],
-        anchors=text.find_anchors(number, start, end),
+        anchors=anchors,
         section=paragraph.section,
         row=text.read_cell((cell[0], cell[1], 0)) if cell else "",
         column=text.read_cell((cell[0], 0, cell[2])) if cell else "",

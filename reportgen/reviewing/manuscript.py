@@ -53,7 +53,8 @@ class Paragraph:
 
     def add(self, piece: Piece) -> None:
         """Adds a piece at the end; runs of spaces are one."""
-        text = re.sub(r"\s+", " ", piece.text) if piece.text != "\n" else piece.text
+        is_end = piece.kind == "inserted" and piece.text == "\n"  # of a new paragraph
+        text = piece.text if is_end else re.sub(r"\s+", " ", piece.text)
         if piece.kind != "inserted":
             if self.printed.endswith(" ") or not self.printed:
                 text = text.removeprefix(" ")

@@ -108,9 +108,9 @@ class Walker:
 
     def _begin(self, look: Element | None) -> None:
         style = next((get(e, "val") for e in look or () if name_of(e) == "pStyle"), "")
-        cell = (self._tables[-1][0], self._tables[-1][1], self._tables[-1][2])
-        name = self.styles.get(style, style.lower())
-        paragraph = Paragraph(name, cell if len(self._tables) > 1 else None, self._host)
+        table = self._tables[-1] if self._tables else None
+        cell = (table[0], table[1], table[2]) if table else None
+        paragraph = Paragraph(self.styles.get(style, style.lower()), cell, self._host)
         paragraph.section = self._section
         self.text.paragraphs.append(paragraph)
         self._open.append(paragraph)
@@ -126,13 +126,14 @@ class Walker:
         self._tables.pop()
 
     def _meet_row(self, element: Element, revision: _Revision) -> None:
-        self._tables[-1][1] += 1
-        self._tables[-1][2] = -1
+        if self._tables:
+            self._tables[-1][1:] = [self._tables[-1][1] + 1, -1]
         for child in element:
             self._walk(child, revision)
 
     def _meet_cell(self, element: Element, revision: _Revision) -> None:
-        self._tables[-1][2] += 1
+        if self._tables:
+            self._tables[-1][2] += 1
         for child in element:
             self._walk(child, revision)
 
