@@ -122,7 +122,7 @@ def _read_comments(
 def _place_comment(text: Manuscript, around: Range | None) -> tuple[Spot, Marking]:
     """Where a comment stands: on the words of the first paragraph in which it has any."""
     if around is None or not text.paragraphs:
-        return (len(text.paragraphs), 0), Marking("", "", 0)
+        return (len(text.paragraphs), 0), Marking("", "", 0, paragraph=len(text.paragraphs))
     first, last = around.start, around.end or around.start
     for number in range(first[0], min(last[0], len(text.paragraphs) - 1) + 1):
         printed = text.paragraphs[number].printed
@@ -155,4 +155,5 @@ def _mark(text: Manuscript, number: int, start: int, end: int) -> Marking:
         row=text.read_cell((cell[0], cell[1], 0)) if cell else "",
         column=text.read_cell((cell[0], 0, cell[2])) if cell else "",
         style=paragraph.style,
+        paragraph=number,
     )

@@ -48,7 +48,8 @@ class Marking:
     ("heading 2", "footnote text"), "" where the format has none. `known` is the id of the remark of
     review.yml that a build put here as a comment.
 
-    `order` counts the markings of a file from 0, in the order of its text.
+    `order` counts the markings of a file from 0, in the order of its text; `paragraph` is the
+    number of the paragraph as printed, the same in all copies of one build.
     """
 
     who: str
@@ -69,6 +70,7 @@ class Marking:
     replies: tuple[Answer, ...] = ()
     resolved: bool = False
     known: str | None = None
+    paragraph: int = 0
 
     @property
     def passage(self) -> str:
