@@ -311,6 +311,82 @@ def test_a_claim_is_renamed_everywhere_and_nothing_else_changes(
     assert errors(folder) == []
 
 
+def test_remarks_on_a_claim_follow_it(folder: Path, reportgen_command: Command) -> None:
+    (folder / "review.yml").write_text(REVIEW, encoding="utf-8")
+    assert reportgen_command("rename", "claim", "a-one", "a-trade", folder).returncode == 0
+    review = read(folder)["review.yml"]
+    assert review == REVIEW.replace("id: a-one", "id: a-trade")
+    assert "kind: theme, id: first" in review
+
+
+REVIEW = """\
+remarks:
+  - id: r1
+    place: {kind: claim, id: a-one}
+    text: a-one is too strong.
+  - id: r2
+    place: {kind: theme, id: first}
+    text: "Is first a theme? See #sec-theme-first."
+  - id: r3
+    place: {kind: position, id: first/adams2020, field: why}
+    text: Why?
+"""
+
+
+def test_a_theme_is_renamed_everywhere_and_nothing_else_changes(
+    folder: Path, reportgen_command: Command
+) -> None:
+    extract = (folder / "sources" / "adams2020.yml").read_text(encoding="utf-8")
+    (folder / "sources" / "adams2020.anna.yml").write_text(extract, encoding="utf-8")
+    (folder / "review.yml").write_text(REVIEW, encoding="utf-8")
+    for name, text in (
+        ("slides/own.md", '## First\n\nThe "first" [one](#sec-theme-first){theme=first}.\n'),
+        ("templates/own.qmd.j2", '{{ brief.themes["first"].label }} is "first" among them.\n'),
+    ):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    with (folder / "brief.yml").open("a", encoding="utf-8") as file:
+        file.write('\nimport:\n  colours: {"#ffd400": first}\n  tags: {first: first}\n')
+    old = read(folder)
+    done = reportgen_command("rename", "theme", "first", "opening", folder)
+    assert done.returncode == 0, done.stderr
+    new = read(folder)
+    changed = {name for name in new if old[name] != new[name]}
+    assert changed == {
+        *("brief.yml", "review.yml", "slides/own.md", "templates/own.qmd.j2"),
+        *("sources/adams2020.yml", "sources/adams2020.anna.yml", "sources/baker2021.yml"),
+        "sources/comparison.yml",
+    }
+    assert 'colours: {"#ffd400": opening}\n  tags: {first: opening}' in new["brief.yml"]
+    assert 'The "first" [one](#sec-theme-opening){theme=opening}.' in new["slides/own.md"]
+    assert new["templates/own.qmd.j2"] == (
+        '{{ brief.themes["opening"].label }} is "first" among them.\n'
+    )
+    said = "Is first a theme? See #sec-theme-first."
+    assert new["review.yml"] == REVIEW.replace("id: first", "id: opening")
+    assert said in new["review.yml"]
+    for name in ("sources/adams2020.yml", "sources/adams2020.anna.yml"):
+        assert new[name] == old[name].replace("theme: first", "theme: opening")
+    assert errors(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("ids", "words"),
+    [
+        (("firs", "x"), "Did you mean 'first'?"),
+        (("first", "second"), "There is a theme 'second' already."),
+        (("first", "two words"), "'two words' cannot be an id."),
+    ],
+)
+def test_a_theme_that_cannot_be_renamed_is_told(
+    folder: Path, reportgen_command: Command, ids: tuple[str, str], words: str
+) -> None:
+    old = read(folder)
+    done = reportgen_command("rename", "theme", *ids, folder)
+    assert (done.returncode, words in done.stderr) == (2, True)
+    assert read(folder) == old
+
+
 @pytest.mark.parametrize(
     ("ids", "words"),
     [

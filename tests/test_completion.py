@@ -56,6 +56,7 @@ def complete(folder: Path, monkeypatch: pytest.MonkeyPatch, *words: str) -> list
         (["add", "evidence", "b-"], ["b-one", "b-two"]),
         (["add", "source", ""], ["clark2022"]),
         (["rename", "claim", "a-"], ["a-one", "a-two", "a-draft"]),
+        (["rename", "theme", "f"], ["first"]),
         (["rename", "claim", "--reader", "anna", ""], ["mine", "own"]),
         (["add", "evidence", "--reader", "anna", "m"], ["mine"]),
         (["verify", "--fix", "--reader", ""], ["anna"]),

@@ -17,7 +17,12 @@ from reportgen.commands.fields import (
     warrant_by_option,
 )
 from reportgen.commands.group import CommandGroup
-from reportgen.commands.names import complete_claims, complete_sources, complete_unread
+from reportgen.commands.names import (
+    complete_claims,
+    complete_sources,
+    complete_themes,
+    complete_unread,
+)
 from reportgen.commands.options import (
     allow_option,
     reader_option,
@@ -305,6 +310,24 @@ def rename_claim(
     else:
         plan = plan_renaming(folder, old, new)
     _write(plan, dry_run=dry_run)
+
+
+@rename.command("theme")
+@click.argument("old", shell_complete=complete_themes)
+@click.argument("new")
+@workspace_argument
+@_dry_run
+@allow_option
+def rename_theme(
+    old: str, new: str, workspace: Path, dry_run: bool, allow: tuple[Path, ...]
+) -> None:
+    """Give the theme OLD the id NEW: in the comparison, every extract, brief.yml, links, templates.
+
+    All files are written, or none. Second readings have the themes of the comparison, and follow.
+    """
+    from reportgen.editing.renaming import plan_theme
+
+    _write(plan_theme(_open(workspace, None, allow), old, new), dry_run=dry_run)
 
 
 COMMANDS = (add, rename)

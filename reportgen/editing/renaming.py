@@ -1,24 +1,23 @@
-"""A claim with another id, everywhere that it is used."""
+"""A claim or a theme with another id, everywhere that it is used."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from reportgen.editing.entry import find_claim, list_ids
 from reportgen.editing.folder import Folder, list_claims
 from reportgen.editing.plan import Plan
+from reportgen.editing.usage import CLAIMS, THEMES, Kind, list_uses
 from reportgen.errors import Misuse
 from reportgen.exchange.drafting import is_identifier
-from reportgen.model.positions import Path
-from reportgen.reading.yamldoc import read_yaml, walk_texts
+from reportgen.reading.validation import listing, suggest
+from reportgen.reading.yamldoc import list_records, read_yaml
 from reportgen.verification.lock import LOCK_FILE, Lock, read_lock
-from reportgen.workspace import BRIEF_FILE, COMPARISON_FILE, Workspace
+from reportgen.workspace import BRIEF_FILE, COMPARISON_FILE, REVIEW_FILE, Workspace
 from reportgen.writing.amendment import amend
 from reportgen.writing.replacement import Put
 
-_ENDS = ("from", "to")
+_FILES = (COMPARISON_FILE, BRIEF_FILE, REVIEW_FILE)
 
 
 def rename_in_reading(
@@ -31,7 +30,7 @@ def rename_in_reading(
     """
     extract, number = find_claim(folder, old, reader, source)
     ids = [str(claim.get("id")) for _, claim in list_claims(extract)]
-    _require_free(new, ids)
+    _require_free(new, ids, "claim")
     data = folder.workspace.read(extract.name)
     made = amend(data, extract.name, [Put(("claims", number, "id"), new)])
     return Plan(
@@ -39,9 +38,9 @@ def rename_in_reading(
     )
 
 
-def _require_free(new: str, ids: Collection[str]) -> None:
+def _require_free(new: str, ids: Collection[str], what: str) -> None:
     if new in ids:
-        raise Misuse(f"There is a claim {new!r} already.", "Choose another id.")
+        raise Misuse(f"There is a {what} {new!r} already.", "Choose another id.")
     if not is_identifier(new):
         raise Misuse(
             f"{new!r} cannot be an id.",
@@ -57,54 +56,55 @@ def plan_renaming(folder: Folder, old: str, new: str) -> Plan:
     attributes and quotation marks. Second readings stay: their ids are their own. Raises `Misuse`
     for a claim that there is not, and for an id that is taken or cannot be one.
     """
-    workspace = folder.workspace
     extract, number = find_claim(folder, old)
-    _require_free(new, {name for ids in list_ids(folder).values() for name in ids})
-    changes = {extract.name: [Put(("claims", number, "id"), new)]}
-    for name in (COMPARISON_FILE, BRIEF_FILE):
-        value = read_yaml(workspace.peek(name), name).value
-        changes[name] = list(_rename_in(value, old, new, is_comparison=name == COMPARISON_FILE))
-    contents: dict[str, tuple[bytes | None, bytes]] = {}
-    for name, puts in changes.items():
-        if puts:
-            data = workspace.read(name)
-            contents[name] = data, amend(data, name, puts)
+    _require_free(new, {name for ids in list_ids(folder).values() for name in ids}, "claim")
+    data = folder.workspace.read(extract.name)
+    contents = dict(_rename_everywhere(folder.workspace, CLAIMS, _FILES, old, new))
+    contents[extract.name] = (
+        data, amend(data, extract.name, [Put(("claims", number, "id"), new)])
+    )  # fmt: skip
+    contents |= _rename_in_lock(folder.workspace, extract.source, old, new)
+    return _plan(folder.workspace, contents, old, new)
+
+
+def plan_theme(folder: Folder, old: str, new: str) -> Plan:
+    """What changes so that a theme has a new id: the comparison, every extract, brief.yml, links.
+
+    Second readings have the themes of the comparison, and so the new id. In templates and slides
+    it changes in code, attributes and links, not among words. Raises `Misuse` likewise.
+    """
+    workspace = folder.workspace
+    value = read_yaml(workspace.peek(COMPARISON_FILE), COMPARISON_FILE).value
+    known = [str(theme["id"]) for _, theme in list_records(value, "themes") if "id" in theme]
+    if old not in known:
+        remedy = suggest(old, known, f"The themes are: {listing(known)}.")
+        raise Misuse(f"There is no theme {old!r}.", remedy)
+    _require_free(new, known, "theme")
+    extracts = (*workspace.source_files(), *workspace.reading_files())
+    contents = dict(_rename_everywhere(workspace, THEMES, (*_FILES, *extracts), old, new))
+    return _plan(workspace, contents, old, new)
+
+
+def _rename_everywhere(
+    workspace: Workspace, kind: Kind, names: Iterable[str], old: str, new: str
+) -> Iterator[tuple[str, tuple[bytes | None, bytes]]]:
+    """The YAML files of some names, the slides and the templates: before, and with the new id."""
+    for name in names:
+        data = workspace.peek(name)
+        if puts := list(list_uses(kind, name, read_yaml(data, name).value, old, new)):
+            yield name, (data, amend(data, name, puts))
     for name in (*workspace.slide_files(), *workspace.template_files()):
         data = workspace.read(name)
         text = data.decode("utf-8", "surrogateescape")  # bytes of other encodings stay
-        made = _rename_in_text(text, old, new).encode("utf-8", "surrogateescape")
-        contents[name] = data, made
-    contents |= _rename_in_lock(workspace, extract.source, old, new)
+        made = kind.reword(text, old, new).encode("utf-8", "surrogateescape")
+        yield name, (data, made)
+
+
+def _plan(
+    workspace: Workspace, contents: Mapping[str, tuple[bytes | None, bytes]], old: str, new: str
+) -> Plan:
     changed = {name: pair for name, pair in contents.items() if pair[0] != pair[1]}
     return Plan(workspace, changed, (f"{old} is {new} in {', '.join(sorted(changed))}.",))
-
-
-def _rename_in(value: Any, old: str, new: str, *, is_comparison: bool) -> Iterator[Put]:
-    """The values of a YAML file that name a claim, or link to it."""
-    for path, text in walk_texts(value):
-        if text == old and is_comparison and _names_claim(path):
-            yield Put(path, new)
-        elif (linked := _rename_links(text, old, new)) != text:
-            yield Put(path, linked)
-
-
-def _names_claim(path: Path) -> bool:
-    """Whether a value of the comparison is the id of a claim: an end of a relation, or a basis."""
-    return path[-1] in _ENDS if path[0] == "relations" else "basis" in path
-
-
-def _rename_links(text: str, old: str, new: str) -> str:
-    links = re.compile(rf"#(claim-)?{re.escape(old)}(?![\w-]|\.\w)")
-    return links.sub(lambda match: f"#{match[1] or ''}{new}", text)
-
-
-def _rename_in_text(text: str, old: str, new: str) -> str:
-    """Slides and templates: links, and ids that stand in quotation marks or behind a "="."""
-    known = rf"(?<![\w.-]){re.escape(old)}(?![\w-]|\.\w)"
-    quoted = re.compile(r"([\"'])([\w.-]+(?:[ ,]+[\w.-]+)*)\1")
-    text = quoted.sub(lambda m: m[1] + re.sub(known, lambda _: new, m[2]) + m[1], text)
-    text = re.sub(rf"(?<=\w=){re.escape(old)}(?![\w-]|\.\w)", lambda _: new, text)
-    return _rename_links(text, old, new)
 
 
 def _rename_in_lock(
