@@ -12,7 +12,7 @@ import stat
 import threading
 import time
 from collections.abc import Generator, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from functools import partial
 from http.client import HTTPConnection, HTTPException
 from io import BytesIO
@@ -370,6 +370,43 @@ def test_a_file_that_is_no_pdf_is_told(folder: Path, tmp_path: Path) -> None:
         assert answer.status_code == 404
         assert "adams2024.pdf" in answer.json()["error"]
     room.desk.close()
+
+
+@contextmanager
+def while_it_is_read(paged: Room) -> Iterator[Room]:
+    """The same room, opened anew, in which no text is read through while inside."""
+    room, end = Room(paged.folder, paged.desk.library.folder), threading.Event()
+    for _ in range(2):
+        room.desk.library._pool.submit(end.wait)  # as two long books would
+    os.utime(paged.desk.library.folder / "adams2024.pdf", (1, 1))  # it is another one now
+    try:
+        yield room
+    finally:
+        end.set()
+        room.desk.close()
+
+
+def test_words_are_marked_before_the_whole_text_is_read(paged: Room) -> None:
+    marked = {"source": "adams2024", "words": "They had vol- unteered, and that matters",
+              "page": 1, "to_page": 2}  # fmt: skip
+    known = paged.post("/api/mark", marked)
+    with while_it_is_read(paged) as room:
+        made = room.post("/api/mark", marked)
+        assert room.get("/api/workspace")["sources"][0]["text"]["state"] == "reading"
+        assert {**made, "start": 0, "end": 0} == {**known, "start": 0, "end": 0}
+        assert (made["start"], made["locator"]) == (None, "pp. 13–14")
+        room.post("/api/mark", {**marked, "to_page": 9}, 404)
+        room.post("/api/mark", {**marked, "words": "nothing of the kind stands there"}, 404)
+        assert room.get("/api/extract/adams2024")["passages"] == []  # not: not found
+
+
+def test_a_search_finds_what_is_read_by_then(paged: Room) -> None:
+    known = paged.get("/api/search/adams2024?q=CO-ORDINATOR of the")["hits"]
+    with while_it_is_read(paged) as room:
+        found = room.get("/api/search/adams2024?q=CO-ORDINATOR of the")
+    assert (found["read"], found["of"]) == (3, 3)
+    assert [hit["page"] for hit in found["hits"]] == [hit["page"] for hit in known] == [1]
+    assert found["hits"][0]["words"].startswith("co")
 
 
 # ── preview ──────────────────────────────────────────────────────────────────────────────

@@ -227,8 +227,10 @@ class Desk:
         return reading
 
     def list_passages(self, key: str) -> list[Passage]:
-        """The quotations of a source's extract, with where they stand in its text."""
+        """The quotations of a source's extract, with where they stand; none before it is read."""
         sheet, reading = self.open_extract(key), self.find_text(key)
+        if reading.state == "reading":
+            return []  # nobody knows yet
         return self._passages.list_all(key, sheet, reading, self.spellings)
 
     def compare(self, key: str) -> tuple[Agreement, Mapping[str, Sheet], Reading]:

@@ -137,7 +137,7 @@ class Library:
                 f"The folder of the texts has no text of {key}.",
                 f"Put it there as {name_file(key)}.txt, .md, .html, .epub, .docx or .pdf.",
             )
-        return _Edition(found[0], _stamp(found[0]), _read_layout(layout))
+        return _Edition(found[0], _stamp(found[0]), read_layout(layout))
 
     def _read(self, edition: _Edition) -> Reading:
         try:
@@ -161,7 +161,7 @@ def _stamp(path: Path) -> tuple[int, int]:
     return state.st_mtime_ns, state.st_size
 
 
-def _read_layout(written: Any) -> TextLayout:
+def read_layout(written: Any) -> TextLayout:
     """The layout that an extract gives; the plain one where what it gives has errors."""
     if not isinstance(written, Mapping):
         return TextLayout()

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,8 @@ _WIDEST, _TALLEST = 3000, 8000
 _PRECISION = 1_000_000
 _KEPT = 64
 """Pages whose words are kept."""
+_STEP = 60
+"""Pages that are read each time that somebody searches: a fifth of a second."""
 _ANCHOR = 16
 """Letters by which the ends of a passage are looked for."""
 
@@ -84,12 +86,10 @@ class PageWords:
     @cached_property
     def _letters(self) -> tuple[str, list[int]]:
         """The letters and digits of the page, and which of its characters each comes from."""
-        pieces, origins = [], []
-        for index, character in enumerate(self.text):
-            letters = squeeze(character) if self.places[index] else ""
-            pieces.append(letters)
-            origins += [index] * len(letters)
-        return "".join(pieces), origins
+        return _squeeze_each(
+            character if place else ""
+            for character, place in zip(self.text, self.places, strict=True)
+        )
 
     def find(self, passage: str) -> list[Rectangle]:
         """Where a passage stands, a place a line; none where the page does not have it."""
@@ -120,12 +120,26 @@ def _join(places: Iterable[Rectangle]) -> Iterator[Rectangle]:
         yield line
 
 
+_squeeze_one = cache(squeeze)
+
+
+def _squeeze_each(characters: Iterable[str]) -> tuple[str, list[int]]:
+    """The letters and digits of some characters, and which of these each comes from."""
+    pieces, origins = [], []
+    for index, character in enumerate(characters):
+        letters = _squeeze_one(character) if character else ""
+        pieces.append(letters)
+        origins += [index] * len(letters)
+    return "".join(pieces), origins
+
+
 class Volume:
     """A PDF that is open."""
 
     def __init__(self, path: Path) -> None:
         """Opens a file; raises `UnreadableText` where pdfium cannot."""
         self._words: dict[int, PageWords] = {}
+        self._keys: list[tuple[str, list[int], str]] = []
         with _PDFIUM:
             try:
                 self._document = pypdfium2.PdfDocument(path)
@@ -165,6 +179,21 @@ class Volume:
                 self._words.pop(next(iter(self._words)))
             self._words[number] = PageWords(read.text, places)
         return self._words[number]
+
+    def read_keys(self) -> list[tuple[str, list[int], str]]:
+        """Of each page that is read its letters, where each stands in its text, and that text.
+
+        Every time it is asked it reads on.
+        """
+        for _ in range(_STEP):
+            with _PDFIUM:  # who else asks for the same page waits, and finds it read
+                number = len(self._keys)
+                if number == len(self.pages):
+                    break
+                with self._open(number) as page:
+                    text = PageText.read(page)
+                self._keys.append((*_squeeze_each(text), text))
+        return self._keys[:]
 
     @contextmanager
     def _open(self, number: int) -> Iterator[pypdfium2.PdfPage]:

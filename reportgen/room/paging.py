@@ -10,9 +10,11 @@ from starlette.responses import Response
 
 from reportgen.errors import UnreadableText
 from reportgen.room.desk import Desk
-from reportgen.room.library import Reading
+from reportgen.room.leaves import read_some
+from reportgen.room.library import Reading, read_layout
 from reportgen.room.readings import list_reading_marks
 from reportgen.room.refusal import Refusal, refuse_unknown
+from reportgen.room.searching import search, search_pages
 from reportgen.verification.texts import Place
 
 if TYPE_CHECKING:
@@ -47,6 +49,29 @@ class Reader:
             "message": reading.fault.message if reading.fault else "",
             "remedy": reading.fault.remedy if reading.fault else "",
         }
+
+    def read_early(self, key: str, first: int, last: int) -> tuple[Reading, int] | None:
+        """Some pages of a text that is being read, and which of them comes first (0 the first).
+
+        None where the text is read by now, or has no pages. Raises `Refusal` where it has not
+        these, `UnreadableText` where they cannot be read.
+        """
+        reading = self._desk.find_text(key)
+        if reading.state != "reading" or not reading.is_paged or reading.path is None:
+            return None
+        pages = self._open(reading).pages
+        if not 0 <= first <= last < len(pages):
+            raise Refusal(404, f"The text has no page {last + 1}.", "Load the page again.")
+        layout = read_layout(self._desk.open_extract(key).value.get("text"))
+        labels = self._guess_labels(key, [label for label, _, _ in pages])
+        return read_some(reading.path, layout, first, last, labels)
+
+    def search(self, key: str, wanted: str) -> dict[str, Any]:
+        """Where some words stand in a source's text; while it is read, in `read` pages `of` all."""
+        reading = self._desk.find_text(key)
+        if reading.state != "reading" or not reading.is_paged:
+            return search(self._desk.require_text(key), wanted)
+        return search_pages(self._open(reading), wanted)
 
     def _guess_labels(self, key: str, written: list[str]) -> list[str]:
         """The pages' numbers before the text is read: as its extract says, else the file."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,8 @@ from reportgen.room.site import make_site
 from reportgen.web.serving import listening, make_server, run
 from reportgen.workspace import Workspace, refuse_links
 
+_TURN = 0.001
+"""Seconds that a thread which reads a book goes on before one that answers has its turn."""
 _OPEN_TO_OTHERS = "Warning: anyone with this address can read and change the workspace."
 
 
@@ -46,6 +49,7 @@ def read(
     refuse_links(workspace)
     desk = Desk(workspace, _find_texts(texts), require_name(reader) if reader is not None else "")
     stop = threading.Event()
+    sys.setswitchinterval(_TURN)
     with listening(host, port) as door, ThreadPoolExecutor(1, "watch") as pool:
         make = partial(build, workspace.root, texts=texts, allow=allow)
         press = Press(desk, lambda kind: make(to=kind))

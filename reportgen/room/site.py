@@ -29,7 +29,6 @@ from reportgen.room.press import Press
 from reportgen.room.readings import describe_readings, list_reading_marks
 from reportgen.room.refusal import Refusal
 from reportgen.room.requests import read_body
-from reportgen.room.searching import search
 from reportgen.room.texts import describe_text
 from reportgen.room.words import write_words
 from reportgen.web.folder import Folder
@@ -61,6 +60,8 @@ def make_site(
     Once `is_ending()` is true, streams end.
     """
 
+    reader = Reader(desk)
+
     async def page(_request: Request) -> Response:
         text = (_STATIC / "room.html").read_text(encoding="utf-8")
         return HTMLResponse(text.replace("{{token}}", escape(token)), headers=_OWN)
@@ -72,10 +73,10 @@ def make_site(
         routes=[
             Route("/", page),
             Route("/api/events", stream),
-            *_read_routes(desk),
+            *_read_routes(desk, reader),
             *(
                 Route(path, _acting(act, token), methods=["POST"])
-                for path, act in list_actions(desk).items()
+                for path, act in list_actions(desk, reader).items()
             ),
             Route("/api/preview", _answering(lambda _: press.describe())),
             Route(
@@ -94,9 +95,8 @@ def make_site(
     )
 
 
-def _read_routes(desk: Desk) -> list[Route]:
+def _read_routes(desk: Desk, reader: Reader) -> list[Route]:
     """What is only looked at."""
-    reader = Reader(desk)
 
     def extract(request: Request) -> Any:
         sheet = desk.open_extract(key := request.path_params["key"])
@@ -132,7 +132,7 @@ def _read_routes(desk: Desk) -> list[Route]:
         wanted = request.query_params.get("q", "")
         if len(wanted) > _LONGEST_SEARCH:
             raise Refusal(400, f"Search for {_LONGEST_SEARCH} characters at most.")
-        return search(desk.require_text(request.path_params["key"]), wanted)
+        return reader.search(request.path_params["key"], wanted)
 
     found: dict[str, Callable[[Request], Any]] = {
         "/api/workspace": lambda _: describe_workspace(desk),

@@ -120,9 +120,10 @@ async function apply(use) {
 }
 
 /** The place of the words that were chosen out of a longer passage; of the passage without any. */
-function narrow(found, quote, { source }) {
+function narrow(found, quote, { source, page, to_page: last }) {
   if (!quote || quote === found.words) return found;
-  return api("/api/mark", { source, words: quote, start: found.start, end: found.end });
+  const within = found.start === null ? { page, to_page: last } : { start: found.start, end: found.end };
+  return api("/api/mark", { source, words: quote, ...within });
 }
 
 // ── what is selected ─────────────────────────────────────────────────────────────────────
