@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -9,10 +11,15 @@ from typing import Any
 import samples
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from reportgen.editions.changes import Change, Difference
 from reportgen.editions.comparing import compare
 from reportgen.editions.edition import Edition
+from reportgen.editions.formats.markdown import LONGEST_COMMENT, write_github, write_markdown
+from reportgen.editions.formats.page import write_page
+from reportgen.editions.formats.text import write_text
+from reportgen.editions.formats.values import write_json
 from reportgen.editions.pairing import match_words
 from reportgen.editions.wording import compare_words, shorten
 from reportgen.model.brief import Brief, Source
@@ -304,3 +311,81 @@ def test_other_names_are_recognised_by_their_words_and_nothing_is_guessed() -> N
     assert match_words(old, new) == {"a": "a", "b": "x"}
     twice = {"x": "It costs little now.", "y": "It costs little then."}
     assert match_words({"c": "It costs little."}, twice) == {}
+
+
+# ── telling ──────────────────────────────────────────────────────────────────────────────
+
+
+def hostile() -> Difference:
+    """A difference whose every text means something in HTML, Markdown and on a terminal."""
+    words = f"{samples.HOSTILE} <script>alert(1)</script> @octocat #1 :tada: \x1b[31m 日本"
+    values = dump(BASE)
+    first = values["sources"][0]["claims"][0]
+    first["claim"] = words
+    first["note"] = f"- {words}"
+    values["comparison"]["judgements"][0]["headline"] = words
+    return differ(BASE, make(values))
+
+
+def test_a_page_needs_nothing_else_and_runs_nothing() -> None:
+    page = write_page(hostile())
+    assert "<script" not in page
+    assert "\x1b" not in page
+    assert not re.search(r"(?:src|href)=(?!\"#)", page)
+    assert "default-src 'none'" in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+def test_markdown_shows_what_people_wrote_and_reads_none_of_it() -> None:
+    difference = hostile()
+    for text in (write_markdown(difference), write_github(difference)):
+        html = MarkdownIt("gfm-like", {"linkify": False}).render(text)
+        tags = set(re.findall(r"<(\w+)", html))
+        known = {"h1", "h2", "h3", "p", "ul", "li", "del", "ins", "code", "strong", "details"}
+        assert tags <= known | {"summary", "b"}
+        assert not re.search(r"@\w|(?<!&)#\d", re.sub(r"<code>.*?</code>", "", html))
+        assert "{{&lt; include x &gt;}}" in html
+
+
+def test_a_comment_for_github_is_never_longer_than_it_takes() -> None:
+    values = dump(BASE)
+    for source in values["sources"]:
+        for claim in source["claims"]:
+            claim["claim"] = "Quite another thing, and at length. " * 40
+    difference = differ(BASE, make(values))
+    for longest in (LONGEST_COMMENT, 8_000, 2_500, 100):
+        text = write_github(difference, longest)
+        assert len(text) <= longest
+        assert text.count("<details>") == text.count("</details>")
+    short = write_github(difference, 8_000)
+    assert "more: `reportgen diff --format markdown`" in short
+
+
+def test_json_has_every_change_with_its_fields_and_words() -> None:
+    values = dump(BASE)
+    values["sources"][0]["claims"][0]["claim"] += " At once."
+    said = json.loads(write_json(differ(BASE, make(values))))
+    assert said["diff"] == 1
+    assert said["differs"]
+    (change,) = said["changes"]
+    assert (change["record"], change["kind"], change["id"]) == ("claim", "changed", "c1")
+    assert change["file"] == "sources/source1.yml"
+    (field,) = change["fields"]
+    assert field["old"] == "Claim 1 is made."
+    assert field["words"] == [["same", "Claim 1 is made."], ["new", " At once."]]
+    assert said["touched"][0]["causes"] == {"c1": ["claim"]}
+
+
+def test_text_says_what_changed_and_what_rests_on_it() -> None:
+    values = dump(BASE)
+    values["sources"][0]["claims"][0]["stance"] = -2
+    text = write_text(differ(BASE, make(values)))
+    assert "~ c1 (Adachi, p. 10)" in text
+    assert "stance: [-" in text
+    assert "rest on it: " in text
+    assert max(map(len, text.splitlines())) <= 88
+
+
+def test_nothing_is_told_of_editions_that_say_the_same() -> None:
+    text = write_text(differ(BASE, BASE))
+    assert text.endswith("The two editions say the same.\n")

@@ -1,6 +1,6 @@
 """The commands beside `build`, `check` and `preview`, a module for each kind of them."""
 
-from reportgen.commands import adding, completion, readers, reading, upkeep, verifying
+from reportgen.commands import adding, completion, editions, readers, reading, upkeep, verifying
 from reportgen.commands.options import (
     EXIT_CODES,
     allow_option,
@@ -14,6 +14,7 @@ COMMANDS = (
     *reading.COMMANDS,
     *adding.COMMANDS,
     *readers.COMMANDS,
+    *editions.COMMANDS,
     *upkeep.COMMANDS,
     *completion.COMMANDS,
 )

@@ -81,7 +81,7 @@ def open_edition(
     path = Path(name)
     manifest = path / "manifest.json" if path.is_dir() else path
     if (path / BRIEF_FILE).is_file() or path.name == BRIEF_FILE:
-        _refuse_double(path, Path(folder), environ)
+        _refuse_double(str(name), Path(folder), environ)
         return read_folder(Workspace.open(path, allow), str(name))
     if manifest.name.endswith(".json") and manifest.is_file():
         return _read_manifest(manifest, str(name), Path(folder), allow, environ)
@@ -90,17 +90,17 @@ def open_edition(
     return read_revision(str(name), Path(folder), allow, environ)
 
 
-def _refuse_double(path: Path, folder: Path, environ: Mapping[str, str] | None) -> None:
+def _refuse_double(name: str, folder: Path, environ: Mapping[str, str] | None) -> None:
     """Raises `Misuse` where a bare name is that of a workspace and of a revision too."""
-    if str(path) == "." or path.is_absolute() or len(path.parts) != 1:
+    if name in (".", "..") or Path(name).name != name:
         return
     try:
-        commit = Repository.find(folder, environ).seek(str(path))
+        commit = Repository.find(folder, environ).seek(name)
     except WorkspaceError:
         return
     if commit:
-        message = f"{str(path)!r} is a folder, and a revision of git as well."
-        remedy = f"Name the folder ./{path}, or the commit {commit[:12]}."
+        message = f"{name!r} is a folder, and a revision of git as well."
+        remedy = f"Name the folder ./{name}, or the commit {commit[:12]}."
         raise Misuse(message, remedy)
 
 

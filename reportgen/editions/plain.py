@@ -13,6 +13,9 @@ from pydantic_core import PydanticUndefined
 from reportgen.editions.changes import FieldChange
 from reportgen.model.notation import Notation
 
+_UNPRINTED = ("imported", "considered", "left_out")
+"""Fields that remember how an extract was made, and say nothing of what it argues."""
+
 Flat = dict[str, tuple[Any, Any]]
 """Values by the names of their fields, each with the value that it has where none is written."""
 
@@ -44,7 +47,7 @@ def flatten(record: BaseModel | None, leave_out: Collection[str] = ()) -> Flat:
     if record is None:
         return flat
     for name, value in _walk(record):
-        if name in leave_out or name == "imported":
+        if name in leave_out or name in _UNPRINTED:
             continue
         shown = _name(record, name)
         if isinstance(value, BaseModel):
