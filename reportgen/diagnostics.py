@@ -33,6 +33,11 @@ _PLAIN: dict[int, int | str] = {
 _ZERO_WIDTH = frozenset(("Mn", "Me", "Cf"))
 
 
+def plain(text: str) -> str:
+    """A line for a terminal: what would control it is shown, and does nothing."""
+    return text.translate(_PLAIN)
+
+
 def write_findings(findings: Iterable[Finding], form: Format, lines: Lines, version: str) -> str:
     """All findings in one of the formats, ending in a line end; "" for none as text or GitHub's.
 
@@ -54,7 +59,7 @@ def write_block(finding: Finding, lines: Lines) -> str:
     parts = [head, *_quote_line(finding.location, lines), f"  = {finding.remedy}"]
     for place, words in finding.related:
         parts += [f"  {place}: {words}", *_quote_line(place, lines)]
-    return "\n".join(part.translate(_PLAIN) for part in parts)
+    return "\n".join(plain(part) for part in parts)
 
 
 def _quote_line(place: Location, lines: Lines) -> list[str]:

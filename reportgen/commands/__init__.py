@@ -1,6 +1,15 @@
 """The commands beside `build`, `check` and `preview`, a module for each kind of them."""
 
-from reportgen.commands import adding, completion, editions, readers, reading, upkeep, verifying
+from reportgen.commands import (
+    adding,
+    completion,
+    editions,
+    readers,
+    reading,
+    reviewing,
+    upkeep,
+    verifying,
+)
 from reportgen.commands.options import (
     EXIT_CODES,
     allow_option,
@@ -15,6 +24,7 @@ COMMANDS = (
     *adding.COMMANDS,
     *readers.COMMANDS,
     *editions.COMMANDS,
+    *reviewing.COMMANDS,
     *upkeep.COMMANDS,
     *completion.COMMANDS,
 )
