@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -44,6 +45,11 @@ def reporting(quiet: bool) -> Iterator[Callable[[str], None]]:
             yield lambda line: moving.update(step, description=line)
     else:
         yield lambda line: click.echo(line, err=True)
+
+
+def measure_terminal() -> int:
+    """The columns of the terminal that the command prints on; 0 where it prints elsewhere."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
 
 
 def print_failure(error: RenderFailed) -> None:

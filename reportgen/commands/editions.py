@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from reportgen.commands.options import allow_option
+from reportgen.console import measure_terminal
 
 if TYPE_CHECKING:
     from reportgen.editions.changes import Difference
@@ -86,9 +86,8 @@ def _write(found: Difference, form: str) -> str:
         return write_github(found) if form == "github" else write_markdown(found)
     from reportgen.editions.formats.text import mark, write_text
 
-    if not click.get_text_stream("stdout").isatty():
-        return write_text(found, mark)
-    return write_text(found, _paint, min(shutil.get_terminal_size().columns, 100))
+    columns = measure_terminal()
+    return write_text(found, _paint, min(columns, 100)) if columns else write_text(found, mark)
 
 
 def _paint(style: Style, text: str) -> str:
