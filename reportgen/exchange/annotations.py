@@ -6,26 +6,28 @@ and is read from the page. Strike-outs and carets are edits of a text, and are o
 
 from __future__ import annotations
 
-import io
-import logging
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import pypdf
 import pypdfium2
-from pypdf.errors import DependencyError
 
 from reportgen.errors import ExchangeError, Location
 from reportgen.exchange.formats import Input
-from reportgen.exchange.pagetext import Box, PageText, Words
+from reportgen.exchange.pagetext import PageText, Words
 from reportgen.exchange.passage import Harvest, Passage
+from reportgen.exchange.pdfmarks import (
+    Mark,
+    open_pdf,
+    read_boxes,
+    read_date,
+    report_broken,
+    walk_annotations,
+)
 from reportgen.verification.flow import squeeze
 from reportgen.verification.furniture import number_pages, split_pages
-
-logging.getLogger("pypdf").addHandler(logging.NullHandler())  # it would print what it mends
 
 _MARKS = frozenset(("Highlight", "Underline", "Squiggly"))
 _SILENT = frozenset(("Link", "Popup", "Widget", "Screen", "PrinterMark", "TrapNet", "Watermark"))
@@ -38,9 +40,7 @@ _LEFT_OUT: Mapping[str, str] = {
     "Redact": "redactions",
     **dict.fromkeys(("Ink", "Line", "Square", "Circle", "Polygon", "PolyLine"), "drawings"),
 }
-_AGAIN = "Save it again with the program that it was annotated in."
 _OCR = "Run text recognition on it (with OCRmyPDF, for example), which keeps annotations."
-_DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:([+\-])(\d\d)'?(\d\d)?|(Z))?")
 
 
 def detect(file: Input) -> bool:
@@ -53,7 +53,7 @@ def read(file: Input) -> Harvest:
 
     Raises `ExchangeError` where it is locked or broken, or what is marked in it are pictures.
     """
-    reader, document = _open(file)
+    reader, document = open_pdf(file)
     try:
         marks, left_out = _find_marks(reader)
         passages = tuple(_read_passages(file, document, marks))
@@ -61,7 +61,7 @@ def read(file: Input) -> Harvest:
     except ExchangeError:
         raise
     except Exception as error:  # pypdf lets whatever a broken file provokes escape
-        raise _broken(file, error) from error
+        raise report_broken(file, error) from error
     finally:
         document.close()
     bare = [p for p in passages if not p.words and not p.comment]
@@ -79,28 +79,6 @@ def read(file: Input) -> Harvest:
 # ── the file ─────────────────────────────────────────────────────────────────────────────
 
 
-def _open(file: Input) -> tuple[pypdf.PdfReader, pypdfium2.PdfDocument]:
-    where = Location(file.name)
-    try:
-        reader = pypdf.PdfReader(io.BytesIO(file.data))
-        locked = reader.is_encrypted and not reader.decrypt("")
-        if not locked:
-            _ = len(reader.pages)
-            return reader, pypdfium2.PdfDocument(file.data)
-    except DependencyError as error:
-        message = "It is encrypted, and the package cryptography is not installed."
-        remedy = "Install it with: python -m pip install cryptography"
-        raise ExchangeError(message, remedy, where) from error
-    except Exception as error:  # pypdf lets whatever a broken file provokes escape
-        raise _broken(file, error) from error
-    raise ExchangeError("It is password-protected.", "Save a copy without one.", where)
-
-
-def _broken(file: Input, error: Exception) -> ExchangeError:
-    said = f"{error or type(error).__name__}".rstrip(".")
-    return ExchangeError(f"The PDF cannot be read: {said}.", _AGAIN, Location(file.name))
-
-
 def _label_pages(reader: pypdf.PdfReader, document: pypdfium2.PdfDocument) -> tuple[str, ...]:
     """The printed number of each page: the file's label, else what stands in its running heads."""
     labels = list(reader.page_labels)
@@ -116,64 +94,30 @@ def _label_pages(reader: pypdf.PdfReader, document: pypdfium2.PdfDocument) -> tu
 # ── the annotations ──────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True)
-class _Mark:
-    """An annotation: its kind, its page from 0, its dictionary, and what it answers or adds to."""
-
-    kind: str
-    page: int
-    entry: Mapping[str, Any]
-    answers: Any = None
-    is_part: bool = False
-
-    def text(self, name: str) -> str:
-        """An entry as text, "" where there is none."""
-        value = self.entry.get(name)
-        return str(value).strip() if value is not None else ""
-
-    @property
-    def comment(self) -> str:
-        """What was remarked, in its own entry or in that of its window."""
-        popup = self.entry.get("/Popup")
-        inner = popup.get_object() if popup is not None else None
-        said = inner.get("/Contents", "") if isinstance(inner, dict) else ""
-        lines = (self.text("/Contents") or str(said).strip()).splitlines()
-        return "\n".join(line.strip() for line in lines if line.strip())
-
-
-def _find_marks(reader: pypdf.PdfReader) -> tuple[list[_Mark], Counter[str]]:
+def _find_marks(reader: pypdf.PdfReader) -> tuple[list[Mark], Counter[str]]:
     """The annotations that say something, and how many of the others there are, by their names."""
     marks, left_out = [], Counter[str]()
-    for number, page in enumerate(reader.pages):
-        listed = page.get("/Annots")
-        entries = listed.get_object() if listed is not None else None
-        for one in entries if isinstance(entries, list) else ():
-            entry = one.get_object()
-            if not isinstance(entry, dict):
-                continue
-            kind = str(entry.get("/Subtype", "")).lstrip("/")
-            answers = entry.get("/IRT")
-            answers = answers.get_object() if answers is not None else None
-            mark = _Mark(kind, number, entry, answers, entry.get("/RT") == "/Group")
-            if kind in _MARKS or (kind == "Text" and mark.comment and "/State" not in entry):
-                marks.append(mark)
-            elif kind == "Text":
-                left_out["review marks" if "/State" in entry else "empty notes"] += 1
-            elif kind not in _SILENT:
-                left_out[_LEFT_OUT.get(kind, f"annotations of the kind {kind or '?'}")] += 1
+    for mark in walk_annotations(reader):
+        kind = mark.kind
+        if kind in _MARKS or (kind == "Text" and mark.comment and "/State" not in mark.entry):
+            marks.append(mark)
+        elif kind == "Text":
+            left_out["review marks" if "/State" in mark.entry else "empty notes"] += 1
+        elif kind not in _SILENT:
+            left_out[_LEFT_OUT.get(kind, f"annotations of the kind {kind or '?'}")] += 1
     return marks, left_out
 
 
 def _read_passages(
-    file: Input, document: pypdfium2.PdfDocument, marks: Sequence[_Mark]
+    file: Input, document: pypdfium2.PdfDocument, marks: Sequence[Mark]
 ) -> Iterator[Passage]:
     """The passages of a file in the order of its text, replies behind what they answer."""
     texts: dict[int, PageText] = {}
-    found: list[tuple[int, int, float, Passage, _Mark]] = []
+    found: list[tuple[int, int, float, Passage, Mark]] = []
     parts: dict[int, list[str]] = {}
     for mark in marks:
         words, height = Words(), 0.0
-        if mark.kind in _MARKS and (boxes := _read_boxes(mark.entry)):
+        if mark.kind in _MARKS and (boxes := read_boxes(mark.entry)):
             if mark.page not in texts:
                 texts[mark.page] = PageText.of(document[mark.page])
             words, height = texts[mark.page].read_below(boxes), -boxes[0][3]
@@ -186,7 +130,7 @@ def _read_passages(
         yield replace(passage, words=" ".join(filter(None, (passage.words, *more))))
 
 
-def _to_passage(file: Input, mark: _Mark, words: Words) -> Passage:
+def _to_passage(file: Input, mark: Mark, words: Words) -> Passage:
     comment = mark.comment
     if squeeze(comment) == squeeze(words.text):
         comment = ""  # some programs copy the marked words into the window
@@ -200,25 +144,10 @@ def _to_passage(file: Input, mark: _Mark, words: Words) -> Passage:
         comment=comment,
         colour=_read_colour(mark.entry.get("/C")) if mark.kind in _MARKS else "",
         reader=mark.text("/T"),
-        date=_read_date(mark.text("/M") or mark.text("/CreationDate")),
+        date=read_date(mark.text("/M") or mark.text("/CreationDate")),
         id=mark.text("/NM"),
         parent=parent,
     )
-
-
-def _read_boxes(entry: Mapping[str, Any]) -> list[Box]:
-    """The boxes that a mark covers: programs give their corners in any order."""
-    listed = entry.get("/QuadPoints") or ()
-    points = [float(number) for number in listed]
-    boxes = []
-    for start in range(0, len(points) - 7, 8):
-        xs, ys = points[start : start + 8 : 2], points[start + 1 : start + 8 : 2]
-        boxes.append((min(xs), min(ys), max(xs), max(ys)))
-    rectangle = [float(number) for number in entry.get("/Rect") or ()]
-    if not boxes and len(rectangle) == 4:
-        x, y, right, top = rectangle
-        boxes.append((min(x, right), min(y, top), max(x, right), max(y, top)))
-    return boxes
 
 
 def _read_colour(value: Any) -> str:
@@ -230,16 +159,3 @@ def _read_colour(value: Any) -> str:
     if len(parts) == 1:
         parts *= 3
     return "#" + "".join(f"{round(part * 255):02x}" for part in parts) if len(parts) == 3 else ""
-
-
-def _read_date(text: str) -> str:
-    """A PDF's date as ISO 8601, as precise as it is; "" where it is none."""
-    match = _DATE.match(text)
-    if match is None:
-        return ""
-    year, month, day, hour, minute, second, sign, ahead, more, utc = match.groups()
-    date = "-".join(part for part in (year, month, month and day) if part)
-    if not (day and hour and minute):
-        return date
-    zone = "Z" if utc else f"{sign}{ahead}:{more or '00'}" if sign else ""
-    return f"{date}T{hour}:{minute}:{second or '00'}{zone}"

@@ -23,12 +23,13 @@ _LIGATURES = re.compile("[\ufb00-\ufb06]")
 
 @dataclass(frozen=True)
 class Words:
-    """Text below a mark: on one line, with what stands around it, and where it begins."""
+    """Text below a mark: on one line, with what stands around it, where it begins and ends."""
 
     text: str = ""
     prefix: str = ""
     suffix: str = ""
     start: int = 10**9
+    end: int = 10**9
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,11 @@ class PageText:
         finally:
             textpage.close()
 
-    def read_below(self, marked: Sequence[Box]) -> Words:
-        """The text whose characters have their middles in some boxes."""
+    def read_below(self, marked: Sequence[Box], context: int = _CONTEXT) -> Words:
+        """The text whose characters have their middles in some boxes.
+
+        `context` is how many characters before and behind it are wanted.
+        """
         left, low = min(box[0] for box in marked), min(box[1] for box in marked)
         right, high = max(box[2] for box in marked), max(box[3] for box in marked)
         chosen = [
@@ -73,12 +77,30 @@ class PageText:
             return Words()
         start, end = chosen[0], chosen[-1] + 1
         text = self._tidy("".join(self._gather(chosen)))
-        before, after = self.text[max(0, start - 2 * _CONTEXT) : start], self.text[end:]
+        return self._surround(text, start, end, context)
+
+    def read_near(self, x: float, y: float, context: int = _CONTEXT) -> Words:
+        """The place in the text that is nearest to a point: no words, but those around it.
+
+        It is in the line whose middle is nearest, before the character that begins behind `x`.
+        """
+        there = [(index, box) for index, box in enumerate(self.boxes) if box]
+        if not there:
+            return Words()
+        far = min(abs((box[1] + box[3]) / 2 - y) for _, box in there)
+        line = [one for one in there if abs(abs((one[1][1] + one[1][3]) / 2 - y) - far) < 1]
+        behind = [index for index, box in line if (box[0] + box[2]) / 2 >= x]
+        at = behind[0] if behind else line[-1][0] + 1
+        return self._surround("", at, at, context)
+
+    def _surround(self, text: str, start: int, end: int, context: int) -> Words:
+        before, after = self.text[max(0, start - 2 * context) : start], self.text[end:]
         return Words(
             text,
-            self._tidy(before)[-_CONTEXT:],
-            self._tidy(after[: 2 * _CONTEXT])[:_CONTEXT],
+            self._tidy(before)[-context:],
+            self._tidy(after[: 2 * context])[:context],
             start,
+            end,
         )
 
     def _gather(self, chosen: Sequence[int]) -> Iterator[str]:
