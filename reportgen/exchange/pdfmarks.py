@@ -20,13 +20,15 @@ from reportgen.errors import ExchangeError, Location
 from reportgen.exchange.formats import Input
 from reportgen.exchange.pagetext import Box
 
+Reader = pypdf.PdfReader
+Document = pypdfium2.PdfDocument
 logging.getLogger("pypdf").addHandler(logging.NullHandler())  # it would print what it mends
 
 _AGAIN = "Save it again with the program that it was annotated in."
 _DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:([+\-])(\d\d)'?(\d\d)?|(Z))?")
 
 
-def open_pdf(file: Input) -> tuple[pypdf.PdfReader, pypdfium2.PdfDocument]:
+def open_pdf(file: Input) -> tuple[Reader, Document]:
     """The file as both libraries read it; raises `ExchangeError` where it is locked or broken."""
     where = Location(file.name)
     try:
@@ -75,7 +77,7 @@ class Mark:
         return "\n".join(line.strip() for line in lines if line.strip())
 
 
-def walk_annotations(reader: pypdf.PdfReader) -> Iterator[Mark]:
+def walk_annotations(reader: Reader) -> Iterator[Mark]:
     """Every annotation of a file, page by page."""
     for number, page in enumerate(reader.pages):
         listed = page.get("/Annots")

@@ -12,14 +12,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-import pypdf
-import pypdfium2
-
 from reportgen.errors import ExchangeError
 from reportgen.exchange.formats import Input
 from reportgen.exchange.pagetext import PageText, Words
 from reportgen.exchange.pdfmarks import (
+    Document,
     Mark,
+    Reader,
     open_pdf,
     read_boxes,
     read_date,
@@ -32,6 +31,8 @@ from reportgen.reviewing.markings import Answer, Edit, Marking, Reviewed
 from reportgen.verification.flow import squeeze
 
 _CONTEXT = 60
+_MOST_SIGNS = 100_000
+"""Of a page: its signs are counted on from those of the pages before it."""
 _MARKS = frozenset(("Highlight", "Underline", "Squiggly"))
 _POINTS = frozenset(("Text", "FreeText", "Caret"))
 _READ = _MARKS | _POINTS | {"StrikeOut"}
@@ -83,7 +84,7 @@ def _tell(left_out: Mapping[str, int]) -> Iterator[str]:
         yield f"{count} {what}: look at the file itself."
 
 
-def _read_build(reader: pypdf.PdfReader) -> str | None:
+def _read_build(reader: Reader) -> str | None:
     """The id of the build, from the file's own information."""
     told: Mapping[str, object] = reader.metadata or {}
     if named := str(told.get(f"/{BUILD_KEY}") or "").strip():
@@ -95,7 +96,7 @@ def _read_build(reader: pypdf.PdfReader) -> str | None:
 # ── what belongs together ────────────────────────────────────────────────────────────────
 
 
-def _gather(reader: pypdf.PdfReader) -> tuple[list[_Thread], Counter[str]]:
+def _gather(reader: Reader) -> tuple[list[_Thread], Counter[str]]:
     """The marks that say something, each with what answers it, and how many others there are."""
     threads: dict[int, _Thread] = {}
     others: list[Mark] = []
@@ -151,7 +152,7 @@ class _Placed:
 class _Pages:
     """The text of a file's pages, read when it is asked for."""
 
-    def __init__(self, document: pypdfium2.PdfDocument) -> None:
+    def __init__(self, document: Document) -> None:
         self._document = document
         self._texts: dict[int, PageText] = {}
 
@@ -219,6 +220,7 @@ def _to_marking(placed: _Placed) -> Marking | None:
         after=words.suffix,
         change=change,
         page=str(placed.page + 1),
+        paragraph=placed.page * _MOST_SIGNS + min(placed.at, _MOST_SIGNS - 1),
         replies=tuple(_read_answers(thread.answers)),
         resolved=thread.state in _DEALT_WITH,
     )

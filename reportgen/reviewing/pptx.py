@@ -22,6 +22,7 @@ from reportgen.reviewing.shapes import Shape, Spot, read_shapes
 
 _EMU = 914400 // 576
 """Of the unit in which an older comment gives its point."""
+_MOST_SHAPES = 1_000
 _OLD, _NEW = "comments", "comment"
 _DEALT_WITH = frozenset(("resolved", "closed"))
 
@@ -132,6 +133,7 @@ def _read_slide(
             column=comment.spot.column,
             section=title,
             page=f"{number}",
+            paragraph=number * _MOST_SHAPES + comment.spot.at[0],
             replies=comment.replies,
             resolved=comment.resolved,
         )
