@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from office_macro import edit_in_libreoffice
+from word_files import edit_in_libreoffice
 
 import reportgen
 from reportgen.errors import ExchangeError
@@ -204,18 +204,18 @@ def test_characters_that_there_are_not_do_no_harm(place: str) -> None:
 
 # ── real files ───────────────────────────────────────────────────────────────────────────
 
-MACRO = """
-  page = doc.DrawPages.getByIndex(1)
-  note = page.createAndInsertAnnotation()
-  note.Author = "Ada Reader"
-  note.TextRange.String = "First line." & Chr(10) & "Second line."
-  Dim spot As New com.sun.star.geometry.RealPoint2D
-  spot.X = 40.0 : spot.Y = 60.0
-  note.Position = spot
-  d = note.DateTime
-  d.Year = 2026 : d.Month = 11 : d.Day = 21 : d.Hours = 14 : d.Minutes = 5 : d.Seconds = 0
-  note.DateTime = d
-"""
+STEPS = [
+    "oNote = oDoc.DrawPages.getByIndex(1).createAndInsertAnnotation()",
+    'oNote.Author = "Ada Reader"',
+    'oNote.TextRange.String = "First line." & Chr(10) & "Second line."',
+    "Dim oSpot As New com.sun.star.geometry.RealPoint2D",
+    "oSpot.X = 40.0 : oSpot.Y = 60.0",
+    "oNote.Position = oSpot",
+    "oDay = oNote.DateTime",
+    "oDay.Year = 2026 : oDay.Month = 11 : oDay.Day = 21",
+    "oDay.Hours = 14 : oDay.Minutes = 5 : oDay.Seconds = 0",
+    "oNote.DateTime = oDay",
+]
 
 
 def test_a_comment_made_in_impress_is_read_with_the_build_that_it_was_made_on(
@@ -226,7 +226,7 @@ def test_a_comment_made_in_impress_is_read_with_the_build_that_it_was_made_on(
     file = tmp_path / "brief" / "outputs" / "slides.pptx"
     plain = pptx.read(Input("slides.pptx", file.read_bytes()))
     assert plain.markings == ()
-    made = edit_in_libreoffice(file, tmp_path / "reviewed.pptx", MACRO)
+    made = edit_in_libreoffice(file, tmp_path / "reviewed", STEPS)
     reviewed = pptx.read(Input("reviewed.pptx", made.read_bytes()))
     assert reviewed.build == plain.build
     assert plain.build is not None

@@ -159,12 +159,13 @@ Sub Main
   {steps}
   Dim save_(0) As New com.sun.star.beans.PropertyValue
   save_(0).Name = "FilterName"
-  save_(0).Value = "MS Word 2007 XML"
+  save_(0).Value = "{filter}"
   oDoc.storeToURL("{target}", save_())
   oDoc.close(True)
   StarDesktop.terminate()
 End Sub
 """
+_FILTERS = {".docx": "MS Word 2007 XML", ".pptx": "Impress MS PowerPoint 2007 XML"}
 _LIBRARY = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE library:{0} PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "{0}.dtd">
 """
@@ -172,7 +173,7 @@ _NAMES = 'xmlns:library="http://openoffice.org/2000/library"'
 
 
 def edit_in_libreoffice(file: Path, folder: Path, steps: list[str]) -> Path:
-    """The file as LibreOffice saves it after the steps of a macro.
+    """The Word or PowerPoint file as LibreOffice saves it after the steps of a macro.
 
     Steps are calls of `Remark` and `Change` above, and lines of Basic. Skips the test without it.
     """
@@ -186,9 +187,8 @@ def edit_in_libreoffice(file: Path, folder: Path, steps: list[str]) -> Path:
         [*command, "--terminate_after_init"], check=True, capture_output=True, timeout=240
     )
     (basic / "Standard").mkdir(parents=True, exist_ok=True)
-    code = _MACROS.format(
-        source=file.as_uri(), target=made.as_uri(), steps="\n  ".join(steps)
-    ).replace("&", "&amp;")
+    places = {"source": file.as_uri(), "target": made.as_uri(), "filter": _FILTERS[file.suffix]}
+    code = _MACROS.format(**places, steps="\n  ".join(steps)).replace("&", "&amp;")
     (basic / "Standard" / "Review.xba").write_text(
         '<?xml version="1.0" encoding="UTF-8"?>\n<script:module '
         'xmlns:script="http://openoffice.org/2000/script" script:name="Review" '

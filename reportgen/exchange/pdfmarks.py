@@ -10,7 +10,7 @@ import logging
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import pypdf
 import pypdfium2
@@ -20,8 +20,8 @@ from reportgen.errors import ExchangeError, Location
 from reportgen.exchange.formats import Input
 from reportgen.exchange.pagetext import Box
 
-Reader = pypdf.PdfReader
-Document = pypdfium2.PdfDocument
+Reader: TypeAlias = pypdf.PdfReader
+Document: TypeAlias = pypdfium2.PdfDocument
 logging.getLogger("pypdf").addHandler(logging.NullHandler())  # it would print what it mends
 
 _AGAIN = "Save it again with the program that it was annotated in."
