@@ -19,6 +19,7 @@ from reportgen.errors import WorkspaceError
 from reportgen.reading.encoding import CONTROL
 from reportgen.reading.yamldoc import read_yaml
 from reportgen.writing.amendment import Change, Drop, Put, amend
+from reportgen.writing.arrangement import Order
 from reportgen.writing.insertion import Addition
 
 
@@ -235,6 +236,61 @@ def test_what_cannot_be_changed_is_refused_with_its_reason(
 def test_what_is_not_there_cannot_be_dropped() -> None:
     with pytest.raises(WorkspaceError, match=r"has no claims\[1\]\.note"):
         change(PERSONAL, Drop(("claims", 1, "note")))
+
+
+THEMES = """\
+# All themes.
+themes:
+  # the first of them
+  - id: a
+    label: A
+
+  # — abroad —
+  - id: b  # short
+    label: >-
+      B
+  - {id: c}
+  # last
+  - id: d
+    note: |
+      Words.
+      # no comment
+"""
+
+
+def test_items_in_another_order_take_their_comments_with_them() -> None:
+    assert (
+        change(THEMES, Order(("themes",), (3, 1, 0, 2)))
+        == """\
+# All themes.
+themes:
+  # last
+  - id: d
+    note: |
+      Words.
+      # no comment
+
+  # — abroad —
+  - id: b  # short
+    label: >-
+      B
+  # the first of them
+  - id: a
+    label: A
+  - {id: c}
+"""
+    )
+    crlf = THEMES.replace("\n", "\r\n")
+    again = change(change(crlf, Order(("themes",), (2, 3, 0, 1))), Order(("themes",), (2, 3, 0, 1)))
+    assert again == crlf
+    assert change("x: [a, {b: 1}, c]\n", Order(("x",), (1, 2, 0))) == "x: [{b: 1}, c, a]\n"
+    assert change("x:\n- - a\n  - b\n", Order(("x", 0), (1, 0))) == "x:\n- - b\n  - a\n"
+
+
+@pytest.mark.parametrize("order", [(0, 1), (0, 0, 1, 2), (1, 2, 3, 4)])
+def test_an_order_that_is_none_of_the_list_is_refused(order: tuple[int, ...]) -> None:
+    with pytest.raises(WorkspaceError):
+        change(THEMES, Order(("themes",), order))
 
 
 def test_text_that_no_file_can_hold_is_refused() -> None:

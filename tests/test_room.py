@@ -717,6 +717,32 @@ def test_a_claim_is_renamed_everywhere_and_back(room: Room) -> None:
     assert "have changed since" in room.post("/api/undo", {}, 409)["error"]
 
 
+def test_a_theme_is_renamed_everywhere_and_back(room: Room) -> None:
+    files = read_files(room.folder)
+    room.post("/api/rename", {"what": "theme", "old": "output", "new": "yield"})
+    assert room.read(COMPARISON)["themes"][0]["id"] == "yield"
+    assert {claim["theme"] for claim in room.read(ADAMS)["claims"]} >= {"yield"}
+    assert not [one for one in check(room.folder).findings if one.severity == "error"]
+    room.post("/api/rename", {"what": "theme", "old": "output", "new": "x"}, 400)
+    room.post("/api/rename", {"what": "source", "old": "output", "new": "x"}, 400)
+    room.post("/api/undo", {})
+    assert read_files(room.folder) == files
+
+
+def test_themes_stand_in_another_order_unless_somebody_changed_them(room: Room) -> None:
+    files = read_files(room.folder)
+    ids = [theme["id"] for theme in room.read(COMPARISON)["themes"]]
+    order = {"file": COMPARISON, "op": "order", "path": ["themes"], "value": ids[::-1], "was": ids}
+    room.save(order)
+    assert [theme["id"] for theme in room.read(COMPARISON)["themes"]] == ids[::-1]
+    for wrong in ({}, {"was": ids[::-1], "value": ids[1:]}, {"path": ["answer"]}):
+        assert room.save(order | {"value": ids[:1]} | wrong, status=409)["conflicts"]
+    room.post("/api/undo", {})
+    assert read_files(room.folder) == files
+    room.post("/api/redo", {})
+    assert [theme["id"] for theme in room.read(COMPARISON)["themes"]] == ids[::-1]
+
+
 def test_a_second_reader_renames_their_own_claims(folder: Path, texts: Path) -> None:
     room = Room(folder, texts, reader="ada")
     files = read_files(folder)

@@ -13,7 +13,7 @@ from typing import Any
 
 from reportgen.editing.folder import Folder
 from reportgen.editing.readings import begin_extract
-from reportgen.editing.renaming import plan_renaming
+from reportgen.editing.renaming import plan_renaming, plan_theme
 from reportgen.errors import Finding, ReportgenError, WorkspaceError
 from reportgen.inspection import Inspection, inspect
 from reportgen.language.terms import find_spellings
@@ -173,6 +173,12 @@ class Desk:
             return self.save(label, [Wish(file, "put", ("claims", f"#{old}", "id"), new, old)])
         folder = Folder.open(self.workspace, self.library.folder)
         return self._told(self.clerk.replace(label, plan_renaming(folder, old, new).contents))
+
+    def rename_theme(self, old: str, new: str) -> Save:
+        """Gives a theme another id everywhere; raises `Misuse` where that cannot be."""
+        folder = Folder.open(self.workspace, self.library.folder)
+        plan = plan_theme(folder, old, new)
+        return self._told(self.clerk.replace(f"{old} → {new}", plan.contents))
 
     def undo(self) -> Save:
         """Takes back the last save; raises `Refusal` where its places have changed since."""

@@ -73,7 +73,10 @@ def _check(desk: Desk, body: Body) -> dict[str, Any]:
 
 
 def _rename(desk: Desk, body: Body) -> dict[str, Any]:
-    return _answer(desk, desk.rename(take_text(body, "old"), take_text(body, "new")))
+    old, new = take_text(body, "old"), take_text(body, "new")
+    if (what := body.get("what", "claim")) not in ("claim", "theme"):
+        raise Refusal(400, f"There is nothing to rename that is called {what!r}.")
+    return _answer(desk, desk.rename_theme(old, new) if what == "theme" else desk.rename(old, new))
 
 
 def _answer(desk: Desk, save: Save) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def find_inner(field: FieldInfo) -> type[Record] | None:
 def refuse_strange(wishes: Iterable[Wish]) -> None:
     """Raises `Refusal` for a field that no record has, and for nothing where a record belongs."""
     for wish in wishes:
-        if wish.op == "drop":
+        if wish.op in ("drop", "order"):
             continue  # what is strange may go
         record, field = _follow(wish.file, wish.path)
         where = ".".join(map(str, wish.path))

@@ -9,17 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from reportgen.limits import MOST_CHANGES
 from reportgen.model.positions import Path
 from reportgen.room.refusal import Refusal
 from reportgen.writing.amendment import Change
+from reportgen.writing.arrangement import Order
 from reportgen.writing.insertion import Addition
 from reportgen.writing.removal import Drop
 from reportgen.writing.replacement import Put
 
-Op = Literal["put", "drop", "add"]
+Op = Literal["put", "drop", "add", "order"]
+_OPS: dict[Any, Op] = {op: op for op in get_args(Op)}
 _LONGEST_STEP = 200
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _KEPT = ("claims", "themes")
@@ -38,7 +40,7 @@ class Wish:
     """One change: where, what, and what was seen there.
 
     `path` has field names, indexes, and "#id" for the record of that id in a list. `at` is where
-    in its list an item is added, None for its end.
+    in its list an item is added, None for its end. An order is the ids of a list's records.
     """
 
     file: str
@@ -93,14 +95,14 @@ def _read_wish(number: int, change: Any) -> Wish:
     file, op, path = change.get("file"), change.get("op"), change.get("path")
     if not isinstance(file, str):
         raise _refuse(f"{where}.file", "is a text")
-    if op not in ("put", "drop", "add"):
-        raise _refuse(f"{where}.op", 'is "put", "drop" or "add"')
+    if not isinstance(op, str) or op not in _OPS:
+        raise _refuse(f"{where}.op", 'is "put", "drop", "add" or "order"')
     steps = read_path(f"{where}.path", path)
     if not steps:
         raise _refuse(f"{where}.path", "leads to a field, or to an item of a list")
     value = change.get("value")
     _check_value(f"{where}.value", value, depth=0)
-    return Wish(file, op, steps, value, change.get("was"))
+    return Wish(file, _OPS[op], steps, value, change.get("was"))
 
 
 def read_path(where: str, path: Any) -> Path:
@@ -151,6 +153,8 @@ def grant(wish: Wish, value: Any) -> Granted | Conflict | None:
     found = get(value, path)
     if wish.op == "add":
         return _grant_addition(wish, path, found)
+    if wish.op == "order":
+        return _grant_order(wish, path, found)
     theirs = None if found is ABSENT else found
     if wish.op == "put" and found is not ABSENT and is_same(found, wish.value):
         return None
@@ -210,6 +214,19 @@ def _grant_addition(wish: Wish, path: Path, found: Any) -> Granted | Conflict | 
         for number, item in enumerate(items)
     ]
     return Granted(change, tuple(reversed(undoing)))
+
+
+def _grant_order(wish: Wish, path: Path, found: Any) -> Granted | Conflict | None:
+    items = found if isinstance(found, list) else []
+    names = [str(item.get("id", "")) if isinstance(item, dict) else "" for item in items]
+    if names == wish.value:
+        return None
+    wanted = [*map(str, wish.value)] if isinstance(wish.value, list) else []
+    is_whole = sorted(wanted) == sorted(names) and len(set(names)) == len(names)
+    if names != wish.was or "" in names or not is_whole:
+        return Conflict(wish, found)
+    change = Order(path, tuple(names.index(name) for name in wanted))
+    return Granted(change, (Wish(wish.file, "order", wish.path, names, wanted),))
 
 
 def is_same(one: Any, other: Any) -> bool:

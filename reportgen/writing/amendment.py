@@ -16,6 +16,7 @@ import yaml
 from reportgen.errors import WorkspaceError
 from reportgen.model.positions import Path
 from reportgen.reading.yamldoc import YamlDocument, read_yaml
+from reportgen.writing.arrangement import Order, plan_order
 from reportgen.writing.insertion import Addition, plan_addition
 from reportgen.writing.notation import mark
 from reportgen.writing.ordering import list_predecessors
@@ -23,7 +24,7 @@ from reportgen.writing.page import Edit, Page
 from reportgen.writing.removal import Drop, plan_drop
 from reportgen.writing.replacement import Put, expand, plan_put
 
-Change = Put | Drop | Addition
+Change = Put | Drop | Addition | Order
 _BOM = "\ufeff"
 
 
@@ -100,10 +101,13 @@ class _Draft:
         if isinstance(change, Drop) and self.get(change.path) is _NOTHING:
             raise _Missing(write_path(change.path))
         before: frozenset[str] | None = None
-        if isinstance(last, str) and not isinstance(change, Drop) and isinstance(owner, dict):
+        is_new = isinstance(change, Put | Addition)
+        if isinstance(last, str) and is_new and isinstance(owner, dict):
             before = list_predecessors(self.name, self.value, tuple(owners), last)
         if isinstance(change, Drop):
             self.edits += plan_drop(self.page, change)
+        elif isinstance(change, Order):
+            self.edits += plan_order(self.page, change)
         elif isinstance(change, Put):
             self.edits += plan_put(self.page, change, before)
         else:
@@ -116,7 +120,7 @@ class _Draft:
         if not self.edits:
             return True
         old = self.get(change.path)
-        if isinstance(change, Drop) or not (old if isinstance(change, Addition) else True):
+        if isinstance(change, Drop | Order) or not (old if isinstance(change, Addition) else True):
             return False
         if old is _NOTHING or isinstance(old, dict) or not self.page.root:
             return False
@@ -184,6 +188,8 @@ def apply_change(value: Any, change: Change) -> Any:
         owner[last] = _to_plain(change.value)
     elif isinstance(change, Drop):
         del owner[last]
+    elif isinstance(change, Order):
+        owner[last] = [owner[last][index] for index in change.order]
     else:
         old = list(owner[last] or []) if isinstance(last, int) else list(owner.get(last) or [])
         at = len(old) if change.at is None else change.at

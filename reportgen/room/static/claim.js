@@ -4,7 +4,7 @@ import { announce, api, emit, h, report, store, t } from "/static/core.js";
 import { DraftForm } from "/static/drafting.js";
 import { findScale } from "/static/fields.js";
 import { LiveForm, nameStep } from "/static/forms.js";
-import { act, ask, save } from "/static/saving.js";
+import { act, ask, askId, save } from "/static/saving.js";
 import { startTheme } from "/static/theming.js";
 
 /** What the controls of a claim need to know of it. */
@@ -124,19 +124,11 @@ export class ClaimForm {
   }
 
   async #rename() {
-    const input = h("input", { id: "new-id", value: this.value.id, autocomplete: "off", spellcheck: "false" });
-    const body = [
-      h("h2", { id: "rename-title" }, t("Change the id")),
-      h("p.soft", {}, t("It changes everywhere: in relations, positions and judgements too.")),
-      h("label.label", { for: "new-id" }, t("Id")),
-      input,
-    ];
-    const asking = ask("rename-title", body, t("Change"));
-    input.select();
-    const id = (await asking) ? input.value.trim() : "";
-    if (!id || id === this.value.id) return;
+    const old = this.value.id;
+    const id = await askId(old, t("It changes everywhere: in relations, positions and judgements too."));
+    if (!id) return;
     this.renamed(id);
-    await act("/api/rename", { old: this.value.id, new: id }, t("Rename {old}", { old: this.value.id }));
+    await act("/api/rename", { old, new: id }, t("Rename {old}", { old }));
   }
 
   async #remove() {

@@ -7,7 +7,7 @@ import { findScale, writeStance } from "/static/fields.js";
 import { LiveForm, nameStep } from "/static/forms.js";
 import { LISTS } from "/static/labels.js";
 import { lookAt } from "/static/preview.js";
-import { ask, save } from "/static/saving.js";
+import { act, ask, askId, save } from "/static/saving.js";
 import { showTab } from "/static/tabs.js";
 
 const file = () => store.workspace.comparison.file;
@@ -152,11 +152,12 @@ export class ThemeView {
       this.chosen = [];
       this.#drawSides();
     };
-    this.form = new LiveForm({ record: "theme", file: file(), path: this.#path(), value: this.#value(), name: id });
+    this.form = new LiveForm({ record: "theme", file: file(), path: this.#path(), value: this.#value(), name: id, without: ["id"] });
     this.positions = new Map(store.workspace.sources.map(({ key, label }) => [key, this.#makePosition(key, label)]));
     this.silences = h("div.form");
     const hint = h("p.help", {}, t("Choose two claims to relate them: the first bears on the second."));
     const remove = h("button.plain.danger.small", { type: "button", onclick: () => this.#remove().catch(report) }, t("Remove the theme"));
+    const rename = h("button.plain.small", { type: "button", onclick: () => this.#rename().catch(report) }, t("Change the id"));
     const preview = h("button", { type: "button", onclick: () => showTab("preview", true) }, t("Preview"));
     this.element = h(
       "div.view",
@@ -166,7 +167,7 @@ export class ThemeView {
       h("section", {}, h("h3", {}, t("The theme")), this.form.element),
       h("section", {}, h("h3", {}, t("Positions")), h("div.form", {}, [...this.positions.values()].map((one) => one.box))),
       h("section", {}, h("h3", {}, t("Silences")), this.silences),
-      h("div.row.end", {}, preview, remove),
+      h("div.row.end", {}, preview, rename, remove),
     );
   }
 
@@ -278,6 +279,13 @@ export class ThemeView {
     });
     fill(this.place, form.element);
     form.field("note").control.focus();
+  }
+
+  async #rename() {
+    const id = await askId(this.id, t("It changes everywhere: in every extract, in brief.yml, in links and templates."));
+    if (!id) return;
+    await act("/api/rename", { what: "theme", old: this.id, new: id }, t("Rename {old}", { old: this.id }));
+    emit("show-theme", { id });
   }
 
   async #remove() {

@@ -90,7 +90,7 @@ export const LAYOUT = {
     lists: ["quantities"],
   },
   quantity: { first: ["value", "measure", "unit"] },
-  theme: { first: ["label", "question", "group", "scale", "finding"] },
+  theme: { first: ["label", "question", "group", "scale", "finding"], more: ["id"] },
   scale: { first: ["low", "high"] },
   finding: { first: ["headline", "text", "confidence", "basis"] },
   position: { first: ["stance", "why", "basis"] },

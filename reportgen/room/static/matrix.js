@@ -4,6 +4,7 @@
 import { fill, h, key, on, report, store, t } from "/static/core.js";
 import { writeStance } from "/static/fields.js";
 import { ComparisonView, RelationsView, ThemeView } from "/static/comparing.js";
+import { OrderView } from "/static/ordering.js";
 import { panels, showTab, tabsReady } from "/static/tabs.js";
 import { startTheme } from "/static/theming.js";
 
@@ -17,6 +18,7 @@ const VIEWS = {
   theme: { make: (id) => new ThemeView(id) },
   relations: { make: (initial) => new RelationsView(initial), say: () => t("Relations") },
   comparison: { make: () => new ComparisonView(), say: () => t("Answer and judgements") },
+  order: { make: () => new OrderView(), say: () => t("Order") },
 };
 
 // ── the table ────────────────────────────────────────────────────────────────────────────
@@ -109,13 +111,15 @@ function drawBar() {
     const back = h("button", { type: "button", onclick: goBack }, h("span.arrow", { "aria-hidden": "true" }, "←"), t("Matrix"));
     return fill(bar, back, h("h2.grow", { dir: "auto" }, view.title()));
   }
-  const ways = ["relations", "comparison"].map((kind) => h("button", { type: "button", onclick: () => show(kind) }, VIEWS[kind].say()));
+  const ways = ["relations", "comparison", "order"].map((kind) => h("button", { type: "button", onclick: () => show(kind) }, VIEWS[kind].say()));
   const add = h("button.primary", { type: "button", disabled: store.workspace.readonly, onclick: () => startTheme().then((id) => id && show("theme", id)).catch(report) }, t("New theme"));
   return fill(bar, ways, h("span.grow"), add);
 }
 
 function draw() {
+  const at = [...bar.querySelectorAll("button")].indexOf(document.activeElement);
   drawBar();
+  bar.querySelectorAll("button")[at]?.focus();
   if (view) {
     if (view.isGone?.()) return goBack();
     view.update();
@@ -143,6 +147,7 @@ tabsReady.then(() => {
   draw();
   on("workspace", draw);
   on("show-finding", showFinding);
+  on("show-theme", ({ id }) => show("theme", id));
   on("relate", ({ id }) => {
     showTab("matrix");
     show("relations", { from: id });

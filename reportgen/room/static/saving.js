@@ -154,6 +154,16 @@ export function ask(title, body, yes, no = t("Cancel")) {
   });
 }
 
+/** Asks for another id in the place of an old one; null where it is to stay. */
+export async function askId(old, words) {
+  const input = h("input", { id: "new-id", value: old, autocomplete: "off", spellcheck: "false" });
+  const title = h("h2", { id: "rename-title" }, t("Change the id"));
+  const asking = ask("rename-title", [title, h("p.soft", {}, words), h("label.label", { for: "new-id" }, t("Id")), input], t("Change"));
+  input.select();
+  const id = (await asking) ? input.value.trim() : "";
+  return id && id !== old ? id : null;
+}
+
 /** A message in a dialog that is closed again. */
 export function tellAll(title, body, classes = "") {
   const close = h("button.primary", { type: "button", onclick: () => dialog.close() }, t("Close"));

@@ -14,6 +14,18 @@ function nameTheme(label) {
   return id;
 }
 
+/** Proposes an id for a theme once it has a name, and another with another name. */
+function proposeId(form) {
+  const [id, label] = [form.field("id"), form.field("label")];
+  let proposed = "";
+  label.element.addEventListener("input", () => {
+    const now = id.control.get();
+    if (now !== undefined && now !== proposed) return; // somebody wrote it
+    proposed = label.control.get() ? nameTheme(label.control.get()) : "";
+    form.set({ id: proposed || undefined });
+  });
+}
+
 /** Asks for a new theme and saves it; a control of a form that is given takes it. */
 export function startTheme(control = null) {
   return new Promise((resolve) => {
@@ -27,7 +39,7 @@ export function startTheme(control = null) {
       kept: "new theme",
       title: t("New theme"),
       confirm: async (value) => {
-        const id = nameTheme(value.label);
+        const id = value.id ?? nameTheme(value.label);
         const change = { file: store.workspace.comparison.file, op: "add", path: ["themes"], value: [{ id, ...value }], was: null };
         await save(t("New theme {label}", { label: value.label }), [change]);
         made = id;
@@ -35,6 +47,7 @@ export function startTheme(control = null) {
       },
       cancel: () => dialog.close(),
     });
+    proposeId(form);
     dialog.append(form.element);
     document.body.append(dialog);
     dialog.addEventListener("close", () => {
