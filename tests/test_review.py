@@ -17,9 +17,9 @@ from word_files import (
     insert_words,
     list_bookmarks,
     move_words,
-    read_part,
     replace_words,
     rewrite,
+    save_in_libreoffice,
     write_comments,
 )
 
@@ -128,3 +128,264 @@ def test_comments_are_placed_by_words_where_bookmarks_are_lost(folder: Path) -> 
     assert list_bookmarks(file) == []
     found = {remark["text"]: place_of(remark) for remark in run(folder, file)}
     assert found == {w: COMMENTED[w] for w in words}
+
+
+# ── changes ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_changes_are_made_in_their_fields_and_print_as_the_reviewer_wrote_them(
+    folder: Path,
+) -> None:
+    """A judgement, its reason, a finding, a cell, a list, a position: one change in each."""
+    file = change(
+        folder,
+        lambda xml: replace_words(xml, "shift to hedging begun", "turn to hedging made", number=1),
+        lambda xml: insert_words(xml, "Neither author claims more", ", nor less", number=11),
+        lambda xml: replace_words(xml, "hardly", "never", number=21),
+        lambda xml: replace_words(xml, "kept apart", "held apart", number=31, nth=0),
+        lambda xml: replace_words(xml, " in general terms,", "", number=41),
+        lambda xml: insert_words(xml, "Did Japan balance", " or bandwagon", number=51),
+    )
+    before = (folder / COMPARISON).read_text("utf-8")
+    expected = [
+        line.replace("shift to hedging begun", "turn to hedging made")
+        .replace("Neither author claims more", "Neither author claims more, nor less")
+        .replace("the sources hardly meet", "the sources never meet")
+        .replace("Trade is kept apart from", "Trade is held apart from")
+        .replace("and, in general terms,", "and,")
+        .replace("Did Japan balance against", "Did Japan balance or bandwagon against")
+        for line in printed(folder / "outputs" / "brief.docx")
+    ]
+    assert apply(folder, file) == ""
+    assert rebuild(folder, "brief") == expected
+    after = (folder / COMPARISON).read_text("utf-8")
+    assert len([a for a in after.split("\n") if a not in before.split("\n")]) <= 12
+
+
+def test_a_claim_and_its_evidence_are_changed_where_they_are_written(folder: Path) -> None:
+    file = change(
+        folder,
+        lambda xml: replace_words(xml, "lost some of its", "lost much of its", number=1),
+        lambda xml: replace_words(
+            xml, "Obama visited Hiroshima", "Obama went to Hiroshima", number=9
+        ),
+        document="annex",
+    )
+    remarks = run(folder, file)
+    assert {place_of(remark) for remark in remarks} == {
+        ("claim", "z-unpredictable", "claim"),
+        ("evidence", "z-history-reward", "evidence[1].summary"),
+    }
+    assert all(remark["file"] == "sources/zakowski2019.yml" for remark in remarks)
+    expected = [
+        line.replace("lost some of its", "lost much of its").replace(
+            "Obama visited Hiroshima", "Obama went to Hiroshima"
+        )
+        for line in printed(folder / "outputs" / "annex.docx")
+    ]
+    assert apply(folder, file) == ""
+    assert rebuild(folder, "annex") == expected
+
+
+def test_a_quotation_is_changed_only_to_what_its_source_says(folder: Path, tmp_path: Path) -> None:
+    file = change(
+        folder,
+        lambda xml: replace_words(xml, "a complex form", "a complicated form"),
+        document="annex",
+    )
+    before = (folder / "sources/sahashi2017.yml").read_bytes()
+    assert "nobody can check" in run(folder, file)[0]["reason"]
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    text = texts / "sahashi2017.txt"
+    around = (
+        "US President Donald Trump’s unpredictable ways.\n\nIt moves from simple balancing to {} "
+        "form of hedging.\n\nJapan’s has not yet undertaken a review.\n"
+    )
+    text.write_text(around.format("a complex"), "utf-8")
+    (remark,) = run(folder, file, "--texts", texts)
+    assert place_of(remark) == ("claim", "s-hedging", "quote")
+    assert not remark["appliable"]
+    assert "has not got it so" in remark["reason"]
+    done = Command(folder)("review", file, "--apply", "--yes", "--texts", texts)
+    assert (folder / "sources/sahashi2017.yml").read_bytes() == before, done.stdout
+    text.write_text(around.format("a complicated"), "utf-8")
+    assert run(folder, file, "--texts", texts)[0]["appliable"]
+
+
+def test_words_of_a_template_are_told_with_their_block(folder: Path) -> None:
+    file = change(
+        folder,
+        lambda xml: replace_words(xml, "A claim says in the", "A claim tells in the", number=1),
+        lambda xml: replace_words(xml, "Moderate confidence", "Medium confidence", number=11),
+    )
+    method, confidence = sorted(run(folder, file), key=lambda remark: remark["change"]["old"])
+    assert method["place"] == {"kind": "template", "id": "brief.qmd.j2", "block": "method"}
+    assert confidence["place"]["kind"] == "judgement"
+    assert confidence["placed_by"] == "around"
+    assert not method["appliable"]
+    assert not confidence["appliable"]
+    done = Command(folder)("review", file)
+    assert "The template brief.qmd.j2 makes these words, in its block 'method'." in done.stdout
+
+
+def test_citations_markup_and_whole_fields_are_left_to_a_person(folder: Path) -> None:
+    file = change(
+        folder,
+        lambda xml: replace_words(
+            xml, "Sahashi 2017, paras. 6, 14", "Sahashi 2017, para. 6", number=1
+        ),
+        lambda xml: replace_words(xml, "The failures are plain; that the tie", "", number=11),
+        lambda xml: insert_words(xml, "Whether pressure over the", " *heavy* [@x]", number=21),
+    )
+    citation, reason, starred = run(folder, file)
+    assert not citation["appliable"]
+    assert reason["appliable"]
+    assert starred["appliable"]
+    apply(folder, file)
+    text = (folder / COMPARISON).read_text("utf-8")
+    assert r"pressure over the \*heavy\* \[@x\] bases" in " ".join(text.split())
+
+
+def test_moved_words_are_told_where_they_were_and_where_they_are(folder: Path) -> None:
+    file = change(
+        folder, lambda xml: move_words(xml, "its causes are inferred, ", "Both report the ")
+    )
+    remarks = run(folder, file)
+    assert [place_of(remark)[1:] for remark in remarks] == [("j-china", "reason")] * len(remarks)
+    assert all(remark["change"]["moved"] for remark in remarks)
+
+
+def test_two_who_change_the_same_words_are_both_shown_and_neither_is_applied(folder: Path) -> None:
+    def make(who: str, new: str) -> Path:
+        file = change(folder, lambda xml: replace_words(xml, "shift to", new, who))
+        return file.rename(folder.parent / f"brief-{who}.docx")
+
+    files = make("Ann", "turn to"), make("Bob", "move to")
+    before = (folder / COMPARISON).read_bytes()
+    remarks = run(folder, *files)
+    assert [remark["who"] for remark in remarks] == ["Ann", "Bob"]
+    assert not any(remark["appliable"] for remark in remarks)
+    done = Command(folder)("review", *files, "--apply", "--yes")
+    assert "Bob: " in done.stdout
+    assert (folder / COMPARISON).read_bytes() == before
+    same = make("Cid", "turn to")
+    assert [r["appliable"] for r in run(folder, files[0], same)] == [True, True]
+    apply(folder, files[0], same)
+    assert "sees a turn to hedging begun" in " ".join((folder / COMPARISON).read_text().split())
+
+
+def test_what_libreoffice_saves_is_read_and_applied(folder: Path, tmp_path: Path) -> None:
+    steps = [
+        'Remark(oDoc, "quick adjustment", "Too strong?", "Ann")',
+        'Remark(oDoc, "Bilateral trade", "Which trade?", "Ann")',
+        "oDoc.RecordChanges = True",
+        'Change(oDoc, "shift to hedging begun", "turn to hedging made")',
+        'Change(oDoc, "Trade is kept apart from", "Trade is held apart from")',
+        'Change(oDoc, "Neither author claims more; ", "")',
+    ]
+    file = edit_in_libreoffice(folder / "outputs" / "brief.docx", tmp_path / "office", steps)
+    remarks = run(folder, file, "--as", "Ann")
+    assert [place_of(r)[1:] for r in remarks if r["text"]] == [
+        ("comparison.yml", "answer"),
+        ("trade", "label"),
+    ]
+    assert [place_of(r)[1:] for r in remarks if r["change"]] == [
+        ("j-strategy", "text"),
+        ("j-strategy", "reason"),
+        ("trade/sahashi2017", "why"),
+    ]
+    expected = [
+        line.replace("shift to hedging begun", "turn to hedging made")
+        .replace("Trade is kept apart from", "Trade is held apart from")
+        .replace("Neither author claims more; ", "")
+        for line in printed(folder / "outputs" / "brief.docx")
+    ]
+    assert apply(folder, file) == ""
+    assert rebuild(folder, "brief") == expected
+
+
+# ── review.yml, older builds, bad files ──────────────────────────────────────────────────
+
+
+def test_remarks_go_into_review_yml_once(folder: Path) -> None:
+    words = {7001: "quick adjustment within", 7002: "Limits of this comparison"}
+    steps = [lambda xml, n=n, w=w: comment_words(xml, w, n) for n, w in words.items()]
+    file = change(folder, *steps, comments=write_comments(*((n, "Ann", "Why?") for n in words)))
+    for count in ("2 new", "0 new; 2 were there already"):
+        done = Command(folder)("review", file, "--to", "yaml")
+        assert count in done.stderr
+    checked = Command(folder)("check")
+    assert checked.stdout.count("RG701") + checked.stderr.count("RG701") == 2
+
+
+def test_a_copy_of_an_older_build_is_known_and_placed_by_words(folder: Path) -> None:
+    file = change(folder, lambda xml: comment_words(xml, "Here the sources hardly", 7000),
+                  comments=write_comments((7000, "Ann", "Why?")))  # fmt: skip
+    text = (folder / COMPARISON).read_text("utf-8")
+    cut = text.index("  - id: j-china")
+    start = text.index("  - id: j-strategy")
+    (folder / COMPARISON).write_text(text[:start] + text[cut:], "utf-8")
+    rebuild(folder, "brief")
+    done = Command(folder)("review", file)
+    assert "not the one in outputs/" in done.stdout
+    assert "the finding 'north-korea' (text)" in done.stdout
+
+
+def test_what_was_changed_without_tracking_is_told(folder: Path, tmp_path: Path) -> None:
+    def edit(xml: str) -> str:
+        xml = xml.replace("shift to hedging begun", "turn to hedging made")
+        paragraphs = re.findall(r"<w:p>(?:(?!</w:p>).)*</w:p>", xml, re.DOTALL)
+        first = next(p for p in paragraphs if "Whether pressure over" in p)
+        second = next(p for p in paragraphs if "Whether Washington" in p)
+        return xml.replace(first, "@@").replace(second, first).replace("@@", second)
+
+    reworded, moved = run(folder, change(folder, edit))
+    assert place_of(reworded) == ("judgement", "j-strategy", "text")
+    assert reworded["change"] == {
+        "old": "shift to hedging begun",
+        "new": "turn to hedging made",
+        "tracked": False,
+        "moved": False,
+    }
+    assert moved["change"]["moved"]
+    assert not reworded["appliable"]
+    saved = save_in_libreoffice(folder / "outputs" / "brief.docx", tmp_path / "saved")
+    assert run(folder, saved) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("brief.docx", b"no archive", "not a .docx document"),
+        ("brief.docx", b"PK\3\4 broken", "broken"),
+        ("brief.odt", b"PK\3\4", "no format that reviewers use"),
+    ],
+)
+def test_what_is_no_reviewed_file_is_said_so(
+    workspace: Path, name: str, content: bytes, said: str
+) -> None:
+    (workspace / name).write_bytes(content)
+    done = Command(workspace)("review", name)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_comment_cannot_reach_the_terminal(folder: Path) -> None:
+    evil = "&#x9b;31m red \u202e &lt;script&gt;"
+    file = change(folder, lambda xml: comment_words(xml, "quick adjustment within", 7000),
+                  comments=write_comments((7000, "Ann", evil)))  # fmt: skip
+    for form in ("text", "json"):
+        done = Command(folder)("review", file, "--format", form)
+        assert done.returncode == 0
+        assert "\x9b" not in done.stdout
+        assert "<script>" in done.stdout
+
+
+def test_entities_in_a_reviewed_file_are_refused(folder: Path) -> None:
+    file = change(folder, lambda xml: xml.replace("?>", '?><!DOCTYPE a [<!ENTITY b "c">]>', 1))
+    done = Command(folder)("review", file)
+    assert done.returncode == 1
+    assert "entity" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -46,6 +46,8 @@ def plan_splice(placed: Placed) -> Splice:
     edit, field = placed.marking.change, placed.field
     if edit is None or field is None:
         raise Refused("No field has these words: they come from a template, or from reportgen.")
+    if not edit.tracked:
+        raise Refused("It was not tracked, so nobody says who changed it: change it by hand.")
     if not field.is_amendable:
         raise Refused("The bibliography has these words: change them there.")
     if "\n" in edit.new or "¶" in (edit.old, edit.new):

@@ -82,7 +82,7 @@ _Placed = tuple[tuple[int, int, int], Marking]
 def _read_changes(text: Manuscript) -> Iterator[_Placed]:
     for number, paragraph in enumerate(text.paragraphs):
         for change in paragraph.list_changes():
-            marking = _mark(text, number, change.start, change.end)
+            marking = mark(text, number, change.start, change.end)
             marking = replace(
                 marking, who=change.who, when=_read_when(change.when), change=change.edit
             )
@@ -129,12 +129,12 @@ def _place_comment(text: Manuscript, around: Range | None) -> tuple[Spot, Markin
         start = first[1] if number == first[0] else 0
         end = last[1] if number == last[0] else len(printed)
         if printed[start:end].strip():
-            return (number, start), _mark(text, number, start, end)
+            return (number, start), mark(text, number, start, end)
     number = min(first[0], len(text.paragraphs) - 1)
-    return first, _mark(text, number, first[1], first[1])
+    return first, mark(text, number, first[1], first[1])
 
 
-def _mark(text: Manuscript, number: int, start: int, end: int) -> Marking:
+def mark(text: Manuscript, number: int, start: int, end: int) -> Marking:
     """A span of a paragraph as it was printed, with what is around it."""
     paragraph = text.paragraphs[number]
     printed, cell = paragraph.printed, paragraph.cell

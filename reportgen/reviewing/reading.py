@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
@@ -74,12 +74,25 @@ def review(
         known = ours is not None and reviewed.build is not None
         older = ours != reviewed.build if known else None
         copies.append(Copy(path.name, document, reviewed.build, older, reviewed.left_out))
-        for marking in reviewed.markings:
+        own = workspace.outputs / document
+        untracked = () if older is not False else _find_untracked(path, own)
+        for marking in (*reviewed.markings, *untracked):
             signed = marking if marking.who or not name else replace(marking, who=name)
             placed = _explain(placer.place(signed, document, reviewed.build), templates)
             found.setdefault(document, []).append((marking.paragraph, number, placed))
     merged = [each for document in found.values() for each in _merge(document)]
     return Review(tuple(copies), tuple(merged))
+
+
+def _find_untracked(path: Path, own: Path) -> Iterator[Marking]:
+    """What of a Word file of the build in outputs/ is other, though nobody tracked it."""
+    if path.suffix.lower() not in (".docx", ".docm") or not own.is_file():
+        return
+    from reportgen.reviewing.comparing import find_untracked
+    from reportgen.reviewing.docx import read_text
+
+    printed = read_text(Input(own.name, read_file(own)))
+    yield from find_untracked(printed, read_text(Input(path.name, read_file(path))))
 
 
 def _explain(placed: Placed, templates: Templates) -> Placed:
