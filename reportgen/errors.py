@@ -7,6 +7,7 @@
     ├── InvalidBrief          the input has findings of severity error (carries them all)
     ├── TemplateError         a template does not parse, or uses what does not exist
     ├── ExchangeError         a file of another tool cannot be read, or nothing can be made of it
+    │   └── UnknownFormat     an argument names no format that there is (also a Misuse)
     └── EngineError           rendering failed
         ├── EngineNotFound    no such engine on this machine (MisnamedEngine, also a Misuse:
         │                     none where an argument says that one is)
@@ -140,6 +141,10 @@ class ExchangeError(ReportgenError):
         super().__init__(f"{place}: {message}" if place else message, remedy)
         self.message = message
         self.place = place
+
+
+class UnknownFormat(ExchangeError, Misuse):
+    """There is no format of this name, or none that can be read (or written)."""
 
 
 class EngineError(ReportgenError):

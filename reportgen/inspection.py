@@ -29,7 +29,7 @@ from reportgen.model.brief import Brief
 from reportgen.reach import check_reach
 from reportgen.reading.grading import Ignores, check_ignores, check_severities, grade
 from reportgen.reading.loading import load
-from reportgen.rules import BAD_LAYOUT, UNREADABLE_TEXT
+from reportgen.rules import BAD_LAYOUT, BAD_YAML, EMPTY_FILE, UNREADABLE, UNREADABLE_TEXT
 from reportgen.settings import check_settings
 from reportgen.styles import check_style
 from reportgen.templating.deck import check_decks
@@ -37,7 +37,7 @@ from reportgen.templating.proofreading import check_templates
 from reportgen.verification.lock import LOCK_FILE
 from reportgen.verification.readings import check_texts_of_readings
 from reportgen.verification.survey import Survey, find_folder, survey
-from reportgen.workspace import Workspace, refuse_links, write_files
+from reportgen.workspace import COMPARISON_FILE, Workspace, refuse_links, write_files
 
 if TYPE_CHECKING:
     from reportgen.verification.shelf import Reader
@@ -169,7 +169,10 @@ def verify(
             "and end in .txt, .md, .html, .epub, .pdf or .docx.",
         )
     if write_lock and seen.texts:
-        write_files(workspace.root, {LOCK_FILE: seen.lock().to_json()})
+        try:
+            write_files(workspace.root, {LOCK_FILE: seen.lock().to_json()})
+        except WorkspaceError as error:
+            raise WorkspaceError(error.message, "To verify without the lock: --no-lock") from error
     return replace(seen, findings=tuple(graded))
 
 
@@ -192,6 +195,8 @@ def trace(folder: str | Path, claim: str, *, allow: Iterable[str | Path] = ()) -
     found = inspect(workspace)
     if found.brief is None or found.survey is None:
         raise InvalidBrief(found.findings, workspace.root)
+    if claim not in found.brief.claims and _may_be_unread(claim, found):
+        raise InvalidBrief(found.findings, workspace.root)
     refuse_links(workspace)
     made = sorted((workspace.outputs / "quarto").glob("*.qmd"))
     texts = {
@@ -200,6 +205,14 @@ def trace(folder: str | Path, claim: str, *, allow: Iterable[str | Path] = ()) -
         if workspace.holds(str(path))
     }
     return trace_claim(found.brief, claim, texts, found.survey.describe())
+
+
+def _may_be_unread(claim: str, found: Inspection) -> bool:
+    """Whether a claim has errors of its own, or may be in an extract that cannot be read."""
+    whole = {UNREADABLE.code, BAD_YAML.code, EMPTY_FILE.code}
+    lost = (f for f in found.findings if f.code in whole and f.location.path != COMPARISON_FILE)
+    is_named = found.brief is not None and claim in found.brief.unread
+    return is_named or any(f.location.path.startswith("sources/") for f in lost)
 
 
 def watch(

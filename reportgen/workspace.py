@@ -239,7 +239,8 @@ def create(folder: str | Path, schemas: Mapping[str, str]) -> tuple[str, ...]:
         message = f"The folder {str(folder)!r} cannot be made: {error}."
         raise WorkspaceError(message, "Check its name and permissions.") from error
     if not is_free:
-        raise WorkspaceError(f"{str(folder)!r} is not empty.", "Name a new or empty folder.")
+        fault = "is not empty" if target.is_dir() else "is a file"
+        raise WorkspaceError(f"{str(folder)!r} {fault}.", "Name a new or empty folder.")
     starter = PACKAGE / "starter"
     files = {
         path.relative_to(starter).as_posix(): path.read_text(encoding="utf-8")
@@ -263,7 +264,9 @@ def write_files(folder: Path, files: Mapping[str, str]) -> tuple[str, ...]:
     except OSError as error:
         raise WorkspaceError(
             f"{folder} cannot be written: {error.strerror or error}.",
-            "Free some space, or choose another folder.",
+            "Name a folder."
+            if isinstance(error, FileExistsError | NotADirectoryError)
+            else "Free some space, or choose another folder.",
         ) from error
     return tuple(sorted(files))
 

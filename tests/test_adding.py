@@ -387,6 +387,31 @@ def test_a_theme_that_cannot_be_renamed_is_told(
     assert read(folder) == old
 
 
+@pytest.mark.parametrize("name", ["sources/comparison.yml", "brief.yml", "sources/baker2021.yml"])
+@pytest.mark.parametrize("data", [b"themes: [\n", b"caf\xe9: au lait\n"])
+def test_nothing_is_written_where_a_file_that_counts_cannot_be_read(
+    folder: Path, reportgen_command: Command, name: str, data: bytes
+) -> None:
+    (folder / name).write_bytes(data)
+    old = read_bytes(folder)
+    done = reportgen_command("rename", "claim", "a-one", "a-trade", folder)
+    if name != "sources/baker2021.yml":  # which cannot name a claim of another source
+        assert (done.returncode, f"{name}:" in done.stderr) == (1, True), done.stderr
+        assert read_bytes(folder) == old
+    for command in (("rename", "claim", "b-one", "b-x"), ("trace", "b-one")):
+        done = reportgen_command(*command, folder)
+        if name == "sources/baker2021.yml":
+            assert (done.returncode, name in done.stderr) == (1, True), done.stderr
+    if name == "brief.yml":
+        done = reportgen_command("add", "claim", folder, *CLAIM, "--locator", "p. 12")
+        assert (done.returncode, "brief.yml:" in done.stderr) == (1, True)
+        assert read_bytes(folder) == old
+
+
+def read_bytes(folder: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 @pytest.mark.parametrize(
     ("ids", "words"),
     [

@@ -27,6 +27,7 @@ def test_every_format_that_can_be_written_says_what_it_loses(reportgen_command: 
     ("form", "said"),
     [
         ("exel", r"There is no format 'exel'\. They are: qdpx, "),
+        ("cvs", r"There is no format 'cvs'\. Did you mean 'csv'\?"),
         ("zotero", r"Zotero can be read and not written\. Try one of qdpx, "),
     ],
 )

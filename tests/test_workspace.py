@@ -88,7 +88,7 @@ def test_nothing_is_written_into_a_folder_that_has_something_in_it(tmp_path: Pat
     with pytest.raises(WorkspaceError, match="is not empty"):
         create(tmp_path, {})
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
-    with pytest.raises(WorkspaceError, match="is not empty"):
+    with pytest.raises(WorkspaceError, match="is a file"):
         create(tmp_path / "mine.txt", {})
 
 

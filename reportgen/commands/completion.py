@@ -57,7 +57,7 @@ add_completion_class(PowerShellComplete)
 
 
 @click.command()
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish", "powershell"]))
+@click.argument("shell", metavar="SHELL", type=click.Choice(["bash", "zsh", "fish", "powershell"]))
 def completion(shell: str) -> None:
     """Print the script that completes commands, ids, themes and keys in SHELL.
 

@@ -117,7 +117,7 @@ def _write_head(renewal: Renewal) -> Iterator[str]:
     if before is None:
         yield f"{renewal.source}: {new}; no text was verified before"
     elif before.sha256 == text.sha256:
-        yield f"{renewal.source}: {new} is the text that was verified before, byte for byte"
+        yield f"{renewal.source}: {new} is the same text as before, byte for byte"
     else:
         yield f"{renewal.source}: {before.file} ({before.sha256[:12]}) → {new}"
     if renewal.share is not None:

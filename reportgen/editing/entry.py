@@ -8,7 +8,7 @@ from typing import Any
 from reportgen.editing.folder import Folder, list_claims
 from reportgen.editing.plan import Plan
 from reportgen.editing.spelling import find_manner, write_locator
-from reportgen.errors import Location, Misuse, ReportgenError
+from reportgen.errors import Location, Misuse, ReportgenError, WorkspaceError
 from reportgen.exchange.drafting import Namer
 from reportgen.exchange.extracts import Extract
 from reportgen.exchange.passage import Passage, Reading
@@ -140,6 +140,7 @@ def find_claim(
             if source in (None, extract.source):
                 known.setdefault(str(found.get("id")), []).append((extract, number))
     if claim not in known:
+        _refuse_unread(claim, extracts)
         raise Misuse(f"There is no claim {claim!r}.", _find_elsewhere(folder, claim, known, reader))
     if reader and len(known[claim]) > 1:
         files = ", ".join(extract.name for extract, _ in known[claim])
@@ -148,6 +149,17 @@ def find_claim(
             "Name the source of the one that you mean with --source.",
         )
     return known[claim][-1]
+
+
+def _refuse_unread(claim: str, extracts: Iterable[Extract]) -> None:
+    """Raises `WorkspaceError` where the claim may be in an extract that cannot be read."""
+    unread = [each.name for each in extracts if not isinstance(each.document.value, dict)]
+    if unread:
+        raise WorkspaceError(
+            f"There is no claim {claim!r} in the extracts that can be read; {', '.join(unread)} "
+            "cannot.",
+            "Correct what reportgen check finds there.",
+        )
 
 
 def _find_elsewhere(folder: Folder, claim: str, known: Iterable[str], reader: str | None) -> str:

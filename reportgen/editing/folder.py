@@ -81,10 +81,11 @@ class Folder:
         if found := tuple(each for each in self.readings if each.reader == reader):
             return found
         names = sorted({each.reader for each in self.readings})
-        otherwise = f"The readers are: {listing(names)}." if names else ""
+        begin = f"Begin one with: reportgen add claim --reader {reader}"
+        otherwise = f"The readers are: {listing(names)}." if names else begin
         raise Misuse(
             f"There is no reading by {reader!r}: no file sources/KEY.{reader}.yml.",
-            suggest(reader, names, otherwise or "Begin one with: reportgen read --reader NAME"),
+            suggest(reader, names, otherwise),
         )
 
     def read_text(self, key: str) -> SourceText:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reportgen.editing.ahead import Ahead
-from reportgen.errors import Finding, ReportgenError, Severity
+from reportgen.errors import Finding, InvalidBrief, ReportgenError, Severity
 from reportgen.inspection import inspect
 from reportgen.interruption import holding_signals
 from reportgen.workspace import Workspace, locked, replace_files
@@ -38,9 +38,13 @@ class Plan:
     def check(self, texts: Path | None = None) -> None:
         """Raises `ReportgenError`, saying all of them, where there would be errors that are new.
 
+        Raises `InvalidBrief` where brief.yml cannot be read, so that nothing can be checked.
         `texts` is the folder of the full texts, else that of brief.yml.
         """
-        before = inspect(self.workspace, texts=texts).findings
+        inspected = inspect(self.workspace, texts=texts)
+        if inspected.brief is None:
+            raise InvalidBrief(inspected.findings, self.workspace.root)
+        before = inspected.findings
         ahead = Ahead.of(self.workspace, {n: c[1] for n, c in self.contents.items()})
         known = Counter(_name(finding) for finding in before)
         new = []

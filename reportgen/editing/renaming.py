@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
 
 from reportgen.editing.entry import find_claim, list_ids
 from reportgen.editing.folder import Folder, list_claims
 from reportgen.editing.plan import Plan
 from reportgen.editing.usage import CLAIMS, THEMES, Kind, list_uses
-from reportgen.errors import Misuse
+from reportgen.errors import Misuse, WorkspaceError
 from reportgen.exchange.drafting import is_identifier
 from reportgen.reading.validation import listing, suggest
 from reportgen.reading.yamldoc import list_records, read_yaml
+from reportgen.rules import EMPTY_FILE
 from reportgen.verification.lock import LOCK_FILE, Lock, read_lock
 from reportgen.workspace import BRIEF_FILE, COMPARISON_FILE, REVIEW_FILE, Workspace
 from reportgen.writing.amendment import amend
@@ -90,14 +92,30 @@ def _rename_everywhere(
 ) -> Iterator[tuple[str, tuple[bytes | None, bytes]]]:
     """The YAML files of some names, the slides and the templates: before, and with the new id."""
     for name in names:
-        data = workspace.peek(name)
-        if puts := list(list_uses(kind, name, read_yaml(data, name).value, old, new)):
+        data, value = _read(workspace, name)
+        if puts := list(list_uses(kind, name, value, old, new)):
             yield name, (data, amend(data, name, puts))
     for name in (*workspace.slide_files(), *workspace.template_files()):
         data = workspace.read(name)
         text = data.decode("utf-8", "surrogateescape")  # bytes of other encodings stay
         made = kind.reword(text, old, new).encode("utf-8", "surrogateescape")
         yield name, (data, made)
+
+
+def _read(workspace: Workspace, name: str) -> tuple[bytes, Any]:
+    """A YAML file and what it says, None where there is no such file, or nothing in it.
+
+    Raises `WorkspaceError` where it cannot be read: it may use the id that would change.
+    """
+    if not (workspace.root / name).exists():
+        return b"", None
+    data = workspace.read(name)
+    document = read_yaml(data, name)
+    faults = [each for each in document.findings if each.code != EMPTY_FILE.code]
+    if document.value is None and faults:
+        where, fault = faults[0].location, faults[0]
+        raise WorkspaceError(f"{where}: {fault.message} {fault.remedy}", "Nothing was renamed.")
+    return data, document.value
 
 
 def _plan(

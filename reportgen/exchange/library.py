@@ -213,7 +213,7 @@ def append_works(data: bytes, path: str, works: Collection[Work]) -> bytes:
     if after != before | {work.key for work in works}:
         raise WorkspaceError(
             f"{path} is written in a way that no entry can be added to.",
-            "Fix what `reportgen check` finds in it, and import again.",
+            "Fix what `reportgen check` finds in it first.",
         )
     return made
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from reportgen.errors import ExchangeError, Location
+from reportgen.errors import ExchangeError, Location, UnknownFormat
 from reportgen.exchange.formats import FORMATS, Format, Input
 from reportgen.exchange.passage import Harvest
 from reportgen.exchange.safety import probe, read_file
+from reportgen.reading.validation import suggest
 
 
 @dataclass(frozen=True)
@@ -22,15 +23,17 @@ class Gathered:
 
 
 def find_format(name: str, *, written: bool = False) -> Format:
-    """The format of a name, to read or else to be `written`; raises `ExchangeError` for none."""
+    """The format of a name, to read or else to be `written`; raises `UnknownFormat` for none."""
     fitting = [each for each in FORMATS if (each.writes if written else each.reads)]
     for each in FORMATS:
         if each.name == name.strip().lower():
             if each in fitting:
                 return each
             can = "read and not written" if written else "written and not read"
-            raise ExchangeError(f"{each.title} can be {can}.", f"Try one of {_list(fitting)}.")
-    raise ExchangeError(f"There is no format {name!r}.", f"They are: {_list(fitting)}.")
+            raise UnknownFormat(f"{each.title} can be {can}.", f"Try one of {_list(fitting)}.")
+    known = [each.name for each in fitting]
+    remedy = suggest(name, known, f"They are: {_list(fitting)}.")
+    raise UnknownFormat(f"There is no format {name!r}.", remedy)
 
 
 def gather(
