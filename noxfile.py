@@ -101,9 +101,10 @@ def bench(session: nox.Session) -> None:
     session.run("python", "benchmarks/building.py", *session.posargs)
     session.run("python", "benchmarks/checking.py")
     session.run("python", "benchmarks/growth.py")
-    session.install("-e", ".[exchange]")
+    session.install("-e", ".[exchange]", "playwright")
     session.run("python", "benchmarks/importing.py")
     session.run("python", "benchmarks/reading.py")
+    session.run("python", "benchmarks/leafing.py")
 
 
 @nox.session

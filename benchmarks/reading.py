@@ -84,9 +84,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="reportgen-bench-") as name:
         workspace, texts = write_workspace(Path(name), options.text, options.layout)
         with serve(workspace, texts) as address, sync_playwright() as driver:
-            browser = driver.chromium.launch(
-                executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-            )
+            browser = find_browser(driver)
             page = browser.new_page(viewport={"width": 1400, "height": 900})
             page.goto(address)
             page.wait_for_selector(".flow p[data-label]")
@@ -100,6 +98,12 @@ def main() -> int:
         found = subprocess.run([*command, str(texts)], capture_output=True, text=True, check=False)
         print(found.stdout + found.stderr)
         return found.returncode
+
+
+def find_browser(driver: Any) -> Any:
+    """Chromium, without a window."""
+    arguments = ["--no-sandbox", "--disable-gpu"]
+    return driver.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
 
 
 def write_workspace(folder: Path, text: Path | None, layout: Path | None) -> tuple[Path, Path]:

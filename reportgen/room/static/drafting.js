@@ -24,7 +24,7 @@ export class DraftForm {
     this.element = h(
       "form.draft",
       { "aria-labelledby": titleId, novalidate: true },
-      h("h3", { id: titleId }, title),
+      h("h2", { id: titleId }, title),
       this.parts.element,
       h("div.confirm", {}, this.state, h("div.row.end", {}, discard, this.button)),
     );

@@ -92,19 +92,28 @@ function drawList() {
   setRover();
 }
 
+const CHUNK = 20; // rows of a list
 const sections = new Map(); // by theme
 
 function drawTheme(label, theme, items) {
   if (!sections.has(theme)) {
-    const [name, number, listed] = [h("span", { dir: "auto" }), h("span.count"), h("ul")];
-    const element = h("section.theme", { dataset: { theme } }, h("h3", {}, name, number), listed);
+    const [name, number, listed] = [h("span", { dir: "auto" }), h("span.count"), h("div.rows")];
+    const element = h("section.theme", { dataset: { theme } }, h("h2", {}, name, number), listed);
     sections.set(theme, { element, name, number, listed });
   }
   const known = sections.get(theme);
   known.name.textContent = label ?? t("Without a theme");
   known.number.textContent = String(items.length);
-  arrange(known.listed, items);
+  drawRows(known.listed, items);
   return known.element;
+}
+
+/** The rows of a theme, in lists that the browser lays out or leaves out as a whole. */
+function drawRows(place, items) {
+  const number = Math.ceil(items.length / CHUNK);
+  while (place.childElementCount < number) place.append(h("ul"));
+  while (place.childElementCount > number) place.lastElementChild.remove();
+  [...place.children].forEach((one, i) => arrange(one, items.slice(i * CHUNK, (i + 1) * CHUNK)));
 }
 
 /** Gives an element its children, and moves none that is in its place: what has the focus keeps
@@ -121,7 +130,7 @@ function drawEmpty() {
   return h(
     "div.empty",
     {},
-    h("h3", {}, t("No claims yet")),
+    h("h2", {}, t("No claims yet")),
     h("p", {}, t("Mark words in the text and press C: they become a claim with its quotation and its place.")),
   );
 }
@@ -315,7 +324,7 @@ function applyFilter() {
     if (row.element.hidden !== isHidden) row.element.hidden = isHidden;
     number += !isHidden;
   }
-  for (const section of list.querySelectorAll("section.theme")) {
+  for (const section of list.querySelectorAll("section.theme, .rows > ul")) {
     const isEmpty = !section.querySelector("li.claim:not([hidden])");
     if (section.hidden !== isEmpty) section.hidden = isEmpty;
   }

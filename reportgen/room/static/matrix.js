@@ -127,7 +127,7 @@ function draw() {
   }
   if (!store.workspace.themes.length) {
     const words = t("A theme is what the sources are compared on: a question that each of them answers.");
-    return fill(body, h("div.empty", {}, h("h3", {}, t("No themes yet")), h("p", {}, words)));
+    return fill(body, h("div.empty", {}, h("h2", {}, t("No themes yet")), h("p", {}, words)));
   }
   const focused = body.contains(document.activeElement) ? document.activeElement.dataset.cell : null;
   fill(body, drawTable(), h("p.legend.small.soft", {}, t("Dots: where its claims stand, from −2 to +2; the ring: the position that the comparison gives it.")));
