@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Command, copy_reference
+from conftest import ROOT, Command, copy_reference
 from word_files import (
     comment_words,
     edit_in_libreoffice,
@@ -389,3 +389,22 @@ def test_entities_in_a_reviewed_file_are_refused(folder: Path) -> None:
     assert done.returncode == 1
     assert "entity" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_commands_of_the_page_run_as_they_are_written(folder: Path) -> None:
+    words = comment = "quick adjustment within"
+    file = change(
+        folder,
+        lambda xml: comment_words(xml, words, 7000),
+        lambda xml: replace_words(xml, "shift to", "turn to"),
+        comments=write_comments((7000, "Ann Reader", comment)),
+    )
+    shutil.copy(file, folder / "brief-reviewed.docx")
+    page = (ROOT / "docs" / "review.md").read_text("utf-8")
+    commands = re.findall(r"^```sh\nreportgen (.*)\n```$", page, re.MULTILINE)
+    assert len(commands) == 3
+    said = [Command(folder)(*command.split()) for command in commands]
+    assert [done.returncode for done in said] == [0, 0, 1]  # nobody answers the last one
+    assert "the judgement 'j-strategy' (text)" in said[0].stdout
+    assert "[-shift-]{+turn+}" in said[0].stdout
+    assert "Write it with --yes." in said[2].stderr

@@ -166,6 +166,7 @@ def _list_claim(source: Source, index: int, claim: Claim) -> Iterator[Field]:
 
 def _list_entries(brief: Brief) -> Iterator[Field]:
     for key, entry in brief.bibliography.entries.items():
-        if entry.title:
-            place = Place(kind=PlaceKind.REFERENCE, id=key, field="title")
-            yield Field(place, brief.bibliography.path, (), entry.title, entry.title)
+        for name, words in (("title", entry.title), ("note", entry.fields.get("note", ""))):
+            if words:
+                place = Place(kind=PlaceKind.REFERENCE, id=key, field=name)
+                yield Field(place, brief.bibliography.path, (), words, words)

@@ -33,6 +33,10 @@ _PART = 0.25
 """The same where a bookmark says so."""
 _LIKE = 88.0
 """How like (of 100) a heading must be to a name to be it."""
+_TELLING = 4
+"""Words of a field that a paragraph must have for what else is in it to be about its record."""
+_STYLES = {"date": "date", "author": "authors"}
+"""What paragraphs of a style have, by its name in brief.yml."""
 _TABLES = ("sources", "matrix", "evidence", "method")
 
 
@@ -61,11 +65,15 @@ class Placer:
         self.fields = list_fields(brief)
         self._by_name: dict[str, list[Field]] = defaultdict(list)
         self._by_word: dict[str, list[int]] = defaultdict(list)
+        self._weights: list[float] = []
         for number, field in enumerate(self.fields):
             if field.key:
                 self._by_name[name_anchor(field.key)].append(field)
             for key in {*tokenize(field.words).keys}:
                 self._by_word[key].append(number)
+        for field in self.fields:
+            keys = {*tokenize(field.words).keys}
+            self._weights.append(sum(1 / len(self._by_word[key]) for key in keys) or 1.0)
 
     def place(self, marking: Marking, document: str, build: str | None) -> Placed:
         """What a marking is about."""
@@ -121,17 +129,34 @@ class Placer:
             owners = self._by_word.get(key, ())
             for number in owners:
                 weights[number] += 1 / len(owners)
-        ranked = sorted(weights, key=lambda number: (-weights[number], number))
+        # What the paragraph has of a field, by how much of the field that is.
+        rank = {number: weight**2 / self._weights[number] for number, weight in weights.items()}
+        ranked = sorted(rank, key=lambda number: (-rank[number], number))
         return (self.fields[number] for number in ranked[:_MOST])
 
     # ── records ──────────────────────────────────────────────────────────────────────────
 
     def _find_record(self, marking: Marking) -> Place | None:
         """The record that words of the document's own making stand with."""
+        if name := _STYLES.get(marking.style):
+            return Place(kind=PlaceKind.BRIEF, id="brief.yml", field=name)
+        if place := self._find_row(marking) or self._find_beside(marking.passage):
+            return place
         for name in marking.anchors:
             if place := self._bookmarks.get(read_anchor(name)):
                 return place
-        return self._find_row(marking) or self._find_theme(marking.section)
+        return self._find_theme(marking.section)
+
+    def _find_beside(self, passage: str) -> Place | None:
+        """The record of the field that has most of a paragraph."""
+        best = max(
+            ((align(passage, field.written), field) for field in self._list_alike(passage)),
+            key=lambda found: len(found[0].pairs) * found[0].share,
+            default=None,
+        )
+        if best is None or best[0].share < _WHOLE or len(best[0].pairs) < _TELLING:
+            return None
+        return best[1].place.model_copy(update={"field": None})
 
     @cached_property
     def _bookmarks(self) -> dict[str, Place]:

@@ -23,7 +23,8 @@ _COMMENT = re.compile(r"<#.*?#>|\{#.*?#\}", re.DOTALL)
 _MESSAGE = re.compile(r'"([^"]*)"')
 _IMPORT = re.compile(r'\{%-?\s*(?:from|extends|include|import)\s+"([^"]+)"')
 _PLACEHOLDER = re.compile(r"\{\w+\}")
-_LEAST = 4
+_LEAST = 12
+"""Letters of a message from which on a paragraph may have more than it."""
 _LIKE = 92.0
 
 
@@ -63,7 +64,11 @@ class Templates:
         start, end = len(marking.before), len(marking.before) + len(marking.words)
         for part in _PLACEHOLDER.split(self._translate(message).casefold()):
             words = part.strip(" .,:;")
-            if len(words) < _LEAST or len(words) > len(passage) + 5:
+            if len(words) < _LEAST:  # a label: it must be all that there is
+                if words and words == passage.strip(" .,:;0123456789"):
+                    return True
+                continue
+            if len(words) > len(passage) + 5:
                 continue
             found = fuzz.partial_ratio_alignment(words, passage, score_cutoff=_LIKE)
             if found and found.dest_start <= end and start <= found.dest_end:
