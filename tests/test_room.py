@@ -671,6 +671,23 @@ def test_undo_keeps_what_others_wrote_since_and_refuses_where_they_wrote(room: R
     assert room.read(ADAMS)["claims"][0]["stance"] == 0
 
 
+def test_a_step_that_no_longer_fits_is_told_and_left_out(room: Room) -> None:
+    path = room.folder / ADAMS
+    genre = put(["genre"], "study", "report")
+    room.save(genre, label="Genre")
+    before = path.read_bytes()
+    room.save(put(STANCE, 1, 2), label="Stance")
+    path.write_bytes(before)  # as version control does, or an editor
+    told = room.post("/api/undo", {}, 409)
+    assert "“Stance” cannot be undone: its files are as they were" in told["error"]
+    assert f"Nothing was changed in {ADAMS}" in told["remedy"]
+    assert path.read_bytes() == before
+    assert room.get("/api/workspace")["undo"] == "Genre"
+    room.post("/api/undo", {})
+    assert room.read(ADAMS)["genre"] == "report"
+    assert room.post("/api/redo", {})["workspace"]["redo"] is None
+
+
 def test_a_save_into_a_file_that_does_not_parse_says_where_it_is_broken(room: Room) -> None:
     path = room.folder / ADAMS
     broken = path.read_bytes() + b"\n  broken: [\n"
@@ -927,6 +944,16 @@ def test_what_is_no_object_of_json_is_told(room: Room, path: str, data: bytes) -
         {"label": "x", "changes": [put(["label"], "a\x00b", "Adams")]},
         {"label": "x", "changes": [put(["label"], "a\ud800b", "Adams")]},
         {"label": "x", "changes": [put(["label"], {"": 1}, "Adams")]},
+        {"label": "x", "changes": [add(["claims"], None)]},
+        {"label": "x", "changes": [add(["claims"], [None])]},
+        {"label": "x", "changes": [add(["claims"], "a-output")]},
+        {"label": "x", "changes": [add(["claims"], {"id": "x", "colour": "red"})]},
+        {"label": "x", "changes": [add(["claims"], {"id": "x", "warrant": {"colour": "red"}})]},
+        {"label": "x", "changes": [add(["claims"], {"id": "x", "evidence": [None]})]},
+        {"label": "x", "changes": [put(["claims", "#a-output"], None, {})]},
+        {"label": "x", "changes": [put(["claims", "#a-output", "claim"], None, "x")]},
+        {"label": "x", "changes": [put(["colour"], "red", None)]},
+        {"label": "x", "changes": [put(["claims", "#a-output", "evidence", 0, "tone"], 1, None)]},
         {"label": "x", "changes": [put(["label"], [[[[[[[[[[[[1]]]]]]]]]]]], "Adams")]},
         {"label": "x", "changes": [put(["label"], 1, 2)] * 1001},
     ],
@@ -964,6 +991,53 @@ def test_a_path_that_leads_to_nothing_is_told_and_changes_nothing(
     )
     assert answer.status_code in (400, 409), answer.text
     assert read_files(room.folder) == files
+
+
+@pytest.mark.parametrize(
+    ("value", "rest", "words"),
+    [
+        ({"quote": "in\x1b the trial"}, ["quote"], "'quote' has a control character after “in”"),
+        ({"short": "x" * 300_000}, ["short"], "'short' has 300,000 characters; the limit is"),
+        ({"evidence": [{"quantities": [{"value": 10**30}]}]},
+         ["evidence", 0, "quantities", 0, "value"], "more than 18 digits"),
+    ],
+)  # fmt: skip
+def test_a_value_that_no_file_holds_is_told_of_the_value_and_its_field(
+    room: Room, value: Any, rest: list[Any], words: str
+) -> None:
+    files = read_files(room.folder)
+    for path in ("/api/save", "/api/check"):
+        told = room.post(path, {"label": "x", "changes": [add(["claims"], value)]}, 400)
+        assert words in told["error"]
+        assert told["rest"] == rest
+        assert "page" not in told["remedy"] and "file" not in told["remedy"]
+    was = room.read(ADAMS)["claims"][0].get("note")
+    told = room.save(put(["claims", "#a-output", "note"], "a\x1b", was), status=400)
+    assert told["error"].startswith("'note' has a control character")
+    assert read_files(room.folder) == files
+
+
+def test_marked_words_have_no_control_characters(folder: Path, texts: Path) -> None:
+    escaped = TEXT.replace("went back", "went\x1b[1m back")
+    (texts / "adams2024.txt").write_text(escaped, "utf-8")
+    room = Room(folder, texts)
+    start = escaped.index("of them went")
+    body = {"source": "adams2024", "start": start, "end": start + len("of them went\x1b[1m back")}
+    made = room.post("/api/mark", body)
+    assert "\x1b" not in made["words"] + made["quote"]
+    room.desk.close()
+
+
+def test_an_extract_that_was_deleted_meanwhile_is_told_and_not_begun_anew(room: Room) -> None:
+    room.get("/api/workspace")
+    data = (room.folder / ADAMS).read_bytes()
+    (room.folder / ADAMS).unlink()
+    claim = {"id": "a-new", "theme": "output", "claim": "It is so.", "locator": "p. 1"}
+    told = room.save(add(["claims"], claim), status=409)
+    assert "has been deleted" in told["error"] and "Put the file back" in told["remedy"]
+    assert not (room.folder / ADAMS).exists()
+    (room.folder / ADAMS).write_bytes(data)
+    room.save(add(["claims"], claim))
 
 
 def test_a_script_in_a_text_or_a_name_stays_data(room: Room, texts: Path) -> None:

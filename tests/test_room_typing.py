@@ -232,3 +232,40 @@ def test_the_bar_that_saves_a_new_claim_stands_at_the_end_of_the_pane(room: Room
         here = room.page.evaluate("document.activeElement.getBoundingClientRect().bottom")
         assert here <= bar["y"] + 1
         room.page.keyboard.press("Tab")
+
+
+def test_a_value_that_no_file_holds_is_told_at_its_field(room: Room) -> None:
+    before = room.file.read_bytes()
+    form = open_claim(room, "e-one")
+    box = type_into(form, "note", "x" * 30_000)
+    box.locator(".finding:has-text('30,000 characters')").wait_for()
+    box.locator("textarea").blur()
+    box.locator(".state-of.bad:has-text('Shorten it')").wait_for()
+    draft = start_claim(room)
+    mark(room, "every letter to the mayor", "p. 1", "evidence")
+    item = draft.locator("[data-list='evidence'] > ol > li")
+    for place, name in ((draft, "claim"), (item, "summary")):
+        type_into(place, name, "words")
+    field(draft, "theme").locator("select").select_option("policy")
+    field(draft, "locator").locator("input").fill("p. 1")
+    field(item, "kind").locator("select").select_option("statement")
+    type_into(item, "quote", "some\x07thing")
+    room.page.keyboard.press("Control+Enter")
+    said = field(item, "quote").locator(".state-of.bad:has-text('control character')")
+    said.wait_for()
+    assert "after “some”" in said.inner_text()
+    assert room.file.read_bytes() == before
+
+
+def test_a_step_that_no_longer_fits_is_told(room: Room) -> None:
+    before = room.file.read_bytes()
+    form = open_claim(room, "e-one")
+    type_into(form, "note", "A remark.")
+    field(form, "note").locator("textarea").blur()
+    room.until(lambda: room.file.read_bytes() != before)
+    room.file.write_bytes(before)
+    room.page.wait_for_selector("#tools button[aria-disabled='false'] >> nth=0")
+    room.page.keyboard.press("Control+z")
+    room.page.wait_for_selector("#trouble:has-text('no longer fits')")
+    room.page.wait_for_selector("#tools button[aria-disabled='true'] >> nth=0")
+    assert room.file.read_bytes() == before

@@ -60,6 +60,7 @@ class Desk:
         self.sheets = Sheets(workspace)
         self.clerk = Clerk(workspace, self.sheets)
         self.state = 0
+        self._shown: frozenset[str] = frozenset()
         self._texts = texts
         self.library = Library(self._find_folder(), self.tell)
         self._passages = Passages()
@@ -151,6 +152,8 @@ class Desk:
         """How the extracts begin that are not there yet; raises `Refusal` for other files."""
         files = {name: key for key, name in self.list_sources().items()}
         for wish in wishes:
+            if wish.file in self._shown and self.sheets.read(wish.file).data is None:
+                raise _refuse_deleted(wish.file)
             if wish.file != COMPARISON_FILE and wish.file not in files:
                 raise refuse_unknown("extract", wish.file)
         refuse_strange(wishes)
@@ -212,6 +215,12 @@ class Desk:
             raise refuse_unknown("source", key)
         return self.sheets.read(files[key])
 
+    def show_extracts(self) -> dict[str, Sheet]:
+        """Every source's extract, by key, as a browser is shown them now."""
+        sheets = {key: self.sheets.read(name) for key, name in self.list_sources().items()}
+        self._shown = frozenset(sheet.name for sheet in sheets.values() if sheet.data is not None)
+        return sheets
+
     def find_text(self, key: str, *, wait: bool = False) -> Reading:
         """A source's text, as its extract says that it is to be read."""
         first = self.sheets.list_sources()
@@ -267,6 +276,11 @@ class Desk:
             return find_words(self.language, self.workspace.translations)
         except ValueError:  # check says what is wrong with the file
             return find_words("en")
+
+
+def _refuse_deleted(name: str) -> Refusal:
+    message = f"{name} has been deleted, or has another name now: nothing was saved."
+    return Refusal(409, message, "Put the file back, and save again: what you wrote is kept here.")
 
 
 def describe_finding(finding: Finding, path: Sequence[str | int] | None) -> dict[str, Any]:

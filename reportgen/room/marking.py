@@ -19,6 +19,7 @@ from reportgen.exchange.placing import find_likeness
 from reportgen.room.library import Reading
 from reportgen.room.refusal import Refusal
 from reportgen.room.sheets import Sheet
+from reportgen.room.values import UNWRITABLE
 from reportgen.verification.extraction import Span
 from reportgen.verification.flow import BARRIER, SOFT_HYPHEN, squeeze, to_raw
 from reportgen.verification.matching import Index
@@ -64,7 +65,8 @@ def make_mark(reading: Reading, sheet: Sheet, start: int, end: int) -> Mark:
     low, high = _trim(text.text, *_widen(text.text, low, high))
     if low >= high:
         raise Refusal(400, "There are no words where the mark is.", "Mark words of the text.")
-    words = " ".join(index.readable(low, high).replace(BARRIER, " ").split())
+    readable = UNWRITABLE.sub("", index.readable(low, high).replace(BARRIER, " "))
+    words = " ".join(readable.split())
     first, last = to_raw(text.raw, text.origins, low, high)
     count, places = count_words(words), len(index.find(words))
     return Mark(

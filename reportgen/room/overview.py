@@ -19,7 +19,7 @@ def describe_workspace(desk: Desk) -> dict[str, Any]:
     brief = inspected.inspection.brief if inspected.inspection else None
     comparison, published = desk.sheets.comparison, desk.sheets.brief.value
     files, seconds = desk.sheets.list_sources(), desk.sheets.list_readings()
-    extracts = {key: desk.sheets.read(desk.name_extract(name)) for key, name in files.items()}
+    extracts = desk.show_extracts()
     readings = {key: desk.find_text_by(key, name) for key, name in files.items()}
     # Whoever reads a source a second time is told nothing of what others have made of it.
     hidden = {*files.values(), *(n for named in seconds.values() for n in named.values())}

@@ -110,12 +110,27 @@ class Clerk:
             made = Save(last.label, files, again)
             self._write(made.files)
         elif last.undoing:
-            made = self._make(last.label, last.undoing, {})
+            made = self._undo_in_part(last, source, what)
         else:
-            raise Refusal(409, f"“{last.label}” cannot be {what}: its files have changed since.")
+            source.pop()
+            raise _refuse_old(last, what, "its files have changed since")
         source.pop()
+        if not made.files:
+            raise _refuse_old(last, what, "its files are as they were without it")
         target.append(made)
         return made
+
+    def _undo_in_part(self, last: Save, source: list[Save], what: str) -> Save:
+        """Takes back a save in files that have changed elsewhere, or gives the step up."""
+        try:
+            return self._make(last.label, last.undoing, {})
+        except Refusal as refusal:
+            if refusal.status != 409:
+                raise
+            source.pop()
+            raise _refuse_old(
+                last, what, "its places have changed since", refusal.further
+            ) from refusal
 
     def _read_wishes_of(self, last: Save) -> tuple[Wish, ...]:
         """The wishes that make a save again, once it is taken back."""
@@ -203,6 +218,16 @@ class _Plan:
             if changes
         }
         return {name: pair for name, pair in made.items() if pair[0] != pair[1]}
+
+
+def _refuse_old(
+    last: Save, what: str, why: str, further: Mapping[str, Any] | None = None
+) -> Refusal:
+    """A step that is given up: those before it can be taken back all the same."""
+    files = " and ".join(sorted(last.files))
+    message = f"“{last.label}” cannot be {what}: {why}."
+    remedy = f"Nothing was changed in {files}. The step no longer fits and is left out: "
+    return Refusal(409, message, f"{remedy}what was done before it can be {what} next.", further)
 
 
 def _refuse_conflicts(conflicts: Sequence[Conflict]) -> Refusal:

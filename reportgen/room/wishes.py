@@ -6,7 +6,6 @@ granted, whoever wrote that; what others changed elsewhere in the file stays.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
@@ -14,6 +13,7 @@ from typing import Any, Literal, get_args
 from reportgen.limits import MOST_CHANGES
 from reportgen.model.positions import Path
 from reportgen.room.refusal import Refusal
+from reportgen.room.values import check_value
 from reportgen.writing.amendment import Change
 from reportgen.writing.arrangement import Order
 from reportgen.writing.insertion import Addition
@@ -23,7 +23,6 @@ from reportgen.writing.replacement import Put
 Op = Literal["put", "drop", "add", "order"]
 _OPS: dict[Any, Op] = {op: op for op in get_args(Op)}
 _LONGEST_STEP = 200
-_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _KEPT = ("claims", "themes")
 """Lists that stay when their last item goes: the model has them in every file."""
 
@@ -101,7 +100,9 @@ def _read_wish(number: int, change: Any) -> Wish:
     if not steps:
         raise _refuse(f"{where}.path", "leads to a field, or to an item of a list")
     value = change.get("value")
-    _check_value(f"{where}.value", value, depth=0)
+    alone = value[0] if op == "add" and isinstance(value, list) and len(value) == 1 else value
+    name = next((step for step in reversed(steps) if isinstance(step, str)), "")
+    check_value(name.removeprefix("#"), alone)
     return Wish(file, _OPS[op], steps, value, change.get("was"))
 
 
@@ -116,26 +117,6 @@ def _is_step(step: Any) -> bool:
     if isinstance(step, str):
         return 0 < len(step) <= _LONGEST_STEP
     return isinstance(step, int) and not isinstance(step, bool) and step >= 0
-
-
-def _check_value(where: str, value: Any, depth: int) -> None:
-    """Raises `Refusal` for what no YAML file of a workspace has."""
-    if depth > 10:
-        raise _refuse(where, "is nested at most 10 levels deep")
-    if isinstance(value, Mapping):
-        if not all(0 < len(key) <= _LONGEST_STEP for key in value):
-            raise _refuse(where, f"has field names of 1 to {_LONGEST_STEP} characters")
-        for key, inner in value.items():
-            _check_value(f"{where}.{key}", inner, depth + 1)
-    elif isinstance(value, list):
-        for number, inner in enumerate(value):
-            _check_value(f"{where}[{number}]", inner, depth + 1)
-    elif isinstance(value, float) and value - value != 0:
-        raise _refuse(where, "is a finite number")
-    elif isinstance(value, str) and (sign := _UNWRITABLE.search(value)):
-        raise _refuse(
-            where, f"has a control character, U+{ord(sign[0]):04X}, where no text has one"
-        )
 
 
 def _refuse(where: str, what: str) -> Refusal:

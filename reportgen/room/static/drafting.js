@@ -87,7 +87,8 @@ export class DraftForm {
       if (current === this) current = null;
     } catch (error) {
       if (!(error instanceof Refusal)) report(error);
-      this.say([t("Not saved."), error.message, error.remedy].filter(Boolean).join(" "));
+      const words = [t("Not saved."), error.message, error.remedy].filter(Boolean).join(" ");
+      if (!this.parts.say(error.told?.rest ?? [], words)) this.say(words);
     } finally {
       this.isBusy = false;
       this.button.removeAttribute("aria-disabled");

@@ -101,7 +101,7 @@ export function drawFinding(finding, ...more) {
     "li.finding",
     { class: finding.severity },
     h("span.sign", { "aria-hidden": "true" }, finding.severity === "error" ? "✕" : "!"),
-    h("span", { dir: "auto" }, h("strong", {}, finding.message), " ", finding.remedy, " ", h("span.code", {}, finding.code)),
+    h("span", { dir: "auto" }, h("strong", {}, finding.message), " ", finding.remedy, " ", finding.code && h("span.code", {}, finding.code)),
     more,
   );
 }

@@ -88,7 +88,7 @@ export class LiveForm {
       if (isAsIs || (wanted === undefined && store.fields[this.record][field.name].required)) return this.#show(null);
       return { changes: [this.#describeChange(field.name, wanted)], of: this.path };
     };
-    tryOut(describe, (findings) => field.isDirty && this.#show(findings));
+    tryOut(describe, (findings) => field.isDirty && this.#show(findings), [field.name]);
   }
 
   #show(findings) {

@@ -1,6 +1,6 @@
 // Undo and redo, and what the last save did.
 
-import { announce, fill, h, key, on, ready, report, store, t } from "/static/core.js";
+import { announce, emit, fill, h, key, on, ready, report, store, t } from "/static/core.js";
 import { act, countKept, lastSave, settled, tellAll } from "/static/saving.js";
 
 const tools = document.getElementById("tools");
@@ -10,7 +10,13 @@ async function turn(which) {
   const label = store.workspace[which];
   if (!label) return announce(which === "undo" ? t("There is nothing to undo.") : t("There is nothing to redo."));
   const words = which === "undo" ? t("Undone: {what}", { what: label }) : t("Redone: {what}", { what: label });
-  return act(`/api/${which}`, {}, words).then(() => announce(words), report);
+  return act(`/api/${which}`, {}, words).then(() => announce(words), refuse);
+}
+
+/** A step that no longer fits is left out: what can be undone now is another one. */
+function refuse(error) {
+  report(error);
+  emit("changed");
 }
 
 const CLASSES = { "+": "added", "-": "removed", "@": "place" };

@@ -102,6 +102,18 @@ export class Parts {
     return !owner.length || this.fields.some((other) => other.path.slice(0, -1).join() === owner.join() && other.control.get() !== undefined);
   }
 
+  /** Says something at the field that a path leads to, and goes there; false where there is none. */
+  say(rest, words) {
+    const [name, number, ...further] = rest;
+    if (this.lists.has(name)) return this.lists.get(name).items[number]?.parts.say(further, words) ?? false;
+    const field = this.fields.find((one) => one.path.every((step, i) => rest[i] === step));
+    if (!field) return false;
+    if (this.more?.contains(field.element)) this.more.open = true;
+    field.say(words, true);
+    field.control.focus();
+    return true;
+  }
+
   setFindings(findings) {
     const isAt = (field, rest) => field.path.every((step, i) => rest[i] === step);
     const rests = new Set(findings);
