@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -408,3 +410,81 @@ def test_the_commands_of_the_page_run_as_they_are_written(folder: Path) -> None:
     assert "the judgement 'j-strategy' (text)" in said[0].stdout
     assert "[-shift-]{+turn+}" in said[0].stdout
     assert "Write it with --yes." in said[2].stderr
+
+
+def test_a_remark_that_a_build_printed_is_known_again(folder: Path) -> None:
+    comments = write_comments((7000, "Ann", "Why?"), (7001, "Bob", "Because."), (7002, "Cid", "?"))
+    for number, name in ((7000, "r-0123abcd"), (7001, "r-0123abcd.1")):
+        comments = comments.replace(
+            f'w:id="{number}" w:author', f'w:id="{number}" w:initials="{name}" w:author'
+        )
+    comments = re.sub(r'(w:initials="r-[^"]*"[^>]*) w:initials="A"', r"\1", comments)
+    steps = [
+        lambda xml, n=n, w=w: comment_words(xml, w, n)
+        for n, w in ((7000, "quick adjustment"), (7001, "Key judgements"), (7002, "hardly"))
+    ]
+    remarks = run(folder, change(folder, *steps, comments=comments))
+    assert [remark["known"] for remark in remarks] == ["r-0123abcd", None]
+
+
+def test_styles_of_a_word_in_another_language_are_read_by_their_names(folder: Path) -> None:
+    file = change(
+        folder,
+        lambda xml: comment_words(xml, "Where they stand, from balancing", 7000),
+        lambda xml: re.sub(r"<w:bookmark(?:Start|End) [^>]*/>", "", xml),
+        lambda xml: xml.replace('"Heading', '"berschrift'),
+        comments=write_comments((7000, "Ann", "Why?")),
+    )
+    german = folder.parent / "brief-deutsch.docx"
+    rewrite(file, german, lambda xml: xml.replace('"Heading', '"berschrift'), "word/styles.xml")
+    (remark,) = run(folder, german)
+    assert place_of(remark) == ("theme", "china", None)
+
+
+def test_notes_are_placed_where_they_are_referred_to(workspace: Path) -> None:
+    brief = (workspace / "brief.yml").read_text("utf-8")
+    (workspace / "brief.yml").write_text(brief + "csl: chicago-notes-bibliography\n", "utf-8")
+    assert Command(workspace)("build", "--to", "docx").returncode == 0
+    file = rewrite(
+        workspace / "outputs" / "brief.docx",
+        workspace / "brief-notes.docx",
+        lambda xml: replace_words(xml, "12", "13"),
+        "word/footnotes.xml",
+    )
+    (remark,) = run(workspace, file.name)
+    assert place_of(remark)[:2] == ("judgement", "judgements[0]")
+    assert not remark["appliable"]
+
+
+def test_japanese_is_changed_character_by_character(workspace: Path) -> None:
+    path = workspace / COMPARISON
+    text = path.read_text("utf-8").replace(
+        "Trade *did* grow", "安倍晋三首相の外交政策は選挙の後に*大きく*変わった"
+    )
+    path.write_text(text, "utf-8")
+    assert Command(workspace)("build", "--to", "docx").returncode == 0
+    file = change(workspace, lambda xml: replace_words(xml, "選挙の後", "選挙の直後"))
+    apply(workspace, file)
+    assert "外交政策は選挙の直後に*大きく*変わった" in path.read_text("utf-8")
+
+
+def test_each_change_is_asked_about(folder: Path) -> None:
+    pty = pytest.importorskip("pty")
+    file = change(
+        folder,
+        lambda xml: replace_words(xml, "shift to", "turn to", number=1),
+        lambda xml: replace_words(xml, "hardly", "never", number=11),
+    )
+    lead, follow = pty.openpty()
+    words = Command.words("review", file, "--quiet", "--apply", "--interactive")
+    with subprocess.Popen(
+        words, cwd=folder, stdin=follow, stdout=subprocess.PIPE, env=Command.environ(None)
+    ) as process:
+        os.write(lead, b"n\ny\n")
+        said = process.communicate(timeout=120)[0].decode("utf-8")
+    os.close(lead)
+    os.close(follow)
+    assert "[-shift-]{+turn+}" in said
+    text = (folder / COMPARISON).read_text("utf-8")
+    assert "sees a shift to" in " ".join(text.split())
+    assert "the sources never meet" in " ".join(text.split())

@@ -28,16 +28,22 @@ _NOWHERE = "It cannot be placed: no text of the workspace has these words."
 def write_text(review: Review, proposals: Iterable[Proposal]) -> Iterator[str]:
     """The review as lines for a person."""
     reasons = {id(proposal.placed): proposal for proposal in proposals}
+    told = [placed for placed in review.placed if not _is_own_reply(placed.marking)]
     for copy in review.copies:
-        yield _tell_copy(copy, sum(each.document == copy.document for each in review.placed))
+        yield _tell_copy(copy, sum(each.document == copy.document for each in told))
         yield from (f"  {words}" for words in copy.left_out)
-    for number, placed in enumerate(review.placed, start=1):
+    for number, placed in enumerate(told, start=1):
         yield ""
         yield f"{number}. {_tell_head(placed.marking)}"
         yield f"   {tell_where(placed)}"
         yield from (f"   {line}" for line in _tell_content(placed.marking))
         if proposal := reasons.get(id(placed)):
             yield from (f"   {line}" for line in _tell_proposal(proposal))
+
+
+def _is_own_reply(marking: Marking) -> bool:
+    """Whether it is a reply that stands in review.yml, and that a build put into the file."""
+    return "." in (marking.known or "")
 
 
 def _tell_copy(copy: Copy, count: int) -> str:
@@ -56,6 +62,7 @@ def _tell_head(marking: Marking) -> str:
     who = marking.who or "Somebody"
     when = f", {marking.when[:16].replace('T', ' ')}" if marking.when else ""
     state = ", resolved" if marking.resolved else ""
+    state += f", in review.yml as {marking.known}" if marking.known else ""
     page = f", {marking.page}" if marking.page else ""
     if marking.change is not None:
         what = "moved words" if marking.change.moved else "changed the words"
@@ -120,7 +127,11 @@ def to_json(review: Review, proposals: Iterable[Proposal]) -> Mapping[str, Any]:
     reasons = {id(proposal.placed): proposal for proposal in proposals}
     return {
         "files": [_describe_copy(copy) for copy in review.copies],
-        "remarks": [_describe(each, reasons.get(id(each))) for each in review.placed],
+        "remarks": [
+            _describe(each, reasons.get(id(each)))
+            for each in review.placed
+            if not _is_own_reply(each.marking)
+        ],
     }
 
 
@@ -139,6 +150,7 @@ def _describe(placed: Placed, proposal: Proposal | None) -> Mapping[str, Any]:
     return {
         "document": placed.document,
         "build": placed.build,
+        "known": marking.known,
         "who": marking.who,
         "when": marking.when,
         "words": marking.words,
