@@ -147,6 +147,21 @@ def test_a_remark_whose_words_are_gone_stands_on_the_whole_statement(reviewed: P
     assert "On “words that are gone”" in read_page(reviewed)
 
 
+def test_a_remark_on_what_a_document_leaves_out_stands_at_its_theme_and_says_so(
+    tmp_path: Path,
+) -> None:
+    folder = make_workspace(tmp_path / "brief", OUTPUT, formats="docx")
+    comparison = folder / "sources" / "comparison.yml"
+    text = comparison.read_text().replace(
+        "    label: Output\n", "    label: Output\n    finding: They differ on whom to count.\n"
+    )
+    comparison.write_text(text)
+    build(folder, with_review=True)
+    said = read_comments(folder / "outputs" / "brief.docx")["r-0000000a"]
+    assert said["words"] == "They differ on whom to count."
+    assert said["text"].startswith("On “as much in four days”")
+
+
 def test_a_remark_on_words_of_a_template_stands_on_them(reviewed: Path) -> None:
     said = read_comments(reviewed / "outputs" / "brief.docx")["r-0000000e"]
     assert said["words"] == "Theme by theme"

@@ -86,6 +86,12 @@ def test_our_own_replies_coming_back_are_known(name: str) -> None:
     assert record(HAND, [make().model_copy(update={"id": name})]).data == HAND
 
 
+def test_our_own_replies_are_known_beside_the_remark_that_they_answer() -> None:
+    here = make("Really?").model_copy(update={"id": "r-00000001"})
+    replies = [make(f"{n}").model_copy(update={"id": f"r-00000001.{n}"}) for n in (1, 2)]
+    assert record(HAND, [replies[0], here, replies[1]]).data == HAND
+
+
 def test_a_known_remark_gets_the_replies_that_it_lacks() -> None:
     first = record(b"", [make(replies=[{"who": "Ben", "text": "Yes."}]), make("Other")]).data
     again = make(replies=[{"who": "Ben", "text": "Yes."}, {"who": "Cem", "text": "No."}])

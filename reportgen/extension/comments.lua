@@ -36,7 +36,7 @@ function Comments:ends(said, initials, lines)
     pandoc.Span({}, pandoc.Attr("", {"comment-end"}, {{"id", id}}))
 end
 
-function Comments:comment_lines(remark, stands_elsewhere)
+function Comments:comment_lines(remark, on)
   local lines = self:lines(remark)
   local change = remarks.change(remark, self.words, function(text)
     return self.words:quote(remarks.inlines(text))
@@ -44,16 +44,17 @@ function Comments:comment_lines(remark, stands_elsewhere)
   if change then
     lines:insert(1, change)
   end
-  if stands_elsewhere and remark.words ~= "" then
-    local said = self.words:quote(remarks.inlines(remark.words))
+  if on and on ~= "" then
+    local said = self.words:quote(remarks.inlines(on))
     lines:insert(1, self.words:say("On {words}", {words = said}))
   end
   return lines
 end
 
--- Inlines with a comment on them, and one for each reply to it.
-function Comments:sign(remark, inlines, stands_elsewhere)
-  local first, last = self:ends(remark, remark.id, self:comment_lines(remark, stands_elsewhere))
+-- Inlines with a comment on them, and one for each reply to it; `on` are the words that it was made
+-- on, where these are others.
+function Comments:sign(remark, inlines, on)
+  local first, last = self:ends(remark, remark.id, self:comment_lines(remark, on))
   local starts, stops = pandoc.Inlines({first}), pandoc.Inlines({last})
   for number, reply in ipairs(remark.replies) do
     local start, stop = self:ends(reply, ("%s.%d"):format(remark.id, number), self:lines(reply))
@@ -72,7 +73,7 @@ function Comments:close(doc, left)
     doc.blocks = doc.blocks:walk({traverse = "topdown", Para = function(para)
       if not done then
         done = true
-        para.content = self:sign(left[i], para.content, true)
+        para.content = self:sign(left[i], para.content, left[i].about)
         return para, false
       end
     end})

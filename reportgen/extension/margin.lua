@@ -44,12 +44,12 @@ function Margin:replies(remark)
 end
 
 -- A remark as a note, under its number.
-function Margin:note(remark, number, stands_elsewhere)
+function Margin:note(remark, number, on)
   local line = pandoc.Inlines({span({pandoc.Str(tostring(number))}, "remark-number"), pandoc.Space()})
   line:extend(self:head(remark))
   local blocks = pandoc.Blocks({html('<details open class="remark-fold">'), html("<summary>"), pandoc.Plain(line), html("</summary>")})
-  if stands_elsewhere and remark.words ~= "" then
-    local said = self.words:quote(remarks.inlines(remark.words))
+  if on and on ~= "" then
+    local said = self.words:quote(remarks.inlines(on))
     blocks:insert(pandoc.Div({pandoc.Para(self.words:say("On {words}", {words = said}))}, pandoc.Attr("", {"remark-words"})))
   end
   local change = remarks.change(remark, self.words, write_change)
@@ -63,11 +63,12 @@ function Margin:note(remark, number, stands_elsewhere)
   return pandoc.Div(blocks, pandoc.Attr("remark-" .. remark.id, {"remark"}, {{"role", "note"}, {"aria-label", name}}))
 end
 
--- Inlines with a sign behind them; its number comes when all have their places.
-function Margin:sign(remark, inlines, stands_elsewhere)
-  self.waiting[remark.id] = {remark = remark, stands_elsewhere = stands_elsewhere}
+-- Inlines with a sign behind them, whose number comes when all have their places; `on` are the words
+-- that the remark was made on, where these are others.
+function Margin:sign(remark, inlines, on)
+  self.waiting[remark.id] = {remark = remark, on = on}
   local sign = pandoc.Link("", "#remark-" .. remark.id, "", pandoc.Attr("remarked-" .. remark.id, {"remark-sign"}))
-  local signed = pandoc.Inlines({span(inlines, stands_elsewhere and "remarked-whole" or "remarked")})
+  local signed = pandoc.Inlines({span(inlines, on and "remarked-whole" or "remarked")})
   signed:insert(sign)
   return signed
 end
@@ -84,7 +85,7 @@ function Margin:number(block)
       link.attributes["data-number"] = tostring(self.count) -- no text: contents repeat a heading's
       link.attributes["aria-label"] = self.words:text("Remark {n}", {n = self.count})
       self.listed:insert(waiting.remark)
-      notes:insert(self:note(waiting.remark, self.count, waiting.stands_elsewhere))
+      notes:insert(self:note(waiting.remark, self.count, waiting.on))
       return link
     end
   end})
@@ -128,7 +129,7 @@ function Margin:rest(left)
   for _, remark in ipairs(left) do
     self.count = self.count + 1
     self.listed:insert(remark)
-    blocks:insert(self:note(remark, self.count, true))
+    blocks:insert(self:note(remark, self.count, remark.about))
   end
   return blocks
 end

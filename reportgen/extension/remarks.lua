@@ -97,9 +97,9 @@ end
 
 -- A judgement and an item of a list are anchored by their number, which another choice of themes
 -- shifts: their words have to begin as the field does.
-local function fits(span, key, remark)
-  local is_counted = key:find("^judgement/") or key:find("^item/")
-  local head = fold(remark.head)
+local function fits(span, place)
+  local is_counted = place.key:find("^judgement/") or place.key:find("^item/")
+  local head = fold(place.head)
   return not is_counted or fold(stringify(span)):sub(1, #head) == head
 end
 
@@ -130,17 +130,18 @@ local function list_spans(blocks)
   return setmetatable(spans, {__index = others})
 end
 
--- By anchor, the remarks that belong to it; and those that belong to none that there is.
+-- By anchor, the remarks that belong to it, each with its place; and those that belong to none.
 local function sort_by_anchor(list, spans)
   local by_key, left = {}, {}
   for _, remark in ipairs(list) do
     local found
-    for _, key in ipairs(remark.keys) do
-      found = found or spans[key] and fits(spans[key], key, remark) and key
+    for _, place in ipairs(remark.places) do
+      local span = spans[place.key]
+      found = found or span and fits(span, place) and place
     end
     if found then
-      by_key[found] = by_key[found] or {}
-      table.insert(by_key[found], remark)
+      by_key[found.key] = by_key[found.key] or {}
+      table.insert(by_key[found.key], {remark = remark, place = found})
     else
       left[#left + 1] = remark
     end
@@ -150,15 +151,20 @@ end
 
 -- ── placing ──────────────────────────────────────────────────────────────────────────────
 
--- Inlines with a remark on its words in them, else on all of them; nil for neither.
-local function put(inlines, remark, sign, everywhere)
+-- Inlines with a remark on its words in them; nil where these do not stand there.
+local function put(inlines, remark, sign)
   local before, inside, after = find_words(inlines, fold(remark.words))
-  if before then
-    before:extend(sign(remark, inside))
-    before:extend(after)
-    return before
+  if not before then
+    return nil
   end
-  return everywhere and sign(remark, inlines, true) or nil
+  before:extend(sign(remark, inside))
+  before:extend(after)
+  return before
+end
+
+-- The same on all of them, with the words that it was made on.
+local function put_on_all(inlines, remark, place, sign)
+  return sign(remark, inlines, place.own and remark.words or remark.about)
 end
 
 local function place_by_anchor(blocks, by_key, is_chosen, sign)
@@ -167,8 +173,9 @@ local function place_by_anchor(blocks, by_key, is_chosen, sign)
     local waiting = key and by_key[key]
     if waiting and is_chosen(span, key) then
       by_key[key] = nil
-      for _, remark in ipairs(waiting) do
-        span.content = put(span.content, remark, sign, true)
+      for _, one in ipairs(waiting) do
+        span.content = one.place.own and put(span.content, one.remark, sign)
+          or put_on_all(span.content, one.remark, one.place, sign)
       end
       return span
     end

@@ -4,35 +4,23 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from reportgen.looks import PLACE
 from reportgen.model.brief import Brief
 from reportgen.model.formats import DocumentFormat
-from reportgen.model.places import find_path, read_field
-from reportgen.model.positions import Path
-from reportgen.model.prose import Prose
 from reportgen.model.remarks import Place, PlaceKind, Remark, Reply, read_moment
+from reportgen.reviewing.fields import Field, list_fields
 
 FILE = f"{PLACE}/remarks.json"
 """The extension looks for it beside its filters."""
 SHOWN: tuple[DocumentFormat, ...] = ("html", "docx")
 """The formats that show remarks."""
-_PLAIN_HEAD = re.compile(r"[^*\[\]@`\\_!]+")
+_PLAIN = re.compile(r"[^*\[\]@`\\_!]+")
 _LONGEST_HEAD = 60
-_FIELDS: Mapping[PlaceKind, str] = {
-    PlaceKind.CLAIM: "claim",
-    PlaceKind.EVIDENCE: "claim",
-    PlaceKind.JUDGEMENT: "text",
-    PlaceKind.THEME: "question",
-    PlaceKind.FINDING: "text",
-    PlaceKind.POSITION: "why",
-    PlaceKind.RELATION: "note",
-    PlaceKind.SOURCE: "thesis",
-}
-"""Which field of a record is meant where none is named."""
-_SECTIONS = {"common_ground": "sec-common", "watch": "sec-watch", "limits": "sec-limits"}
+_OF_CLAIMS = (PlaceKind.CLAIM, PlaceKind.EVIDENCE, PlaceKind.RELATION)
+_CAPTIONS = {PlaceKind.FIGURE: "fig", PlaceKind.TABLE: "tbl"}
 
 
 def gather_remarks(brief: Brief, builds: Mapping[str, str]) -> dict[str, bytes]:
@@ -40,30 +28,33 @@ def gather_remarks(brief: Brief, builds: Mapping[str, str]) -> dict[str, bytes]:
 
     `builds` are the ids of the documents, which these know of themselves.
     """
-    documents = [
-        name
-        for name, document in brief.publication.documents.items()
-        if set(document.formats) & set(SHOWN)
-    ]
-    homes = {name: builds[name] for name in documents}
-    said = [_describe(brief, remark, homes) for remark in brief.remarks if remark.is_open]
+    remarks = [remark for remark in brief.remarks if remark.is_open]
+    if not remarks:
+        return {}
+    documents = brief.publication.documents.items()
+    homes = {name: builds[name] for name, one in documents if set(one.formats) & set(SHOWN)}
+    fields = list_fields(brief)
+    said = [_describe(brief, remark, homes, fields) for remark in remarks]
     text = json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    return {FILE: text.encode()} if said else {}
+    return {FILE: text.encode()}
 
 
-def _describe(brief: Brief, remark: Remark, homes: Mapping[str, str]) -> dict[str, Any]:
-    """A remark: what it says, and where it may stand, the likeliest first.
+def _describe(
+    brief: Brief, remark: Remark, homes: Mapping[str, str], fields: Sequence[Field]
+) -> dict[str, Any]:
+    """A remark: what it says, and the fields that it may stand on, the likeliest first.
 
     `home` is the build of the document that shows it where it has no place in any: the one that it
     was made in, else the first.
     """
     stem = remark.document.rpartition(".")[0]
+    words = " ".join(remark.words.split())
     return {
         "id": remark.id,
         "home": homes.get(stem) or next(iter(homes.values()), ""),
-        "keys": list(list_keys(brief, remark.place)),
-        "head": _cut_head(_read_value(brief, remark.place)),
-        "words": "" if remark.words.endswith("…") else " ".join(remark.words.split()),
+        "places": list(find_places(brief, remark.place, fields)),
+        "words": words,
+        "about": words or _tell_field(remark.place, fields),
         "old": remark.change.old if remark.change else "",
         "new": remark.change.new if remark.change else "",
         "replies": [_tell(reply) for reply in remark.replies],
@@ -84,81 +75,57 @@ def _tell(said: Remark | Reply) -> dict[str, Any]:
     }
 
 
-def list_keys(brief: Brief, place: Place) -> Iterator[str]:
-    """The keys of the anchors in a document that a remark on a place belongs to, best first.
+def find_places(brief: Brief, place: Place, fields: Sequence[Field]) -> Iterator[dict[str, Any]]:
+    """The anchors in a document that a remark may stand at, the likeliest first.
 
-    They are those of `anchors.lua` in the extension.
+    Its own field, another one of its record, then, where the document leaves the record out, the
+    theme that this belongs to. Each has how its words begin, and whether it is of the record.
     """
-    name, path = place.id, read_field(place.field or "")
-    if place.kind in (PlaceKind.CLAIM, PlaceKind.EVIDENCE):
-        yield from _list_claim_keys(name, path)
-    elif place.kind is PlaceKind.JUDGEMENT:
-        found = find_path(brief, place.model_copy(update={"field": None}))
-        if found:
-            number = int(found[1][1]) + 1
-            if path[:1] == ("reason",):
-                yield f"judgement/{number}/reason"
-            yield f"judgement/{number}/text"
-    elif place.kind is PlaceKind.FINDING:
-        yield from (f"theme/{name}/finding", f"theme/{name}/question")
-    elif place.kind is PlaceKind.POSITION:
-        theme, _, source = name.partition("/")
-        yield from (f"theme/{theme}/positions/{source}", f"theme/{theme}/question")
-    elif place.kind is PlaceKind.THEME:
-        yield from (f"theme/{name}/question", f"theme/{name}/finding")
-    elif place.kind is PlaceKind.RELATION:
-        yield f"relation/{name}/1"
-    elif place.kind is PlaceKind.SOURCE and path[:1] == ("caveats",) and len(path) > 1:
-        yield f"item/caveats/{name}/{path[1]}"
-    elif place.kind is PlaceKind.FIGURE:
-        yield f"caption/fig-{name}"
-    elif place.kind is PlaceKind.TABLE:
-        yield f"caption/tbl-{name}"
-    elif place.kind is PlaceKind.BRIEF:
-        yield from _list_own_keys(brief, path)
+    if place.kind in _CAPTIONS:
+        yield {"key": f"caption/{_CAPTIONS[place.kind]}-{place.id}", "head": "", "own": True}
+    same = place.model_copy(update={"block": None})
+    ranked = [(field, True) for field in fields if field.place == same]
+    for kind, name, is_own in _list_records(brief, place):
+        found = (f for f in fields if (f.place.kind, f.place.id) == (kind, name))
+        ranked += [(field, is_own) for field in found]
+    given = {""}
+    for field, is_own in ranked:
+        if field.key not in given:
+            given.add(field.key)
+            yield {"key": field.key, "head": _cut_head(field.written), "own": is_own}
 
 
-def _list_claim_keys(claim: str, path: Path) -> Iterator[str]:
-    if path[:1] == ("evidence",) and len(path) > 1:
-        yield f"claim/{claim}/evidence/{path[1]}"
-    elif path and path[0] in ("quote", "warrant", "qualifier", "rebuttal", "note"):
-        yield f"claim/{claim}/{path[0]}"
-    yield f"claim/{claim}/claim"
-
-
-def _list_own_keys(brief: Brief, path: Path) -> Iterator[str]:
-    """Of what the brief says for itself: its question, its answer, points, silences."""
-    first, *rest = path or ("question",)
-    if first in ("question", "why_now", "answer"):
-        yield str(first)
-    if not rest or not isinstance(rest[0], int):
-        return
-    if first in _SECTIONS:
-        yield f"item/{_SECTIONS[str(first)]}/{rest[0]}"
-    elif first == "silences" and rest[0] < len(brief.comparison.silences):
-        silence = brief.comparison.silences[rest[0]]
-        yield f"silence/{silence.theme}/{silence.source}"
-
-
-def _read_value(brief: Brief, place: Place) -> str:
-    """The text that a remark is about; "" where that is none."""
-    field = place.field or _FIELDS.get(place.kind)
-    found = find_path(brief, place.model_copy(update={"field": field}))
-    if found is None:
+def _tell_field(place: Place, fields: Sequence[Field]) -> str:
+    """The first words of what a remark is about; "" where that has none."""
+    record = [f for f in fields if (f.place.kind, f.place.id) == (place.kind, place.id)]
+    field = next((f for f in record if f.place.field == place.field), None)
+    if field is None and (place.kind is PlaceKind.BRIEF or not record):
         return ""
-    file, path = found
-    files = {source.file: source for source in brief.sources}
-    value: Any = files.get(file) or (brief.publication if file == "brief.yml" else brief.comparison)
-    for step in path:
-        try:
-            is_record = not isinstance(value, tuple | Mapping)
-            value = getattr(value, str(step)) if is_record else value[step]
-        except (LookupError, TypeError, AttributeError):
-            return ""
-    return value.text if isinstance(value, Prose) else value if isinstance(value, str) else ""
+    words = (field or record[0]).words
+    return words if len(words) <= _LONGEST_HEAD else f"{words[:_LONGEST_HEAD].rstrip()}…"
 
 
 def _cut_head(text: str) -> str:
-    """The first plain words of a text, by which it is found in a document."""
-    match = _PLAIN_HEAD.match(" ".join(text.split()))
+    """The first words of a text that no markup and no citation are among."""
+    match = _PLAIN.match(" ".join(text.split()))
     return match[0][:_LONGEST_HEAD].strip() if match else ""
+
+
+def _list_records(brief: Brief, place: Place) -> Iterator[tuple[PlaceKind, str, bool]]:
+    """The record whose other fields show a remark too, and what it stands in, which is not its own.
+
+    What the brief says for itself has nothing in common but its file.
+    """
+    claim = place.id.partition("/")[0] if place.kind is PlaceKind.RELATION else place.id
+    if place.kind is PlaceKind.EVIDENCE:
+        yield PlaceKind.CLAIM, claim, True
+    elif place.kind is not PlaceKind.BRIEF:
+        yield place.kind, place.id, True
+    theme = ""
+    if place.kind in (PlaceKind.FINDING, PlaceKind.POSITION):
+        theme = place.id.partition("/")[0]
+    elif place.kind in _OF_CLAIMS and claim in brief.claims:
+        theme = brief.claims[claim][1].theme
+    if theme:
+        yield PlaceKind.FINDING, theme, False
+        yield PlaceKind.THEME, theme, False

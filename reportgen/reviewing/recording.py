@@ -142,7 +142,8 @@ class _Pairing:
         return self._there[index].place == remark.place
 
     def _is_free(self, remark: Remark, index: int) -> bool:
-        return index not in self._taken or self._there[index].id == remark.id
+        is_reply = "." in remark.id  # one that a build had put there as a comment of its own
+        return is_reply or index not in self._taken or self._there[index].id == remark.id
 
     def _is_alike(self, remark: Remark, index: int) -> bool:
         """Whether it is the same remark from a program that has lost its id."""
