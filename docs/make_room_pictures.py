@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
@@ -74,6 +74,40 @@ claims:
 """,
     "texts/chronicle.txt": TEXT,
 }
+SECOND = {
+    "sources/comparison.yml": """\
+themes:
+  - {id: closure, label: The closure, question: Who wanted it?, scale: {low: nobody, high: all}}
+  - {id: trade, label: Trade, question: What became of it?, scale: {low: ruin, high: gain}}
+""",
+    "sources/chronicle.anna.yml": """\
+source: chronicle
+label: Marlow
+claims:
+  - id: a-surprise
+    theme: closure
+    claim: Nobody saw it coming.
+    stance: -2
+    certainty: firm
+    locator: "¶1"
+    quote: the town had expected
+  - id: a-merchants
+    theme: trade
+    claim: The merchants lived by the bridge.
+    stance: -1
+    certainty: firm
+    locator: "¶2"
+    quote: merchants protested at once
+  - id: a-shops
+    theme: trade
+    claim: Half of the shops did not survive.
+    stance: -2
+    certainty: firm
+    locator: "¶4"
+    quote: half of the shops at the old one had closed
+""",
+}
+"""What makes of the small workspace one that has been read twice."""
 
 
 def take_pictures(folder: Path) -> Iterator[tuple[str, bytes]]:
@@ -82,14 +116,16 @@ def take_pictures(folder: Path) -> Iterator[tuple[str, bytes]]:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         with serve(write_own(folder / "own")) as address:
             yield "mark", shoot_mark(open_room(browser, address, "light"))
+        with serve(write_own(folder / "twice", FILES | SECOND)) as address:
+            yield "readings", shoot_readings(open_room(browser, address, "light"))
         with serve(copy_reference(folder / "reference")) as address:
             yield "matrix", shoot_matrix(open_room(browser, address, "dark"))
         browser.close()
 
 
-def write_own(folder: Path) -> Path:
+def write_own(folder: Path, files: Mapping[str, str] = FILES) -> Path:
     """The small workspace with its text."""
-    for name, text in FILES.items():
+    for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -133,6 +169,15 @@ def shoot_mark(page: Page) -> bytes:
     for key in ("m", *["ArrowDown"] * 9, *["Shift+ArrowRight"] * 5):
         page.keyboard.press(key)
     page.wait_for_timeout(500)
+    return page.screenshot()
+
+
+def shoot_readings(page: Page) -> bytes:
+    """A passage that two readers give different themes."""
+    page.click("#tab-readings")
+    page.click("li.passage >> nth=1 >> button.head")
+    page.wait_for_timeout(2500)  # until the passage is no longer lit
+    page.evaluate("document.activeElement.blur()")
     return page.screenshot()
 
 

@@ -151,16 +151,16 @@ def _list_marks(number: int, passage: Shared, agreement: Agreement) -> Iterator[
     others = [mark for mark in passage.marks if mark.reader != FIRST]
     if (first := passage.get(FIRST)) is not None:
         for start, end in first.spans:
-            yield _make(number, start, end, "first", numbers[FIRST], [FIRST])
+            yield _make(number, start, end, "own", numbers[FIRST], [FIRST])
     if len(agreement.readers) - 1 <= _MOST:
         for mark in others:
             for start, end in mark.spans:
-                yield _make(number, start, end, "other", numbers[mark.reader], [mark.reader])
+                yield _make(number, start, end, "theirs", numbers[mark.reader], [mark.reader])
         return
     spans = [span for mark in others for span in mark.spans]
     if spans:
         start, end = min(s for s, _ in spans), max(e for _, e in spans)
-        yield _make(number, start, end, "other", f"×{len(others)}", [m.reader for m in others])
+        yield _make(number, start, end, "theirs", f"×{len(others)}", [m.reader for m in others])
 
 
 def _make(

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
-from reportgen.model.brief import Source
+from reportgen.model.brief import Considered, LeftOut, Source
 from reportgen.model.comparison import Comparison
 from reportgen.model.positions import Path
 from reportgen.model.records import Record, Statement
@@ -17,6 +17,8 @@ from reportgen.room.refusal import Refusal
 from reportgen.room.wishes import Wish
 from reportgen.workspace import COMPARISON_FILE
 
+_DECISIONS: tuple[type[Record], ...] = (Considered, LeftOut)
+"""Records that no form has: settling readings writes them."""
 _OF_DRAFTS = frozenset(("status", "imported"))
 """Fields that a record has while it is a draft."""
 
@@ -29,7 +31,7 @@ def get_fields(record: type[Record]) -> dict[str, FieldInfo]:
 def find_inner(field: FieldInfo) -> type[Record] | None:
     """The record that a field holds, or a list or mapping of them; None for plain values."""
     types = list_types(field.annotation)
-    return next((record for record in RECORDS.values() if record in types), None)
+    return next((record for record in (*RECORDS.values(), *_DECISIONS) if record in types), None)
 
 
 def refuse_strange(wishes: Iterable[Wish]) -> None:

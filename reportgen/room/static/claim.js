@@ -4,6 +4,7 @@ import { announce, api, emit, h, report, store, t } from "/static/core.js";
 import { DraftForm } from "/static/drafting.js";
 import { findScale } from "/static/fields.js";
 import { LiveForm, nameStep } from "/static/forms.js";
+import { askRemoval, listRemovals } from "/static/removing.js";
 import { act, ask, askId, save } from "/static/saving.js";
 import { startTheme } from "/static/theming.js";
 
@@ -117,7 +118,7 @@ export class ClaimForm {
     return h(
       "div.row.claim-tools",
       {},
-      tool(t("Relate to another claim"), () => emit("relate", { id: this.value.id })),
+      !store.workspace.reader && tool(t("Relate to another claim"), () => emit("relate", { id: this.value.id })),
       tool(t("Change the id"), () => this.#rename()),
       tool(t("Remove the claim"), () => this.#remove(), "danger"),
     );
@@ -133,20 +134,10 @@ export class ClaimForm {
 
   async #remove() {
     const { id } = this.value;
-    const uses = store.workspace.relations.filter(({ value }) => value.from === id || value.to === id).length;
-    const body = [
-      h("h2", { id: "remove-title" }, t("Remove the claim {id}?", { id })),
-      h("p", {}, uses ? t("Its relations go with it: {number}.", { number: uses }) : t("It can be undone.")),
-    ];
-    if (!(await ask("remove-title", body, t("Remove")))) return;
-    const { file } = store.workspace.comparison;
-    const relations = store.workspace.relations
-      .filter(({ value }) => value.from === id || value.to === id)
-      .reverse() // the last first: the others keep their places
-      .map(({ path, value }) => ({ file, op: "drop", path, was: value }));
-    const own = { file: this.file, op: "drop", path: this.form.path, was: this.value };
+    if (!(await askRemoval(id))) return;
+    const changes = listRemovals(this.file, this.form.path, this.value);
     this.gone();
-    await save(t("Remove {claim}", { claim: id }), [...relations, own]);
+    await save(t("Remove {claim}", { claim: id }), changes);
   }
 }
 

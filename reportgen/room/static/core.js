@@ -122,8 +122,9 @@ export function report(error) {
 
 /** `workspace` and `fields` as the API gives them; `claim`: the id of the claim that is open in
  * the extract, or null (the extract sets it, with `openClaim`); `draft`: the source of the new
- * claim whose form is open there (set with `openDraft`); `offline`: nobody answers. */
-export const store = { workspace: null, fields: null, words: {}, claim: null, draft: null, offline: false };
+ * claim whose form is open there (set with `openDraft`); `comparing`: the source whose readings are
+ * compared in its text, or null; `offline`: nobody answers. */
+export const store = { workspace: null, fields: null, words: {}, claim: null, draft: null, comparing: null, offline: false };
 
 /** Takes a workspace that the server gave (after a save, say) and tells everybody: "workspace". */
 export function take(workspace) {
@@ -133,8 +134,9 @@ export function take(workspace) {
   const title = workspace.title || t("Reading room");
   document.getElementById("title").textContent = document.title = title;
   const reader = document.getElementById("reader");
-  reader.textContent = workspace.reader ?? "";
+  fill(reader, workspace.reader && [h("span", {}, t("Read by")), " ", h("strong", { dir: "auto" }, workspace.reader)]);
   reader.hidden = !workspace.reader;
+  if (workspace.reader) document.title = `${workspace.reader} · ${title}`;
   emit("workspace", workspace);
 }
 

@@ -10,14 +10,19 @@ export function nameStatus(status) {
   return names[status] ?? status;
 }
 
-/** The status that a place with several marks shows. */
+/** What is asked for besides a source's text while its readings are compared in it. */
+export const withReadings = (source) => (store.comparing === source ? "?readings" : "");
+
+/** The status that a place with several marks shows; of readings, those of all who marked it. */
 export function worst(marks) {
+  if (marks.some((mark) => mark.passage !== undefined)) return [...new Set(marks.map((mark) => mark.status))].join(" ");
   return marks.map((mark) => mark.status).sort((a, b) => URGENCY.indexOf(b) - URGENCY.indexOf(a))[0];
 }
 
 /** The small button behind a passage, which leads to its claim. It has no text, so that it does
  * not get into what is selected; its sign comes from the style sheet. */
 export function makeTag(mark) {
+  if (mark.passage !== undefined) return makeReaderTag(mark);
   const claim = store.workspace?.claims.find((one) => one.id === mark.claim);
   const what = mark.evidence == null ? t("Claim {id}", { id: mark.claim }) : t("Evidence of {id}", { id: mark.claim });
   const words = `${what}, ${nameStatus(mark.status)}`;
@@ -30,9 +35,17 @@ export function makeTag(mark) {
   });
 }
 
-/** Leads to the claim that a passage belongs to. */
+/** The button behind what readers marked: the number of a reader, or how many they are. */
+function makeReaderTag(mark) {
+  const names = mark.readers.map((name) => name || t("This extract"));
+  const words = t("Marked by {readers}", { readers: new Intl.ListFormat(document.documentElement.lang).format(names) });
+  return h("button.tag.reading", { type: "button", class: mark.status, dataset: { label: mark.label }, "aria-label": words, title: words, onclick: () => leadTo(mark) });
+}
+
+/** Leads to the claim that a passage belongs to, or to the passage among those compared. */
 export function leadTo(mark) {
-  emit("show-claim", { id: mark.claim, evidence: mark.evidence });
+  if (mark.passage !== undefined) return emit("show-reading", { passage: mark.passage });
+  return emit("show-claim", { id: mark.claim, evidence: mark.evidence });
 }
 
 /** The marks of a text told by a name each that stays the same while they do. */

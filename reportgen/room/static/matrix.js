@@ -160,5 +160,5 @@ tabsReady.then(() => {
   key("r", t("Add a relation"), () => {
     showTab("matrix");
     show("relations", store.claim ? { from: store.claim } : {});
-  }, { group: t("Matrix") });
+  }, { group: t("Matrix"), when: () => !store.workspace.reader });
 });

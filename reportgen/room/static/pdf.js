@@ -3,7 +3,7 @@
 
 import { api, fill, h, report, t } from "/static/core.js";
 import { clip, findRuns, makeWord, place } from "/static/layer.js";
-import { leadTo, light, makeTag, nameMark } from "/static/marks.js";
+import { leadTo, light, makeTag, nameMark, withReadings } from "/static/marks.js";
 import { bringIntoSight } from "/static/paragraphs.js";
 
 const WIDTHS = [600, 900, 1200, 1600, 2200]; // pixels that pictures are asked for in
@@ -78,7 +78,7 @@ export class Pages {
     const address = `/api/page/${encodeURIComponent(this.key)}/${i}`;
     const picture = h("img", { src: `${address}.png?width=${width}`, alt: "", draggable: "false" });
     fill(sheet, picture);
-    const page = await api(address);
+    const page = await api(`${address}${withReadings(this.key)}`);
     page.words.forEach((word, n) => {
       word.element = makeWord(page.words, n, this.pages[i]);
     });
@@ -106,7 +106,7 @@ export class Pages {
     if (marks.map(nameMark).join() !== this.marks.map(nameMark).join()) light("kept", []);
     this.marks = marks;
     for (const [i, loading] of this.loaded) {
-      Promise.all([loading, api(`/api/page/${encodeURIComponent(this.key)}/${i}`)])
+      Promise.all([loading, api(`/api/page/${encodeURIComponent(this.key)}/${i}${withReadings(this.key)}`)])
         .then(([, page]) => this.#drawMarks(i, page.marks))
         .catch(report);
     }

@@ -2,7 +2,7 @@
 // Only what is looked at is built; what was built before stays in sight until the new is loaded.
 
 import { announce, api, fill, h, key, on, report, store, t } from "/static/core.js";
-import { isShown, panels, showTab, tabsReady } from "/static/tabs.js";
+import { isBlind, isShown, panels, showTab, tabsReady } from "/static/tabs.js";
 
 const PATIENCE = 700; // milliseconds between two questions while a build runs
 // reveal.js: in a narrow window a deck would be scrolled, and stop where it finds no storage.
@@ -188,7 +188,8 @@ tabsReady.then(() => {
     if (item) lookAt("judgement", [...item.parentElement.children].indexOf(item) + 1);
   });
   const group = t("Go to");
-  key("p", t("Preview"), () => showTab("preview", true), { group });
-  key("s", t("Page or slides"), turn, { group });
+  const when = () => !isBlind();
+  key("p", t("Preview"), () => showTab("preview", true), { group, when });
+  key("s", t("Page or slides"), turn, { group, when });
   if (isShown("preview")) build().catch(report);
 });

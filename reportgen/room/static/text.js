@@ -2,6 +2,7 @@
 
 import { api, emit, fill, h, key, on, ready, report, showTrouble, store, t } from "/static/core.js";
 import { forgetMarks, registerMarking, watchMarks } from "/static/marking.js";
+import { withReadings } from "/static/marks.js";
 import { Pages } from "/static/pdf.js";
 import { Paragraphs } from "/static/paragraphs.js";
 import { Search } from "/static/search.js";
@@ -54,7 +55,7 @@ class Viewer {
     if (state === "unreadable") return this.#say(t("This text cannot be read"), message, remedy);
     this.#say(t("Reading the text …"), name);
     try {
-      const text = await api(`/api/text/${encodeURIComponent(source)}`, undefined, { signal: asking.signal });
+      const text = await api(`/api/text/${encodeURIComponent(source)}${withReadings(source)}`, undefined, { signal: asking.signal });
       this.#show(text);
       if (passage) await this.view?.showPassage(passage);
     } catch (error) {
@@ -113,7 +114,7 @@ class Viewer {
       this.kept = kept;
       return;
     }
-    const text = await api(`/api/text/${encodeURIComponent(this.source)}`);
+    const text = await api(`/api/text/${encodeURIComponent(this.source)}${withReadings(this.source)}`);
     this.#warn(text);
     if (JSON.stringify(text.blocks ?? text.pages) === this.blocks) this.view.setMarks(text.marks);
     else this.#show(text);
@@ -218,6 +219,7 @@ ready.then(() => {
   key("g", t("Go to a page, a paragraph or a heading"), () => current().goal.focus(), { group });
   key("b", t("Two texts side by side"), toggleSecond, { group });
   on("workspace", () => Promise.all(viewers.map((viewer) => viewer.refresh())));
+  on("comparing", () => Promise.all(viewers.map((viewer) => viewer.refresh())));
   on("show-passage", showPassage);
   on("show-source", ({ key: source }) => viewers[0].source !== source && viewers[0].open(source));
 });
