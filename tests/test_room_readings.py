@@ -317,7 +317,7 @@ def test_what_agreement_means_is_said_in_words(tmp_path: Path, enter: Opening) -
         assert "Cohen’s κ" in said and "Passages compared: 3." in said
         assert "agree no more often than chance" in said
         row = room.page.locator(".readers tbody tr").last.inner_text().split()
-        assert row == ["2anna", "5", "5/5", "3", "2/3", "1/2"]
+        assert row == ["2anna", "5", "5/6", "3", "2/3", "1/2"]
 
 
 def test_a_class_of_thirty_is_a_table_that_scrolls_under_its_heads(

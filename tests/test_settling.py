@@ -119,6 +119,24 @@ def test_a_decision_on_a_claim_that_is_gone_is_told(tmp_path: Path) -> None:
     assert all(f.location.path == EXTRACT and f.location.line and f.remedy for f in found)
 
 
+def test_what_is_settled_stays_so_when_ids_change(
+    tmp_path: Path, reportgen_command: Command
+) -> None:
+    folder = make(tmp_path, anna=ANNA)
+    decide(folder, "a-two", theme=["first"])
+    change(folder, lambda value: value.update(left_out=[{"reader": "anna", "claim": "y"}]))
+    before = len(list_open(compare(folder)))
+    for words in (
+        ("claim", "y", "a-loan", folder, "--reader", "anna"), ("theme", "first", "growth", folder)
+    ):  # fmt: skip
+        done = reportgen_command("rename", *words)
+        assert done.returncode == 0, done.stderr
+    assert len(list_open(compare(folder))) == before
+    value = yaml.safe_load((folder / EXTRACT).read_text("utf-8"))
+    assert value["left_out"] == [{"reader": "anna", "claim": "a-loan"}]
+    assert value["claims"][1]["considered"] == {"theme": ["growth"]}
+
+
 # ── errors ───────────────────────────────────────────────────────────────────────────────
 
 

@@ -11,6 +11,7 @@ from reportgen.editing.plan import Plan
 from reportgen.editing.usage import CLAIMS, THEMES, Kind, list_uses
 from reportgen.errors import Misuse, WorkspaceError
 from reportgen.exchange.drafting import is_identifier
+from reportgen.exchange.extracts import Extract
 from reportgen.reading.validation import listing, suggest
 from reportgen.reading.yamldoc import list_records, read_yaml
 from reportgen.rules import EMPTY_FILE
@@ -25,19 +26,32 @@ _FILES = (COMPARISON_FILE, BRIEF_FILE, REVIEW_FILE)
 def rename_in_reading(
     folder: Folder, old: str, new: str, reader: str, source: str | None = None
 ) -> Plan:
-    """What changes so that a claim of a second reading has a new id: that reading alone.
+    """What changes so that a claim of a second reading has a new id: that reading.
 
-    Nothing else names its claims. `source` says whose reading, where the reader has used the id in
-    several. Raises `Misuse` likewise.
+    Nothing else names its claims, but the extract that does without one. `source` says whose
+    reading, where the reader has used the id in several. Raises `Misuse` likewise.
     """
     extract, number = find_claim(folder, old, reader, source)
     ids = [str(claim.get("id")) for _, claim in list_claims(extract)]
     _require_free(new, ids, "claim")
     data = folder.workspace.read(extract.name)
     made = amend(data, extract.name, [Put(("claims", number, "id"), new)])
-    return Plan(
-        folder.workspace, {extract.name: (data, made)}, (f"{old} is {new} in {extract.name}.",)
-    )
+    contents = {extract.name: (data, made), **_rename_left_out(folder, extract, old, new, reader)}
+    return Plan(folder.workspace, contents, (f"{old} is {new} in {extract.name}.",))
+
+
+def _rename_left_out(
+    folder: Folder, extract: Extract, old: str, new: str, reader: str
+) -> dict[str, tuple[bytes | None, bytes]]:
+    """The first reading, where it says that it does without the claim."""
+    first = folder.find(extract.source)
+    value, data = first.document.value, folder.workspace.peek(first.name)
+    puts = [
+        Put(("left_out", number, "claim"), new)
+        for number, item in list_records(value, "left_out")
+        if item.get("reader") == reader and item.get("claim") == old
+    ]
+    return {first.name: (data, amend(data, first.name, puts))} if puts else {}
 
 
 def _require_free(new: str, ids: Collection[str], what: str) -> None:

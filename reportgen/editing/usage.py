@@ -97,7 +97,8 @@ def _names_theme(name: str, path: Path) -> bool:
     if name == BRIEF_FILE:
         is_imported = path[:1] == ("import",) and path[1:2] in (("colours",), ("tags",))
         return is_imported or (path[:1] == ("documents",) and path[2:3] == ("themes",))
-    return len(path) == 3 and path[0] == "claims" and path[2] == "theme"
+    is_considered = len(path) == 5 and path[2:4] == ("considered", "theme")
+    return path[0] == "claims" and (path[2:] == ("theme",) or is_considered)
 
 
 CLAIMS = Kind(

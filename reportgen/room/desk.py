@@ -13,7 +13,7 @@ from typing import Any
 
 from reportgen.editing.folder import Folder
 from reportgen.editing.readings import begin_extract
-from reportgen.editing.renaming import plan_renaming, plan_theme
+from reportgen.editing.renaming import plan_renaming, plan_theme, rename_in_reading
 from reportgen.errors import Finding, ReportgenError, WorkspaceError
 from reportgen.inspection import Inspection, inspect
 from reportgen.language.terms import find_spellings
@@ -167,14 +167,12 @@ class Desk:
     def rename(self, old: str, new: str) -> Save:
         """Gives a claim another id everywhere; raises `Misuse` where that cannot be."""
         label = f"{old} → {new}"
-        if self.reader:  # whose ids nothing else names
-            files = self.list_sources().values()
-            named = (name for name in files if old in self.sheets.read(name).list_ids())
-            file = next(named, None)
-            if file is None:
-                raise refuse_unknown("claim", old)
-            return self.save(label, [Wish(file, "put", ("claims", f"#{old}", "id"), new, old)])
         folder = Folder.open(self.workspace, self.library.folder)
+        if self.reader:
+            files = self.list_sources().items()
+            keys = (key for key, name in files if old in self.sheets.read(name).list_ids())
+            plan = rename_in_reading(folder, old, new, self.reader, next(keys, None))
+            return self._told(self.clerk.replace(label, plan.contents))
         return self._told(self.clerk.replace(label, plan_renaming(folder, old, new).contents))
 
     def rename_theme(self, old: str, new: str) -> Save:
