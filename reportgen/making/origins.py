@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +99,7 @@ class Tracer:
         base = environment.code_generator_class
         environment.code_generator_class = type("_Marking", (_Marking, base), {"tracer": self})
         getattribute, getitem = environment.getattr, environment.getitem
-        write = environment.finalize or str
+        write = partial(environment.finalize, None) if environment.finalize else str
 
         def look_up(owner: Any, name: str) -> Any:
             return self._note(owner, name, getattribute(owner, name))
