@@ -7,6 +7,8 @@ import { light } from "/static/marks.js";
 
 const MOST = 15; // words of a quotation
 const AFTER = 250; // milliseconds that a selection stands still before the bar comes
+const TOUCH = 800; // milliseconds that it takes from a touch of the bar to what it does
+const HANDLES = 40; // pixels below a selection where a touch screen has its handles
 
 let marked = null; // {viewer, range}: what the bar is about
 let cursor = null; // {viewer, anchor, focus}: the words that the keyboard has marked
@@ -20,7 +22,11 @@ const USES = [
 ];
 
 const bar = h("div.bar", { role: "toolbar", hidden: true });
-bar.addEventListener("pointerdown", (event) => event.preventDefault()); // keeps the selection
+let held = -Infinity; // when the bar was last touched: some browsers take the selection away then
+bar.addEventListener("pointerdown", (event) => {
+  event.preventDefault(); // keeps the selection
+  held = performance.now();
+});
 bar.addEventListener("keydown", moveInBar);
 
 function moveInBar(event) {
@@ -80,8 +86,9 @@ function place(viewer) {
   }
   const [first, last] = [inSight[0], inSight.at(-1)];
   const { offsetWidth: width, offsetHeight: height } = bar;
-  const isBelow = last.bottom + height + 12 < view.bottom;
-  const wanted = isBelow ? last.bottom + 8 : Math.max(view.top + 4, first.top - height - 8);
+  const gap = isTouched ? HANDLES : 8;
+  const isBelow = last.bottom + height + gap + 4 < view.bottom;
+  const wanted = isBelow ? last.bottom + gap : Math.max(view.top + 4, first.top - height - 8);
   const centre = isBelow ? (last.left + last.right) / 2 : (first.left + first.right) / 2;
   const left = Math.min(Math.max(centre - width / 2, frame.left + 8), frame.right - width - 8);
   Object.assign(bar.style, {
@@ -131,6 +138,7 @@ function narrow(found, quote, { source, page, to_page: last }) {
 const viewers = new Set();
 let waiting = 0;
 let isPressed = false;
+let isTouched = false; // fingers select by a long press and by handles, which no pointer event tells
 
 function look() {
   const selection = getSelection();
@@ -147,21 +155,27 @@ function look() {
   if (isNew) announce(t("Words are marked: C for a new claim, E for evidence, Q for a quotation."));
 }
 
+const isHeld = () => marked !== null && performance.now() - held < TOUCH;
+
 /** Whether words are marked now: a key may come before the bar has followed the selection. */
 function isMarked() {
-  if (!bar.contains(document.activeElement)) look();
+  if (!bar.contains(document.activeElement) && !isHeld()) look();
   return marked !== null;
 }
 
 document.addEventListener("selectionchange", () => {
   clearTimeout(waiting);
-  if (bar.contains(document.activeElement)) return;
+  if (bar.contains(document.activeElement) || isHeld()) return;
   if (getSelection().isCollapsed && marked) look();
   else if (!isPressed) waiting = setTimeout(look, cursor ? 0 : AFTER);
 });
-addEventListener("pointerdown", () => (isPressed = true), true);
+addEventListener("pointerdown", ({ pointerType }) => {
+  isTouched = pointerType === "touch";
+  isPressed = !isTouched;
+}, true);
 addEventListener("pointerup", () => {
   isPressed = false;
+  if (isHeld()) return;
   clearTimeout(waiting);
   waiting = setTimeout(look, 0);
 });

@@ -59,7 +59,9 @@ class Viewer {
       this.#show(text);
       if (passage) await this.view?.showPassage(passage);
     } catch (error) {
-      if (error.name !== "AbortError") this.#say(t("This text cannot be shown"), error.message, error.remedy);
+      if (error.name === "AbortError") return undefined;
+      this.#say(t("This text cannot be shown"), error.message, error.remedy);
+      if (error.status === 0) this.kept = null; // it is asked for again once the room answers
     }
     return undefined;
   }
