@@ -57,12 +57,14 @@ def browser() -> Iterator[Any]:
         yield opened
 
 
-def enter(browser: Any, address: str, width: int, **options: Any) -> Room:
+def enter(browser: Any, address: str, width: int, source: str = "essay") -> Room:
     """The room on a screen that is touched."""
     size = {"width": width, "height": 800}
-    context = browser.new_context(viewport=size, has_touch=True, is_mobile=True, **options)
+    context = browser.new_context(viewport=size, has_touch=True, is_mobile=True)
     room = Room(context.new_page(), address)
-    room.page.locator(".flow").wait_for()  # of the first source
+    room.page.locator(".flow, .word").first.wait_for()
+    room.page.select_option(".viewer select", source)
+    room.page.locator(".flow p" if source == "essay" else ".word").first.wait_for()
     return room
 
 
@@ -76,9 +78,7 @@ def enter(browser: Any, address: str, width: int, **options: Any) -> Room:
 def test_words_selected_by_a_long_press_and_by_handles_can_be_used(
     browser: Any, address: str, source: str, words: str, more: str, quote: str
 ) -> None:
-    room = enter(browser, address, 390)
-    room.page.select_option(".viewer select", source)
-    room.page.locator(".flow p" if source == "essay" else ".word").first.wait_for()
+    room = enter(browser, address, 390, source)
     room.page.evaluate(_SELECT, [words, False])
     room.page.wait_for_selector(".bar:visible")
     room.page.evaluate(_SELECT, [more, True])
