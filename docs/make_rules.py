@@ -16,7 +16,8 @@ one of these rules, which never changes its meaning. `reportgen explain RG301` p
 what it is about, why, and a wrong and a right example.
 
 An **error** stops a build. A **warning** does not, unless `--strict` is given; nor does a
-**note**, ever. What is no error can be made graver or less grave in this workspace, in brief.yml:
+**note**, unless it is `--strict=notes`. What is no error can be made graver or less grave in this
+workspace, in brief.yml:
 
 ```yaml
 severities: {RG310: error, RG312: off}

@@ -24,6 +24,7 @@ from reportgen.commands import (
     workspace_argument,
 )
 from reportgen.commands.group import CommandGroup
+from reportgen.commands.strictness import StrictCommand, strict_option
 from reportgen.console import (
     count_warnings,
     explain_shortage,
@@ -64,7 +65,7 @@ def cli() -> None:
 for _command in (*COMMANDS, read):
     cli.add_command(_command)
 
-_strict = click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+
 _trust = click.option(
     "--trust", is_flag=True, help="Run all code that the workspace brings, without asking."
 )
@@ -112,7 +113,7 @@ def _read_profile(
     return tuple(name.strip() for name in (given or "").split(",") if name.strip())
 
 
-@cli.command(epilog=EXIT_CODES)
+@cli.command(cls=StrictCommand, epilog=EXIT_CODES)
 @workspace_argument
 @click.option(
     "--to",
@@ -149,7 +150,7 @@ def _read_profile(
 @texts_option
 @allow_option
 @_trust
-@_strict
+@strict_option
 @click.option(
     "--with-review",
     is_flag=True,
@@ -199,11 +200,11 @@ def _rehearse(workspace: Path, quiet: bool, **options: Any) -> None:
         click.echo("A build would change nothing.")
 
 
-@cli.command(epilog=EXIT_CODES)
+@cli.command(cls=StrictCommand, epilog=EXIT_CODES)
 @workspace_argument
 @texts_option
 @allow_option
-@_strict
+@strict_option
 @click.option(
     "--format",
     "form",

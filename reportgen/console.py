@@ -231,6 +231,11 @@ def print_outputs(made: Build, workspace: Path) -> None:
         click.echo(f"Nothing has changed: {count} in {outputs}, made with {made.engine}")
     for name in made.outdated:
         click.echo(f"{outputs / name} is out of date: rebuild it with --to")
+    left = {n: form for n, form in made.left_out.items() if not (outputs / n).exists()}
+    if left:
+        formats = ",".join(dict.fromkeys(left.values()))
+        verb = "is" if len(left) == 1 else "are"
+        click.echo(f"{', '.join(left)} {verb} made only if you ask: --to {formats}, or --to all")
 
 
 def print_reviewed(made: Build) -> None:

@@ -27,7 +27,7 @@ from reportgen.errors import (
 )
 from reportgen.model.brief import Brief
 from reportgen.reach import check_reach
-from reportgen.reading.grading import Ignores, check_ignores, check_severities, grade
+from reportgen.reading.grading import Ignores, Strictness, check_ignores, check_severities, grade
 from reportgen.reading.loading import load
 from reportgen.rules import BAD_LAYOUT, BAD_YAML, EMPTY_FILE, UNREADABLE, UNREADABLE_TEXT
 from reportgen.settings import check_settings
@@ -59,7 +59,7 @@ class Inspection:
 def inspect(
     workspace: Workspace,
     *,
-    strict: bool = False,
+    strict: Strictness = False,
     texts: str | Path | None = None,
     read: Reader | None = None,
     remarks: bool = False,
@@ -117,16 +117,16 @@ class Check:
 def check(
     folder: str | Path = ".",
     *,
-    strict: bool = False,
+    strict: Strictness = False,
     texts: str | Path | None = None,
     allow: Iterable[str | Path] = (),
 ) -> Check:
     """Reads a workspace and checks it; renders nothing, and raises nothing for bad input.
 
     `texts` is the folder of the sources' full texts, else brief.yml's where it is there;
-    `strict` makes errors of warnings; `allow` names folders elsewhere that the workspace may lead
-    to. Raises `WorkspaceError` where the folder is not a workspace,
-    or the folder of the texts cannot be read.
+    `strict` makes errors of warnings, "notes" of notes too; `allow` names folders elsewhere that
+    the workspace may lead to. Raises `WorkspaceError` where the folder is not a workspace, or the
+    folder of the texts cannot be read.
     """
     workspace = Workspace.open(folder, allow)
     found = inspect(workspace, strict=strict, texts=texts, remarks=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from reportgen.errors import InvalidBrief, Misuse, is_fatal
 from reportgen.inspection import inspect
 from reportgen.model.brief import Brief
+from reportgen.reading.grading import Strictness
 from reportgen.reading.validation import listing, suggest
 from reportgen.workspace import Workspace
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 def load(
     folder: str | Path = ".",
     *,
-    strict: bool = False,
+    strict: Strictness = False,
     texts: str | Path | None = None,
     allow: Iterable[str | Path] = (),
 ) -> Brief:

@@ -339,6 +339,46 @@ def read_terminal(terminal: int) -> bytes:
         raise
 
 
+def test_a_build_names_the_documents_that_it_leaves_out(
+    reportgen_command: Command, workspace: Path
+) -> None:
+    brief = workspace / "brief.yml"
+    declared = "documents:\n  brief: {formats: [html, gfm, docx]}\n  note: {formats: [gfm], "
+    declared += "template: brief.qmd.j2}\n"
+    brief.write_text(brief.read_text(encoding="utf-8") + declared, encoding="utf-8")
+    said = "brief.docx, brief.md, note.md are made only if you ask: --to docx,gfm, or --to all"
+    assert said in reportgen_command("build", workspace).stdout.splitlines()
+    again = reportgen_command("build", workspace).stdout
+    assert "Nothing has changed" in again and said in again
+    assert "made only" not in reportgen_command("build", workspace, "--to", "html").stdout
+    done = reportgen_command("build", workspace, "--to", "gfm").stdout
+    assert "made only" not in done
+    said = "brief.docx is made only if you ask: --to docx, or --to all"
+    assert said in reportgen_command("build", workspace).stdout.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("option", "codes"), [((), {0}), (("--strict",), {0}), (("--strict=notes",), {1})]
+)
+def test_notes_stop_only_those_who_say_so(
+    reportgen_command: Command, workspace: Path, option: tuple[str, ...], codes: set[int]
+) -> None:
+    path = workspace / "sources" / "adams2020.yml"
+    unused = "- {id: a-x, theme: first, claim: Nobody uses this., locator: p. 1}\n"
+    path.write_text(path.read_text(encoding="utf-8") + unused, encoding="utf-8")
+    done = reportgen_command("check", *option, workspace)
+    assert done.returncode in codes, done.stderr
+    assert "RG312" in done.stderr
+    built = reportgen_command("build", *option, workspace, "--to", "gfm")
+    assert ("RG312" in built.stderr) == (codes == {1})
+
+
+def test_a_word_that_grades_nothing_is_misuse(reportgen_command: Command) -> None:
+    done = reportgen_command("check", "--strict=all")
+    assert done.returncode == 2
+    assert "'all' is not one of 'warnings', 'notes'." in done.stderr
+
+
 def test_quiet_prints_nothing_when_all_is_well(reportgen_command: Command, workspace: Path) -> None:
     for arguments in (["check", "-q"], ["build", "--quiet", "--to", "html"]):
         done = reportgen_command(*arguments, workspace)

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from reportgen.making.steps import Made
     from reportgen.model.formats import DocumentFormat
     from reportgen.model.publication import EngineName
+    from reportgen.reading.grading import Strictness
 
 CACHE, ASIDE = "cache", "aside"
 """The folders in a workspace's store: of what was made before, and of a rehearsal."""
@@ -70,7 +71,8 @@ class Build:
     `changed` names the files below outputs/ that are not as they were before, none where nothing
     had to be made; `outdated` those that an earlier build made of something else, and this one
     was not asked for. `kept` are the outputs that somebody had edited, each with the name of its
-    copy below outputs/.
+    copy below outputs/. `left_out` are the documents that brief.yml declares and that a build makes
+    only where their formats are asked for, each with its format.
     """
 
     outputs: tuple[Output, ...]
@@ -81,6 +83,7 @@ class Build:
     changed: tuple[str, ...] = ()
     outdated: tuple[str, ...] = ()
     kept: Mapping[str, str] = field(default_factory=dict)
+    left_out: Mapping[str, DocumentFormat] = field(default_factory=dict)
 
 
 def build(
@@ -92,7 +95,7 @@ def build(
     timeout: float | None = None,
     profile: Iterable[str] = (),
     metadata: Mapping[str, Any] | None = None,
-    strict: bool = False,
+    strict: Strictness = False,
     texts: str | Path | None = None,
     allow: Iterable[str | Path] = (),
     trust: bool = False,
@@ -245,6 +248,7 @@ def _publish(workspace: Workspace, stage: Path, made: Made) -> Build:
         changed=tuple(name for name in changed if name not in kept.values()),
         outdated=manifest.find_outdated(),
         kept=kept,
+        left_out=made.left_out,
     )
 
 
@@ -311,6 +315,7 @@ def _remember(cache: Cache, seen: Fingerprint, made: Build, workspace: Workspace
         "outputs": [(output.path.name, output.format) for output in made.outputs],
         "engine": made.engine,
         "findings": [write_finding(finding) for finding in made.findings],
+        "left_out": dict(made.left_out),
     }
     cache.put(Entry(b"", note), "build", seen.digest)
     cache.tidy()
@@ -340,6 +345,7 @@ def _recall(cache: Cache, seen: Fingerprint, workspace: Workspace) -> Build | No
         findings=tuple(map(read_finding, note["findings"])),
         seconds=0.0,
         outdated=manifest.find_outdated(),
+        left_out=note.get("left_out", {}),  # an earlier release wrote none
     )
 
 

@@ -12,6 +12,7 @@ from reportgen.model.formats import DocumentFormat
 
 if TYPE_CHECKING:
     from reportgen.model.publication import EngineName
+    from reportgen.reading.grading import Strictness
 
 DEFAULT_FORMATS = "html,pdf,slides"
 FORMATS: tuple[DocumentFormat, ...] = get_args(DocumentFormat)
@@ -33,7 +34,7 @@ class Request:
     timeout: float | None = None
     profile: tuple[str, ...] = ()
     metadata: Mapping[str, Any] = field(default_factory=dict)
-    strict: bool = False
+    strict: Strictness = False
     texts: Path | None = None
     allow: tuple[Path, ...] = ()
     trust: bool = False

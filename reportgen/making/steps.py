@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -48,6 +48,7 @@ from reportgen.rules import OTHER_TOOLS, UNKNOWN_FORMAT
 from reportgen.settings import override
 from reportgen.styles import StyleTraits, find_style, read_traits
 from reportgen.trust import (
+    Code,
     check_composed_code,
     find_code,
     is_trusted,
@@ -69,13 +70,15 @@ class Made:
     """What was made of a workspace: a manifest of it, the engine, and what was found.
 
     `seconds` says how long each document took, by its name; those that were made before, and
-    came from the cache, are not in it.
+    came from the cache, are not in it. `left_out` are the documents that brief.yml declares and
+    that are made only where their formats are asked for, by their names.
     """
 
     manifest: Manifest
     engine: str
     findings: tuple[Finding, ...]
     seconds: Mapping[str, float]
+    left_out: Mapping[str, DocumentFormat]
 
 
 def make(
@@ -98,10 +101,9 @@ def make(
     refuse_outside(workspace, request.metadata)
     brief = override(inspected.brief, request.metadata)
     codes = find_code(brief, workspace)
-    trusted = request.trust or is_trusted(codes, environ)
-    untrusted = () if trusted else tuple(report_untrusted(codes))
-    if is_fatal((*inspected.findings, *untrusted)):
-        raise InvalidBrief((*inspected.findings, *untrusted), workspace.root)
+    found = (*inspected.findings, *_find_untrusted(codes, request, environ))
+    if is_fatal(found):
+        raise InvalidBrief(found, workspace.root)
     jobs = plan_jobs(brief, request.formats)
     engine = _choose_engine(brief, request, environ)
     tools = list_tools(engine)
@@ -137,7 +139,15 @@ def make(
         raise InvalidBrief(findings, workspace.root)
     lasting = tuple(filter(_is_lasting, inspected.findings))
     manifest = replace(whole.result(), documents=documents.made, findings=lasting)
-    return Made(manifest, f"{engine.name} ({engine.version})", findings, documents.seconds)
+    left = _find_left_out(brief, jobs, request)
+    return Made(manifest, f"{engine.name} ({engine.version})", findings, documents.seconds, left)
+
+
+def _find_untrusted(
+    codes: Sequence[Code], request: Request, environ: Mapping[str, str]
+) -> tuple[Finding, ...]:
+    is_free = request.trust or is_trusted(codes, environ)
+    return () if is_free else tuple(report_untrusted(codes))
 
 
 def _inspect(workspace: Workspace, request: Request) -> Inspection:
@@ -182,6 +192,18 @@ def plan_jobs(brief: Brief, formats: Iterable[DocumentFormat] | None) -> tuple[J
             f"Their formats are: {', '.join(sorted(declared))}. Add the format under `documents:`.",
         )
     return tuple(jobs)
+
+
+def _find_left_out(
+    brief: Brief, jobs: Iterable[Job], request: Request
+) -> Mapping[str, DocumentFormat]:
+    """The documents that brief.yml declares and no job makes, where no formats are asked for."""
+    if request.formats is not None:
+        return {}
+    documents, made = brief.publication.documents.items(), set(jobs)
+    declared = [Job(name, form) for name, document in documents for form in document.formats]
+    left = {job.filename: job.format for job in declared if job not in made}
+    return dict(sorted(left.items()))
 
 
 def read_epoch(publication: Publication, environ: Mapping[str, str]) -> int:

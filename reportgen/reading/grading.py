@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Literal
 
 from reportgen.errors import Finding, Location, Severity
 from reportgen.model.brief import Brief
@@ -20,7 +21,15 @@ from reportgen.workspace import BRIEF_FILE
 Ignores = Mapping[tuple[str, int], frozenset[str]]
 """By file and line, the codes that are not to be reported there."""
 
+Strictness = bool | Literal["notes"]
+"""Whether warnings are errors; "notes": notes are, too."""
+
 OFF = "off"
+_GRAVE: Mapping[Strictness, tuple[Severity, ...]] = {
+    False: (),
+    True: (Severity.WARNING,),
+    "notes": (Severity.WARNING, Severity.NOTE),
+}
 _COMMENT = re.compile(r"(?:^|\s)#\s*reportgen:\s*ignore\s+(RG\d{3}(?:[\s,]+RG\d{3})*)")
 
 
@@ -34,11 +43,11 @@ def find_ignores(text: str, path: str) -> dict[tuple[str, int], frozenset[str]]:
 
 
 def grade(
-    findings: Iterable[Finding], brief: Brief, ignores: Ignores, *, strict: bool = False
+    findings: Iterable[Finding], brief: Brief, ignores: Ignores, *, strict: Strictness = False
 ) -> Iterator[Finding]:
     """The findings that count here, each as grave as the workspace has it.
 
-    `strict` makes errors of warnings, after all else.
+    `strict` makes errors of warnings, or of notes too, after all else.
     """
     severities = brief.publication.severities
     for finding in findings:
@@ -49,7 +58,7 @@ def grade(
         severity = severities.get(finding.code, finding.severity)
         if severity == OFF or finding.code in ignores.get((place.path, place.line), ()):
             continue  # its author has said so, in a file that stands under version control
-        grave = strict and severity == Severity.WARNING
+        grave = severity in _GRAVE[strict]
         yield replace(finding, severity=Severity.ERROR if grave else Severity(severity))
 
 
