@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pypdf
@@ -15,11 +17,15 @@ from pypdf.generic import (
     TextStringObject,
 )
 
+import reportgen
 from reportgen.errors import ExchangeError
 from reportgen.exchange.formats import Input
 from reportgen.model.formats import BUILD_KEY
+from reportgen.reading.loading import load
 from reportgen.reviewing import pdf
 from reportgen.reviewing.markings import Answer, Edit, Marking, Reviewed
+from reportgen.reviewing.reading import review
+from reportgen.workspace import PACKAGE, Workspace
 from tests.marking import Mark, annotate, find_boxes, typeset
 
 TEXT = """\
@@ -71,6 +77,12 @@ def test_a_comment_on_marked_words_has_these_and_what_stands_around_them(kind: s
     assert marking.before.endswith("Firms in the trial produced ")
     assert marking.after.startswith(" as they had in five.")
     assert (marking.page, marking.change) == ("1", None)
+
+
+def test_what_stands_around_is_the_paragraph_and_no_more() -> None:
+    marking = only(mark("stay as it is", comment="?"))
+    assert marking.before == "Pay can "
+    assert marking.after == " where output stays as it is."
 
 
 def test_a_highlight_without_a_word_is_a_marking_too() -> None:
@@ -203,6 +215,32 @@ def test_an_answer_to_what_was_deleted_is_a_comment_of_its_own() -> None:
     made = io.BytesIO()
     writer.write(made)
     assert [one.text for one in read(made.getvalue()).markings] == ["b"]
+
+
+# ── real files ───────────────────────────────────────────────────────────────────────────
+
+
+def test_marks_in_a_brief_are_placed_by_the_paragraph_that_they_are_in(tmp_path: Path) -> None:
+    shutil.copytree(PACKAGE / "starter", tmp_path / "brief")
+    reportgen.build(tmp_path / "brief", to="pdf", engine="embedded", environ={})
+    made = (tmp_path / "brief" / "outputs" / "brief.pdf").read_bytes()
+    marks = [
+        mark("the case is made", comment="1"),
+        mark("without a cut in pay", "StrikeOut"),
+        mark("Where the sources stand", comment="3"),
+    ]
+    file = tmp_path / "brief.pdf"
+    file.write_bytes(annotate(made, marks))
+    workspace = Workspace.open(tmp_path / "brief")
+    brief = load(workspace).brief
+    assert brief is not None
+    placed = {p.marking.words: p.place for p in review([file], brief, workspace).placed}
+    found = {words: place and f"{place.kind} {place.field}" for words, place in placed.items()}
+    assert found == {
+        "the case is made": "judgement text",
+        "without a cut in pay": "brief question",
+        "Where the sources stand": "template None",
+    }
 
 
 # ── the file ─────────────────────────────────────────────────────────────────────────────

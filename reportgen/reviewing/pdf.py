@@ -30,7 +30,6 @@ from reportgen.model.remarks import read_moment
 from reportgen.reviewing.markings import Answer, Edit, Marking, Reviewed
 from reportgen.verification.flow import squeeze
 
-_CONTEXT = 60
 _MOST_SIGNS = 100_000
 """Of a page: its signs are counted on from those of the pages before it."""
 _MARKS = frozenset(("Highlight", "Underline", "Squiggly"))
@@ -184,17 +183,22 @@ class _Pages:
             self._texts[mark.page] = PageText.of(self._document[mark.page])
         text = self._texts[mark.page]
         left, low, right, high = boxes[0]
-        words = Words() if mark.kind in _POINTS else text.read_below(boxes, _CONTEXT)
+        words = Words() if mark.kind in _POINTS else text.read_below(boxes)
         if not words.text:
-            words = text.read_near((left + right) / 2, (low + high) / 2, _CONTEXT)
-        return _space(words, text.text)
+            words = text.read_near((left + right) / 2, (low + high) / 2)
+        return _widen(words, text)
 
 
-def _space(words: Words, text: str) -> Words:
-    """Words with the spaces of their page before and behind them."""
-    before = " " if text[: words.start][-1:].isspace() else ""
-    after = " " if text[words.end : words.end + 1].isspace() else ""
-    return replace(words, prefix=words.prefix + before, suffix=after + words.suffix)
+def _widen(words: Words, page: PageText) -> Words:
+    """Words with the rest of their paragraph, and the spaces between."""
+    text = page.text
+    first, last = page.find_paragraph(words.start, words.end)
+    before, after = text[first : words.start], text[words.end : last]
+    return replace(
+        words,
+        prefix=page.tidy(before) + " " * before[-1:].isspace(),
+        suffix=" " * after[:1].isspace() + page.tidy(after),
+    )
 
 
 def _to_marking(placed: _Placed) -> Marking | None:
