@@ -6,9 +6,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import util
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from conftest import Command
 
@@ -173,3 +175,21 @@ def write(form: Any, name: str, words: str) -> None:
     box = field(form, name).locator("input, textarea").first
     box.fill(words)
     box.blur()
+
+
+# ── axe ──────────────────────────────────────────────────────────────────────────────────
+
+
+def run_axe(room: Room, *places: str) -> list[tuple[str, str]]:
+    """What axe finds in places of the page, in all of it by default; skips where it is not."""
+    spec = util.find_spec("axe_playwright_python")
+    if spec is None or spec.origin is None:
+        pytest.skip("axe-playwright-python, which carries axe-core, is not installed")
+    if not room.page.evaluate("'axe' in window"):
+        script = Path(spec.origin).parent / "axe.min.js"
+        room.page.evaluate(script.read_text(encoding="utf-8"))
+    found = room.page.evaluate(_AXE, places or ("html",))
+    return [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]]
+
+
+_AXE = "places => axe.run({include: places}, {resultTypes: ['violations']})"

@@ -622,6 +622,20 @@ def test_an_extract_that_is_a_draft_is_checked_as_if_it_were_finished(room: Room
     assert "13 words" in try_out(room, change | {"was": was})["short",]
 
 
+def test_what_is_wrong_in_a_draft_is_told_once_it_is_saved_too(room: Room) -> None:
+    path = room.folder / ADAMS
+    path.write_text(f"status: draft\n{path.read_text('utf-8')}", "utf-8")
+    was = room.read(ADAMS)["claims"][0].get("short")
+    room.save(put(["claims", "#a-output", "short"], "word " * 13, was))
+    room.desk.check()
+    room.desk.wait_checked()
+    found = room.get("/api/workspace")["findings"]
+    place = ["claims", 0, "short"]
+    told = next(one for one in found if one["file"] == ADAMS and one["path"] == place)
+    assert "short: " in path.read_text("utf-8").splitlines()[told["line"] - 1]
+    assert not [one for one in check(room.folder).findings if "13 words" in one.message]
+
+
 def test_a_check_of_what_cannot_be_saved_is_told(room: Room) -> None:
     change = put(["claims", "#a-output", "quote"], "words that stand nowhere", "x")
     room.post("/api/check", {"changes": [change]}, 409)

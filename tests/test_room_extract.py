@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterator
-from importlib import util
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from reading_room import (
     field,
     make_claim,
     open_claim,
+    run_axe,
     serve_room,
     show,
     write,
@@ -351,19 +352,10 @@ def test_text_of_an_extract_is_never_markup(enter: Opening) -> None:
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1400), ("dark", 1400), ("light", 360)])
 def test_axe_finds_nothing_on_the_right_side(enter: Opening, scheme: str, width: int) -> None:
-    spec = util.find_spec("axe_playwright_python")
-    if spec is None or spec.origin is None:
-        pytest.skip("axe-playwright-python, which carries axe-core, is not installed")
     room = enter("seen", color_scheme=scheme, viewport={"width": width, "height": 900})
     if width < 900:
         room.page.click("#panes button >> nth=1")
-    script = (Path(spec.origin).parent / "axe.min.js").read_text(encoding="utf-8")
-    room.page.evaluate(script)
-
-    def run(*places: str) -> list[Any]:
-        places = places or ("html",)
-        found = room.page.evaluate(_AXE, places)
-        return [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]]
+    run = partial(run_axe, room)
 
     open_claim(room, "seen-one")
     assert run() == []
@@ -396,6 +388,3 @@ def test_three_thousand_claims_are_listed_and_filtered(enter: Opening) -> None:
     assert room.page.locator("li.claim").count() == 3000
     room.page.fill("#panel-extract .side-bar input", "statement 2999")
     room.until(lambda: room.page.locator("li.claim:not([hidden])").count() == 1)
-
-
-_AXE = "places => axe.run({include: places}, {resultTypes: ['violations']})"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 from browser import open_browser
-from reading_room import Room, field, make_claim, serve_room, show, write_workspace
+from reading_room import Room, field, make_claim, run_axe, serve_room, show, write_workspace
 
 pytestmark = pytest.mark.browser
 
@@ -67,6 +67,7 @@ def list_ids(room: Room) -> list[str]:
 def test_themes_and_groups_are_moved_from_the_keyboard_and_back(room: Room) -> None:
     page = room.page
     page.click("#panel-matrix .side-bar button:has-text('Order')")
+    assert run_axe(room) == []
     page.focus("[aria-label='Move up: Trade']")
     page.keyboard.press("Alt+ArrowUp")
     room.until(lambda: list_ids(room) == ["trade", "policy", "peace"])

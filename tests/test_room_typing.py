@@ -13,6 +13,7 @@ from reading_room import (
     field,
     make_claim,
     open_claim,
+    run_axe,
     serve_room,
     show,
     write_essay,
@@ -269,3 +270,18 @@ def test_a_step_that_no_longer_fits_is_told(room: Room) -> None:
     room.page.wait_for_selector("#trouble:has-text('no longer fits')")
     room.page.wait_for_selector("#tools button[aria-disabled='true'] >> nth=0")
     assert room.file.read_bytes() == before
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_while_one_writes(room: Room, scheme: str) -> None:
+    room.page.emulate_media(color_scheme=scheme)
+    form = start_claim(room)
+    type_into(form, "quote", LONG)
+    mark(room, "a ferry of gold and of silver", "p. 2", "evidence")
+    item = form.locator("[data-list='evidence'] > ol > li")
+    field(item, "quote").locator(".finding").wait_for()
+    form.locator("button[type=submit]").click()
+    assert "This field is needed." in form.inner_text()
+    assert run_axe(room) == []
+    room.page.set_viewport_size({"width": 360, "height": 740})
+    assert room.page.evaluate("document.documentElement.scrollWidth <= 360")

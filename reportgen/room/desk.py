@@ -23,6 +23,8 @@ from reportgen.model.locators import Spellings
 from reportgen.readers.comparing import Agreement
 from reportgen.readers.reading import FIRST
 from reportgen.room.background import Background
+from reportgen.room.begun import check_begun
+from reportgen.room.findings import describe_finding
 from reportgen.room.library import Library, Reading
 from reportgen.room.passages import Passage, Passages
 from reportgen.room.readings import Readings
@@ -111,8 +113,11 @@ class Desk:
 
     def _check(self, state: int) -> None:
         try:
-            found = inspect(self.workspace, texts=self.library.folder, read=self.library.read)
-            made = Inspected(state, found, shown=tuple(map(self._show, found.findings)))
+            texts, read = self.library.folder, self.library.read
+            found = inspect(self.workspace, texts=texts, read=read)
+            sheets = [self.sheets.read(name) for name in self.list_sources().values()]
+            begun = check_begun(self.workspace, sheets, texts, read)
+            made = Inspected(state, found, shown=(*map(self._show, found.findings), *begun))
         except (ReportgenError, OSError) as error:
             made = Inspected(state, None, error)
         before, self._inspected = self._inspected, made
@@ -279,18 +284,3 @@ class Desk:
 def _refuse_deleted(name: str) -> Refusal:
     message = f"{name} has been deleted, or has another name now: nothing was saved."
     return Refusal(409, message, "Put the file back, and save again: what you wrote is kept here.")
-
-
-def describe_finding(finding: Finding, path: Sequence[str | int] | None) -> dict[str, Any]:
-    """A finding as the browser has it; `path` is that of its field, where it has one."""
-    place = finding.location
-    return {
-        "code": finding.code,
-        "severity": str(finding.severity),
-        "message": finding.message,
-        "remedy": finding.remedy,
-        "file": place.path,
-        "line": place.line,
-        "column": place.column,
-        "path": None if path is None else list(path),
-    }

@@ -27,6 +27,11 @@ class Sheet:
     data: bytes | None = field(repr=False)
     document: YamlDocument = field(repr=False)
 
+    @classmethod
+    def of(cls, name: str, data: bytes | None) -> Sheet:
+        """The sheet of some bytes."""
+        return cls(name, data, read_yaml(data or b"", name))
+
     @property
     def value(self) -> dict[str, Any]:
         """The whole mapping; empty where the file has none."""
@@ -73,7 +78,7 @@ class Sheets:
             sheet = self._known[name][1] if name in self._known else None
             if sheet is None or sheet.data != data:
                 self._is_news |= sheet is not None and data != self._own.get(name)
-                sheet = Sheet(name, data, read_yaml(data or b"", name))
+                sheet = Sheet.of(name, data)
             self._known[name] = stamp, sheet
             return sheet
 

@@ -21,9 +21,9 @@ from reportgen.model.layout import TextLayout
 from reportgen.model.locators import Locator
 from reportgen.model.positions import Path
 from reportgen.model.records import Record
-from reportgen.reading.yamldoc import read_yaml
-from reportgen.room.desk import Desk, describe_finding
+from reportgen.room.desk import Desk
 from reportgen.room.fields import list_types
+from reportgen.room.findings import describe_finding
 from reportgen.room.shapes import find_inner, find_record, get_fields
 from reportgen.room.sheets import Sheet
 from reportgen.room.wishes import Wish, get, resolve
@@ -74,7 +74,7 @@ def try_out(desk: Desk, wishes: Sequence[Wish], of: Path | None) -> list[dict[st
     except (ReportgenError, OSError):
         return []  # what is wrong with the workspace as a whole is told elsewhere
     data = contents.get(first.file)
-    sheet = Sheet(first.file, data, read_yaml(data or b"", first.file))
+    sheet = Sheet.of(first.file, data)
     at = _find_record(sheet, first, of)
     if at is None:
         return []
