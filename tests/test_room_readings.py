@@ -490,3 +490,42 @@ def test_nothing_of_a_reading_is_markup(tmp_path: Path, enter: Opening) -> None:
         room = enter(address)
         assert "<img src=x" in unfold(room, "harbour was quiet").inner_text()
         assert room.page.evaluate("window.ran") is None
+
+
+def test_what_is_wrong_in_a_claim_is_not_taken_with_it(tmp_path: Path, enter: Opening) -> None:
+    wrong = SECOND.replace("    stance: -1\n", "    stance: 9\n    colour: red\n")
+    workspace = write_readings(tmp_path / "workspace", anna=wrong)
+    with serve_room(workspace, workspace / "texts") as address:
+        room = enter(address)
+        settle(room, "lived by the traffic", "Take the claim")
+        claim = yaml.safe_load((workspace / "sources/essay.yml").read_text("utf-8"))["claims"][-1]
+        assert claim["quote"] == "lived by the traffic" and claim["evidence"]
+        assert not {"stance", "colour"} & claim.keys()
+
+
+def test_readers_who_mark_to_the_same_word_share_a_label(tmp_path: Path, enter: Opening) -> None:
+    workspace = write_readings(tmp_path / "workspace", anna=SECOND, bo=SECOND)
+    with serve_room(workspace, workspace / "texts") as address:
+        room = enter(address)
+        room.page.wait_for_selector(".tag.reading.theirs")
+        labels = room.page.locator(".tag.reading.theirs").evaluate_all(
+            "tags => tags.map(tag => tag.dataset.label)"
+        )
+        assert labels == ["2·3"] * 5
+
+
+def test_both_readers_are_seen_on_the_pages_of_a_pdf(tmp_path: Path, enter: Opening) -> None:
+    typst = pytest.importorskip("typst")
+    workspace = write_readings(tmp_path / "workspace", anna=SECOND, bo=SECOND)
+    (workspace / "texts/essay.txt").unlink()
+    page = "#set page(height: 12cm)\n" + ESSAY.replace("\f", "\n#pagebreak()\n")
+    typst.compile(page.encode(), output=str(workspace / "texts/essay.pdf"))
+    with serve_room(workspace, workspace / "texts") as address:
+        room = enter(address)
+        for status in ("own", "theirs"):
+            room.page.wait_for_selector(f".sheet .box.{status} .tag.reading")
+        unfold(room, "promised a ferry")
+        room.page.wait_for_selector(".sheet[data-page='1'] .box.flash", timeout=10_000)
+        room.page.click("#tab-extract")
+        room.page.wait_for_selector(".sheet .box:is(.verified, .unverified)")
+        assert room.page.locator(".sheet .box.theirs").count() == 0

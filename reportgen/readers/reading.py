@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from pydantic import ConfigDict
 
@@ -32,7 +33,8 @@ class Reading:
     `verified` counts those that stand where the locator says, None without the text. `drafts`
     counts the claims that are left out, as they are not finished; `faults` are the errors of what
     is left out because of them. `considered`, by claim, and `left_out` are what this reader has
-    decided on the readings of others.
+    decided on the readings of others. `values` are the claims as they are written, by id, without
+    what is wrong in them.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Reading:
     drafts: int = 0
     faults: tuple[Finding, ...] = ()
     considered: Mapping[str, Considered] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict, repr=False)
     left_out: frozenset[tuple[str, str]] = frozenset()
 
 
@@ -77,7 +80,7 @@ def read_reading(
     drafts = sum("status" in claim for _, claim in list_records(value, "claims"))
     if rest is None:
         return Reading(name, file, (), 0, None if look is None else 0, drafts, tuple(faults))
-    extract, _, findings = salvage(_Extract, rest, spellings)
+    extract, kept, findings = salvage(_Extract, rest, spellings)
     extract = extract or _Extract()
     verified = {one.key: look(one) for one in list_quotations(key, extract.claims)} if look else {}
     return Reading(
@@ -89,6 +92,7 @@ def read_reading(
         drafts,
         (*faults, *(one for one in findings if one.severity is Severity.ERROR)),
         {claim.id: claim.considered for claim in extract.claims if claim.considered},
+        {str(item.get("id")): item for _, item in list_records(kept.value, "claims")},
         frozenset((one.reader, one.claim) for one in extract.left_out),
     )
 

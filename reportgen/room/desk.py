@@ -20,14 +20,13 @@ from reportgen.language.terms import find_spellings
 from reportgen.language.translation import Words, find_words
 from reportgen.model.keys import name_reading
 from reportgen.model.locators import Spellings
-from reportgen.readers.comparing import Agreement
 from reportgen.readers.reading import FIRST
 from reportgen.room.background import Background
 from reportgen.room.begun import check_begun
 from reportgen.room.findings import describe_finding
 from reportgen.room.library import Library, Reading
 from reportgen.room.passages import Passage, Passages
-from reportgen.room.readings import Readings
+from reportgen.room.readings import Comparison, Readings
 from reportgen.room.refusal import Refusal, refuse_unknown
 from reportgen.room.saving import Clerk, Save
 from reportgen.room.shapes import refuse_strange
@@ -251,15 +250,15 @@ class Desk:
             return []  # nobody knows yet
         return self._passages.list_all(key, sheet, reading, self.spellings)
 
-    def compare(self, key: str) -> tuple[Agreement, Mapping[str, Sheet], Reading]:
-        """The readings of a source side by side, the files that they are in, and its text."""
+    def compare(self, key: str) -> Comparison:
+        """The readings of a source side by side; raises `Refusal` where there is no such source."""
         first = self.sheets.list_sources().get(key)
         if first is None:
             raise refuse_unknown("source", key)
         files = {FIRST: first, **self.sheets.list_readings().get(first, {})}
         sheets = {name: self.sheets.read(file) for name, file in files.items()}
         text = self.find_text_by(key, first)
-        return self._readings.compare(key, sheets, text, self.spellings), sheets, text
+        return self._readings.compare(key, sheets, text, self.spellings)
 
     @property
     def language(self) -> str:

@@ -104,8 +104,7 @@ class Reader:
 
     def _list_marks(self, key: str, is_compared: bool) -> list[dict[str, Any]]:
         if is_compared:
-            agreement, _, text = self._desk.compare(key)
-            return list_reading_marks(agreement, text)
+            return list_reading_marks(self._desk.compare(key))
         return [passage.to_json() for passage in self._desk.list_passages(key)]
 
     def _find(self, key: str, number: int) -> Volume:

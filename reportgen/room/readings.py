@@ -5,8 +5,8 @@ They are made of the files as they are now, so that what was settled a moment ag
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from reportgen.model.locators import Spellings
@@ -23,16 +23,30 @@ _MOST = 3
 """Of how many other readers at most each is shown in the text by itself."""
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """An agreement, with what is needed to settle it.
+
+    `values` are the claims of each reader by id: those of the `first` sheet as they are written,
+    to be changed there; of others what is right in them, to be taken over.
+    """
+
+    agreement: Agreement
+    values: Mapping[str, Mapping[str, Any]]
+    first: Sheet
+    text: Text
+
+
 class Readings:
     """Compares readings; what was looked for in a text is not looked for again."""
 
     def __init__(self) -> None:
         self._looked: dict[tuple[str, str, str], Verification] = {}
-        self._made: dict[str, tuple[tuple[Any, ...], Agreement]] = {}
+        self._made: dict[str, tuple[tuple[Any, ...], Comparison]] = {}
 
     def compare(
         self, key: str, sheets: Mapping[str, Sheet], text: Text, spellings: Spellings
-    ) -> Agreement:
+    ) -> Comparison:
         """The readings of a source in their files, by reader, the first one first."""
         state = (
             *sheets,
@@ -46,8 +60,12 @@ class Readings:
             read_reading(name, key, sheet.document, look, spellings)
             for name, sheet in sheets.items()
         ]
-        self._made[key] = state, compare(key, found)
-        return self._made[key][1]
+        first = sheets[FIRST]
+        values = {reading.name: reading.values for reading in found}
+        written = {str(item.get("id")): item for _, item in first.list_records("claims")}
+        made = Comparison(compare(key, found), {**values, FIRST: written}, first, text)
+        self._made[key] = state, made
+        return made
 
     def _make_look(self, text: Text) -> Look | None:
         if text.text is None:
@@ -63,15 +81,10 @@ class Readings:
         return look
 
 
-def describe_readings(
-    agreement: Agreement, sheets: Mapping[str, Sheet], text: Text
-) -> dict[str, Any]:
-    """An agreement as the browser has it, with the raw claims that can be taken over."""
+def describe_readings(comparison: Comparison) -> dict[str, Any]:
+    """A comparison as the browser has it."""
+    agreement, text, values = comparison.agreement, comparison.text, comparison.values
     first, *others = agreement.readers
-    raw = {
-        name: {str(item.get("id")): item for _, item in sheet.list_records("claims")}
-        for name, sheet in sheets.items()
-    }
     return {
         "source": agreement.source,
         "file": first.file,
@@ -99,17 +112,17 @@ def describe_readings(
         "passages": [
             {
                 "by": passage.by,
-                "marks": [_describe_mark(mark, raw[mark.reader]) for mark in passage.marks],
+                "marks": [_describe_mark(mark, values[mark.reader]) for mark in passage.marks],
                 "differences": [asdict(one) for one in differences],
                 **_place(passage, text),
             }
             for passage, differences in zip(agreement.passages, agreement.differences, strict=True)
         ],
-        "left_out": sheets[FIRST].value.get("left_out"),
+        "left_out": comparison.first.value.get("left_out"),
     }
 
 
-def _describe_mark(mark: Mark, raw: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+def _describe_mark(mark: Mark, values: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "reader": "" if mark.reader == FIRST else mark.reader,
         "claim": mark.claim,
@@ -120,7 +133,7 @@ def _describe_mark(mark: Mark, raw: Mapping[str, dict[str, Any]]) -> dict[str, A
         "locator": str(mark.locator),
         "quote": mark.quote,
         "verified": mark.verified,
-        "value": raw.get(mark.claim),
+        "value": values.get(mark.claim),
     }
 
 
@@ -137,10 +150,11 @@ def _place(passage: Shared, text: Text) -> dict[str, Any]:
 # ── in the text ──────────────────────────────────────────────────────────────────────────
 
 
-def list_reading_marks(agreement: Agreement, text: Text) -> list[dict[str, Any]]:
+def list_reading_marks(comparison: Comparison) -> list[dict[str, Any]]:
     """What readers marked in a text: the first by their number, others by theirs or how many."""
+    agreement = comparison.agreement
     return [
-        {**mark, "page": text.find_page(mark["start"])}
+        {**mark, "page": comparison.text.find_page(mark["start"])}
         for number, passage in enumerate(agreement.passages)
         for mark in _list_marks(number, passage, agreement)
     ]
@@ -153,14 +167,28 @@ def _list_marks(number: int, passage: Shared, agreement: Agreement) -> Iterator[
         for start, end in first.spans:
             yield _make(number, start, end, "own", numbers[FIRST], [FIRST])
     if len(agreement.readers) - 1 <= _MOST:
-        for mark in others:
-            for start, end in mark.spans:
-                yield _make(number, start, end, "theirs", numbers[mark.reader], [mark.reader])
+        yield from _list_each(number, others, numbers)
         return
     spans = [span for mark in others for span in mark.spans]
     if spans:
         start, end = min(s for s, _ in spans), max(e for _, e in spans)
         yield _make(number, start, end, "theirs", f"×{len(others)}", [m.reader for m in others])
+
+
+def _list_each(
+    number: int, others: Sequence[Mark], numbers: Mapping[str, str]
+) -> Iterator[dict[str, Any]]:
+    """The marks of a few readers; of those that end in one place, one alone is labelled."""
+    ends: dict[int, list[str]] = {}
+    for mark in others:
+        for _, end in mark.spans:
+            ends.setdefault(end, []).append(mark.reader)
+    for mark in others:
+        for start, end in mark.spans:
+            names = ends[end]
+            label = "·".join(numbers[name] for name in names) if mark.reader == names[0] else ""
+            named = _make(number, start, end, "theirs", label, names)
+            yield {**named, "claim": f"{number} {numbers[mark.reader]}"}
 
 
 def _make(

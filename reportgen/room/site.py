@@ -111,8 +111,7 @@ def _read_routes(desk: Desk, reader: Reader) -> list[Route]:
             reading = desk.require_text(key)
             described = describe_text(reading.index.text)
         if "readings" in request.query_params:
-            agreement, _, reading = desk.compare(key)
-            return {**described, "marks": list_reading_marks(agreement, reading)}
+            return {**described, "marks": list_reading_marks(desk.compare(key))}
         return {**described, "marks": list_marks(desk.list_passages(key), reading)}
 
     def draw(request: Request) -> Any:
@@ -142,7 +141,7 @@ def _read_routes(desk: Desk, reader: Reader) -> list[Route]:
         "/api/page/{key:path}/{number:int}": page,
         "/api/search/{key:path}": find,
         "/api/readings/{key:path}": lambda request: describe_readings(
-            *desk.compare(request.path_params["key"])
+            desk.compare(request.path_params["key"])
         ),
         "/api/fields": lambda _: describe_fields(desk.words),
         "/api/words": lambda _: write_words(desk.words),

@@ -37,6 +37,7 @@ export function makeTag(mark) {
 
 /** The button behind what readers marked: the number of a reader, or how many they are. */
 function makeReaderTag(mark) {
+  if (!mark.label) return null; // it stands with that of another
   const names = mark.readers.map((name) => name || t("This extract"));
   const words = t("Marked by {readers}", { readers: new Intl.ListFormat(document.documentElement.lang).format(names) });
   return h("button.tag.reading", { type: "button", class: mark.status, dataset: { label: mark.label }, "aria-label": words, title: words, onclick: () => leadTo(mark) });

@@ -93,7 +93,7 @@ export class Pages {
     const boxes = marks.map((mark) => {
       const name = `${mark.claim} ${mark.evidence ?? ""}`;
       const box = place(h("div.box", { class: mark.status, dataset: { name } }), mark);
-      if (!named.has(name)) box.append(makeTag(mark));
+      if (!named.has(name)) box.append(makeTag(mark) ?? "");
       named.add(name);
       return box;
     });
