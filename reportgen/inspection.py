@@ -16,6 +16,8 @@ from reportgen.checks.languages import check_language
 from reportgen.checks.portability import check_portability
 from reportgen.checks.readings import check_readings
 from reportgen.checks.stationery import check_stationery
+from reportgen.editions.changes import Difference
+from reportgen.editions.since import compare_since
 from reportgen.errors import (
     Finding,
     InvalidBrief,
@@ -54,6 +56,8 @@ class Inspection:
     findings: tuple[Finding, ...]
     survey: Survey | None = None
     ignores: Ignores = field(default_factory=dict)
+    changed: Difference | None = None
+    """What has changed since the edition that brief.yml names."""
 
 
 def inspect(
@@ -75,6 +79,7 @@ def inspect(
         return Inspection(None, loaded.findings)
     folder = find_folder(brief, workspace.root, Path(texts) if texts is not None else None)
     seen = survey(brief, workspace.root, folder, read)
+    changed, told = compare_since(brief, workspace)
     findings = (
         *loaded.findings,
         *check_brief(brief),
@@ -91,12 +96,13 @@ def inspect(
         *check_enclosures(brief, workspace),
         *check_portability(brief, workspace),
         *check_brand(brief, workspace),
+        *told,
         *seen.findings,
         *check_readings(brief),
         *check_texts_of_readings(brief, seen.texts, seen.readings),
     )
     graded = grade(findings, brief, loaded.ignores, strict=strict)
-    return Inspection(brief, sort_findings(graded), seen, loaded.ignores)
+    return Inspection(brief, sort_findings(graded), seen, loaded.ignores, changed)
 
 
 @dataclass(frozen=True)

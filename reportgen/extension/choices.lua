@@ -19,6 +19,12 @@ local function list_known(words, field, records, name)
   return known
 end
 
+-- Whether claims are new, changed or unchanged; nothing where the document does not say so of any.
+local function list_changes(index, words)
+  local kinds = pandoc.List(index.claims):map(function(claim) return {changed = claim.changed or "same"} end)
+  return index.has.changed and list_known(words, "changed", kinds, "changed") or pandoc.List({})
+end
+
 local function plain_span(words, name, value)
   return pandoc.Plain({pandoc.Span(words, pandoc.Attr("", {}, {[name] = value}))})
 end
@@ -42,6 +48,7 @@ function choices.list(index, words)
     {"theme", words:say("Theme"), themes},
     {"relation", words:say("Relation"), list_known(words, "relation", index.relations, "type")},
     {"kind", words:say("Kind of evidence"), list_known(words, "kind", index.evidence, "kind")},
+    {"changed", words:say("Since the earlier edition"), list_changes(index, words)},
   }) do
     items:insert(make_item(table.unpack(field)))
   end

@@ -11,7 +11,7 @@
 --   claims     list of {id, anchor, source, theme, words (Inlines), cite (a Cite), after (Inlines),
 --              locator (Inlines), certainty, stance, quote, warrant, qualifier, rebuttal, remark
 --              (Blocks), by (table: by.warrant = "reader"), evidence, relations, rest (Blocks),
---              short (Inlines or nil), is_material}; `claim[id]` by id; `source` and
+--              short (Inlines or nil), changed ("added", "changed", "same" or nil), is_material}; `claim[id]` by id; `source` and
 --              `theme` are the records, nil where the document names none
 --              quote: {words (Inlines), locator (Inlines), attributes}
 --   evidence   list of {kind, date, when, attributes, blocks, claim, number}
@@ -236,10 +236,39 @@ function Index:read_inside(claim, blocks, first)
   end
 end
 
+-- Whether a statement is new or changed since an earlier edition, nil where that is not said; and
+-- what its last words are to say of it.
+function Index:read_change(attributes)
+  local value = self:check("changed", attributes.changed, "changed")
+  attributes.changed = nil
+  if not value or value == "same" then
+    return value, {}
+  end
+  self.has.changed = true
+  local words = vocabulary.inlines("(" .. pandoc.utils.stringify(self.words:name("changed", value)) .. ")")
+  return value, {pandoc.Space(), pandoc.Span(words, pandoc.Attr("", {"changed"}))}
+end
+
+-- Blocks whose last paragraph says that they are new or changed.
+function Index:mark_change(attributes, blocks)
+  local _, mark = self:read_change(attributes)
+  for i = #blocks, 1, -1 do
+    local inlines = inlines_of(blocks[i])
+    if inlines then
+      inlines:extend(mark)
+      blocks[i].content = inlines
+      break
+    end
+  end
+  return blocks
+end
+
 -- `element` is a division or a span of class claim; `place` what headings around it say.
 function Index:add_claim(element, inlines, place)
   local attributes = element.attributes
   local words, cite, after = part_words(inlines)
+  local changed, mark = self:read_change(attributes)
+  after:extend(mark)
   local claim = {
     id = bare(element.identifier), anchor = element.identifier,
     source = attributes.source and self:add_source(attributes.source) or place.source,
@@ -250,7 +279,7 @@ function Index:add_claim(element, inlines, place)
     certainty = self:check("certainty", attributes.certainty, "certainty"),
     stance = self:check_stance(attributes.stance),
     evidence = {}, relations = {}, rest = pandoc.Blocks({}),
-    by = {}, short = attributes.short and vocabulary.inlines(attributes.short),
+    by = {}, changed = changed, short = attributes.short and vocabulary.inlines(attributes.short),
     is_material = place.is_material,
   }
   if not claim.source and cite then
@@ -328,7 +357,8 @@ function Index:add_judgement(div)
     number = #self.judgements + 1,
     anchor = div.identifier ~= "" and div.identifier or "judgement-" .. #self.judgements + 1,
     confidence = self:check("confidence", div.attributes.confidence, "confidence"),
-    reason = reason, basis = self:find_basis(div.attributes.basis), blocks = blocks,
+    reason = reason, basis = self:find_basis(div.attributes.basis),
+    blocks = self:mark_change(div.attributes, blocks),
   }
   self.judgements[judgement.number] = judgement
   return judgement
@@ -441,6 +471,7 @@ end
 -- What the document finds on the theme that it stands below.
 function divisions.finding(self, div, place)
   local confidence = self:check("confidence", div.attributes.confidence, "confidence")
+  div.content = self:mark_change(div.attributes, div.content)
   local finding = {confidence = confidence, blocks = div.content, theme = place.theme}
   self.of[div] = finding
   if place.theme then

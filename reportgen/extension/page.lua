@@ -204,6 +204,7 @@ function Page:claim(claim)
     {"data-theme", claim.theme and claim.theme.id or ""},
     {"data-relation", table.concat(list_values(claim.relations, "type"), " ")},
     {"data-kind", table.concat(list_values(claim.evidence, "kind"), " ")},
+    self.index.has.changed and {"data-changed", claim.changed or "same"} or nil,
   }))
 end
 

@@ -27,6 +27,11 @@ words.names = {
     moderate = message("Moderate confidence"),
     high = message("High confidence"),
   },
+  changed = {
+    added = message("new"),
+    changed = message("changed"),
+    same = message("unchanged"),
+  },
   kind = {
     event = message("event"),
     statistic = message("statistic"),
@@ -83,6 +88,7 @@ words.names = {
 -- The values of each, in the order in which they are listed.
 words.orders = {
   certainty = {"tentative", "probable", "firm"},
+  changed = {"added", "changed", "same"},
   confidence = {"low", "moderate", "high"},
   kind = {"event", "statistic", "document", "statement", "scholarship", "interpretation"},
   relation = {"agrees", "supports", "extends", "qualifies", "contradicts", "attacks"},

@@ -89,6 +89,7 @@ def take_fingerprint(
     digest = digest_values(
         machine,
         request.describe(),
+        _identify_since(workspace, brief.since, environ),
         [(file.path, file.sha256) for file in inputs],
         _read_tools(workspace),
         list(_list_sizes(texts)) if texts else [],
@@ -108,6 +109,7 @@ class _Settings:
     words: frozenset[str]
     texts: str
     has_bibliography: bool
+    since: str = ""
 
     @classmethod
     def read(cls, workspace: Workspace, name: str) -> _Settings:
@@ -121,7 +123,13 @@ class _Settings:
         texts = top.get("texts")
         own = (value for key, value in pairs if key.value != "texts")
         words = frozenset(word for value in own for word in _find_words(value, set()))
-        return cls(words, texts if isinstance(texts, str) else "", "bibliography" in top)
+        since = top.get("since")
+        return cls(
+            words,
+            texts if isinstance(texts, str) else "",
+            "bibliography" in top,
+            since if isinstance(since, str) else "",
+        )
 
 
 def _is_deep(text: bytes) -> bool:
@@ -227,6 +235,17 @@ def _shorten(name: str) -> str:
     """A name that says nothing of the machine: of a file elsewhere, its last part."""
     path = Path(name)
     return path.name if path.is_absolute() else path.as_posix()
+
+
+def _identify_since(
+    workspace: Workspace, name: str, environ: Mapping[str, str]
+) -> Mapping[str, str]:
+    """The edition that a brief tells its changes from: a tag may come to stand for another."""
+    if not name:
+        return {}
+    from reportgen.editions.since import identify  # reads the model, which few builds need for it
+
+    return identify(name, workspace, environ)
 
 
 def _read_tools(workspace: Workspace) -> tuple[bool, str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reportgen.editions.since import identify
 from reportgen.engines.choice import choose_engine, find_wish
 from reportgen.engines.protocol import Engine, Job, Progress
 from reportgen.errors import (
@@ -122,7 +123,7 @@ def make(
     loaded = leave_allowed(trace_findings(composed, brief, project, workspace.root, trace), codes)
     if is_fatal(loaded):
         raise InvalidBrief((*before, *loaded), workspace.root)
-    settings = {"epoch": epoch, "options": engine.settings}
+    settings = {"epoch": epoch, "options": engine.settings, **_name_since(inspected, workspace)}
     blank = _describe(brief, tools, settings, fingerprint, _foresee(project, pictures))
     plans = tuple(_plan(job, project, blank) for job in jobs)
     drawing = _draw(pictures, project, blank, cache, at_once=bool(codes) or request.trust)
@@ -239,6 +240,14 @@ def _find_unknown_formats(brief: Brief, jobs: Iterable[Job], engine: Engine) -> 
         yield UNKNOWN_FORMAT.at(where, message, remedy)
 
 
+def _name_since(inspected: Inspection, workspace: Workspace) -> dict[str, dict[str, str]]:
+    """The edition that documents tell their changes from, as the manifest has it."""
+    if inspected.changed is None:
+        return {}
+    old = inspected.changed.old
+    return {"since": {"name": old.name, "date": old.date, **identify(old.name, workspace)}}
+
+
 def _plan(job: Job, project: Path, blank: Manifest) -> Plan:
     names = (file.path.removeprefix(f"{PROJECT}/") for file in blank.project)
     uses = find_uses(project, names, job.document)
@@ -275,6 +284,7 @@ def _make_project(
         from reportgen.making.project import begin_library, write_project
         from reportgen.templating.compose import compose
         from reportgen.templating.outline import Outline
+        from reportgen.templating.revision import describe_revision
 
     library = begin_library(brief, cache)
     progress("compare")
@@ -285,7 +295,7 @@ def _make_project(
     drawn = (Gallery(brief, tables, words, "page"), Gallery(brief, tables, words, "slide"))
     progress("compose")
     standings = inspected.survey.describe() if inspected.survey else {}
-    outline = Outline(brief, tables, standings)
+    outline = Outline(brief, tables, standings, describe_revision(inspected.changed))
     qmds = compose(brief, outline, *drawn, workspace.templates, traits, words)
     extra = _gather_files(brief, words, workspace.root)
     enclosures = read_enclosures(brief, workspace)

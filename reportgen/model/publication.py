@@ -117,6 +117,10 @@ class Publication(Record):
     subtitle: Annotated[Text | None, Field(description="Its subtitle.")] = None
     authors: Annotated[tuple[Author, ...], Field(description="Who wrote it.")] = ()
     date: Annotated[Day, Field(description="The author's date; the clock is never read.")]
+    since: Annotated[
+        Text | None,
+        Field(description="An earlier edition, a git revision or a folder, to tell changes from."),
+    ] = None
     description: Annotated[
         Text | None, Field(description="For catalogues, in a PDF's metadata; else the question.")
     ] = None

@@ -18,7 +18,7 @@ from reportgen.workspace import Workspace
 Named = tuple[tuple[str | int, ...], str]
 """The path of a value in a YAML file, and the file or folder that it names."""
 
-_FIELDS = ("bibliography", "csl", "brand", "docx_template", "pptx_template")
+_FIELDS = ("bibliography", "csl", "brand", "docx_template", "pptx_template", "since")
 
 
 def report_outside(workspace: Workspace, where: Location, name: str, shown: str = "") -> Finding:

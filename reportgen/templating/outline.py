@@ -19,6 +19,7 @@ from reportgen.model.publication import Author, Document, Publication
 from reportgen.model.slides import SlideFile
 from reportgen.model.standpoints import Standpoint, find_standpoints, measure_gap, rank_theme
 from reportgen.templating.records import Counts, Ground, Group, Link, group_themes, list_by_claim
+from reportgen.templating.revision import Revision
 from reportgen.templating.talk import choose_contrasts, choose_events, choose_judged, part_camps
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class Outline:
     """The tables of the comparison, as pandas frames: `tables.claims`."""
     standings: Mapping[str, str] = field(default_factory=dict)
     """Whether each quotation was verified, by a claim's id, or `id#1` for its first evidence."""
+    since: Revision | None = None
+    """What has changed since the edition that brief.yml names; none where it names none."""
 
     @property
     def publication(self) -> Publication:
@@ -128,8 +131,7 @@ class Outline:
         return tuple(source for source in self.sources if self.claims_on(theme, source))
 
     def silent(self, theme: Theme) -> tuple[tuple[Source, str], ...]:
-        """The sources without a claim on a theme, each with the note on it ("" if there is "
-        "none)."""
+        """The sources without a claim on a theme, each with the note on it, or ""."""
         notes = {(s.theme, s.source): s.note for s in self.brief.comparison.silences}
         silent = (source for source in self.sources if not self.claims_on(theme, source))
         return tuple((source, notes.get((theme.id, source.key), "")) for source in silent)
@@ -143,10 +145,7 @@ class Outline:
         return find_standpoints(self.brief)
 
     def gap(self, theme: Theme) -> int | None:
-        """How far apart the outermost sources stand on a theme, in whole steps of its scale.
-
-        None where fewer than two take a side.
-        """
+        """How far apart the outermost stand on a theme, in whole steps; none below two sides."""
         return measure_gap(self.position(theme, source) for source in self.sources)
 
     def groups(self) -> tuple[Group, ...]:
