@@ -26,7 +26,11 @@ from word_files import (
 )
 
 from reportgen.exchange.formats import Input
+from reportgen.inspection import inspect
 from reportgen.reviewing.docx import read_text
+from reportgen.reviewing.markings import Marking
+from reportgen.reviewing.placing import Placer
+from reportgen.workspace import Workspace
 
 COMPARISON = "sources/comparison.yml"
 
@@ -488,3 +492,19 @@ def test_each_change_is_asked_about(folder: Path) -> None:
     text = (folder / COMPARISON).read_text("utf-8")
     assert "sees a shift to" in " ".join(text.split())
     assert "the sources never meet" in " ".join(text.split())
+
+
+def test_remarks_in_a_pdf_are_placed_by_a_few_words(folder: Path) -> None:
+    """Its reader knows but the letters around a mark."""
+    brief = inspect(Workspace.open(folder)).brief
+    assert brief is not None
+    placer = Placer(brief)
+    answer = str(brief.comparison.answer).split("[@")[0].split()
+    for first in range(0, len(answer) - 12, 5):
+        before, words, after = answer[first : first + 5], answer[first + 5], answer[first + 6 :][:5]
+        marking = Marking(
+            "Ann", "", 0, words=words, before=" ".join(before) + " ", after=" " + " ".join(after)
+        )
+        place = placer.place(marking, "brief.pdf", None).place
+        assert place is not None
+        assert (place.id, place.field) == ("comparison.yml", "answer")

@@ -19,7 +19,6 @@ _TOKEN = re.compile(
 _DASHES = re.compile(r"[‐‑‒–—―−-]")
 _LONGEST = 3_000
 """Tokens of a paragraph up to which it is compared; a longer one is nobody's sentence."""
-
 Span = tuple[int, int]
 
 
@@ -64,6 +63,26 @@ class Alignment:
         """How much of the field's words the paragraph has, of 1."""
         words = [n for n, key in enumerate(self.field.keys) if key[0].isalnum()] or [0]
         return len({*self.pairs.values()} & {*words}) / len(words)
+
+    @property
+    def extent(self) -> float:
+        """How much of the paragraph is the field's, of 1."""
+        return len(self.pairs) / max(len(self.passage.keys), 1)
+
+    def measure_run(self, first: int, last: int) -> int:
+        """How many words around some of the paragraph's follow each other in both."""
+        start, end = max(first - 1, 0), min(max(last, first + 1), len(self.passage.keys) - 1)
+        best = 0
+        for number in range(start, end + 1):
+            if number in self.pairs:
+                low = high = number
+                while self.pairs.get(low - 1) == self.pairs[low] - 1:
+                    low -= 1
+                while self.pairs.get(high + 1) == self.pairs[high] + 1:
+                    high += 1
+                words = [n for n in range(low, high + 1) if self.passage.keys[n][0].isalnum()]
+                best = max(best, len(words))
+        return best
 
     def hold(self, first: int, last: int) -> float:
         """How much of some tokens of the paragraph is the field's; of a point, of those beside."""

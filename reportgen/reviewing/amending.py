@@ -48,6 +48,8 @@ def plan_splice(placed: Placed) -> Splice:
         raise Refused("No field has these words: they come from a template, or from reportgen.")
     if not edit.tracked:
         raise Refused("It was not tracked, so nobody says who changed it: change it by hand.")
+    if field.place.kind in (PlaceKind.FIGURE, PlaceKind.TABLE):
+        raise Refused("The caption is made with its figure or table: comment on it.")
     if not field.is_amendable:
         raise Refused("The bibliography has these words: change them there.")
     if "\n" in edit.new or "¶" in (edit.old, edit.new):

@@ -7,7 +7,7 @@ judgement) may be another record's by now; where a program has lost them, words 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -29,8 +29,13 @@ _HELD = 0.5
 """How much of a marking's words must be a field's, of 1, for it to be about that field."""
 _WHOLE = 0.55
 """How much of a field must be in a paragraph for words alone to place it there."""
+_RUN = 6
+"""How many words that follow each other in both do as well: a PDF's reader has but a few."""
 _PART = 0.25
 """The same where a bookmark says so."""
+_EXTENT = 0.6
+"""How much of a paragraph a caption must be: its words are such as other sentences have too."""
+_CAPTIONED = frozenset({PlaceKind.FIGURE, PlaceKind.TABLE})
 _LIKE = 88.0
 """How like (of 100) a heading must be to a name to be it."""
 _TELLING = 4
@@ -58,11 +63,14 @@ class Placed:
 
 
 class Placer:
-    """Places the markings of files in a brief."""
+    """Places the markings of files in a brief.
 
-    def __init__(self, brief: Brief) -> None:
+    `captions` are those of figures and tables, as the last build wrote them.
+    """
+
+    def __init__(self, brief: Brief, captions: Iterable[Field] = ()) -> None:
         self.brief = brief
-        self.fields = list_fields(brief)
+        self.fields = (*list_fields(brief), *captions)
         self._by_name: dict[str, list[Field]] = defaultdict(list)
         self._by_word: dict[str, list[int]] = defaultdict(list)
         self._weights: list[float] = []
@@ -103,7 +111,11 @@ class Placer:
         for field in dict.fromkeys((*named, *self._list_alike(passage))):
             alignment = align(passage, field.written)
             held, share = alignment.hold(*span), alignment.share
+            if alignment.measure_run(*span) >= _RUN:
+                share = max(share, _WHOLE)
             is_named = field in named
+            if field.place.kind in _CAPTIONED and alignment.extent < _EXTENT:
+                continue
             if held < _HELD or share < (_PART if is_named else _WHOLE):
                 continue
             rank = held * share * len(alignment.pairs) ** 0.5 * (2 if is_named else 1)
@@ -129,10 +141,10 @@ class Placer:
             owners = self._by_word.get(key, ())
             for number in owners:
                 weights[number] += 1 / len(owners)
-        # What the paragraph has of a field, by how much of the field that is.
-        rank = {number: weight**2 / self._weights[number] for number, weight in weights.items()}
-        ranked = sorted(rank, key=lambda number: (-rank[number], number))
-        return (self.fields[number] for number in ranked[:_MOST])
+        # By what the paragraph has of a field, and by how much of the field that is.
+        share = {number: weight**2 / self._weights[number] for number, weight in weights.items()}
+        found = dict.fromkeys((*_rank(share), *_rank(weights)))
+        return (self.fields[number] for number in found)
 
     # ── records ──────────────────────────────────────────────────────────────────────────
 
@@ -150,7 +162,7 @@ class Placer:
     def _find_beside(self, passage: str) -> Place | None:
         """The record of the field that has most of a paragraph."""
         best = max(
-            ((align(passage, field.written), field) for field in self._list_alike(passage)),
+            ((align(passage, f.written), f) for f in self._list_alike(passage) if f.path),
             key=lambda found: len(found[0].pairs) * found[0].share,
             default=None,
         )
@@ -206,6 +218,11 @@ class Placer:
         if best is None or fuzz.ratio(best.label, _strip_number(words)) < _LIKE:
             return None
         return Place(kind=PlaceKind.THEME, id=best.id)
+
+
+def _rank(weights: Mapping[int, float]) -> list[int]:
+    """The numbers that weigh most."""
+    return sorted(weights, key=lambda number: (-weights[number], number))[:_MOST]
 
 
 def _strip_number(heading: str) -> str:

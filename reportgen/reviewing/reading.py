@@ -15,7 +15,7 @@ from reportgen.language.translation import find_words
 from reportgen.model.brief import Brief
 from reportgen.reviewing.markings import Marking, Reviewed
 from reportgen.reviewing.placing import Placed, Placer
-from reportgen.reviewing.printing import find_builds
+from reportgen.reviewing.printing import find_builds, find_captions
 from reportgen.reviewing.templates import Templates
 from reportgen.workspace import Workspace
 
@@ -48,6 +48,9 @@ class Review:
 def read_reviewed(path: Path) -> Reviewed:
     """What is in a file; raises `ExchangeError` where it cannot be read."""
     reader = _READERS.get(path.suffix.lower())
+    if not path.is_file():
+        what = "is a folder" if path.is_dir() else "does not exist"
+        raise ExchangeError(f"{str(path)!r} {what}.", _WAYS)
     data = read_file(path)
     if reader is None:
         raise ExchangeError("This is no format that reviewers use.", _WAYS, Location(path.name))
@@ -62,7 +65,7 @@ def review(
 
     `name` is said for whoever signed with none. Raises `ExchangeError` where a file cannot be read.
     """
-    placer, copies = Placer(brief), []
+    placer, copies = Placer(brief, find_captions(workspace.outputs)), []
     found: dict[str, list[tuple[int, int, Placed]]] = {}
     builds = find_builds(workspace.outputs)
     words = find_words(brief.publication.lang, workspace.translations)
