@@ -8,6 +8,7 @@ from pathlib import Path
 import jinja2
 import pytest
 
+from reportgen.figures.page import pack_plotly
 from reportgen.templating.bytecode import Bytecode
 from reportgen.templating.environment import make_environment
 
@@ -67,13 +68,17 @@ def test_a_damaged_file_is_as_none(packaged: Path, damage: bytes) -> None:
 def test_what_a_workspace_brings_leaves_no_bytecode_and_none_beside_it_runs(
     packaged: Path, tmp_path: Path
 ) -> None:
-    render(packaged, keep(packaged))  # bytecode that anybody could have put into a workspace
+    ours, theirs = keep(packaged), keep(tmp_path / "package")
+    environment = jinja2.Environment(autoescape=True)
+    file = str(packaged / "one.md.j2")
+    bucket = ours.get_bucket(environment, "one.md.j2", file, TEXT)
+    bucket.code = environment.compile("other", "one.md.j2", file)
+    ours.set_bucket(bucket)  # as anybody could have put it into a workspace
+    assert render(packaged, keep(packaged)) == "other"  # what is in the package is trusted
+    assert render(packaged, theirs) == "a1"
     (kept,) = find_kept(packaged)
-    kept.write_bytes(kept.read_bytes().replace(b"a", b"b"))
-    elsewhere = keep(tmp_path / "package")
-    assert render(packaged, elsewhere) == "a1"
     kept.unlink()
-    assert render(packaged, elsewhere) == "a1"
+    assert render(packaged, theirs) == "a1"
     assert not find_kept(packaged)
 
 
@@ -89,3 +94,17 @@ def test_a_template_is_compiled_alike_in_every_language(tmp_path: Path) -> None:
     text = "{{ 'p. 1' }}{{ 'a' | quote }}{{ 1.5 | number }}"
     codes = [make_environment(tmp_path, lang).compile(text, raw=True) for lang in ("en", "de")]
     assert codes[0] == codes[1]
+
+
+def test_plotly_is_packed_once_for_an_installation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
+    packed = pack_plotly()
+    (kept,) = tmp_path.rglob("*.plotly")
+    before = kept.stat().st_mtime_ns
+    assert pack_plotly() == packed
+    assert kept.stat().st_mtime_ns == before
+    kept.write_bytes(kept.read_bytes().replace(b"plotly-library", b"plotly-librarx"))
+    assert pack_plotly() == packed  # what is not whole is made again

@@ -1,14 +1,11 @@
-"""What packaged templates were compiled to, kept as Python keeps what it compiles of modules.
+"""What packaged templates were compiled to, kept beside them.
 
-Beside the template, in its `__pycache__` (or where PYTHONPYCACHEPREFIX says), unless Python was
-told to write no bytecode. Bytecode is code, and is trusted as far as the folder that it is in:
-whoever may write into that of the packaged templates may change the package itself. What a
-workspace brings is compiled anew each time, so that nothing in a workspace runs unasked.
+Bytecode is code, and what a workspace brings is compiled anew each time: nothing in a workspace may
+run unasked.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import marshal
 import os
 import sys
@@ -16,11 +13,14 @@ from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from importlib import metadata
+from importlib.util import MAGIC_NUMBER
 from pathlib import Path
 from types import CodeType
 
 import jinja2
 from jinja2.bccache import Bucket
+
+from reportgen.kept import find_kept, keep
 
 
 class Bytecode(jinja2.BytecodeCache):
@@ -43,7 +43,7 @@ class Bytecode(jinja2.BytecodeCache):
             return
         checksum, code = self._kept.get(bucket.key, ("", None))
         if checksum != bucket.checksum:
-            code = _read(self._place(bucket), self._sign(bucket))
+            code = _read(find_kept(*self._place(bucket), *self._describe(bucket)))
             self._kept[bucket.key] = bucket.checksum, code
         bucket.code = code
 
@@ -51,42 +51,30 @@ class Bytecode(jinja2.BytecodeCache):
         """Keeps a packaged template's code."""
         if self._is_packaged(bucket) and bucket.code:
             self._kept[bucket.key] = bucket.checksum, bucket.code
-            if not sys.dont_write_bytecode:
-                _write(self._place(bucket), self._sign(bucket) + marshal.dumps(bucket.code))
+            code = marshal.dumps(bucket.code)
+            keep(*self._place(bucket), code, *self._describe(bucket))
 
     def _is_packaged(self, bucket: Bucket) -> bool:
         return bucket.key.partition("\n")[2].startswith(self._packaged)
 
-    def _place(self, bucket: Bucket) -> Path:
-        return Path(importlib.util.cache_from_source(bucket.key.partition("\n")[2]))
+    def _place(self, bucket: Bucket) -> tuple[Path, str]:
+        return Path(bucket.key.partition("\n")[2]), ".pyc"
 
-    def _sign(self, bucket: Bucket) -> bytes:
-        """What a file of bytecode begins with: all that it depends on, as one number."""
-        parts = (bucket.key, bucket.checksum, _describe_compiler(self._maker))
-        return importlib.util.MAGIC_NUMBER + sha256("\0".join(parts).encode()).digest()
+    def _describe(self, bucket: Bucket) -> tuple[str, ...]:
+        """All that a template's code depends on."""
+        return bucket.key, bucket.checksum, _describe_compiler(self._maker)
 
 
 @cache
 def _describe_compiler(maker: Path) -> str:
     """What compiles templates: this Python, Jinja, and the module that sets it up."""
-    flags = f"{sys.version} {sys.flags.optimize} {metadata.version('jinja2')}"
+    flags = f"{sys.version} {MAGIC_NUMBER.hex()} {sys.flags.optimize} {metadata.version('jinja2')}"
     return f"{flags} {sha256(maker.read_bytes()).hexdigest()}"
 
 
-def _read(path: Path, sign: bytes) -> CodeType | None:
-    """The code in a file that begins with `sign`; None where there is no such file."""
-    with suppress(OSError, EOFError, ValueError, TypeError):
-        content = path.read_bytes()
-        if content.startswith(sign):
-            code = marshal.loads(content[len(sign) :])  # noqa: S302 (trusted like the package)
-            return code if isinstance(code, CodeType) else None
+def _read(content: bytes | None) -> CodeType | None:
+    """The code that was kept; none of a Python that writes it otherwise."""
+    with suppress(EOFError, ValueError, TypeError):
+        code = marshal.loads(content) if content else None  # noqa: S302 (trusted like the package)
+        return code if isinstance(code, CodeType) else None
     return None
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Writes a file, whole or not at all; where the disk refuses, it is compiled again."""
-    partial = path.with_name(f"{path.name}.{os.getpid()}")
-    with suppress(OSError):
-        path.parent.mkdir(exist_ok=True)
-        partial.write_bytes(content)
-        partial.replace(path)
