@@ -810,6 +810,14 @@ def test_a_save_is_told_to_all_and_noticing_it_tells_nothing_more(room: Room) ->
     assert room.desk.state == state
 
 
+def test_what_is_sent_again_as_its_answer_was_lost_is_added_once(room: Room) -> None:
+    claim = {"id": "a-twice", "theme": "output", "claim": "Once is enough.", "locator": "p. 1"}
+    room.save(add(["claims"], claim))
+    assert room.save(add(["claims"], claim))["diff"] == ""
+    assert [one["id"] for one in room.read(ADAMS)["claims"]].count("a-twice") == 1
+    room.save(add(["claims"], {**claim, "claim": "Another."}), status=409)
+
+
 # ── attacks ──────────────────────────────────────────────────────────────────────────────
 
 POSTS = (

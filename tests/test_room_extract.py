@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from socket import socket
 from typing import Any
 
 import pytest
@@ -267,6 +268,30 @@ def test_what_cannot_be_sent_is_kept_and_sent_later(
     assert "rebuttal" not in file.read_text("utf-8")
     room.page.context.set_offline(False)
     room.until(lambda: "rebuttal: Unless it rains." in file.read_text("utf-8"), 20)
+
+
+def test_what_was_written_outlives_the_room_and_is_saved_in_the_next(
+    browser: Any, tmp_path: Path
+) -> None:
+    folder, texts = (
+        write_workspace(tmp_path / "workspace", {"essay": [make_claim("e-one")]}),
+        tmp_path,
+    )
+    with socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    with serve_room(folder, texts, "--port", port) as address:
+        page = browser.new_page()
+        room = Room(page, address)
+        form = open_claim(room, "e-one")
+    write(form, "claim", "Written after the end.")
+    page.wait_for_selector("button.saved:has-text('Waiting')")
+    with serve_room(folder, texts, "--port", port) as address:
+        page.wait_for_selector("#trouble:has-text('has ended')", timeout=60_000)
+        page.goto(address)
+        extract = folder / "sources/essay.yml"
+        room.until(lambda: "Written after the end." in extract.read_text("utf-8"), 30)
+    page.close()
 
 
 def test_a_claim_that_is_being_written_outlives_a_reload(enter: Opening) -> None:

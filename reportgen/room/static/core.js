@@ -88,10 +88,18 @@ export async function api(path, body = undefined, options = {}) {
       remedy: t("Is reportgen read still running? What you wrote is kept here."),
     });
   }
-  setOffline(false);
   const told = await answer.json().catch(() => ({}));
+  if (answer.status === 403) throw new Refusal(403, { error: tellEnded(), remedy: "" });
+  setOffline(false);
   if (!answer.ok) throw new Refusal(answer.status, told);
   return told;
+}
+
+/** Says that another room answers where this page's own was: it does not know the page's token. */
+function tellEnded() {
+  const words = t("This page belongs to a reading room that has ended. Open the address that reportgen read printed last, in this tab: what you wrote is kept.");
+  showTrouble(words);
+  return words;
 }
 
 function setOffline(is) {
@@ -227,7 +235,10 @@ let waiting = 0;
 function listen() {
   const events = new EventSource("/api/events");
   events.onopen = () => setOffline(false);
-  events.onerror = () => setOffline(true);
+  events.onerror = () => {
+    setOffline(true);
+    if (events.readyState === EventSource.CLOSED) reload().then(listen, report); // somebody else answers
+  };
   events.onmessage = () => {
     clearTimeout(waiting); // a save of several files is told of more than once
     waiting = setTimeout(() => reload().catch(report), 150);

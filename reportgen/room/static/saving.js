@@ -1,7 +1,7 @@
 // Saving: one save after another, none lost. What cannot be sent is kept until it can; where a
 // place has changed since, both versions are shown and the person chooses.
 
-import { announce, api, emit, fill, h, on, ready, Refusal, report, take, t } from "/static/core.js";
+import { announce, api, emit, fill, h, on, ready, Refusal, report, showTrouble, take, t } from "/static/core.js";
 
 const KEPT = "unsaved";
 const PATIENCE = 3000; // milliseconds between two attempts to reach the server
@@ -36,7 +36,7 @@ async function send(label, changes) {
   } catch (error) {
     emit("not-saved", {});
     if (!(error instanceof Refusal)) throw error;
-    if (error.status === 0) return keep(label, changes);
+    if (error.status === 0 || error.status === 403) return keep(label, changes);
     const isTaken = changes.some((one) => one.op === "add");
     if (error.status !== 409 || !error.conflicts.length || isTaken) throw error;
     const mine = await settle(error.conflicts, changes);
@@ -79,10 +79,18 @@ function tryAgain() {
   trying = setTimeout(() => countKept() && api("/api/workspace").then(sendKept, tryAgain), PATIENCE);
 }
 
+const listWords = (value) => (value && typeof value === "object" ? Object.values(value).flatMap(listWords) : [value ?? ""]).map(String);
+
 async function sendKept() {
   const saves = readKept();
   writeKept([]);
-  for (const { label, changes } of saves) await save(label, changes).catch(report);
+  for (const { label, changes } of saves) {
+    await save(label, changes).catch((error) => {
+      report(error);
+      const words = changes.flatMap((one) => listWords(one.value)).join(" · ");
+      showTrouble(`${error.message} ${t("This was not saved: {words}", { words })}`); // nobody has it any more
+    });
+  }
 }
 
 // ── two versions ─────────────────────────────────────────────────────────────────────────
