@@ -116,6 +116,7 @@ def take_pictures(folder: Path) -> Iterator[tuple[str, bytes]]:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         with serve(write_own(folder / "own")) as address:
             yield "mark", shoot_mark(open_room(browser, address, "light"))
+            yield "writing", shoot_writing(open_room(browser, address, "light"))
         with serve(write_own(folder / "twice", FILES | SECOND)) as address:
             yield "readings", shoot_readings(open_room(browser, address, "light"))
         with serve(copy_reference(folder / "reference")) as address:
@@ -169,6 +170,22 @@ def shoot_mark(page: Page) -> bytes:
     for key in ("m", *["ArrowDown"] * 9, *["Shift+ArrowRight"] * 5):
         page.keyboard.press(key)
     page.wait_for_timeout(500)
+    return page.screenshot()
+
+
+def shoot_writing(page: Page) -> bytes:
+    """A new claim whose quotation one has just changed, so that it is in the text no longer."""
+    page.focus(".scroll")
+    for key in ("m", *["ArrowDown"] * 9, *["Shift+ArrowRight"] * 5, "c"):
+        page.keyboard.press(key)
+    page.locator("form.draft [data-field='claim'] textarea").fill("The mayor had no choice.")
+    page.locator("form.draft [data-field='theme'] select").select_option("closure")
+    quote = page.locator("form.draft [data-field='quote'] textarea")
+    quote.press("End")
+    quote.press_sequentially(", he said, and it would run until winter")
+    page.locator("form.draft [data-field='quote'] .finding").first.wait_for()
+    page.locator("form.draft [data-field='theme']").evaluate("one => one.scrollIntoView()")
+    page.wait_for_timeout(1500)
     return page.screenshot()
 
 

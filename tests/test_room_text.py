@@ -103,6 +103,10 @@ def test_a_passage_is_told_by_its_line_and_sign_and_by_name(room: Room) -> None:
         ".flow mark", "all => all.map(one => getComputedStyle(one).textDecorationStyle)"
     )
     assert lines == ["solid", "wavy", "dotted"]
+    shown = room.page.eval_on_selector_all(
+        ".flow mark", "all => all.map(one => getComputedStyle(one).display)"
+    )
+    assert shown == ["inline"] * 3
 
 
 def test_a_passage_leads_to_its_claim_by_click_and_by_key(room: Room) -> None:
