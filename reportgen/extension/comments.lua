@@ -36,7 +36,8 @@ function Comments:ends(said, initials, lines)
     pandoc.Span({}, pandoc.Attr("", {"comment-end"}, {{"id", id}}))
 end
 
-function Comments:comment_lines(remark, on)
+-- What a comment says; on words that are others than those of the remark, these first.
+function Comments:comment_lines(remark, is_elsewhere)
   local lines = self:lines(remark)
   local change = remarks.change(remark, self.words, function(text)
     return self.words:quote(remarks.inlines(text))
@@ -44,22 +45,26 @@ function Comments:comment_lines(remark, on)
   if change then
     lines:insert(1, change)
   end
-  if on and on ~= "" then
-    local said = self.words:quote(remarks.inlines(on))
+  if is_elsewhere and remark.on ~= "" then
+    local said = self.words:quote(remarks.inlines(remark.on))
     lines:insert(1, self.words:say("On {words}", {words = said}))
   end
   return lines
 end
 
--- Inlines with a comment on them, and one for each reply to it; `on` are the words that it was made
--- on, where these are others.
-function Comments:sign(remark, inlines, on)
-  local first, last = self:ends(remark, remark.id, self:comment_lines(remark, on))
-  local starts, stops = pandoc.Inlines({first}), pandoc.Inlines({last})
-  for number, reply in ipairs(remark.replies) do
-    local start, stop = self:ends(reply, ("%s.%d"):format(remark.id, number), self:lines(reply))
+-- Inlines with comments on them: one for each remark, and for each reply to it.
+function Comments:sign(list, inlines, is_elsewhere)
+  local starts, stops = pandoc.Inlines({}), pandoc.Inlines({})
+  local function add(said, initials, lines)
+    local start, stop = self:ends(said, initials, lines)
     starts:insert(start)
     stops:insert(stop)
+  end
+  for _, remark in ipairs(list) do
+    add(remark, remark.id, self:comment_lines(remark, is_elsewhere))
+    for number, reply in ipairs(remark.replies) do
+      add(reply, ("%s.%d"):format(remark.id, number), self:lines(reply))
+    end
   end
   starts:extend(inlines)
   starts:extend(stops)
@@ -68,16 +73,14 @@ end
 
 -- What has no place stands on the first paragraph.
 function Comments:close(doc, left)
-  for i = #left, 1, -1 do
-    local done = false
-    doc.blocks = doc.blocks:walk({traverse = "topdown", Para = function(para)
-      if not done then
-        done = true
-        para.content = self:sign(left[i], para.content, left[i].about)
-        return para, false
-      end
-    end})
-  end
+  local waiting = #left > 0
+  doc.blocks = waiting and doc.blocks:walk({traverse = "topdown", Para = function(para)
+    if waiting then
+      waiting = false
+      para.content = self:sign(left, para.content, true)
+      return para, false
+    end
+  end}) or doc.blocks
   return doc
 end
 

@@ -44,12 +44,12 @@ function Margin:replies(remark)
 end
 
 -- A remark as a note, under its number.
-function Margin:note(remark, number, on)
+function Margin:note(remark, number, is_elsewhere)
   local line = pandoc.Inlines({span({pandoc.Str(tostring(number))}, "remark-number"), pandoc.Space()})
   line:extend(self:head(remark))
   local blocks = pandoc.Blocks({html('<details open class="remark-fold">'), html("<summary>"), pandoc.Plain(line), html("</summary>")})
-  if on and on ~= "" then
-    local said = self.words:quote(remarks.inlines(on))
+  if is_elsewhere and remark.on ~= "" then
+    local said = self.words:quote(remarks.inlines(remark.on))
     blocks:insert(pandoc.Div({pandoc.Para(self.words:say("On {words}", {words = said}))}, pandoc.Attr("", {"remark-words"})))
   end
   local change = remarks.change(remark, self.words, write_change)
@@ -63,13 +63,14 @@ function Margin:note(remark, number, on)
   return pandoc.Div(blocks, pandoc.Attr("remark-" .. remark.id, {"remark"}, {{"role", "note"}, {"aria-label", name}}))
 end
 
--- Inlines with a sign behind them, whose number comes when all have their places; `on` are the words
--- that the remark was made on, where these are others.
-function Margin:sign(remark, inlines, on)
-  self.waiting[remark.id] = {remark = remark, on = on}
-  local sign = pandoc.Link("", "#remark-" .. remark.id, "", pandoc.Attr("remarked-" .. remark.id, {"remark-sign"}))
-  local signed = pandoc.Inlines({span(inlines, on and "remarked-whole" or "remarked")})
-  signed:insert(sign)
+-- Inlines with a sign behind them for each remark, whose number comes when all have their places.
+function Margin:sign(list, inlines, is_elsewhere)
+  local signed = pandoc.Inlines({span(inlines, is_elsewhere and "remarked-whole" or "remarked")})
+  for _, remark in ipairs(list) do
+    self.waiting[remark.id] = {remark = remark, is_elsewhere = is_elsewhere}
+    local attributes = pandoc.Attr("remarked-" .. remark.id, {"remark-sign"})
+    signed:insert(pandoc.Link("", "#remark-" .. remark.id, "", attributes))
+  end
   return signed
 end
 
@@ -85,7 +86,7 @@ function Margin:number(block)
       link.attributes["data-number"] = tostring(self.count) -- no text: contents repeat a heading's
       link.attributes["aria-label"] = self.words:text("Remark {n}", {n = self.count})
       self.listed:insert(waiting.remark)
-      notes:insert(self:note(waiting.remark, self.count, waiting.on))
+      notes:insert(self:note(waiting.remark, self.count, waiting.is_elsewhere))
       return link
     end
   end})
@@ -129,7 +130,7 @@ function Margin:rest(left)
   for _, remark in ipairs(left) do
     self.count = self.count + 1
     self.listed:insert(remark)
-    blocks:insert(self:note(remark, self.count, remark.about))
+    blocks:insert(self:note(remark, self.count, true))
   end
   return blocks
 end

@@ -130,7 +130,8 @@ local function list_spans(blocks)
   return setmetatable(spans, {__index = others})
 end
 
--- By anchor, the remarks that belong to it, each with its place; and those that belong to none.
+-- By anchor, the remarks that belong to it; and those that belong to none. Of one whose record the
+-- document leaves out, the words cannot be there: it is on what stands around it.
 local function sort_by_anchor(list, spans)
   local by_key, left = {}, {}
   for _, remark in ipairs(list) do
@@ -141,8 +142,10 @@ local function sort_by_anchor(list, spans)
     end
     if found then
       by_key[found.key] = by_key[found.key] or {}
-      table.insert(by_key[found.key], {remark = remark, place = found})
+      remark.on = found.own and remark.words or remark.about
+      table.insert(by_key[found.key], {remark = remark, words = found.own and fold(remark.words) or ""})
     else
+      remark.on = remark.about
       left[#left + 1] = remark
     end
   end
@@ -151,20 +154,42 @@ end
 
 -- ── placing ──────────────────────────────────────────────────────────────────────────────
 
--- Inlines with a remark on its words in them; nil where these do not stand there.
-local function put(inlines, remark, sign)
-  local before, inside, after = find_words(inlines, fold(remark.words))
+-- Remarks by the words that they stand on, which come in their order.
+local function group(waiting)
+  local words, groups = {}, {}
+  for _, one in ipairs(waiting) do
+    if not groups[one.words] then
+      groups[one.words] = {}
+      words[#words + 1] = one.words
+    end
+    table.insert(groups[one.words], one.remark)
+  end
+  return words, groups
+end
+
+-- Inlines with remarks on words in them; nil where these do not stand there.
+local function put(inlines, words, list, sign)
+  local before, inside, after = find_words(inlines, words)
   if not before then
     return nil
   end
-  before:extend(sign(remark, inside))
+  before:extend(sign(list, inside))
   before:extend(after)
   return before
 end
 
--- The same on all of them, with the words that it was made on.
-local function put_on_all(inlines, remark, place, sign)
-  return sign(remark, inlines, place.own and remark.words or remark.about)
+-- Inlines with all remarks on their words in them, or else on all of them.
+local function put_all(inlines, waiting, sign)
+  local whole = {}
+  local order, groups = group(waiting)
+  for _, words in ipairs(order) do
+    local made = put(inlines, words, groups[words], sign)
+    if not made then
+      table.move(groups[words], 1, #groups[words], #whole + 1, whole)
+    end
+    inlines = made or inlines
+  end
+  return #whole > 0 and sign(whole, inlines, true) or inlines
 end
 
 local function place_by_anchor(blocks, by_key, is_chosen, sign)
@@ -173,10 +198,7 @@ local function place_by_anchor(blocks, by_key, is_chosen, sign)
     local waiting = key and by_key[key]
     if waiting and is_chosen(span, key) then
       by_key[key] = nil
-      for _, one in ipairs(waiting) do
-        span.content = one.place.own and put(span.content, one.remark, sign)
-          or put_on_all(span.content, one.remark, one.place, sign)
-      end
+      span.content = put_all(span.content, waiting, sign)
       return span
     end
   end})
@@ -184,18 +206,30 @@ end
 
 -- Those that stand on words of a template, a caption, a table: the first paragraph that has them.
 local function place_by_words(blocks, left, sign)
+  local waiting = {}
+  for _, remark in ipairs(left) do
+    waiting[#waiting + 1] = {remark = remark, words = #remark.words >= 8 and fold(remark.words) or ""}
+  end
+  local order, groups = group(waiting)
   local function try(block)
-    local changed = false
-    for i = #left, 1, -1 do
-      local made = #left[i].words >= 8 and put(block.content, left[i], sign)
+    local text, changed = fold(stringify(block)), false
+    for i = #order, 1, -1 do
+      local words = order[i]
+      local made = words ~= "" and text:find(words, 1, true) and put(block.content, words, groups[words], sign)
       if made then
         block.content, changed = made, true
-        table.remove(left, i)
+        groups[words] = nil
+        table.remove(order, i)
       end
     end
     return changed and block or nil
   end
-  return #left > 0 and blocks:walk({Para = try, Plain = try, Header = try}) or blocks
+  blocks = #order > 0 and blocks:walk({Para = try, Plain = try, Header = try}) or blocks
+  local kept = {}
+  for _, words in ipairs(order) do
+    table.move(groups[words], 1, #groups[words], #kept + 1, kept)
+  end
+  return blocks, kept
 end
 
 -- What has no place, in the document that it was made in.
@@ -219,7 +253,7 @@ function remarks.place(doc, list, words)
     return span.attributes[own] == spans[key].attributes[own]
   end
   blocks = place_by_anchor(blocks, by_key, is_chosen, look.sign)
-  doc.blocks = place_by_words(blocks, left, look.sign)
+  doc.blocks, left = place_by_words(blocks, left, look.sign)
   return look.close(doc, keep_at_home(left, build))
 end
 
