@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from importlib import util
 from pathlib import Path
@@ -12,6 +13,9 @@ import typst
 from browser import open_browser
 from reading_room import Room, make_claim, serve_room, write_essay, write_workspace
 
+from reportgen.room import site
+
+STATIC = Path(site.__file__).parent / "static"
 pytestmark = pytest.mark.browser
 
 ESSAY = write_essay("would run every ten min-\nutes, free of charge, until the summer.")
@@ -333,6 +337,32 @@ def test_search_counts_its_hits_and_goes_through_them(room: Room) -> None:
     room.page.keyboard.press("Shift+Enter")
     room.until(lambda: count.inner_text() == "1 of 2")
     assert room.page.evaluate("CSS.highlights.get('found').size") == 2
+
+
+def test_hits_are_seen_where_a_browser_has_no_highlights(browser: Any, address: str) -> None:
+    context = browser.new_context(viewport={"width": 1400, "height": 900})
+    context.add_init_script("delete window.Highlight")  # as in Safari 16
+    room = Room(context.new_page(), address)
+    room.show("essay")
+    room.page.keyboard.press("/")
+    room.page.keyboard.type("bridge")
+    boxes = room.page.locator(".light[data-light='found']")
+    room.until(lambda: boxes.count() == 2)
+    now = room.page.locator(".light[data-light='found-now']").bounding_box()
+    x, y = room.find_word("bridge")
+    assert now["x"] - 2 < x < now["x"] + now["width"]
+    assert now["y"] < y < now["y"] + now["height"]
+    room.page.keyboard.press("Escape")
+    room.until(lambda: room.page.locator(".light").count() == 0)
+    assert not room.faults
+    context.close()
+
+
+def test_no_script_has_what_the_oldest_browsers_cannot_parse() -> None:
+    for path in sorted(STATIC.glob("*.js")):
+        assert not re.search(r"\(\?<[=!]", path.read_text("utf-8")), (
+            path.name
+        )  # Safari 16.0 to 16.3
 
 
 def test_two_texts_stand_side_by_side(room: Room) -> None:

@@ -60,9 +60,25 @@ const canLight = typeof Highlight === "function" && CSS.highlights;
 
 /** Lights ranges of the page in the style `::highlight(name)`; none: takes the light away. */
 export function light(name, ranges) {
-  if (!canLight) return;
+  if (!canLight) return layOver(name, ranges);
   if (ranges.length) CSS.highlights.set(name, new Highlight(...ranges));
   else CSS.highlights.delete(name);
+}
+
+const MOST = 200; // places that boxes are laid over
+
+/** The same for a browser without highlights: boxes over the words (what is selected it shows itself). */
+function layOver(name, ranges) {
+  for (const box of document.querySelectorAll(".light")) if (box.dataset.light === name) box.remove();
+  if (name === "marked") return;
+  for (const range of ranges.slice(0, MOST)) {
+    const root = range.startContainer.parentElement?.closest(".scroll");
+    const frame = root?.getBoundingClientRect();
+    for (const { left, top, width, height } of root ? range.getClientRects() : []) {
+      const style = { left: `${left - frame.left + root.scrollLeft}px`, top: `${top - frame.top + root.scrollTop}px`, width: `${width}px`, height: `${height}px` };
+      root.append(h("div.light", { dataset: { light: name }, style }));
+    }
+  }
 }
 
 let fading = 0;

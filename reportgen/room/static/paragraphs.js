@@ -5,7 +5,7 @@ import { fill, h } from "/static/core.js";
 import { flash, leadTo, light, makeTag, nameMark, worst } from "/static/marks.js";
 
 const CHUNK = 40; // blocks that the browser lays out, or leaves out, together
-const TURN = /(?<=\p{L})([-\u00ad\u2010] ?\n)(?=\p{Ll})/gu; // a word broken at the end of a line
+const TURN = /(\p{L})([-\u00ad\u2010] ?\n)(?=\p{Ll})/gu; // a word broken at the end of a line
 const JOINED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u;
 const WORD = /[\p{L}\p{N}\p{M}]/u;
 
@@ -290,10 +290,14 @@ export class Paragraphs {
 
 /** The texts and elements of a run of words: a broken word's hyphen is pale, its line end unseen. */
 function breakLines(text) {
-  const shown = text.replaceAll("\ufffd", " ");
-  return shown.split(TURN).map((piece, i) =>
-    i % 2 ? [h("span.hyphen", {}, piece[0]), h("span.turn", {}, piece.slice(1))] : piece,
-  );
+  const parts = text.replaceAll("\ufffd", " ").split(TURN); // words, a letter, what breaks the word, words …
+  const pieces = [];
+  for (let i = 0; i < parts.length; i += 3) {
+    const [words, letter = "", turn = ""] = parts.slice(i, i + 3);
+    pieces.push(words + letter);
+    if (turn) pieces.push(h("span.hyphen", {}, turn[0]), h("span.turn", {}, turn.slice(1)));
+  }
+  return pieces;
 }
 
 /** Scrolls so that a range stands in the upper third, unless it is well in sight already. */
