@@ -108,3 +108,19 @@ def test_plotly_is_packed_once_for_an_installation(
     assert kept.stat().st_mtime_ns == before
     kept.write_bytes(kept.read_bytes().replace(b"plotly-library", b"plotly-librarx"))
     assert pack_plotly() == packed  # what is not whole is made again
+
+
+@pytest.mark.parametrize(
+    ("words", "printed"),
+    [
+        ('("*a" ~ "*") | safe', "*a*"),
+        ("(one ~ one) | safe", "*a**a*"),
+        ("one ~ one", r"\*a\*\*a\*"),
+        ("(one ~ (one | safe))", r"\*a\**a*"),
+    ],
+)
+def test_words_put_together_are_trusted_as_single_words_are(
+    tmp_path: Path, words: str, printed: str
+) -> None:
+    template = make_environment(tmp_path, "en").from_string(f"{{{{ {words} }}}}")
+    assert template.render(one="*a*") == printed

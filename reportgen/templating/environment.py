@@ -48,6 +48,7 @@ from reportgen.templating.markdown import (
     Name,
     attributes,
     cite,
+    concatenate,
     to_markdown,
     to_yaml,
 )
@@ -218,7 +219,7 @@ def _make_filters(name: Name) -> dict[str, Callable[..., Any]]:
 
     return {
         "join": join,
-        "concatenate": join,
+        "concatenate": concatenate,
         "escape": escape,
         "e": escape,
         "safe": _trust,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -208,6 +208,13 @@ def _is_read_alike(locator: Locator) -> bool:
 def _shield(text: str) -> str:
     """Keeps pandoc from making ranges of hyphens, and markup of words in angle brackets."""
     return re.sub(r"(?<=<)(?=[/\w])", "\N{WORD JOINER}", text.replace("-", "\\\\-"))
+
+
+def concatenate(values: Sequence[Any]) -> str:
+    """Jinja's `a ~ b` for Markdown; words alone stay words, which may be printed or trusted."""
+    if all(isinstance(value, str) and not isinstance(value, Markup) for value in values):
+        return "".join(values)
+    return join(values)
 
 
 def join(values: Iterable[Any], separator: str = "", name: Name = str) -> Markdown:
