@@ -186,7 +186,11 @@ def _set_out_passage(passage: Passage) -> Iterator[str]:
     by = ", the same by its locator" if passage.by == "locator" else ""
     other = _say_difference(passage)
     yield f"  {passage.marks[0].locator}{by}{f': {other}' if other else ''}"
-    rows = [_list_mark(mark) for mark in passage.marks]
+    is_told = len(passage.certainties) > 1
+    rows = [
+        (*_list_mark(mark)[:-1], *[mark.certainty or "–"] * is_told, _list_mark(mark)[-1])
+        for mark in passage.marks
+    ]
     yield from (f"    {line}" for line in _align(rows, len(rows[0])))
 
 

@@ -112,7 +112,7 @@ def describe_readings(comparison: Comparison) -> dict[str, Any]:
         "passages": [
             {
                 "by": passage.by,
-                "marks": [_describe_mark(mark, values[mark.reader]) for mark in passage.marks],
+                "marks": list(_describe_marks(passage, values)),
                 "differences": [asdict(one) for one in differences],
                 **_place(passage, text),
             }
@@ -122,7 +122,20 @@ def describe_readings(comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def _describe_mark(mark: Mark, values: Mapping[str, Any]) -> dict[str, Any]:
+def _describe_marks(
+    passage: Shared, values: Mapping[str, Mapping[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    is_missing = passage.get(FIRST) is None
+    for mark in passage.marks:
+        is_needed = is_missing or mark.reader == FIRST
+        yield _describe_mark(mark, values[mark.reader], is_needed=is_needed)
+
+
+def _describe_mark(
+    mark: Mark, values: Mapping[str, Any], *, is_needed: bool = False
+) -> dict[str, Any]:
+    """A mark; `is_needed`: with the whole claim, which is changed or taken over."""
+    value = values.get(mark.claim) or {}
     return {
         "reader": "" if mark.reader == FIRST else mark.reader,
         "claim": mark.claim,
@@ -130,10 +143,10 @@ def _describe_mark(mark: Mark, values: Mapping[str, Any]) -> dict[str, Any]:
         "theme": mark.theme,
         "stance": mark.stance,
         "certainty": mark.certainty,
-        "locator": str(mark.locator),
+        "locator": str(value.get("locator", mark.locator)),
         "quote": mark.quote,
         "verified": mark.verified,
-        "value": values.get(mark.claim),
+        "value": value if is_needed else None,
     }
 
 

@@ -2,7 +2,7 @@
 
 import { h, t } from "/static/core.js";
 import { writeStance } from "/static/fields.js";
-import { findMine, namePassage, nameState, placeOf, sayPassage } from "/static/passage.js";
+import { findMine, namePassage, nameState, sayPassage } from "/static/passage.js";
 import { drawSign, nameReader, sayAnswer } from "/static/saying.js";
 
 const STATES = { open: () => t("open"), settled: () => t("settled"), alike: () => t("alike") };
@@ -29,7 +29,7 @@ function drawRow(view, passage, choose) {
   const mine = findMine(passage);
   const marks = new Map(passage.marks.map((mark) => [mark.reader, mark]));
   const words = h("span.words-of", { dir: "auto" }, sayPassage(passage));
-  const about = h("span.about", {}, h("span", { dir: "auto" }, placeOf(mine ?? passage.marks[0])), h("span.state-sign", { class: state }, sayState(state)), h("span.count", {}, `${passage.marks.length}/${view.readers.length}`));
+  const about = h("span.about", {}, h("span", { dir: "auto" }, (mine ?? passage.marks[0]).locator), h("span.state-sign", { class: state }, sayState(state)), h("span.count", {}, `${passage.marks.length}/${view.readers.length}`));
   const button = h("button.plain.to-passage", { type: "button", dataset: { passage: namePassage(passage) }, onclick: () => choose(passage) }, words, about);
   return h("tr", { dataset: { state } }, h("th", { scope: "row" }, button), view.readers.map((reader) => drawCell(marks.get(reader.name), mine)));
 }

@@ -25,9 +25,6 @@ export function sayPassage(passage) {
   return quoted.quote ? `“${quoted.quote}”` : first.statement;
 }
 
-/** Where a mark stands, as its reader wrote it. */
-export const placeOf = (mark) => String(mark.value?.locator ?? mark.locator);
-
 /** The differences of a passage in a few words: "Theme, Stance". */
 export function sayDifferences(passage) {
   const mine = findMine(passage);
@@ -76,7 +73,7 @@ function drawSide(passage, mark, reader) {
     h("h4", {}, drawSign(reader), h("span", { dir: "auto" }, nameReader(mark.reader))),
     mark.quote && h("blockquote", { dir: "auto" }, `“${mark.quote}”`, status && h("span.status", { class: mark.verified ? "verified" : "unverified", title: status[1] }, h("span", { "aria-hidden": "true" }, ` ${status[0]}`), h("span.unseen", {}, ` ${status[1]}`))),
     h("p", { dir: "auto" }, mark.statement),
-    h("dl", {}, fields, h("div", {}, h("dt", {}, t("Place")), h("dd", { dir: "auto" }, placeOf(mark)))),
+    h("dl", {}, fields, h("div", {}, h("dt", {}, t("Place")), h("dd", { dir: "auto" }, mark.locator))),
   );
 }
 
@@ -92,7 +89,7 @@ function drawRows(passage, readers) {
       { class: mark.reader ? null : "own" },
       h("th", { scope: "row" }, drawSign(readers.get(mark.reader)), h("span", { dir: "auto" }, nameReader(mark.reader))),
       COMPARED.map((field) => h("td", { dir: "auto", class: isDiffering(passage, mark, field) && mark.reader ? "differs" : null }, sayAnswer(field, mark[field], mark.theme))),
-      h("td.quoted", { dir: "auto", title: mark.statement }, mark.quote ? `“${mark.quote}”` : mark.statement, " ", h("span.soft", { dir: "auto" }, placeOf(mark))),
+      h("td.quoted", { dir: "auto", title: mark.statement }, mark.quote ? `“${mark.quote}”` : mark.statement, " ", h("span.soft", { dir: "auto" }, mark.locator)),
     ),
   );
   const label = t("Readers of this passage");

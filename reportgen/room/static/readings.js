@@ -4,19 +4,20 @@
 import { announce, api, emit, fill, h, key, on, report, showTrouble, store, t } from "/static/core.js";
 import { drawCrossing, sayState } from "/static/crossing.js";
 import { drawFindings } from "/static/field.js";
-import { drawPassage, namePassage, nameState, placeOf, sayDifferences, sayPassage, showInText } from "/static/passage.js";
+import { drawPassage, namePassage, nameState, sayDifferences, sayPassage, showInText } from "/static/passage.js";
 import { drawSign, explain, nameReader, writeBriefly } from "/static/saying.js";
 import { isBlind, isShown, panels, showOthers, showTab, tabsReady } from "/static/tabs.js";
 
 const panel = panels.readings;
 const FEW = 5; // readings that are listed passage by passage at first; more are a table
-const state = { source: null, view: null, open: null, filter: "all", form: null };
+const state = { source: null, view: null, open: null, filter: "all", form: null, least: 1 };
 
 const select = h("select", { onchange: () => choose(select.value) });
 const filters = h("div.segments", { role: "group" });
 const forms = h("div.segments", { role: "group" });
 const next = h("button", { type: "button", onclick: () => goNext() });
-const ways = h("div.row", {}, filters, forms);
+const least = h("select.least", { onchange: () => chooseLeast() });
+const ways = h("div.row", {}, filters, least, forms);
 const bar = h("div.side-bar", {}, select, next, ways);
 const faults = h("div.faults");
 const about = h("details.about-readings");
@@ -38,9 +39,18 @@ async function load() {
   if (!isShown("readings")) return undefined;
   if (!source) return draw(null);
   const number = (asked += 1);
+  if (state.view?.source !== source) drawWaiting();
   const view = await api(`/api/readings/${encodeURIComponent(source)}`);
   if (number !== asked || state.source !== source) return undefined; // another was asked for
   return draw(view);
+}
+
+/** While a class is compared for the first time, which takes a moment. */
+function drawWaiting() {
+  state.drawn = null;
+  about.hidden = true;
+  fill(faults);
+  fill(list, h("div.empty", { role: "status" }, h("p", {}, t("Comparing the readings …"))));
 }
 
 /** Shows in the text what all readers marked, or again what the extract quotes. */
@@ -61,7 +71,7 @@ function draw(view) {
   if (view && now === state.drawn) return undefined; // what somebody writes in it stays
   state.drawn = now;
   const isOther = view?.source !== state.view?.source;
-  if (isOther) Object.assign(state, { open: null, filter: "all", form: null });
+  if (isOther) Object.assign(state, { open: null, filter: "all", form: null, least: 1 });
   followOpen(view);
   state.view = view;
   drawBar();
@@ -116,7 +126,25 @@ function drawNone() {
 const FILTERS = { all: () => t("All"), open: () => t("To settle"), settled: () => t("Settled") };
 const FORMS = { list: () => t("List"), table: () => t("Table") };
 
-const countState = (wanted) => (state.view?.passages ?? []).filter((one) => wanted === "all" || nameState(one) === wanted).length;
+/** The passages that so many readers marked as are asked for. */
+const listMarked = () => (state.view?.passages ?? []).filter((one) => one.marks.length >= state.least);
+
+const countState = (wanted) => listMarked().filter((one) => wanted === "all" || nameState(one) === wanted).length;
+
+/** Of a class: leaves out what few of it marked. */
+function drawLeast() {
+  const { length } = state.view.readers;
+  least.hidden = length <= FEW;
+  const steps = [1, 2, 3, 5, 10, Math.ceil(length / 2)].filter((one) => one <= length).sort((a, b) => a - b);
+  fill(least, [...new Set(steps)].map((one) => h("option", { value: String(one) }, t("Marked by {number} or more", { number: one }))));
+  least.value = String(state.least);
+}
+
+function chooseLeast() {
+  state.least = Number(least.value);
+  drawBar();
+  drawList();
+}
 
 function drawBar() {
   const sources = store.workspace.sources.filter((one) => one.readers.length || one.key === state.source);
@@ -130,6 +158,7 @@ function drawBar() {
     drawBar();
     drawList();
   };
+  drawLeast();
   drawSegments(filters, FILTERS, state.filter, (name) => press("filter", name), countState);
   drawSegments(forms, FORMS, state.form, (name) => press("form", name));
   const open = countState("open");
@@ -197,7 +226,7 @@ function drawAbout(view, isOther) {
 
 // ── the passages ─────────────────────────────────────────────────────────────────────────
 
-const listShown = () => state.view.passages.filter((one) => state.filter === "all" || nameState(one) === state.filter || namePassage(one) === state.open);
+const listShown = () => listMarked().filter((one) => state.filter === "all" || nameState(one) === state.filter || namePassage(one) === state.open);
 
 function drawList() {
   const focus = readFocus();
@@ -214,6 +243,7 @@ function drawList() {
 
 function drawEmpty() {
   if (!state.view.passages.length) return h("div.empty", {}, h("p", {}, t("Nobody has marked anything yet.")));
+  if (!listMarked().length) return h("div.empty", {}, h("p", {}, t("No passage was marked by so many.")));
   const words = state.filter === "open" ? t("Everything is settled.") : t("Nothing is settled yet.");
   return h("div.empty", {}, h("p", {}, words));
 }
@@ -228,7 +258,7 @@ function drawItem(passage) {
     "button.head",
     { type: "button", tabindex: "-1", "aria-expanded": String(isOpen), dataset: { passage: name }, onclick: () => toggle(passage) },
     h("span.words-of", { dir: "auto" }, sayPassage(passage)),
-    h("span.about", {}, h("span.signs", {}, signs), unseen, h("span", { dir: "auto" }, placeOf(passage.marks[0])), sayDifferences(passage).map((one) => h("span.difference", {}, one)), h("span.state-sign", { class: about }, sayState(about))),
+    h("span.about", {}, h("span.signs", {}, signs), unseen, h("span", { dir: "auto" }, passage.marks[0].locator), sayDifferences(passage).map((one) => h("span.difference", {}, one)), h("span.state-sign", { class: about }, sayState(about))),
   );
   return h("li.passage", { class: `${about}${isOpen ? " unfolded" : ""}` }, head, isOpen && drawPassage(state.view, passage));
 }
@@ -252,6 +282,7 @@ const findHead = (name) => [...list.querySelectorAll("button[data-passage]")].fi
 function leadTo(passage) {
   state.form = "list";
   if (state.filter !== "all" && nameState(passage) !== state.filter) state.filter = "all";
+  if (passage.marks.length < state.least) state.least = 1;
   state.open = namePassage(passage);
   drawBar();
   toggle(passage, true);
@@ -262,7 +293,7 @@ function leadTo(passage) {
 /** Opens the next passage that has something open, and goes to its first action. */
 function goNext() {
   if (!state.view) return;
-  const { passages } = state.view;
+  const passages = listMarked();
   const at = passages.findIndex((one) => namePassage(one) === state.open);
   const found = [...passages.slice(at + 1), ...passages.slice(0, at + 1)].find((one) => nameState(one) === "open");
   if (!found) return void announce(t("Everything is settled."));
@@ -322,6 +353,7 @@ function showReading({ passage }) {
 tabsReady.then(async () => {
   select.setAttribute("aria-label", t("Source"));
   filters.setAttribute("aria-label", t("Which passages are shown"));
+  least.setAttribute("aria-label", t("How many readers marked it"));
   forms.setAttribute("aria-label", t("How passages are shown"));
   list.addEventListener("keydown", move);
   panel.addEventListener("keydown", leave);
