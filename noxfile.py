@@ -104,6 +104,7 @@ def bench(session: nox.Session) -> None:
     session.install("-e", ".[exchange]", "playwright")
     session.run("python", "benchmarks/importing.py")
     session.run("python", "benchmarks/reading.py")
+    session.run("python", "benchmarks/reviewing.py")
     session.run("python", "benchmarks/leafing.py")
 
 

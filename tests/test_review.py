@@ -326,16 +326,20 @@ def test_remarks_go_into_review_yml_once(folder: Path) -> None:
 
 
 def test_a_copy_of_an_older_build_is_known_and_placed_by_words(folder: Path) -> None:
-    file = change(folder, lambda xml: comment_words(xml, "Here the sources hardly", 7000),
-                  comments=write_comments((7000, "Ann", "Why?")))  # fmt: skip
+    """The second judgement is the first by now, and its bookmark another's."""
+    words = {"Here the sources hardly": "the finding 'north-korea' (text)",
+             "Japan drew nearer to China": "the judgement 'j-china' (text)"}  # fmt: skip
+    numbered = list(enumerate(words, start=7000))
+    steps = [lambda xml, n=n, w=w: comment_words(xml, w, n) for n, w in numbered]
+    comments = write_comments(*((n, "Ann", "Why?") for n, _ in numbered))
+    file = change(folder, *steps, comments=comments)
     text = (folder / COMPARISON).read_text("utf-8")
-    cut = text.index("  - id: j-china")
-    start = text.index("  - id: j-strategy")
+    start, cut = text.index("  - id: j-strategy"), text.index("  - id: j-china")
     (folder / COMPARISON).write_text(text[:start] + text[cut:], "utf-8")
     rebuild(folder, "brief")
     done = Command(folder)("review", file)
     assert "not the one in outputs/" in done.stdout
-    assert "the finding 'north-korea' (text)" in done.stdout
+    assert [place for place in words.values() if place not in done.stdout] == []
 
 
 def test_what_was_changed_without_tracking_is_told(folder: Path, tmp_path: Path) -> None:

@@ -137,7 +137,8 @@ class Manuscript:
         several paragraphs last.
         """
         found: list[tuple[tuple[int, int, int], str]] = []
-        for name, around in self.bookmarks.items():
+        for name in (*self._within.get(number, ()), *self._beyond):
+            around = self.bookmarks[name]
             last = around.end or around.start
             if not around.start[0] <= number <= last[0]:
                 continue
@@ -160,10 +161,17 @@ class Manuscript:
         return self._cells.get(cell, "")
 
     def settle(self) -> None:
-        """Notes what cells have in them, when all of it has been read."""
+        """Notes what cells have in them, and where bookmarks are, when all of it has been read."""
+        for name, around in self.bookmarks.items():
+            if (around.end or around.start)[0] == around.start[0]:
+                self._within.setdefault(around.start[0], []).append(name)
+            else:
+                self._beyond.append(name)
         for paragraph in self.paragraphs:
             if paragraph.cell is not None:
                 known = self._cells.get(paragraph.cell, "")
                 self._cells[paragraph.cell] = f"{known} {paragraph.printed}".strip()
 
     _cells: dict[Cell, str] = field(default_factory=dict)
+    _within: dict[int, list[str]] = field(default_factory=dict)
+    _beyond: list[str] = field(default_factory=list)

@@ -12,6 +12,7 @@ from reportgen.errors import ExchangeError, Location
 from reportgen.exchange.formats import Input
 from reportgen.exchange.safety import read_file
 from reportgen.language.translation import find_words
+from reportgen.limits import MOST_REMARKS
 from reportgen.model.brief import Brief
 from reportgen.reviewing.markings import Marking, Reviewed
 from reportgen.reviewing.placing import Placed, Placer
@@ -20,6 +21,8 @@ from reportgen.reviewing.templates import Templates
 from reportgen.workspace import Workspace
 
 _READERS = {".docx": "docx", ".docm": "docx", ".pdf": "pdf", ".pptx": "pptx"}
+_LONGEST = 4
+"""How many times as long as a document a copy may be for the two to be compared."""
 _WAYS = "Give the .docx, .pptx or .pdf file that the reviewer sent back."
 
 
@@ -77,6 +80,9 @@ def review(
         known = ours is not None and reviewed.build is not None
         older = ours != reviewed.build if known else None
         copies.append(Copy(path.name, document, reviewed.build, older, reviewed.left_out))
+        if len(reviewed.markings) > MOST_REMARKS:
+            said = f"The file has more than {MOST_REMARKS:,} comments and changes."
+            raise ExchangeError(said, "Give the parts of it one by one.", Location(path.name))
         own = workspace.outputs / document
         untracked = () if older is not False else _find_untracked(path, own)
         for marking in (*reviewed.markings, *untracked):
@@ -95,7 +101,9 @@ def _find_untracked(path: Path, own: Path) -> Iterator[Marking]:
     from reportgen.reviewing.docx import read_text
 
     printed = read_text(Input(own.name, read_file(own)))
-    yield from find_untracked(printed, read_text(Input(path.name, read_file(path))))
+    given = read_text(Input(path.name, read_file(path)))
+    if len(given.paragraphs) <= _LONGEST * len(printed.paragraphs) + 100:
+        yield from find_untracked(printed, given)
 
 
 def _explain(placed: Placed, templates: Templates) -> Placed:
