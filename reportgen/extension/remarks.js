@@ -11,31 +11,48 @@
   const foldOf = (note) => note.querySelector("details");
   const signOf = (note) => document.getElementById(note.id.replace(/^remark-/, "remarked-"));
 
-  // The notes that can be seen, with the places of their signs, from top to bottom.
-  function find() {
+  // The notes that can be seen, from top to bottom, all measured before one is moved.
+  function measure() {
     const found = [];
     for (const note of list()) {
       const box = signOf(note)?.getClientRects()[0];
-      if (box && note.getClientRects().length) found.push({ note, top: box.top });
+      const around = box && note.offsetParent;
+      if (!around) continue;
+      const frame = around.getBoundingClientRect();
+      found.push({
+        note,
+        top: box.top,
+        width: note.offsetWidth,
+        height: note.offsetHeight,
+        x: frame.left + around.clientLeft,
+        y: frame.top + around.clientTop,
+      });
     }
     return found.sort((one, other) => one.top - other.top);
   }
 
   // Each beside its sign, or below the note before it.
   function place() {
+    waits = false;
     if (!wide.matches) return;
     const main = document.querySelector("main");
     const text = main.getBoundingClientRect();
     const turns = getComputedStyle(main).direction === "rtl";
     let floor = -Infinity;
-    for (const { note, top } of find()) {
-      const frame = note.offsetParent.getBoundingClientRect();
-      const left = turns ? text.left - GAP - note.offsetWidth : text.right + GAP;
+    for (const { note, top, width, height, x, y } of measure()) {
+      const left = turns ? text.left - GAP - width : text.right + GAP;
       const at = Math.max(top, floor);
-      note.style.left = `${left - frame.left - note.offsetParent.clientLeft}px`;
-      note.style.top = `${at - frame.top - note.offsetParent.clientTop}px`;
-      floor = at + note.offsetHeight + BETWEEN;
+      note.style.left = `${left - x}px`;
+      note.style.top = `${at - y}px`;
+      floor = at + height + BETWEEN;
     }
+  }
+
+  // However much has changed at once, they are placed once.
+  let waits = false;
+  function ask() {
+    if (!waits) requestAnimationFrame(place);
+    waits = true;
   }
 
   function settle() {
@@ -44,7 +61,7 @@
       note.classList.toggle("beside", wide.matches && signOf(note) !== null);
       foldOf(note).open = wide.matches;
     }
-    place();
+    place(); // at once: nothing is to be seen out of place
   }
 
   // Whoever follows a sign, or comes with the address of a note, finds it open.
@@ -66,8 +83,8 @@
     document.addEventListener("click", (event) => {
       if (event.target.closest?.(".remark-sign")) setTimeout(open);
     });
-    new ResizeObserver(place).observe(document.querySelector("main"));
-    document.addEventListener("toggle", place, true);
-    document.fonts?.ready.then(place);
+    new ResizeObserver(ask).observe(document.querySelector("main"));
+    document.addEventListener("toggle", ask, true);
+    document.fonts?.ready.then(ask);
   });
 })();
