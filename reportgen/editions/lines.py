@@ -122,7 +122,9 @@ def show(value: Any, name: str = "") -> str:
     if isinstance(value, dict):
         if set(value) >= {"measure", "value"}:
             return f"{value['measure']}: {show(value['value'])} {value.get('unit', '')}".rstrip()
-        return ", ".join(f"{key} {show(each, key)}" for key, each in value.items())
+        named = [str(value["name"])] if "name" in value else []
+        others = (f"{key} {show(each, key)}" for key, each in value.items() if key != "name")
+        return ", ".join((*named, *others))
     if isinstance(value, list):
         return ", ".join(show(each) for each in value)
     return str(value)

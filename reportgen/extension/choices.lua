@@ -48,7 +48,7 @@ function choices.list(index, words)
     {"theme", words:say("Theme"), themes},
     {"relation", words:say("Relation"), list_known(words, "relation", index.relations, "type")},
     {"kind", words:say("Kind of evidence"), list_known(words, "kind", index.evidence, "kind")},
-    {"changed", words:say("Since the earlier edition"), list_changes(index, words)},
+    {"changed", words:say("Changes"), list_changes(index, words)},
   }) do
     items:insert(make_item(table.unpack(field)))
   end
