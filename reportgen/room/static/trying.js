@@ -7,6 +7,7 @@ const PAUSE = 300; // milliseconds that nothing is typed
 let wanted = null; // {describe, show, field}: the newest question
 let waiting = 0;
 let isAsking = false;
+let took = 0; // milliseconds that the last answer took: thousands of claims are not checked at once
 
 /** Asks once nothing is typed for a moment. `describe()`: the body of the question, null where
  * there is none any more; `show(findings)`: told of the answer, unless a newer one is wanted;
@@ -14,7 +15,7 @@ let isAsking = false;
 export function tryOut(describe, show, field = []) {
   wanted = { describe, show, field };
   clearTimeout(waiting);
-  waiting = setTimeout(send, PAUSE);
+  waiting = setTimeout(send, Math.max(PAUSE, took));
 }
 
 async function send() {
@@ -25,6 +26,7 @@ async function send() {
   const body = describe();
   if (!body) return;
   isAsking = true;
+  const begun = performance.now();
   try {
     const { findings } = await api("/api/check", body);
     if (!wanted) show(findings.map(({ rest, ...finding }) => ({ rest, finding })));
@@ -34,6 +36,7 @@ async function send() {
     if (told.rest && !wanted) show([{ rest: [...field, ...told.rest], finding: { severity: "error", message, remedy, code: "" } }]);
   } finally {
     isAsking = false;
+    took = performance.now() - begun;
     if (wanted && !waiting) send();
   }
 }
