@@ -9,7 +9,7 @@ import yaml
 
 from reportgen.errors import WorkspaceError
 from reportgen.limits import MOST_REMARKS
-from reportgen.model.remarks import Remark, Reply, Review, name_remark
+from reportgen.model.remarks import Remark, Reply, Review, name_remark, sign_remark
 from reportgen.reviewing.recording import record
 
 PLACE = {"kind": "claim", "id": "a-output", "field": "claim"}
@@ -90,6 +90,17 @@ def test_our_own_replies_are_known_beside_the_remark_that_they_answer() -> None:
     here = make("Really?").model_copy(update={"id": "r-00000001"})
     replies = [make(f"{n}").model_copy(update={"id": f"r-00000001.{n}"}) for n in (1, 2)]
     assert record(HAND, [replies[0], here, replies[1]]).data == HAND
+
+
+def test_a_remark_with_an_id_by_hand_is_known_by_its_initials() -> None:
+    there = HAND.replace(b"r-00000001", b"my-first-one")
+    back = make("On “x”. Really?").model_copy(update={"id": sign_remark("my-first-one")})
+    assert record(there, [back, back]).data == there
+
+
+def test_an_id_of_which_word_kept_nine_signs_is_known() -> None:
+    short = [make(f"{n}").model_copy(update={"id": "r-0000000"}) for n in range(3)]
+    assert record(HAND, short).data == HAND
 
 
 def test_a_known_remark_gets_the_replies_that_it_lacks() -> None:

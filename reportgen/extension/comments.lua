@@ -61,9 +61,9 @@ function Comments:sign(list, inlines, is_elsewhere)
     stops:insert(stop)
   end
   for _, remark in ipairs(list) do
-    add(remark, remark.id, self:comment_lines(remark, is_elsewhere))
+    add(remark, remark.sign, self:comment_lines(remark, is_elsewhere))
     for number, reply in ipairs(remark.replies) do
-      add(reply, ("%s.%d"):format(remark.id, number), self:lines(reply))
+      add(reply, ("%s.%d"):format(remark.sign, number), self:lines(reply))
     end
   end
   starts:extend(inlines)

@@ -66,8 +66,8 @@
 
   // Whoever follows a sign, or comes with the address of a note, finds it open.
   function open() {
-    const note = document.getElementById(location.hash.slice(1));
-    if (note?.matches(".remark")) foldOf(note).open = true;
+    const note = list().find((one) => `#${encodeURIComponent(one.id)}` === location.hash);
+    if (note) foldOf(note).open = true;
   }
 
   document.addEventListener("DOMContentLoaded", () => {

@@ -10,7 +10,7 @@ from typing import Any
 from reportgen.looks import PLACE
 from reportgen.model.brief import Brief
 from reportgen.model.formats import DocumentFormat
-from reportgen.model.remarks import Place, PlaceKind, Remark, Reply, read_moment
+from reportgen.model.remarks import Place, PlaceKind, Remark, Reply, read_moment, sign_remark
 from reportgen.reviewing.fields import Field, list_fields
 
 FILE = f"{PLACE}/remarks.json"
@@ -51,6 +51,7 @@ def _describe(
     words = " ".join(remark.words.split())
     return {
         "id": remark.id,
+        "sign": sign_remark(remark.id),
         "home": homes.get(stem) or next(iter(homes.values()), ""),
         "places": list(find_places(brief, remark.place, fields)),
         "words": words,

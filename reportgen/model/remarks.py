@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from reportgen.limits import MOST_REMARKS
 from reportgen.model.records import Identifier, Record, Text
 
+_NAME = re.compile(r"r-[0-9a-f]{8}(?:-\d+)?")
 _MOMENT = re.compile(
     r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)?)?", re.ASCII
 )
@@ -156,3 +157,10 @@ def name_remark(
     parts = (who, when, text, words, *((change.old, change.new) if change else ()))
     told = "\0".join(" ".join(part.split()) for part in parts)
     return f"r-{hashlib.sha256(told.encode('utf-8', 'replace')).hexdigest()[:8]}"
+
+
+def sign_remark(name: str) -> str:
+    """The initials that a remark is known by in a Word file: its id, or one made of it."""
+    if _NAME.fullmatch(name):
+        return name
+    return f"r-{hashlib.sha256(name.encode()).hexdigest()[:8]}"

@@ -22,7 +22,7 @@ from reportgen.reviewing.properties import read_build
 from reportgen.reviewing.walking import Walker
 
 _NOTES = {"footnotes": "footnote", "endnotes": "endnote"}
-_OWN = re.compile(r"r-[0-9a-f]{8}(?:-\d+|\.\d+)*")
+_OWN = re.compile(r"r-[0-9a-f]{7,8}(?:-\d*|\.\d*)*")  # Word may keep nine signs of initials
 
 
 def read(file: Input) -> Reviewed:

@@ -9,7 +9,7 @@ from typing import Any
 
 from reportgen.errors import Severity, WorkspaceError
 from reportgen.limits import LONGEST_VALUE, MOST_REMARKS
-from reportgen.model.remarks import Place, Remark, Reply, Review
+from reportgen.model.remarks import Place, Remark, Reply, Review, sign_remark
 from reportgen.reading.encoding import CONTROL
 from reportgen.reading.validation import validate
 from reportgen.reading.yamldoc import read_yaml
@@ -22,7 +22,9 @@ from reportgen.writing.notation import Row
 _HEAD = b"""\
 # What reviewers said. Once you have dealt with a remark, write status: resolved, or declined.
 """
-_OWN = re.compile(r"(r-[0-9a-f]{8})(?:-\d+|\.\d+)*")
+_OWN = re.compile(r"(r-[0-9a-f]{7})[0-9a-f]?(?:-\d*|\.\d*)*")
+_SHORT = 9
+"""How many signs of an id Word may keep, where a build put it into a comment as initials."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,8 @@ class _Pairing:
         self._by_id: dict[str, list[int]] = {}
         self._by_words: dict[tuple[str, str], list[int]] = {}
         for index, remark in enumerate(there):
-            self._by_id.setdefault(_find_root(remark.id), []).append(index)
+            for name in {_find_root(remark.id), _find_root(sign_remark(remark.id))}:
+                self._by_id.setdefault(name, []).append(index)
             if remark.text:
                 self._by_words.setdefault((remark.who, _fold(remark.text)), []).append(index)
 
@@ -142,8 +145,9 @@ class _Pairing:
         return self._there[index].place == remark.place
 
     def _is_free(self, remark: Remark, index: int) -> bool:
-        is_reply = "." in remark.id  # one that a build had put there as a comment of its own
-        return is_reply or index not in self._taken or self._there[index].id == remark.id
+        is_echo = "." in remark.id or len(remark.id) == _SHORT  # a build had put it there
+        old = self._there[index].id
+        return is_echo or index not in self._taken or remark.id in (old, sign_remark(old))
 
     def _is_alike(self, remark: Remark, index: int) -> bool:
         """Whether it is the same remark from a program that has lost its id."""
@@ -166,7 +170,7 @@ def _name_apart(remarks: Iterable[Remark], taken: set[str]) -> tuple[Remark, ...
 
 
 def _find_root(name: str) -> str:
-    """An id without what tells it from others of the same words, or names a reply to it."""
+    """An id without its last sign, and what tells it from others or names a reply to it."""
     match = _OWN.fullmatch(name)
     return match[1] if match else name
 
