@@ -103,7 +103,7 @@ def test_a_document_has_no_more_of_anything_than_it_may(
 
 
 def test_the_brief_is_no_longer_than_what_was_read(texts: Mapping[str, str]) -> None:
-    assert len(texts["brief"].encode()) <= 130_000
+    assert len(texts["brief"].encode()) <= 125_000
 
 
 def test_every_claim_stands_in_the_brief_in_full(texts: Mapping[str, str], brief: Brief) -> None:
