@@ -175,7 +175,9 @@ class Desk:
         if self.reader:
             files = self.list_sources().items()
             keys = (key for key, name in files if old in self.sheets.read(name).list_ids())
-            plan = rename_in_reading(folder, old, new, self.reader, next(keys, None))
+            if (key := next(keys, None)) is None:
+                raise refuse_unknown("claim", old)
+            plan = rename_in_reading(folder, old, new, self.reader, key)
             return self._told(self.clerk.replace(label, plan.contents))
         return self._told(self.clerk.replace(label, plan_renaming(folder, old, new).contents))
 
