@@ -260,6 +260,15 @@ def test_locators_are_written_as_the_extract_writes_them(folder: Path, texts: Pa
     room.desk.close()
 
 
+def test_a_mark_in_a_text_that_was_replaced_meanwhile_is_refused(room: Room) -> None:
+    shown = room.get("/api/text/adams2024")["version"]
+    assert mark(room, "went back", version=shown)["quote"] == "went back"
+    path = room.desk.library.folder / "adams2024.txt"
+    path.write_text(TEXT.replace("Some of them", "Nobody of all that were asked"), "utf-8")
+    body = {"source": "adams2024", "start": 170, "end": 180, "version": shown}
+    assert "replaced" in room.post("/api/mark", body, 409)["error"]
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [

@@ -129,3 +129,15 @@ def test_the_panes_are_made_wider_with_a_finger(browser: Any, address: str) -> N
     session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     room.until(lambda: room.page.locator("#splitter").bounding_box()["x"] < box["x"] - 150)
     room.page.context.close()
+
+
+def test_a_window_zoomed_to_400_per_cent_scrolls_to_panes_as_high_as_it(
+    browser: Any, address: str
+) -> None:
+    room = enter(browser, address, 320)
+    room.page.set_viewport_size({"width": 320, "height": 256})
+    for pane, scrolled in (("text", ".scroll"), ("side", "#panel-extract .side-scroll")):
+        room.page.click(f"#panes [data-pane='{pane}']")
+        assert room.page.locator(scrolled).bounding_box()["height"] >= 200
+        assert room.page.evaluate("document.documentElement.scrollWidth") <= 320
+    room.page.context.close()

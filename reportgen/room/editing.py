@@ -43,6 +43,9 @@ def _mark(desk: Desk, reader: Reader, body: Body) -> dict[str, Any]:
         if early:
             return _mark_early(desk.open_extract(key), *early, take_text(body, "words"), page)
     reading, sheet = desk.require_text(key), desk.open_extract(key)
+    if body.get("version") not in (None, reading.index.text.sha256):
+        message = "The text has been replaced since it was shown: nothing was marked."
+        raise Refusal(409, message, "It is shown anew: mark the words there.")
     if "words" in body:
         within = None if start is None or end is None else (start, end)
         start, end = find_words(reading, take_text(body, "words"), page, to_page, within)

@@ -109,7 +109,8 @@ def _read_routes(desk: Desk, reader: Reader) -> list[Route]:
             described = reader.describe(key, reading)
         else:
             reading = desk.require_text(key)
-            described = describe_text(reading.index.text)
+            known = reading.index.text
+            described = {**describe_text(known), "version": known.sha256}
         if "readings" in request.query_params:
             return {**described, "marks": list_reading_marks(desk.compare(key))}
         return {**described, "marks": list_marks(desk.list_passages(key), reading)}

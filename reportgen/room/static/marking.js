@@ -123,6 +123,7 @@ async function apply(use) {
     announce(t("Marked: {locator}", { locator: locator || t("no place") }));
   } catch (error) {
     report(error);
+    if (error.status === 409) emit("changed"); // the text is another one: it is shown anew
   }
 }
 

@@ -4,6 +4,7 @@
 import { fill, h } from "/static/core.js";
 import { flash, leadTo, light, makeTag, nameMark, worst } from "/static/marks.js";
 
+const LONG = 10_000; // characters of a paragraph whose lines are broken as they come
 const CHUNK = 40; // blocks that the browser lays out, or leaves out, together
 const TURN = /(\p{L})([-\u00ad\u2010] ?\n)(?=\p{Ll})/gu; // a word broken at the end of a line
 const JOINED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u;
@@ -18,6 +19,7 @@ export class Paragraphs {
   constructor(root, text) {
     this.root = root;
     this.blocks = text.blocks;
+    this.version = text.version; // its places are of no other
     this.elements = this.blocks.map((block, i) => this.#make(block, i));
     this.signatures = [];
     this.words = new Map();
@@ -35,7 +37,7 @@ export class Paragraphs {
   #make(block, i) {
     if (block.kind === "page") return h("div.page-mark", { dataset: { block: i, label: block.label } });
     const tag = { heading: "h2", note: "p.note" }[block.kind] ?? "p";
-    return h(tag, { dir: "auto", dataset: { block: i, ...(block.label && { label: block.label }) } });
+    return h(tag, { dir: "auto", class: block.end - block.start > LONG ? "long" : null, dataset: { block: i, ...(block.label && { label: block.label }) } });
   }
 
   // ── marks ──
@@ -134,7 +136,7 @@ export class Paragraphs {
       to = { block: to.block - 1, unit: this.blocks[to.block - 1].text.length };
     }
     if (widen) [from, to] = [this.#widen(from, -1), this.#widen(to, 1)];
-    return { start: this.#offsetOf(from), end: this.#offsetOf(to) };
+    return { start: this.#offsetOf(from), end: this.#offsetOf(to), version: this.version };
   }
 
   partsOf(range) {
