@@ -528,7 +528,8 @@ def test_both_readers_are_seen_on_the_pages_of_a_pdf(tmp_path: Path, enter: Open
         for status in ("own", "theirs"):
             room.page.wait_for_selector(f".sheet .box.{status} .tag.reading")
         unfold(room, "promised a ferry")
-        room.page.wait_for_selector(".sheet[data-page='1'] .box.flash", timeout=10_000)
+        box = room.page.locator(".sheet[data-page='1'] .box.theirs").first
+        room.until(lambda: box.count() and 0 < box.bounding_box()["y"] < 900)  # it is in sight
         room.page.click("#tab-extract")
         room.page.wait_for_selector(".sheet .box:is(.verified, .unverified)")
         assert room.page.locator(".sheet .box.theirs").count() == 0
