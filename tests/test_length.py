@@ -130,6 +130,19 @@ def test_a_figure_of_several_sources_stands_with_its_text(sample: Path) -> None:
     hold_figures_in_their_sections(sample)
 
 
+@pytest.mark.parametrize("lines", [6, 12, 18, 25])
+def test_pages_settle_wherever_the_matrix_comes_to_stand(lines: int, tmp_path: Path) -> None:
+    folder = copy_reference(tmp_path / "workspace")
+    path = folder / "sources" / "sahashi2017.yml"
+    more = "".join(
+        f"  - text: Line {n} of those that push the matrix down.\n" for n in range(lines)
+    )
+    path.write_text(path.read_text("utf-8").replace("caveats:\n", f"caveats:\n{more}", 1), "utf-8")
+    done = Command(folder)("build", "--to", "pdf", "--engine", "embedded")
+    assert done.returncode == 0, done.stderr
+    assert "RG905" not in done.stderr
+
+
 def test_the_matrix_stands_on_one_page(reference: Path, brief: Brief) -> None:
     _, page = find_section(reference / "brief.pdf", "Table 2:")
     words = squash(page.replace("\ufffe", "").replace("\x02", ""))
