@@ -41,6 +41,7 @@ from reportgen.console import (
 )
 from reportgen.errors import InvalidBrief, Misuse, RenderFailed, ReportgenError, Severity, is_fatal
 from reportgen.interruption import unwinding
+from reportgen.release import DISTRIBUTION
 
 if TYPE_CHECKING:
     from reportgen.diagnostics import Format as Form
@@ -53,7 +54,7 @@ DONE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=EXIT_CODES,
 )
-@click.version_option(package_name="reportgen", prog_name="reportgen")
+@click.version_option(package_name=DISTRIBUTION, prog_name="reportgen")
 def cli() -> None:
     """Reproducible comparison reports: what each source argues, side by side.
 

@@ -98,13 +98,12 @@ def explain_shortage(error: OSError | MemoryError | RecursionError) -> str:
 
 def write_report(findings: Iterable[Finding], form: Format, root: Path) -> str:
     """Findings for a program, as seen from this folder where that is asked for."""
-    from importlib.metadata import version
-
     from reportgen.diagnostics import write_findings
+    from reportgen.release import find_version
 
     if form in ("github", "sarif"):  # these are read beside the repository, not the workspace
         findings = [_relocate(finding, root) for finding in findings]
-    return write_findings(findings, form, _quoting(root), version("reportgen"))
+    return write_findings(findings, form, _quoting(root), find_version())
 
 
 def _relocate(finding: Finding, root: Path) -> Finding:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+from reportgen.release import DISTRIBUTION, find_version
+
 
 @dataclass(frozen=True)
 class Tool:
@@ -35,7 +37,7 @@ _PACKAGES = (
 def diagnose(engine_path: str | Path | None = None) -> tuple[Tool, ...]:
     """Looks for everything that reportgen uses; `engine_path` is a quarto program to look at."""
     return (
-        Tool("reportgen", True, metadata.version("reportgen"), "this program", required=True),
+        Tool(DISTRIBUTION, True, find_version(), "this program", required=True),
         Tool("Python", True, platform.python_version(), "runs reportgen; 3.11 or later is needed"),
         *(_find_package(*package) for package in _PACKAGES),
         *_find_quarto(engine_path),

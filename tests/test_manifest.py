@@ -61,7 +61,7 @@ def test_every_input_is_listed_with_its_hash_and_size(
 
 
 def test_tools_settings_and_documents_are_told(said: dict[str, Any]) -> None:
-    assert {"reportgen", "embedded", "matplotlib", "typst"} <= set(said["tools"])
+    assert {"reportgen-briefs", "embedded", "matplotlib", "typst"} <= set(said["tools"])
     assert "pandoc" in said["tools"]["embedded"]
     assert said["settings"]["epoch"] == 1795219200  # 21 November 2026
     documents = {e["path"]: (e["document"], e["format"]) for e in said["outputs"] if "format" in e}
@@ -165,7 +165,7 @@ def test_every_output_leads_back_to_the_inputs_it_comes_from(
         origins = set(trace(name, made_by))
         assert {f"#inputs/{path}" for path in drafts.draft()} <= origins
         instruments = set(refer(made_by[name]["instrument"]))
-        assert instruments == {"#tools/reportgen", "#tools/embedded"}
+        assert instruments == {"#tools/reportgen-briefs", "#tools/embedded"}
 
 
 def test_the_crate_reads_with_the_package_for_crates_and_is_written_by_it_alike(

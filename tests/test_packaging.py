@@ -22,11 +22,11 @@ import reportgen
 
 # Every file of the wheel fits one of these, and each of these has a file.
 WHEEL = (
-    "reportgen-*.dist-info/METADATA",
-    "reportgen-*.dist-info/RECORD",
-    "reportgen-*.dist-info/WHEEL",
-    "reportgen-*.dist-info/entry_points.txt",
-    "reportgen-*.dist-info/licenses/LICENSE",
+    "reportgen_briefs-*.dist-info/METADATA",
+    "reportgen_briefs-*.dist-info/RECORD",
+    "reportgen_briefs-*.dist-info/WHEEL",
+    "reportgen_briefs-*.dist-info/entry_points.txt",
+    "reportgen_briefs-*.dist-info/licenses/LICENSE",
     "reportgen/*.py",
     "reportgen/py.typed",
     "reportgen/rulebook/RG*.md",
@@ -123,7 +123,7 @@ def test_the_wheel_holds_every_file_of_the_package(wheel: Path) -> None:
 
 
 def test_the_wheel_is_for_any_machine_and_small(wheel: Path) -> None:
-    assert wheel.name == f"reportgen-{reportgen.__version__}-py3-none-any.whl"
+    assert wheel.name == f"reportgen_briefs-{reportgen.__version__}-py3-none-any.whl"
     assert wheel.stat().st_size < 1_500_000
 
 

@@ -21,6 +21,7 @@ from urllib.parse import quote
 
 from reportgen.making.digests import FileDigest
 from reportgen.making.manifest import CRATE_FILE, MANIFEST_FILE, MadeDocument, Manifest
+from reportgen.release import DISTRIBUTION
 
 Entity = dict[str, Any]
 
@@ -139,7 +140,7 @@ def _describe_rendering(made: MadeDocument) -> Entity:
         "@id": _name_rendering(made),
         "@type": "CreateAction",
         "name": f"Render {made.document} as {made.format}",
-        "instrument": _refer(["#tools/reportgen", f"#tools/{quote(made.engine)}"]),
+        "instrument": _refer([f"#tools/{DISTRIBUTION}", f"#tools/{quote(made.engine)}"]),
         "object": _refer(map(quote, made.uses)),
         "result": _refer([quote(made.file.path)]),
     }

@@ -16,6 +16,7 @@ import yaml
 from reportgen.engines.protocol import Engine
 from reportgen.errors import Finding, Location
 from reportgen.intake.files import read_written
+from reportgen.release import DISTRIBUTION, find_version, list_needs
 from reportgen.rules import BAD_YAML, OTHER_TOOLS
 from reportgen.workspace import TOOLS_FILE, Workspace
 
@@ -31,12 +32,11 @@ _UPDATE = "If the outputs are still right, accept the tools with: reportgen lock
 
 def list_tools(engine: Engine) -> dict[str, str]:
     """The version of everything that bytes of outputs come through, by name, sorted."""
-    needed = metadata.requires("reportgen") or []
-    always = (line for line in needed if ";" not in line)  # no extra, and on every system
+    always = (line for line in list_needs() if ";" not in line)  # no extra, and on every system
     names = {re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in always}
     tools = {name.lower().replace("_", "-"): metadata.version(name) for name in names - _ASIDE}
     tools |= {name: metadata.version(name) for name in _BENEATH}
-    tools |= {"reportgen": metadata.version("reportgen"), engine.name: engine.version}
+    tools |= {DISTRIBUTION: find_version(), engine.name: engine.version}
     return dict(sorted(tools.items()))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from reportgen.language.translation import Words
 from reportgen.limits import DEEPEST_BRACKETS
 from reportgen.model.brief import Brief
 from reportgen.reading.validation import listing, suggest
+from reportgen.release import find_version
 from reportgen.styles import StyleTraits
 from reportgen.templating.environment import SHARED, UnknownName, make_environment, name_template
 from reportgen.templating.expressions import find_column
@@ -55,7 +55,7 @@ def compose(
     environment = make_environment(templates, brief.publication.lang, words)
     if watch:
         watch(environment)
-    version, house = metadata.version("reportgen"), find_house(brief)
+    version, house = find_version(), find_house(brief)
     documents = []
     for name, document in brief.publication.documents.items():
         title = document.title or brief.publication.title
