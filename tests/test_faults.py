@@ -21,7 +21,10 @@ from reportgen.rules import RULES
 
 WORKSPACES = Path(__file__).parent / "workspaces"
 GOOD = WORKSPACES / "good"
-ONLY_BUILT = {"RG122"}  # found when something is built; tests of trust do that
+NOT_PLANTED = {
+    "RG110",  # Windows could not check this repository out; tests of platforms do that
+    "RG122",  # found when something is built; tests of trust do that
+}
 CASES = sorted(p.name for p in WORKSPACES.iterdir() if p.is_dir() and p != GOOD)
 
 
@@ -148,6 +151,6 @@ def test_the_error_of_a_faulty_build_carries_every_finding(tmp_path: Path) -> No
 
 def test_every_rule_of_what_is_read_is_broken_by_some_workspace() -> None:
     said = "".join((WORKSPACES / case / "expected.txt").read_text("utf-8") for case in CASES)
-    ours = {code for code in RULES if code[:3] in ("RG1", "RG2", "RG3")} - ONLY_BUILT
+    ours = {code for code in RULES if code[:3] in ("RG1", "RG2", "RG3")} - NOT_PLANTED
     unbroken = {code for code in ours if f" {code}: " not in said}
     assert not unbroken

@@ -727,7 +727,7 @@ def test_a_rehearsal_prints_the_difference_and_writes_nothing(
     [
         (["none.pdf"], 1, "'none.pdf' does not exist."),
         (["adams2020.pdf", "--as", "word"], 2, "There is no format 'word'. They are: pdf,"),
-        (["adams2020.pdf", "--as", "mermaid"], 1, "Mermaid can be written and not read."),
+        (["adams2020.pdf", "--as", "mermaid"], 2, "Mermaid can be written and not read."),
         (["empty.pdf"], 1, "empty.pdf: The file is empty."),
         (["adams2020.pdf", "--column", "claim"], 2, "is not FIELD=HEADER"),
         ([], 2, "Missing argument 'FILE…'"),

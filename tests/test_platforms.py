@@ -9,9 +9,11 @@ import sys
 import time
 from pathlib import Path
 
+import drafts
 import psutil
 import pytest
 
+import reportgen
 from reportgen.checks.portability import find_name_fault
 from reportgen.making.publishing import refuse
 from reportgen.platforms import end_tree, hold_by_file
@@ -144,6 +146,17 @@ def test_names_that_windows_refuses_are_known(name: str, word: str) -> None:
     fault = find_name_fault(name)
     assert word in fault
     assert bool(fault) == bool(word)
+
+
+def test_names_that_others_could_not_have_are_noted(tmp_path: Path) -> None:
+    slides = {f"slides/{name}.md": "# Wards\n" for name in ("aux", "Wards", "wards")}
+    folder = drafts.write(drafts.draft() | slides, tmp_path / "workspace")
+    found = [f for f in reportgen.check(folder).findings if f.code == "RG110"]
+    assert [(f.location.path, f.severity) for f in found] == [
+        ("slides/aux.md", reportgen.Severity.NOTE),
+        ("slides/wards.md", reportgen.Severity.NOTE),
+    ]
+    assert "slides/Wards.md differ only in case" in found[1].message
 
 
 class InUse(PermissionError):

@@ -86,7 +86,8 @@ def open_edition(
     if manifest.name.endswith(".json") and manifest.is_file():
         return _read_manifest(manifest, str(name), Path(folder), allow, environ)
     if path.is_dir() and (path.is_absolute() or len(path.parts) != 1):
-        Workspace.open(path)  # which says what is wrong with it
+        message = f"The folder {path.name!r} is no workspace: it has no {BRIEF_FILE}."
+        raise WorkspaceError(message, "Name a folder that has one, or a revision of git.")
     return read_revision(str(name), Path(folder), allow, environ)
 
 

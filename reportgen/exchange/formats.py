@@ -79,7 +79,10 @@ class Format:
 _CONCLUSIONS = (
     "the answer, judgements, silences, explanations, common ground, what to watch, and limits"
 )
-_UNSEEN = "how full texts are read and what an import brought; line breaks within a text"
+_UNSEEN = (
+    "how full texts are read, what an import brought and what was decided on second readings; "
+    "line breaks within a text"
+)
 _UNREAD = "Findings and positions are not read back."
 
 _MARKUP = {"lxml": "lxml", "markdown_it": "markdown-it-py"}
