@@ -37,6 +37,7 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "date": "2026-11-21",
         "lang": "en",
         "question": "What changed after the election, and why?",
+        "since": "v1.0",
         "why_now": "The treaty is to be renewed next spring.",
         "covers": "2016-11/2018-10",
         "description": "Two studies of one policy, compared.",

@@ -255,7 +255,8 @@ def test_a_part_that_is_not_in_slides_says_why(tmp_path: Path, name: str, said: 
 def test_a_file_of_slides_may_have_any_name(tmp_path: Path, name: str) -> None:
     folder = choose(tmp_path, parts=["question", f"slides/{name}"])
     (folder / "slides" / "council.md").rename(folder / "slides" / name)
-    assert reportgen.check(folder).findings == ()
+    noted = {finding.code for finding in reportgen.check(folder).findings}
+    assert noted <= {"RG110"}  # of a quotation mark, which Windows refuses
     assert "## What the council decided {#council}" in read_deck(folder)
 
 
