@@ -429,7 +429,8 @@ def test_a_reading_that_goes_or_changes_meanwhile_is_noticed(
         room.page.wait_for_selector("#tab-readings:visible")
         room.page.click("#tab-readings")
         room.page.wait_for_selector("li.passage")
-        assert "花子" in unfold(room, "harbour was quiet").inner_text()
+        passage = unfold(room, "harbour was quiet")
+        room.until(lambda: "花子" in passage.inner_text())
         assert room.faults == []
 
 

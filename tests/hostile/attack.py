@@ -31,9 +31,9 @@ SCHEMAS = {"brief.yml": "brief", "sources/comparison.yml": "comparison", "": "ex
 
 NO_TEXT = re.compile(
     r"brief: (date|bibliography|csl|sources|texts|pptx_template|docx_template|brand|import|"
-    r"severities|quarto|documents)\b(?!/meta/name)(?!/logo/images/\*/alt)"
-    r"|extract: (source|written|text/)"
-    r"|(claims|evidence)/\[\]/(id|theme|locator|date|cites|imported)\b"
+    r"severities|since|quarto|documents)\b(?!/meta/name)(?!/logo/images/\*/alt)"
+    r"|extract: (source|written|text/|left_out/)"
+    r"|(claims|evidence)/\[\]/(id|theme|locator|date|cites|considered|imported)\b"
     r"|comparison: (relations/\[\]/(from|to)|silences/\[\]/(theme|source)|.*/basis)"
 )
 """What the schemas call text and what is none: names of files and records, colours, dates."""
