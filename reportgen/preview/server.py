@@ -58,9 +58,9 @@ def preview(
             announce(_OPEN_TO_OTHERS)
         make = partial(build, workspace.root, to=to, engine=engine, allow=allow, trust=trust)
         saves = watch(workspace.root, allow=allow, stop=stop)
-        builds = pool.submit(_keep_building, make, saves, workspace, feed, stop, announce)
-        builds.add_done_callback(lambda _: setattr(server, "should_exit", True))
-        try:
+        try:  # a signal may come as soon as the builds begin
+            builds = pool.submit(_keep_building, make, saves, workspace, feed, stop, announce)
+            builds.add_done_callback(lambda _: setattr(server, "should_exit", True))
             run(server, door)
         finally:
             stop.set()

@@ -55,12 +55,12 @@ def read(
         press = Press(desk, lambda kind: make(to=kind))
         site = make_site(desk, press, door.hosts, door.token, lambda: server.should_exit)
         server = make_server(site)
-        announce(door.address)
-        if not door.is_private:
-            announce(_OPEN_TO_OTHERS)
-        watching = pool.submit(_notice, watch(workspace.root, allow=allow, stop=stop), desk)
-        watching.add_done_callback(lambda _: setattr(server, "should_exit", True))
-        try:
+        try:  # a signal may come as soon as the address is told
+            announce(door.address)
+            if not door.is_private:
+                announce(_OPEN_TO_OTHERS)
+            watching = pool.submit(_notice, watch(workspace.root, allow=allow, stop=stop), desk)
+            watching.add_done_callback(lambda _: setattr(server, "should_exit", True))
             run(server, door)
         finally:
             stop.set()
