@@ -39,6 +39,14 @@ def write(files: Files, folder: Path) -> Path:
     return folder
 
 
+def edit(folder: Path, name: str, change: Any) -> None:
+    """Changes a YAML file by a function of its value."""
+    path = folder / name
+    value = yaml.safe_load(path.read_text(encoding="utf-8"))
+    change(value)
+    path.write_text(yaml.safe_dump(value, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+
 def _draft_source(name: str) -> dict[str, Any]:
     letter = name[0]
     return {

@@ -10,22 +10,14 @@ from typing import Any
 
 import drafts
 import pytest
-import yaml
 from conftest import Command
+from drafts import edit
 from gits import commit, git
 
 import reportgen
 from reportgen.errors import Misuse, WorkspaceError
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="there is no git here")
-
-
-def edit(folder: Path, name: str, change: Any) -> None:
-    """Changes a YAML file by a function of its value."""
-    path = folder / name
-    value = yaml.safe_load(path.read_text(encoding="utf-8"))
-    change(value)
-    path.write_text(yaml.safe_dump(value, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 
 def move_stance(value: Any) -> None:

@@ -10,19 +10,12 @@ from typing import Any
 
 import drafts
 import pytest
-import yaml
+from drafts import edit
 from gits import commit, git
 
 import reportgen
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="there is no git here")
-
-
-def edit(folder: Path, name: str, change: Any) -> None:
-    path = folder / name
-    value = yaml.safe_load(path.read_text(encoding="utf-8"))
-    change(value)
-    path.write_text(yaml.safe_dump(value, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 
 def change_claims(value: Any) -> None:

@@ -71,6 +71,13 @@ def _write(plan: Plan, *, dry_run: bool) -> None:
 _dry_run = click.option(
     "--dry-run", is_flag=True, help="Show what would change, and write nothing."
 )
+_whose_claim = click.option(
+    "--source",
+    "key",
+    metavar="KEY",
+    shell_complete=complete_sources,
+    help="Of which source, where the reader has several claims with this id.",
+)
 
 
 @click.group(cls=CommandGroup)
@@ -210,13 +217,7 @@ def _locate(locator: str) -> dict[str, str]:
 @add.command()
 @click.argument("claim_id", metavar="CLAIM", shell_complete=complete_claims)
 @workspace_argument
-@click.option(
-    "--source",
-    "key",
-    metavar="KEY",
-    shell_complete=complete_sources,
-    help="Of which source, where the reader has several claims with this id.",
-)
+@_whose_claim
 @reader_option("The claim is this second reader's, in sources/KEY.NAME.yml.")
 @field_options(
     Evidence, "kind", "summary", "date", "actors", "speaker", "locator", "quote", "cites"
@@ -279,13 +280,7 @@ def rename() -> None:
 @click.argument("new")
 @workspace_argument
 @reader_option("The claim is this second reader's, whose ids nothing else names.")
-@click.option(
-    "--source",
-    "key",
-    metavar="KEY",
-    shell_complete=complete_sources,
-    help="Of which source, where the reader has several claims with this id.",
-)
+@_whose_claim
 @_dry_run
 @allow_option
 def rename_claim(

@@ -28,6 +28,15 @@ texts_option = click.option(
     help="The folder with the sources' full texts.  [default: texts: in brief.yml, if it exists]",
 )
 
+form_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Output for people or programs.",
+)
+
 
 def reader_option(words: str) -> Callable[[Command], Command]:
     """`--reader NAME`: the second reader whose extracts, sources/<key>.NAME.yml, are meant."""

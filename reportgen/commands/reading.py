@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reportgen.commands.names import complete_sources
-from reportgen.commands.options import allow_option, texts_option, workspace_argument
+from reportgen.commands.options import allow_option, form_option, texts_option, workspace_argument
 
 if TYPE_CHECKING:
     from reportgen.editing.location import Hit
@@ -32,14 +32,7 @@ _LIKENESSES = {
     help="Look in the text of this source only.",
 )
 @texts_option
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Output for people or programs.",
-)
+@form_option
 @allow_option
 def locate(
     words: str,

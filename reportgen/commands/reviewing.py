@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reportgen.commands.confirming import is_terminal, write_plan
-from reportgen.commands.options import allow_option, quiet_option, texts_option
+from reportgen.commands.options import allow_option, form_option, quiet_option, texts_option
 from reportgen.diagnostics import plain
 
 if TYPE_CHECKING:
@@ -38,14 +38,7 @@ _CONTROL = re.compile("[\x7f-\x9f]")
 @click.option("--apply", is_flag=True, help="Make the tracked changes in the fields they are of.")
 @click.option("--interactive", is_flag=True, help="With --apply: ask about each change.")
 @click.option("--yes", is_flag=True, help="With --apply: write all changes without asking.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Output for people or programs.",
-)
+@form_option
 @texts_option
 @allow_option
 @quiet_option

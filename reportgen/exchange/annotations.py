@@ -23,7 +23,6 @@ from reportgen.exchange.pdfmarks import (
     open_pdf,
     read_boxes,
     read_date,
-    report_broken,
     walk_annotations,
 )
 from reportgen.verification.flow import squeeze
@@ -53,17 +52,10 @@ def read(file: Input) -> Harvest:
 
     Raises `ExchangeError` where it is locked or broken, or what is marked in it are pictures.
     """
-    reader, document = open_pdf(file)
-    try:
+    with open_pdf(file) as (reader, document):
         marks, left_out = _find_marks(reader)
         passages = tuple(_read_passages(file, document, marks))
         labels = _label_pages(reader, document) if passages else ()
-    except ExchangeError:
-        raise
-    except Exception as error:  # pypdf lets whatever a broken file provokes escape
-        raise report_broken(file, error) from error
-    finally:
-        document.close()
     bare = [p for p in passages if not p.words and not p.comment]
     marked = [mark for mark in marks if mark.kind in _MARKS]
     if marked and not any(passage.words for passage in passages):

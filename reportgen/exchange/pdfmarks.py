@@ -9,6 +9,7 @@ import io
 import logging
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -28,8 +29,24 @@ _AGAIN = "Save it again with the program that it was annotated in."
 _DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:([+\-])(\d\d)'?(\d\d)?|(Z))?")
 
 
-def open_pdf(file: Input) -> tuple[Reader, Document]:
-    """The file as both libraries read it; raises `ExchangeError` where it is locked or broken."""
+@contextmanager
+def open_pdf(file: Input) -> Iterator[tuple[Reader, Document]]:
+    """The file as both libraries read it, while inside.
+
+    Raises `ExchangeError` where it is locked, or the libraries fail on it, then or later.
+    """
+    reader, document = _open_pdf(file)
+    try:
+        yield reader, document
+    except ExchangeError:
+        raise
+    except Exception as error:  # pypdf lets whatever a broken file provokes escape
+        raise _report_broken(file, error) from error
+    finally:
+        document.close()
+
+
+def _open_pdf(file: Input) -> tuple[Reader, Document]:
     where = Location(file.name)
     try:
         reader = pypdf.PdfReader(io.BytesIO(file.data))
@@ -42,11 +59,11 @@ def open_pdf(file: Input) -> tuple[Reader, Document]:
         remedy = "Install it with: python -m pip install cryptography"
         raise ExchangeError(message, remedy, where) from error
     except Exception as error:  # pypdf lets whatever a broken file provokes escape
-        raise report_broken(file, error) from error
+        raise _report_broken(file, error) from error
     raise ExchangeError("It is password-protected.", "Save a copy without one.", where)
 
 
-def report_broken(file: Input, error: Exception) -> ExchangeError:
+def _report_broken(file: Input, error: Exception) -> ExchangeError:
     """The error of a file that the libraries fail on."""
     said = f"{error or type(error).__name__}".rstrip(".")
     return ExchangeError(f"The PDF cannot be read: {said}.", _AGAIN, Location(file.name))

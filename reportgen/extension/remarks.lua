@@ -16,13 +16,7 @@ local marker, own = "reportgen-anchor", "reportgen-own" -- the first is that of 
 local stringify = pandoc.utils.stringify
 
 function remarks.read(folder)
-  local file = io.open(folder .. "/remarks.json", "rb")
-  if not file then
-    return nil
-  end
-  local text = file:read("a")
-  file:close()
-  return pandoc.json.decode(text, false)
+  return vocabulary.read_json(folder .. "/remarks.json")
 end
 
 -- ── words among inlines ──────────────────────────────────────────────────────────────────

@@ -106,7 +106,8 @@ words.tenors = {
 
 -- ── reading ──────────────────────────────────────────────────────────────────────────────
 
-local function read_json(path)
+-- What a file of JSON holds; nil where there is no such file.
+function words.read_json(path)
   local file = io.open(path, "rb")
   if not file then
     return nil
@@ -119,7 +120,7 @@ end
 -- The file of a language, of its base language, else the English one.
 local function find_language(folder, lang)
   for _, name in ipairs({lang, lang:match("^[^-_]+"), "en"}) do
-    local found = name:match("^[%w-]+$") and read_json(folder .. "/words/" .. name .. ".json")
+    local found = name:match("^[%w-]+$") and words.read_json(folder .. "/words/" .. name .. ".json")
     if found then
       return found
     end

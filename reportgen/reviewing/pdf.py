@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from reportgen.errors import ExchangeError
 from reportgen.exchange.formats import Input
 from reportgen.exchange.pagetext import PageText, Words
 from reportgen.exchange.pdfmarks import (
@@ -22,7 +21,6 @@ from reportgen.exchange.pdfmarks import (
     open_pdf,
     read_boxes,
     read_date,
-    report_broken,
     walk_annotations,
 )
 from reportgen.model.formats import BUILD_KEY
@@ -56,20 +54,13 @@ def read(file: Input) -> Reviewed:
 
     Raises `ExchangeError` where it is locked or broken.
     """
-    reader, document = open_pdf(file)
-    try:
+    with open_pdf(file) as (reader, document):
         threads, left_out = _gather(reader)
         pages = _Pages(document)
         found = sorted(
             (pages.place(thread) for thread in threads), key=lambda one: (one.page, one.at)
         )
         build = _read_build(reader)
-    except ExchangeError:
-        raise
-    except Exception as error:  # pypdf lets whatever a broken file provokes escape
-        raise report_broken(file, error) from error
-    finally:
-        document.close()
     markings = [marking for one in found if (marking := _to_marking(one))]
     empty = len(found) - len(markings)
     if empty:
