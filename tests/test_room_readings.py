@@ -518,6 +518,26 @@ def test_readers_who_mark_to_the_same_word_share_a_label(tmp_path: Path, enter: 
         assert labels == ["2·3"] * 5
 
 
+def test_readings_are_seen_though_their_tab_was_opened_before_the_text_came(
+    tmp_path: Path, enter: Opening
+) -> None:
+    workspace = write_readings(tmp_path / "workspace", anna=SECOND)
+    with serve_room(workspace, workspace / "texts") as address:
+        room = enter(address)
+        room.page.click("#tab-extract")
+        room.page.wait_for_selector(".tag.verified")
+        held: list[Any] = []
+        room.page.route("**/api/text/essay", lambda one: held.append(one))  # without readings
+        room.page.reload()
+        room.until(lambda: held)
+        news = "import('/static/core.js').then(core => core.emit('workspace'))"
+        for _ in range(2):
+            room.page.evaluate(news)
+            room.page.wait_for_timeout(100)
+        room.page.click("#tab-readings")
+        room.page.wait_for_selector(".tag.reading.theirs")
+
+
 def test_both_readers_are_seen_on_the_pages_of_a_pdf(tmp_path: Path, enter: Opening) -> None:
     typst = pytest.importorskip("typst")
     workspace = write_readings(tmp_path / "workspace", anna=SECOND, bo=SECOND)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from importlib import util
 from pathlib import Path
 from typing import Any
@@ -384,6 +385,44 @@ def test_a_passage_that_the_extract_asks_for_comes_into_sight(room: Room) -> Non
     )
     far = "document.querySelector('.scroll').scrollTop > 10_000"
     room.until(lambda: room.page.evaluate(far), seconds=60)  # its light may have gone out by then
+
+
+def test_a_passage_still_comes_into_sight_when_news_arrive_before_its_text(room: Room) -> None:
+    room.show("essay")
+    start = 10_000 // 2 * len(PARAGRAPH.format(5000))
+    with hold(room, "long") as held:
+        room.page.evaluate(
+            "start => core.emit('show-passage', {source: 'long', start, end: start + 20})", start
+        )
+        room.until(lambda: held)
+        room.page.evaluate("core.emit('workspace')")
+        room.page.wait_for_timeout(100)
+    room.until(
+        lambda: room.page.evaluate("document.querySelector('.scroll').scrollTop > 10_000"), 60
+    )
+
+
+def test_the_text_that_was_asked_for_last_is_shown_whichever_comes_first(room: Room) -> None:
+    room.show("essay")
+    with hold(room, "essay") as held:
+        room.page.evaluate("core.emit('workspace')")  # the marks of the essay are asked for again
+        room.until(lambda: held)
+        room.show("long")
+    room.page.wait_for_timeout(300)
+    assert "says little" in room.page.locator(".flow p").first.inner_text()
+
+
+@contextmanager
+def hold(room: Room, source: str) -> Iterator[list[Any]]:
+    """Keeps back the answers that have the text of a source until the end."""
+    held: list[Any] = []
+    pattern = re.compile(rf"/api/text/{source}\b")
+    room.page.route(pattern, lambda route: held.append(route))
+    yield held
+    room.page.unroute(pattern)
+    for route in held:
+        with suppress(Exception):  # the page may have given up on it
+            route.continue_()
 
 
 def test_the_place_where_one_reads_is_kept_when_the_page_is_loaded_again(room: Room) -> None:

@@ -107,7 +107,7 @@ export class Pages {
     this.marks = marks;
     for (const [i, loading] of this.loaded) {
       Promise.all([loading, api(`/api/page/${encodeURIComponent(this.key)}/${i}${withReadings(this.key)}`)])
-        .then(([, page]) => this.#drawMarks(i, page.marks))
+        .then(([, page]) => marks === this.marks && this.#drawMarks(i, page.marks)) // none came since
         .catch(report);
     }
   }

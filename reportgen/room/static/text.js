@@ -34,15 +34,16 @@ class Viewer {
     this.wanted = source;
   }
 
-  /** Shows a source: its text, or why there is none. */
+  /** Shows a source: its text, or why there is none; and then a passage of it. */
   async open(source, passage = null) {
     this.asking?.abort();
     forgetMarks(this);
-    const asking = (this.asking = new AbortController());
     if (this.source !== source) this.search.clear();
     this.source = source;
     this.wanted = source;
+    this.passage = passage; // until it is shown
     this.blocks = "";
+    this.opened = this.#state;
     this.#drawSources();
     keep();
     const known = this.#find();
@@ -55,19 +56,32 @@ class Viewer {
     if (state === "unreadable") return this.#say(t("This text cannot be read"), message, remedy);
     this.#say(t("Reading the text …"), name);
     try {
-      const text = await api(`/api/text/${encodeURIComponent(source)}${withReadings(source)}`, undefined, { signal: asking.signal });
-      this.#show(text);
+      this.#show(await this.#ask());
+      this.passage = null;
       if (passage) await this.view?.showPassage(passage);
     } catch (error) {
       if (error.name === "AbortError") return undefined;
       this.#say(t("This text cannot be shown"), error.message, error.remedy);
-      if (error.status === 0) this.kept = null; // it is asked for again once the room answers
+      if (error.status === 0) this.opened = null; // it is asked for again once the room answers
     }
     return undefined;
   }
 
+  /** The text of the source. Who asks last is answered: an earlier answer would be of another state. */
+  #ask() {
+    this.asking?.abort();
+    this.asking = new AbortController();
+    const path = `/api/text/${encodeURIComponent(this.source)}${withReadings(this.source)}`;
+    return api(path, undefined, { signal: this.asking.signal });
+  }
+
   #find() {
     return store.workspace.sources.find((one) => one.key === this.source);
+  }
+
+  /** What a text that is opened depends on: while it stays the same, it is not opened again. */
+  get #state() {
+    return JSON.stringify([this.source, this.#find()?.text, withReadings(this.source)]);
   }
 
   #show(text) {
@@ -109,14 +123,13 @@ class Viewer {
   /** Draws what has changed in the files: the marks, or the text where that is another one. */
   async refresh() {
     this.#drawSources();
-    const state = this.#find()?.text.state;
-    if (!this.view || state === "missing" || state === "unreadable") {
-      const kept = JSON.stringify([this.source, this.#find()?.text]);
-      if (kept !== this.kept || this.source === null) await this.open(this.#find() ? this.source : firstSource());
-      this.kept = kept;
+    const known = this.#find();
+    if (!this.view || !["read", "reading"].includes(known?.text.state)) {
+      if (this.#state === this.opened && this.source !== null) return;
+      await (known ? this.open(this.source, this.passage) : this.open(firstSource()));
       return;
     }
-    const text = await api(`/api/text/${encodeURIComponent(this.source)}${withReadings(this.source)}`);
+    const text = await this.#ask();
     this.#warn(text);
     if (JSON.stringify(text.blocks ?? text.pages) === this.blocks) this.view.setMarks(text.marks);
     else this.#show(text);
