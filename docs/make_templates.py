@@ -16,7 +16,7 @@ from typing import Any, Union, get_args, get_origin
 import jinja2
 
 from reportgen.branding.livery import House
-from reportgen.model.brief import Entry
+from reportgen.model.bibliography import Entry
 from reportgen.model.records import Record
 from reportgen.model.standpoints import Standpoint
 from reportgen.styles import StyleTraits

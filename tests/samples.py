@@ -9,7 +9,8 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from reportgen.errors import Location
-from reportgen.model.brief import Bibliography, Brief, Entry, Evidence, EvidenceKind, Source
+from reportgen.model.bibliography import Bibliography, Entry
+from reportgen.model.brief import Brief, Evidence, EvidenceKind, Source
 from reportgen.model.comparison import Comparison, Relation, RelationType, Silence, Theme
 from reportgen.model.publication import Author, Publication
 

@@ -11,7 +11,7 @@ from references import read_with_pandoc
 
 from reportgen.checks.entries import check_entries, check_unused
 from reportgen.errors import Finding
-from reportgen.model.brief import Bibliography, Entry
+from reportgen.model.bibliography import Bibliography, Entry
 from reportgen.reading.bibliography import load_bibliography
 from reportgen.reading.bibtex import balance, expand, split_names
 from reportgen.reading.identifiers import find_fault

@@ -18,7 +18,8 @@ from reportgen.checks.arguments import (
 from reportgen.checks.brief import CHECKS, check
 from reportgen.checks.wording import check_confidence, check_likelihood, check_quotations
 from reportgen.errors import Finding, Location
-from reportgen.model.brief import Bibliography, Brief, Entry, Source
+from reportgen.model.bibliography import Bibliography, Entry
+from reportgen.model.brief import Brief, Source
 from reportgen.model.comparison import Comparison
 from reportgen.model.dates import PartialDate
 from reportgen.model.publication import Publication

@@ -10,7 +10,8 @@ from samples import HOSTILE, make_brief
 
 from reportgen.columns import COLUMNS
 from reportgen.compare import compare
-from reportgen.model.brief import Brief, Claim, Entry, Source
+from reportgen.model.bibliography import Entry
+from reportgen.model.brief import Brief, Claim, Source
 from reportgen.model.comparison import Comparison, Relation, Theme
 
 THEMES = (

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from references import read_with_pandoc, spell
 
-from reportgen.model.brief import Entry
+from reportgen.model.bibliography import Entry
 from reportgen.reading.bibliography import load_bibliography
 
 NAMES = (

@@ -16,7 +16,8 @@ from reportgen.exchange.formats import Input, Module
 from reportgen.exchange.holdings import list_holdings
 from reportgen.exchange.kinds import KINDS, find_kind, name_kind
 from reportgen.exchange.passage import Work
-from reportgen.model.brief import Bibliography, Brief, Entry
+from reportgen.model.bibliography import Bibliography, Entry
+from reportgen.model.brief import Brief
 from tests.exchanges import patient
 from tests.samples import HOSTILE, make_brief
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from references import read_with_pandoc, spell
 
-from reportgen.model.brief import Entry
+from reportgen.model.bibliography import Entry
 from reportgen.reading.bibliography import load_bibliography
 
 _FIELDS = ("author", "editor", "issued", "title", "container-title", "page", "URL", "publisher")

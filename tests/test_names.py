@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.errors import Finding
-from reportgen.model.brief import Entry
+from reportgen.model.bibliography import Entry
 from reportgen.reading.bibliography import load_bibliography
 from reportgen.reading.names import mend_names
 

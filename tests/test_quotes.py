@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from samples import make_brief
 
 from reportgen.errors import Location, Severity, WorkspaceError
-from reportgen.model.brief import Brief, Entry, Source
+from reportgen.model.bibliography import Entry
+from reportgen.model.brief import Brief, Source
 from reportgen.model.dates import PartialDate
 from reportgen.model.layout import TextLayout
 from reportgen.model.locators import Locator

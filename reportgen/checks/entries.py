@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from reportgen.errors import Finding
-from reportgen.model.brief import Bibliography, Entry
+from reportgen.model.bibliography import Bibliography, Entry
 from reportgen.reading.validation import suggest
 from reportgen.rules import (
     INCOMPLETE_ENTRY,

@@ -11,7 +11,7 @@ from reportgen.editing.plan import Plan
 from reportgen.errors import Misuse, ReportgenError
 from reportgen.exchange.library import append_works
 from reportgen.exchange.passage import Work
-from reportgen.model.brief import Entry
+from reportgen.model.bibliography import Entry
 from reportgen.model.keys import find_key_fault, name_file
 from reportgen.model.publication import Publication
 from reportgen.reading.bibliography import load_bibliography

@@ -11,7 +11,8 @@ from reportgen.editions.pairing import Pairing, pair
 from reportgen.editions.plain import list_changes, make_plain
 from reportgen.editions.sides import Owned, Sides, name_work
 from reportgen.errors import Location
-from reportgen.model.brief import Brief, Caveat, Claim, Entry, Evidence, Source
+from reportgen.model.bibliography import Entry
+from reportgen.model.brief import Brief, Caveat, Claim, Evidence, Source
 from reportgen.model.positions import Path
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from reportgen.editions.edition import Edition
 from reportgen.editions.pairing import Pairing, match_words, pair
 from reportgen.editions.plain import Names
-from reportgen.model.brief import Brief, Claim, Entry, Source
+from reportgen.model.bibliography import Entry
+from reportgen.model.brief import Brief, Claim, Source
 from reportgen.model.comparison import Theme
 
 Owned = tuple[Source, Claim]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from reportgen.exchange.fields import clean
 from reportgen.exchange.passage import Work
-from reportgen.model.brief import Entry
+from reportgen.model.bibliography import Entry
 from reportgen.reading.inheritance import OLDER_FIELDS
 from reportgen.reading.persons import Name, parse_names
 

@@ -16,7 +16,7 @@ from itertools import chain
 from reportgen.checks.entries import REQUIRED
 from reportgen.errors import WorkspaceError
 from reportgen.exchange.passage import Work
-from reportgen.model.brief import Bibliography
+from reportgen.model.bibliography import Bibliography
 from reportgen.reading.bibliography import load_bibliography
 from reportgen.reading.bibtex import is_verbatim, write_entry
 from reportgen.verification.flow import squeeze

@@ -22,7 +22,8 @@ from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup
 
 from reportgen.errors import Finding, Location
-from reportgen.model.brief import Brief, Entry
+from reportgen.model.bibliography import Entry
+from reportgen.model.brief import Brief
 from reportgen.model.notation import Notation
 from reportgen.model.records import Record
 from reportgen.model.slides import SlideFile

@@ -16,16 +16,17 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from reportgen.errors import Location
+from reportgen.model.bibliography import Bibliography, Entry
 from reportgen.model.brand import Brand
 from reportgen.model.comparison import Comparison, Relation, Stance, Theme
 from reportgen.model.dates import PartialDate
 from reportgen.model.drafts import Imported, Unfinished
-from reportgen.model.issued import Issued
 from reportgen.model.layout import TextLayout
 from reportgen.model.locators import Locator
+from reportgen.model.navigation import Sources, find_web, weave
 from reportgen.model.positions import Positions
 from reportgen.model.publication import Publication
-from reportgen.model.records import Identifier, Record, Statement, Text
+from reportgen.model.records import Identifier, Member, Record, Statement, Text
 from reportgen.model.remarks import Remark
 from reportgen.model.slides import SlideFile
 
@@ -118,7 +119,7 @@ class Considered(Record):
     ] = False
 
 
-class Claim(Record):
+class Claim(Member):
     """One thing that a source argues, paraphrased, with where it does so."""
 
     id: Annotated[Identifier, Field(description="Unique over all sources.")]
@@ -155,6 +156,16 @@ class Claim(Record):
     imported: Annotated[
         Imported | None, Field(description="What an import brought; never printed.")
     ] = None
+
+    @property
+    def source(self) -> Source:
+        """Which source argues it; raises `Misuse` for a claim that is in no brief."""
+        return find_web(self).claims[self.id][0]
+
+    @property
+    def relations(self) -> tuple[Relation, ...]:
+        """The relations that it takes part in, either way; raises `Misuse` outside a brief."""
+        return find_web(self).relations.get(self.id, ())
 
 
 class LeftOut(Record):
@@ -214,74 +225,6 @@ class SecondReading:
     source: Source
 
 
-# ── the bibliography ─────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One entry of the bibliography; `fields` are decoded to Unicode.
-
-    `raw` is the entry written anew for other programs, with what it inherits in it.
-    """
-
-    key: str
-    type: str
-    fields: Mapping[str, str]
-    raw: str
-    location: Location
-    authors: tuple[str, ...] = ()
-    """As printed: "Karol Żakowski"; editors where there is no author."""
-
-    @property
-    def title(self) -> str:
-        """Title and subtitle, "" where there is none."""
-        return self._join("title", "subtitle")
-
-    @property
-    def issued(self) -> str:
-        """The date of publication, else words instead of it, "" where it has neither."""
-        date = self.fields.get("date", "")
-        return date or self.fields.get("year", "")
-
-    @property
-    def published(self) -> PartialDate | None:
-        """The days of its publication; None for words, and for years before 1."""
-        try:
-            return Issued.parse(self.issued).date
-        except ValueError:
-            return None
-
-    @property
-    def container(self) -> str:
-        """The journal, site or book it is in, "" where there is none."""
-        names = (
-            ("journaltitle", "journalsubtitle"),
-            ("journal", "journalsubtitle"),
-            ("booktitle", "booksubtitle"),
-            ("maintitle", "mainsubtitle"),
-            ("organization", ""),
-        )
-        return next((self._join(*pair) for pair in names if self.fields.get(pair[0])), "")
-
-    def _join(self, title: str, subtitle: str) -> str:
-        parts = (self.fields.get(title, ""), self.fields.get(subtitle, ""))
-        return ": ".join(part for part in parts if part)
-
-
-@dataclass(frozen=True)
-class Bibliography:
-    """The entries that the brief cites, in the file's order, and the keys of all that it has."""
-
-    path: str
-    entries: Mapping[str, Entry]
-    keys: Mapping[str, Location]
-
-    def to_bibtex(self) -> str:
-        """The cited entries as a .bib file of their own."""
-        printed = (entry for entry in self.entries.values() if entry.type != "xdata")
-        return "\n\n".join(entry.raw.strip() for entry in printed) + "\n"
-
-
 # ── the whole ────────────────────────────────────────────────────────────────────────────
 
 
@@ -290,7 +233,7 @@ class Brief:
     """Everything that was read: the sources in the order of their dates, and the comparison."""
 
     publication: Publication
-    sources: tuple[Source, ...]
+    sources: Sources
     comparison: Comparison
     bibliography: Bibliography
     positions: Mapping[str, Positions] = field(repr=False, default_factory=dict)
@@ -311,10 +254,20 @@ class Brief:
     remarks: tuple[Remark, ...] = ()
     """What reviewers said, where that was read; printed only if a build is asked for it."""
 
-    @cached_property
+    def __post_init__(self) -> None:
+        """Has its records lead to each other."""
+        sources, comparison = weave(self.sources, self.comparison)
+        object.__setattr__(self, "sources", sources)
+        object.__setattr__(self, "comparison", comparison)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self.__post_init__()
+
+    @property
     def claims(self) -> dict[str, tuple[Source, Claim]]:
         """Every claim by its id, with its source."""
-        return {claim.id: (source, claim) for source in self.sources for claim in source.claims}
+        return self.sources.web.claims
 
     @cached_property
     def themes(self) -> dict[str, Theme]:
@@ -346,7 +299,7 @@ class Brief:
         places = {**self.positions, reading.source.file: self.positions[reading.file]}
         return replace(
             self,
-            sources=(reading.source,),
+            sources=Sources((reading.source,)),
             comparison=Comparison.model_construct(themes=themes),
             positions=places,
             drafts=(),
@@ -375,15 +328,7 @@ class Brief:
 
     def relations_of(self, claim_id: str) -> tuple[Relation, ...]:
         """The relations that a claim takes part in, in either direction."""
-        return self._relations_by_claim.get(claim_id, ())
-
-    @cached_property
-    def _relations_by_claim(self) -> dict[str, tuple[Relation, ...]]:
-        by_claim: dict[str, list[Relation]] = {}
-        for relation in self.comparison.relations:
-            for end in dict.fromkeys((relation.from_, relation.to)):
-                by_claim.setdefault(end, []).append(relation)
-        return {claim: tuple(relations) for claim, relations in by_claim.items()}
+        return self.sources.web.relations.get(claim_id, ())
 
 
 def describe(value: Any) -> str:

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from enum import StrEnum
-from typing import Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from pydantic import Field, GetPydanticSchema
 from pydantic_core import CoreSchema, core_schema
 
+from reportgen.model.navigation import find_web
 from reportgen.model.positions import Path
 from reportgen.model.prose import Prose
-from reportgen.model.records import Identifier, Record, Statement, Text
+from reportgen.model.records import Identifier, Member, Record, Statement, Text
+
+if TYPE_CHECKING:
+    from reportgen.model.brief import Claim
 
 Stance = Annotated[int, Field(strict=True, ge=-2, le=2)]
 
@@ -115,7 +119,7 @@ class Finding(Statement):
     basis: Annotated[tuple[Text, ...], Field(description="Ids of the claims it rests on.")] = ()
 
 
-class Theme(Record):
+class Theme(Member):
     """A question that the sources are compared on."""
 
     id: Annotated[Identifier, Field(description="Unique; claims name it.")]
@@ -133,14 +137,25 @@ class Theme(Record):
         Field(description="Where each source stands, by key; by default what its claims say."),
     ] = Field(default_factory=dict)
 
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """What the sources argue on it, in their order; raises `Misuse` outside a brief."""
+        return find_web(self).claims_on.get(self.id, ())
 
-class Relation(Record):
+
+class Relation(Member):
     """How one claim bears on another, within a source or across sources."""
 
     from_: Annotated[Text, Field(alias="from", description="The id of the claim that bears.")]
     to: Annotated[Text, Field(description="The id of the claim that it bears on.")]
     type: Annotated[RelationType, Field(description="How it bears on it.")]
     note: Annotated[Text | None, Field(description="In what they agree or differ.")] = None
+
+    @property
+    def ends(self) -> tuple[Claim, Claim]:
+        """The claim that bears, and that on which it bears; raises `Misuse` outside a brief."""
+        claims = find_web(self).claims
+        return claims[self.from_][1], claims[self.to][1]
 
 
 class Judgement(Record):

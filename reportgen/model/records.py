@@ -16,6 +16,12 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Member(Record):
+    """The base of what leads to other records of its brief; see `reportgen.model.navigation`."""
+
+    __slots__ = ("_web",)
+
+
 class Statement(Record):
     """The base of what may be written as its `text` alone, where nothing else is said of it."""
 

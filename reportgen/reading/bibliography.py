@@ -18,7 +18,8 @@ from bibtexparser.model import Field
 
 from reportgen.errors import Finding, Location
 from reportgen.limits import DEEPEST_BRACES, LONGEST_VALUE, MOST_PARENTS
-from reportgen.model.brief import Bibliography, Entry, describe
+from reportgen.model.bibliography import Bibliography, Entry
+from reportgen.model.brief import describe
 from reportgen.model.keys import find_key_fault, mend_key
 from reportgen.reading import names
 from reportgen.reading.bibtex import (

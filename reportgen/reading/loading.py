@@ -11,13 +11,15 @@ from typing import Any, TypeVar
 
 from reportgen.errors import Finding, Location, sort_findings
 from reportgen.language.terms import find_spellings
+from reportgen.model.bibliography import Bibliography, Entry
 from reportgen.model.brand import Brand
-from reportgen.model.brief import Bibliography, Brief, Entry, SecondReading, Source
+from reportgen.model.brief import Brief, SecondReading, Source
 from reportgen.model.comparison import Comparison
 from reportgen.model.drafts import Unfinished
 from reportgen.model.issued import find_order
 from reportgen.model.keys import name_file, name_files
 from reportgen.model.locators import ENGLISH, Spellings
+from reportgen.model.navigation import Sources
 from reportgen.model.positions import Positions
 from reportgen.model.publication import Publication
 from reportgen.model.records import Record
@@ -353,7 +355,7 @@ def load(workspace: Workspace, *, remarks: bool = False, named: bool = True) -> 
         sources = tuple(sorted(sources, key=lambda source: _order(source, bibliography)))
     brief = Brief(
         publication,
-        sources,
+        Sources(sources),
         comparison,
         bibliography,
         positions=dict(loader.positions),

@@ -200,7 +200,8 @@ def _make_printer(name: Name) -> Callable[[nodes.EvalContext, Any], Markdown]:
         refuse_length(value)
         text = to_markdown(value, name)
         if callable(value) or not is_printable(type(value)):
-            raise TypeError(f"A {type(value).__name__} does not print as text")
+            kind = "tuple" if isinstance(value, tuple) else type(value).__name__
+            raise TypeError(f"A {kind} does not print as text")
         return text
 
     return print_value

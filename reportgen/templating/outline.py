@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from reportgen.model.brief import Brief, Claim, Entry, EvidenceKind, Source
+from reportgen.model.bibliography import Entry
+from reportgen.model.brief import Brief, Claim, EvidenceKind, Source
 from reportgen.model.comparison import Comparison, Explanation, Judgement, Point, Theme
 from reportgen.model.dates import PartialDate, span_dates
 from reportgen.model.formats import EXTENSIONS, DocumentFormat
