@@ -175,7 +175,11 @@ def link(record: type) -> str:
     if record is Outline:
         return "[see below](#brief)"
     if issubclass(record, Record):
-        files = {"Publication": "briefyml", "Source": "sourceskeyyml"}
+        files = {
+            "Publication": "briefyml",
+            "Source": "sourceskeyyml",
+            "Comparison": "sourcescomparisonyml",
+        }
         return f"[{name}](fields.md#{files.get(name, name.lower())})"
     return " ".join(part.lower() for part in re.findall("[A-Z][a-z]*", name))
 

@@ -196,6 +196,7 @@ def test_every_block_of_a_page_is_closed_and_of_a_known_kind(code: str) -> None:
         "bibtex",
         "text",
         "sh",
+        "console",
         "markdown",
         "jinja",
     }
