@@ -78,12 +78,13 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Write anew what is made from the code: fields, templates, messages, rules."""
-    session.install("-e", ".")
-    for script in ("docs/make_fields.py", "docs/make_templates.py", "docs/make_messages.py"):
-        session.run("python", script)
-    session.run("python", "docs/make_tables.py")
-    session.run("python", "docs/make_rules.py", *session.posargs)
+    """Write anew the pages that are made from the code, and build the site, strictly."""
+    session.install("-e", ".[docs]")
+    for name in ("fields", "templates", "messages", "tables", "rules"):
+        session.run("python", f"docs/make_{name}.py")
+    strict = ("--fail-on-warning", "--keep-going", "--fresh-env", "--quiet")
+    session.run("sphinx-build", *strict, "-c", "docs", ".", "build/site", *session.posargs)
+    session.log("The site: build/site/index.html. Where it leads: build/site/addresses.txt.")
 
 
 @nox.session

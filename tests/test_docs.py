@@ -35,24 +35,50 @@ def test_the_readme_gives_each_of_its_commands_once(command: str) -> None:
     assert readme.count(command) == 1
 
 
+PAPERS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("reportgen/rulebook/*.md")]
+
+
+LINK = re.compile(r"\]\((?!https?://)([^)#\s]*)(#[^)\s]+)?\)")
+
+
 def test_the_papers_link_only_to_what_there_is() -> None:
     broken = [
-        f"{paper.name}: {target}"
-        for paper in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
-        for target in re.findall(r"\]\((?!https?://|#)([^)#\s]+)", without_code(paper))
-        if not (paper.parent / target).exists()
+        f"{paper.name}: {target}{anchor}"
+        for paper in PAPERS
+        for target, anchor in LINK.findall(without_code(paper))
+        if not leads_somewhere(paper.parent / target if target else paper, anchor)
     ]
     assert broken == []
+
+
+def leads_somewhere(paper: Path, anchor: str) -> bool:
+    if not anchor or not paper.is_file():
+        return paper.exists()
+    headings = re.findall(r"^#+ (.+)$", without_fences(paper), re.MULTILINE)
+    return anchor[1:] in [write_anchor(heading) for heading in headings]
+
+
+def write_anchor(heading: str) -> str:
+    """A heading as GitHub and MyST have it in addresses."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+def test_the_front_page_of_the_site_leads_to_every_page() -> None:
+    """What docs/index.md does not link to is in no navigation, and the site refuses to be built."""
+    front = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    pages = {path.name for path in (ROOT / "docs").glob("*.*") if path.suffix in (".md", ".rst")}
+    links = re.findall(r"^- \[[^\]]+\]\((\w[\w-]*\.\w+)\)", front, re.MULTILINE)
+    assert sorted(links) == sorted(pages - {"index.md"})
 
 
 def test_every_line_of_the_papers_shell_blocks_is_one_command_that_there_is() -> None:
     """Lines run together read as one long command that nobody can copy."""
     strange = []
-    for paper in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]:
+    for paper in PAPERS:
         blocks = re.findall(r"(?ms)^```sh\n(.*?)^```", paper.read_text(encoding="utf-8"))
         for line in "".join(blocks).replace("\\\n", " ").splitlines():
             for words in split_commands(line):
-                known = words[0] in ("python", "apt") or words[1] in cli.commands
+                known = words[0] in ("python", "apt", "sudo") or words[1] in cli.commands
                 if not known or words[1:].count("reportgen"):
                     strange.append(f"{paper.name}: {line}")
     assert strange == []
