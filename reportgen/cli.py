@@ -28,6 +28,7 @@ from reportgen.commands.strictness import StrictCommand, strict_option
 from reportgen.console import (
     count_warnings,
     explain_shortage,
+    logging_failure,
     print_differences,
     print_failure,
     print_findings,
@@ -232,11 +233,12 @@ def check(workspace: Path, form: Form, watch: bool, quiet: bool, **options: Any)
             print_findings(checked.findings, workspace)
             click.echo(summarise(checked))
         return
-    checked = run(workspace, **options)
+    with logging_failure(form):
+        checked = run(workspace, **options)
+        report = "" if form == "text" else write_report(checked.findings, form, workspace)
+    click.echo(report, nl=False)
     if form == "text":
         print_findings(checked.findings, workspace)
-    else:
-        click.echo(write_report(checked.findings, form, workspace), nl=False)
     if not quiet and form == "text":
         click.echo(summarise(checked))
     if is_fatal(checked.findings):

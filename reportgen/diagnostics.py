@@ -53,6 +53,15 @@ def write_findings(findings: Iterable[Finding], form: Format, lines: Lines, vers
     return "".join(f"{write_block(finding, lines)}\n" for finding in found)
 
 
+def write_failure(message: str, version: str) -> str:
+    """A SARIF log of a check that could not be made: no results, and the reason."""
+    log = _write_sarif((), version)
+    told = {"level": "error", "message": {"text": message}}
+    failed = {"executionSuccessful": False, "toolExecutionNotifications": [told]}
+    (run,) = log["runs"]
+    return _to_json({**log, "runs": [{**run, "invocations": [failed]}]})
+
+
 def write_block(finding: Finding, lines: Lines) -> str:
     """A finding as a person reads it: the place and what is wrong, the line, and a caret."""
     head = f"{finding.location}: {finding.severity} {finding.code}: {finding.message}"

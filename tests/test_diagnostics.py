@@ -5,9 +5,13 @@ from __future__ import annotations
 import itertools
 import json
 import unicodedata
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import drafts
 import pytest
+from conftest import Command
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -296,6 +300,21 @@ DRIVER = {
     },
     "additionalProperties": False,
 }
+NOTIFICATION = {
+    "type": "object",
+    "required": ["message"],
+    "properties": {"level": {"enum": ["none", "note", "warning", "error"]}, "message": MESSAGE},
+    "additionalProperties": False,
+}
+INVOCATION = {
+    "type": "object",
+    "required": ["executionSuccessful"],
+    "properties": {
+        "executionSuccessful": {"type": "boolean"},
+        "toolExecutionNotifications": {"type": "array", "items": NOTIFICATION},
+    },
+    "additionalProperties": False,
+}
 RUN = {
     "type": "object",
     "required": ["tool", "results"],
@@ -308,6 +327,7 @@ RUN = {
         },
         "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
         "results": {"type": "array", "items": RESULT},
+        "invocations": {"type": "array", "items": INVOCATION},
     },
     "additionalProperties": False,
 }
@@ -325,7 +345,11 @@ LOG = {
 
 def log(*findings: Finding) -> Any:
     """The SARIF log of findings, once it was found to be one."""
-    value = json.loads(write(*findings, form="sarif"))
+    return read_log(write(*findings, form="sarif"))
+
+
+def read_log(text: str) -> Any:
+    value = json.loads(text)
     Draft202012Validator(LOG).validate(value)
     return value
 
@@ -344,6 +368,28 @@ def test_sarif_of_all_kinds_of_findings_is_a_log_as_the_standard_has_it() -> Non
 def test_sarif_of_no_findings_is_a_run_without_results() -> None:
     (run,) = log()["runs"]
     assert run["results"] == run["tool"]["driver"]["rules"] == []
+
+
+FAILURES = {
+    "no such folder": lambda folder: ("nowhere",),
+    "a folder that is no workspace": lambda folder: (folder / "sources",),
+    "no folder of texts": lambda folder: (folder, "--texts", "nowhere"),
+    "a broken lock file": lambda folder: (folder, "--texts", folder),
+    "no folder to allow": lambda folder: (folder, "--allow-path", "nowhere"),
+}
+
+
+@pytest.mark.parametrize("arguments", FAILURES.values(), ids=FAILURES)
+def test_a_check_that_fails_leaves_a_log_that_says_why(
+    arguments: Callable[[Path], tuple[str | Path, ...]], tmp_path: Path, reportgen_command: Command
+) -> None:
+    folder = drafts.write(drafts.draft(2), tmp_path / "w")
+    (folder / "sources/quotes.lock.json").write_text("{")
+    done = reportgen_command("check", *arguments(folder), "--format", "sarif")
+    assert done.returncode in (1, 2)
+    (run,) = read_log(done.stdout)["runs"]
+    ((told,),) = (one["toolExecutionNotifications"] for one in run["invocations"])
+    assert told["message"]["text"] == done.stderr.strip() != ""
 
 
 def test_each_result_points_to_its_rule() -> None:

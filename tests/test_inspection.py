@@ -491,11 +491,10 @@ for finding in reportgen.check({folder!r}, texts={texts!r}).findings:
 
 
 @pytest.mark.parametrize(
-    ("blocked", "ending", "install"),
-    [("pypdf", ".pdf", "pip install pypdf cryptography"), ("docx", ".docx", "install python-docx")],
+    ("blocked", "package", "ending"), [("pypdf", "pypdf", ".pdf"), ("docx", "python-docx", ".docx")]
 )
 def test_a_package_that_is_not_there_is_told_with_how_to_install_it(
-    blocked: str, ending: str, install: str, folder: Path, texts: Path
+    blocked: str, package: str, ending: str, folder: Path, texts: Path
 ) -> None:
     (texts / "adams2020.txt").rename(texts / f"adams2020{ending}")
     (texts / f"adams2020{ending}").write_bytes(b"%PDF-1.7" if ending == ".pdf" else b"PK\x03\x04")
@@ -504,7 +503,29 @@ def test_a_package_that_is_not_there_is_told_with_how_to_install_it(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert "warning RG409" in done.stdout
-    assert install in done.stdout
+    assert f"the package {package} is not installed" in done.stdout
+    assert "python -m pip install 'reportgen-briefs[texts]'" in done.stdout
+
+
+CHECK_WITHOUT = """
+import sys
+sys.modules["pypdf"] = None
+from reportgen.cli import main
+main(["check", sys.argv[1], "--texts", sys.argv[2], "--format", "sarif"])
+"""
+
+
+def test_a_pdf_without_the_package_that_reads_it_keeps_no_other_finding_back(
+    folder: Path, texts: Path
+) -> None:
+    (texts / "adams2020.txt").rename(texts / "adams2020.pdf")
+    (texts / "baker2021.txt").write_text("Nothing of this was quoted.", encoding="utf-8")
+    command = [sys.executable, "-c", CHECK_WITHOUT, folder, texts]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    (run,) = json.loads(done.stdout)["runs"]
+    rules = {result["ruleId"] for result in run["results"]}
+    assert {"RG401", "RG409"} <= rules
+    assert "invocations" not in run
 
 
 def test_a_folder_of_texts_that_is_given_comes_before_that_of_brief_yml(tmp_path: Path) -> None:

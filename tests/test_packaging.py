@@ -17,8 +17,12 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, Command
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 import reportgen
+from reportgen.diagnosis import EXTRAS
+from reportgen.release import DISTRIBUTION, list_extras, tell_install
 
 # Every file of the wheel fits one of these, and each of these has a file.
 WHEEL = (
@@ -176,17 +180,62 @@ def test_the_wheel_works_from_another_place(wheel: Path, tmp_path: Path) -> None
         assert name in said
 
 
-def make_environment(folder: Path) -> Path:
-    """A fresh virtual environment that sees this one's libraries, but not its reportgen."""
+def test_doctor_lists_every_extra_with_the_packages_that_lack(wheel: Path, tmp_path: Path) -> None:
+    python = make_environment(tmp_path / "venv")
+    install(python, wheel)
+    said = run(python.with_name("reportgen"), "doctor", cwd=tmp_path)
+    for extra, packages in list_extras().items():
+        if extra in EXTRAS:
+            assert re.search(rf"(?m)^missing +\[{extra}\] .*", said)
+            assert tell_install(extra) in said
+            assert all(package in said for package in packages)
+
+
+def test_doctor_says_what_each_extra_is_for() -> None:
+    assert EXTRAS.keys() == list_extras().keys() - {"quarto", "test", "lint"}
+
+
+@pytest.mark.parametrize(("system", "mark"), [("linux", "'"), ("win32", '"')])
+def test_the_command_for_an_extra_is_quoted_as_the_system_reads_it(system: str, mark: str) -> None:
+    told = tell_install("texts", system)
+    assert told == f"python -m pip install {mark}reportgen-briefs[texts]{mark}"
+
+
+def test_no_paper_and_no_message_says_the_name_of_anothers_package() -> None:
+    """`reportgen` on the package index is somebody else's."""
+    ours = ("*.*", "docs/**/*", "reportgen/**/*", "benchmarks/*", ".github/**/*")
+    files = (path for pattern in ours for path in ROOT.glob(pattern))
+    for path in files:
+        if path.suffix in (".cff", ".j2", ".json", ".md", ".po", ".py", ".toml", ".yml"):
+            text = path.read_text(encoding="utf-8")
+            assert not re.search(r"install ['\"]?reportgen(?!-briefs)\b", text), path
+
+
+def make_environment(folder: Path, *extras: str) -> Path:
+    """A fresh virtual environment with what pip would install, of what is here: links to it."""
     venv.create(folder, with_pip=False, symlinks=True)
     python = folder / "bin" / "python"
     code = "import sysconfig; print(sysconfig.get_path('purelib'))"
     packages = Path(run(python, "-c", code, cwd=folder).strip())
-    ours = Path(str(metadata.distribution("click").locate_file("")))
-    # A path that a .pth file names is searched, but the .pth files in it (of this editable
-    # installation) are not read.
-    (packages / "libraries.pth").write_text(f"{ours}\n")
+    for name in find_needs(f"{DISTRIBUTION}[{','.join(extras)}]") - {DISTRIBUTION}:
+        package = metadata.distribution(name)
+        for top in {file.parts[0] for file in package.files or () if file.parts[0] != ".."}:
+            if top != "__pycache__":
+                (packages / top).symlink_to(str(package.locate_file(top)))
     return python
+
+
+def find_needs(wanted: str, known: frozenset[str] = frozenset()) -> frozenset[str]:
+    """The names of the packages that pip would install for a requirement, this one's among them."""
+    requirement = Requirement(wanted)
+    known |= {canonicalize_name(requirement.name)}
+    for extra in ("", *requirement.extras):
+        for line in metadata.requires(requirement.name) or ():
+            need = Requirement(line)
+            holds = need.marker is None or need.marker.evaluate({"extra": extra})
+            if holds and (canonicalize_name(need.name) not in known or need.extras):
+                known |= find_needs(str(need), known)
+    return known
 
 
 def install(python: Path, wheel: Path) -> None:

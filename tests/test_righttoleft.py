@@ -136,4 +136,4 @@ def test_the_package_that_such_pages_need_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(make_pdf([(100, 700, list(HEBREW[::-1]))]))
     command = [sys.executable, "-c", WITHOUT, str(tmp_path / "a.pdf")]
     done = subprocess.run(command, capture_output=True, check=True)
-    assert "pip install pdfminer.six" in done.stdout.decode()
+    assert "pip install 'reportgen-briefs[texts]'" in done.stdout.decode()

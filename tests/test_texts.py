@@ -414,7 +414,7 @@ def test_the_package_that_opens_a_locked_pdf_is_named(pdf: bytes, tmp_path: Path
     command = [sys.executable, "-c", WITHOUT_CRYPTO, str(tmp_path / "a.pdf")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert "the package cryptography is not installed" in done.stdout
-    assert "pip install cryptography" in done.stdout
+    assert "pip install 'reportgen-briefs[texts]'" in done.stdout
 
 
 @pytest.mark.parametrize("share", [0.1, 0.3, 0.5, 0.9])

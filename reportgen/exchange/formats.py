@@ -16,6 +16,7 @@ from typing import Protocol, cast
 from reportgen.errors import ExchangeError
 from reportgen.exchange.passage import Harvest
 from reportgen.model.brief import Brief
+from reportgen.release import tell_install
 from reportgen.verification.lock import Lock
 
 
@@ -71,7 +72,7 @@ class Format:
         if missing:
             raise ExchangeError(
                 f"{self.title} needs {' and '.join(missing)}, not installed.",
-                f"Install with: python -m pip install {' '.join(missing)}",
+                f"Install with: {tell_install('exchange')}",
             )
         return cast("Module", import_module(f"reportgen.exchange.{self.module}"))
 

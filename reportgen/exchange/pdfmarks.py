@@ -20,6 +20,7 @@ from pypdf.errors import DependencyError
 from reportgen.errors import ExchangeError, Location
 from reportgen.exchange.formats import Input
 from reportgen.exchange.pagetext import Box
+from reportgen.release import tell_install
 
 Reader: TypeAlias = pypdf.PdfReader
 Document: TypeAlias = pypdfium2.PdfDocument
@@ -56,7 +57,7 @@ def _open_pdf(file: Input) -> tuple[Reader, Document]:
             return reader, pypdfium2.PdfDocument(file.data)
     except DependencyError as error:
         message = "It is encrypted, and the package cryptography is not installed."
-        remedy = "Install it with: python -m pip install cryptography"
+        remedy = f"Install it with: {tell_install('exchange')}"
         raise ExchangeError(message, remedy, where) from error
     except Exception as error:  # pypdf lets whatever a broken file provokes escape
         raise _report_broken(file, error) from error

@@ -24,6 +24,7 @@ from pathlib import Path
 from reportgen.engines.process import TimedOut, run
 from reportgen.engines.quarto.environment import clean_environment
 from reportgen.errors import EngineNotFound
+from reportgen.release import tell_install
 
 MINIMUM_VERSION = (1, 4)
 """The first Quarto that makes PDF through Typst."""
@@ -38,7 +39,7 @@ _VERSION = re.compile(r"(\d+)\.(\d+)(?:\.\d+)*(?:[-+.]?[A-Za-z][\w.+-]*)?(?:\s+\
 _PATIENCE = 60.0  # seconds; the first start of a program can be slow where it is scanned
 _INSTALL = (
     "Install it from https://quarto.org/docs/get-started/, from conda-forge, or with "
-    "pip install quarto-cli; or name it with --engine-path or QUARTO_PATH. "
+    f"{tell_install('quarto')}; or name it with --engine-path or QUARTO_PATH. "
     "The embedded engine needs none."
 )
 _NAME_IT = "Name the quarto program itself, or leave it out to search for one."

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from reportgen.errors import UnreadableText
 from reportgen.intake.archives import Unbearable
+from reportgen.release import tell_install
 
 
-def refuse_missing(name: str, kind: str, *packages: str) -> UnreadableText:
-    """A package is not there; `packages` are what to install."""
+def refuse_missing(name: str, kind: str, package: str) -> UnreadableText:
+    """A package of the extra for texts is not there."""
     return UnreadableText(
-        f"{name} is {kind}, and the package {packages[0]} is not installed.",
-        f"Install it with: python -m pip install {' '.join(packages)}",
+        f"{name} is {kind}, and the package {package} is not installed.",
+        f"Install it with: {tell_install('texts')}",
     )
 
 

@@ -40,7 +40,7 @@ def _open_pages(
     try:
         import pypdf
     except ImportError as error:
-        raise refuse_missing(name, "a PDF file", "pypdf", "cryptography") from error
+        raise refuse_missing(name, "a PDF file", "pypdf") from error
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it minds, findings say
     try:
         return _read_pages(pypdf, data, name, numbers)
