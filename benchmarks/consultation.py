@@ -1,6 +1,6 @@
 """Writes a consultation that never was: any number of responses, with texts to verify them by.
 
-    python benchmarks/consultation.py FOLDER [--sources 400] [--claims 4000] [--themes 60] [--seed 1]
+    python benchmarks/consultation.py FOLDER [--sources 400] [--claims 4000] [--themes 60]
 
 The invented question is how goods are to reach the centres of towns. Bodies of eight kinds in six
 countries answer; the sentences are built from parts, so that many say the same in other words, and

@@ -137,6 +137,7 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "thesis": "Japan changed the pace of its policy and not its direction.",
         "caveats": ["It dates the meeting wrongly, to November 2017."],
         "about_authors": "A political scientist who works on Japan’s foreign policy.",
+        "attributes": {"discipline": "political science", "country": "Poland"},
     },
     "Claim": {
         "id": "z-vector",
@@ -149,6 +150,7 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "rebuttal": "A withdrawal of American troops would change it.",
         "quote": "complex form of hedging",
         "note": "The source has the year wrong.",
+        "same_as": "s-pace",
     },
     "Considered": {"theme": ["trade"], "stance": [0, 1], "certainty": ["firm"]},
     "LeftOut": {"reader": "anna", "claim": "z-apec"},
@@ -187,6 +189,11 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     "Point": {
         "text": "Neither sees an end of the alliance [@zakowski2019, p. 98].",
         "basis": ["s-hedging", "z-vector"],
+    },
+    "Grouping": {
+        "label": "Country",
+        "by": "country",
+        "lists": {"Japan": ["sahashi2017"], "Poland": ["zakowski2019"]},
     },
     "Comparison": {
         "answer": "The pace changed, not the direction.",

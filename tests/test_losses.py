@@ -62,14 +62,14 @@ CLAIM = {
     "id": "a1", "theme": "drivers", "claim": "Threats grew.", "short": "Threats", "locator": "p. 2",
     "period": "2009", "stance": 1, "certainty": "firm",
     "warrant": {"text": "Since.", "by": "reader"}, "qualifier": "Mostly.",
-    "rebuttal": "Unless.", "quote": "threats grew", "note": "Noted.",
+    "rebuttal": "Unless.", "quote": "threats grew", "note": "Noted.", "same_as": "a2",
     "evidence": [EVIDENCE], "considered": {"theme": ["china"]}, "imported": {"id": "zotero:2"},
 }  # fmt: skip
 SOURCE = {
     "source": "source1", "label": "Adachi", "genre": "report", "approach": "realism",
     "thesis": "Power counts.", "written": "2018", "about_authors": "Teachers.",
     "caveats": [{"text": "It errs.", "locator": "p. 9"}], "text": {"pages": {"first": 7}},
-    "left_out": [{"reader": "anna", "claim": "b1"}],
+    "left_out": [{"reader": "anna", "claim": "b1"}], "attributes": {"country": "Japan"},
     "claims": [CLAIM, {"id": "a2", "theme": "china", "claim": "Ships.", "locator": "p. 4"}],
 }  # fmt: skip
 THEME = {
@@ -85,6 +85,10 @@ COMPARISON = {
     "answer": "It is so.",
     "themes": [THEME, {"id": "china", "label": "China", "question": "What of China?"}],
     "relations": [{"from": "a1", "to": "a2", "type": "supports", "note": "On this."}],
+    "groups": {
+        "kind": {"label": "Kind of text", "by": "genre"},
+        "side": {"label": "Side", "lists": {"East": ["source1"]}},
+    },
     "judgements": [{"id": "j1", "text": "It holds.", "headline": "It holds on.", "reason": "Seen.",
                     "confidence": "low", "basis": ["a1"]}],
     "silences": [{"theme": "china", "source": "source1", "note": "Outside its scope."}],
@@ -107,6 +111,10 @@ OTHERS: Mapping[tuple[str, str], Any] = {
     ("Silence", "theme"): "drivers",
     ("Silence", "source"): "source2",
     ("Position", "stance"): -2,
+    ("Source", "attributes"): {"country": "Norway"},
+    ("Claim", "same_as"): "a3",
+    ("Grouping", "by"): "country",
+    ("Grouping", "lists"): {"West": ["source1"]},
 }
 """Other values of fields that are neither free text nor a choice."""
 IDENTIFIERS = {("Source", "source"), ("Claim", "id"), ("Theme", "id")}
@@ -127,6 +135,8 @@ PHRASES: Mapping[str, str] = {
     "Point.*.common_ground": "common ground",
     "Point.*.watch": "what to watch",
     "Point.*.limits": "limits",
+    "Grouping.*": "groups of sources",
+    "Claim.same_as": "which claims say the same",
 }
 """The words by which an export says that it loses a field; the first pattern that fits counts."""
 
@@ -145,7 +155,7 @@ def places(record: type[BaseModel], value: Any, path: tuple[Any, ...] = ()) -> I
         if isinstance(held, list):
             steps: list[tuple[Any, ...]] = [(key, number) for number in range(len(held))]
         else:
-            is_named = key == "positions"
+            is_named = key in ("positions", "groups")
             steps = [(key, each) for each in held] if is_named else [(key,)]
         for step in steps:
             found = held

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
-from reportgen.checks import arguments, drafts, plainness, positions, remarks, wording
+from reportgen.checks import (
+    arguments,
+    drafts,
+    gatherings,
+    plainness,
+    positions,
+    remarks,
+    wording,
+)
 from reportgen.checks.entries import check_entries, check_unused
 from reportgen.errors import Finding, Location, sort_findings
 from reportgen.model.brief import Brief, Evidence, Source
@@ -239,6 +247,12 @@ CHECKS: tuple[Check, ...] = (
     positions.check_scales,
     positions.check_bounds,
     positions.check_bases,
+    gatherings.check_groupings,
+    gatherings.check_members,
+    gatherings.check_attributes,
+    gatherings.check_ungrouped,
+    gatherings.check_sameness,
+    gatherings.check_circular_sameness,
     plainness.check_lengths,
     plainness.check_answer,
     plainness.check_groups,

@@ -84,9 +84,9 @@ def _reword_themes(text: str, old: str, new: str) -> str:
 
 
 def _names_claim(name: str, path: Path) -> bool:
-    """An end of a relation, or a basis."""
+    """An end of a relation, a basis, or a claim that says the same."""
     if name != COMPARISON_FILE:
-        return False
+        return path[0] == "claims" and path[2:] == ("same_as",)
     return path[-1] in _ENDS if path[0] == "relations" else "basis" in path
 
 

@@ -99,7 +99,8 @@ class Names:
                 flat.items()}  # fmt: skip
 
     def _translate(self, name: str, value: Any) -> Any:
-        known = {"theme": self.themes, "from": self.claims, "to": self.claims, "source": self.keys}
+        known = {"theme": self.themes, "source": self.keys}
+        known |= dict.fromkeys(("from", "to", "same_as"), self.claims)
         lists = {"basis": self.claims, "cites": self.keys, "sources": self.keys}
         last = name.rpartition(".")[2]
         if last in lists and isinstance(value, list):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from reportgen.editions.changes import POINT_KINDS, Change, FieldChange, RecordKind
 from reportgen.editions.noting import Note, compare_order
 from reportgen.editions.pairing import Pairing, pair
-from reportgen.editions.plain import Names, flatten, list_changes, make_plain
+from reportgen.editions.plain import Flat, Names, flatten, list_changes, make_plain
 from reportgen.editions.sides import Sides
 from reportgen.errors import Location
 from reportgen.model.brief import Brief
@@ -22,6 +23,7 @@ from reportgen.model.comparison import (
     Silence,
     Theme,
 )
+from reportgen.model.grouping import Grouping
 from reportgen.workspace import BRIEF_FILE, COMPARISON_FILE
 
 
@@ -29,10 +31,11 @@ def compare_brief(sides: Sides) -> Iterator[Change]:
     """What differs in brief.yml, in the answer, and in the order of things."""
     old, new = sides.old, sides.new
     fields = list_changes(sides.names.translate(flatten(old.publication)), flatten(new.publication))
-    orders = tuple(filter(None, _compare_orders(sides))) if sides.has_comparisons else ()
-    if fields or orders:
+    more = (*_compare_groups(sides), *filter(None, _compare_orders(sides)))
+    told = (*fields, *(more if sides.has_comparisons else ()))
+    if told:
         words, place = new.publication.title, Location(BRIEF_FILE)
-        yield Change("brief", "changed", "brief", words, place, fields=(*fields, *orders))
+        yield Change("brief", "changed", "brief", words, place, fields=told)
     if not sides.has_comparisons:
         return
     ours, theirs = (make_plain(brief.comparison.answer) for brief in (old, new))
@@ -41,6 +44,23 @@ def compare_brief(sides: Sides) -> Iterator[Change]:
         place = (new if theirs else old).locate(COMPARISON_FILE, "answer")
         fields = (FieldChange("answer", ours, theirs),)
         yield Change("answer", kind, "answer", theirs or ours, place, fields=fields)  # type: ignore[arg-type]
+
+
+def _compare_groups(sides: Sides) -> Iterator[FieldChange]:
+    """How sources are grouped: each grouping's fields, with the keys that sources have now."""
+    sides_groups = (sides.old.comparison.groups, sides.new.comparison.groups)
+    for name in dict.fromkeys((*sides_groups[1], *sides_groups[0])):
+        ours, theirs = (_flatten_lists(groups.get(name)) for groups in sides_groups)
+        for change in list_changes(sides.names.translate(ours), theirs):
+            yield replace(change, field=f"groups.{name}.{change.field.removesuffix('.sources')}")
+
+
+def _flatten_lists(grouping: Grouping | None) -> Flat:
+    """The fields of a grouping; each list of sources by the name of its group."""
+    flat = flatten(grouping, ("lists",))
+    for group, keys in (grouping.lists if grouping else {}).items():
+        flat[f"lists.{group}.sources"] = (list(keys), None)
+    return flat
 
 
 def _compare_orders(sides: Sides) -> Iterator[FieldChange | None]:

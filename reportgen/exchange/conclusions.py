@@ -1,4 +1,4 @@
-"""What a brief says for itself, as tables: findings, judgements, and what sources do not say."""
+"""What a brief says for itself, as tables: findings, judgements, silences, groups."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from reportgen.exchange.rows import Cell, Table, join_cells, write_cell
 from reportgen.model.brief import Brief
 from reportgen.model.comparison import POINTS, Comparison
+from reportgen.model.grouping import divide
 
 _OF_THEMES = {"theme": "themes", "source": "sources"}
 
@@ -22,6 +23,9 @@ def list_conclusions(brief: Brief) -> tuple[Table, ...]:
         _list_silences(comparison),
         _list_explanations(comparison),
         _list_caveats(brief),
+        _list_groups(brief),
+        _list_attributes(brief),
+        _list_sameness(brief),
     )
     return tuple(table for table in made if table.rows)
 
@@ -107,3 +111,35 @@ def _list_caveats(brief: Brief) -> Table:
     about = "What to keep in mind before relying on a source."
     columns = ("source", "caveat", "locator")
     return Table("caveats", about, columns, tuple(rows), links={"source": "sources"})
+
+
+def _list_groups(brief: Brief) -> Table:
+    rows = (
+        (name, write_cell(grouping.label), write_cell(grouping.by), write_cell(group), source.key)
+        for name, grouping in brief.comparison.groups.items()
+        for group, sources in divide(brief, grouping)
+        for source in sources
+    )
+    about = "The group that a source is in; none where it is in none of a grouping's."
+    columns = ("grouping", "label", "by", "group", "source")
+    return Table("groups", about, columns, tuple(rows), links={"source": "sources"})
+
+
+def _list_attributes(brief: Brief) -> Table:
+    rows = (
+        (source.key, write_cell(name), write_cell(value))
+        for source in brief.sources
+        for name, value in source.attributes.items()
+    )
+    about = "What sources can be grouped by."
+    columns = ("source", "attribute", "value")
+    return Table("attributes", about, columns, tuple(rows), links={"source": "sources"})
+
+
+def _list_sameness(brief: Brief) -> Table:
+    rows = (
+        (claim.id, write_cell(claim.same_as)) for _, claim in brief.claims.values() if claim.same_as
+    )
+    about = "A claim that says the same as another one."
+    links = {"claim": "claims", "same_as": "claims"}
+    return Table("sameness", about, ("claim", "same_as"), tuple(rows), links=links)

@@ -78,7 +78,8 @@ class Format:
 
 
 _CONCLUSIONS = (
-    "the answer, judgements, silences, explanations, common ground, what to watch, and limits"
+    "the answer, judgements, silences, explanations, common ground, what to watch, limits, groups "
+    "of sources, and which claims say the same"
 )
 _UNSEEN = (
     "how full texts are read, what an import brought and what was decided on second readings; "
@@ -117,8 +118,9 @@ FORMATS: tuple[Format, ...] = (
         loses="All of the bibliography but the sources’ authors, titles, containers and dates; "
         f"brief.yml but its title and date; {_UNSEEN}; a list item with a semicolon comes back as "
         "two. What the brief says for itself (the answer, findings, positions, judgements, "
-        "silences, explanations, common ground, what to watch, limits) is not read back, nor are "
-        "a source’s caveats, its authors, and when it was written.",
+        "silences, explanations, common ground, what to watch, limits, groups, which claims say "
+        "the same) is not read back, nor are a source’s caveats, its attributes, its authors, and "
+        "when it was written.",
     ),
     Format("zotero", "Zotero", "zotero", (".html", ".md", ".json"), _MARKUP),
     Format("hypothesis", "Hypothesis", "hypothesis", (".json", ".csv")),

@@ -149,6 +149,9 @@ class Claim(Member):
     ] = None
     evidence: Annotated[tuple[Evidence, ...], Field(description="What the claim rests on.")] = ()
     note: Annotated[Text | None, Field(description="The reader's own remark.")] = None
+    same_as: Annotated[
+        Text | None, Field(description="The id of another claim on the theme that says the same.")
+    ] = None
     considered: Annotated[
         Considered | None,
         Field(description="What others read in it, and was not taken over; never printed."),
@@ -187,6 +190,10 @@ class Source(Record):
         PartialDate | None, Field(description="When it was written, where that is not its date.")
     ] = None
     about_authors: Annotated[Text | None, Field(description="Who its authors are.")] = None
+    attributes: Annotated[
+        dict[Text, Text],
+        Field(description="What it can be grouped by, each name with a value: country, party."),
+    ] = Field(default_factory=dict)
     caveats: Annotated[
         tuple[Caveat, ...], Field(description="What to keep in mind before relying on it.")
     ] = ()

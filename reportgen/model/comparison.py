@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 from pydantic import Field, GetPydanticSchema
 from pydantic_core import CoreSchema, core_schema
 
+from reportgen.model.grouping import Grouping
 from reportgen.model.navigation import find_web
 from reportgen.model.positions import Path
 from reportgen.model.prose import Prose
@@ -207,6 +208,10 @@ class Comparison(Record):
     ] = None
 
     themes: Annotated[tuple[Theme, ...], Field(description="In reading order.", min_length=1)]
+    groups: Annotated[
+        dict[Identifier, Grouping],
+        Field(description="How the sources are grouped; documents speak of the first grouping."),
+    ] = Field(default_factory=dict)
     relations: Annotated[tuple[Relation, ...], Field(description="Between claims.")] = ()
     judgements: Annotated[tuple[Judgement, ...], Field(description="The brief's own.")] = ()
     silences: Annotated[tuple[Silence, ...], Field(description="Why gaps matter.")] = ()

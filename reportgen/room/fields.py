@@ -76,7 +76,9 @@ _WORDS_OF: Mapping[type[Enum], Callable[[str, Words], str]] = {
     Confidence: name_confidence,
     Factor: name_factor,
 }
-_MEANT: Mapping[str, str] = {"theme": "theme", "from": "claim", "to": "claim", "basis": "claims"}
+_MEANT: Mapping[str, str] = {
+    "theme": "theme", "from": "claim", "to": "claim", "same_as": "claim", "basis": "claims",
+}  # fmt: skip
 """Fields of texts that name something else."""
 _LONG = frozenset({
     "about_authors", "approach", "claim", "note", "qualifier", "question", "reason", "rebuttal",

@@ -33,8 +33,9 @@ NO_TEXT = re.compile(
     r"brief: (date|bibliography|csl|sources|texts|pptx_template|docx_template|brand|import|"
     r"severities|since|quarto|documents)\b(?!/meta/name)(?!/logo/images/\*/alt)"
     r"|extract: (source|written|text/|left_out/)"
-    r"|(claims|evidence)/\[\]/(id|theme|locator|date|cites|considered|imported)\b"
-    r"|comparison: (relations/\[\]/(from|to)|silences/\[\]/(theme|source)|.*/basis)"
+    r"|(claims|evidence)/\[\]/(id|theme|locator|date|cites|same_as|considered|imported)\b"
+    r"|comparison: (relations/\[\]/(from|to)|silences/\[\]/(theme|source)|groups/\*/(by|lists)"
+    r"|.*/basis)"
 )
 """What the schemas call text and what is none: names of files and records, colours, dates."""
 
@@ -204,9 +205,11 @@ def add_records(kind: str, content: Any) -> None:
     either: list[Any] = [{"text": "x"}, "x"]
     if kind == "extract":
         content["caveats"] = list(either)
+        content["attributes"] = {"party": "x"}
         content["claims"][0]["warrant"] = {"text": "x", "by": "reader"}
     elif kind == "comparison":
         content |= {name: list(either) for name in ("common_ground", "watch", "limits")}
+        content["groups"] = {"party": {"label": "x", "by": "party"}}
         for number, theme in enumerate(content["themes"]):
             finding = {"text": "x", "headline": "x", "confidence": "low"}
             theme["finding"] = "x" if number % 2 else finding

@@ -35,6 +35,7 @@ const LABELS = {
   quote: () => t("Quotation"),
   reason: () => t("Reason"),
   rebuttal: () => t("Rebuttal"),
+  same_as: () => t("Says the same as"),
   scale: () => t("Scale"),
   short: () => t("Short form"),
   source: () => t("Source"),
@@ -80,7 +81,7 @@ export const LAYOUT = {
   caveat: { first: ["text", "locator"] },
   claim: {
     first: ["claim", "theme", "stance", "quote", "locator", "certainty", "short"],
-    more: ["qualifier", "rebuttal", "warrant", "period", "note", "id"],
+    more: ["qualifier", "rebuttal", "warrant", "period", "same_as", "note", "id"],
     lists: ["evidence"],
   },
   warrant: { first: ["text", "by"] },
