@@ -24,7 +24,7 @@ from pypdf.generic import ArrayObject, FloatObject, NameObject, TextStringObject
 import reportgen
 from reportgen.exchange.annotations import read
 from reportgen.exchange.formats import Input
-from reportgen.workspace import create
+from reportgen.starters import create
 
 PAGES, MARKS = 500, 1_000
 WORDS = [f"{a}{b}{c}" for a in ("con", "re", "per", "in") for b in "aeiou" for c in ("tion", "st")]

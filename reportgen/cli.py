@@ -210,10 +210,10 @@ def _rehearse(workspace: Path, quiet: bool, **options: Any) -> None:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "github", "sarif"]),
+    type=click.Choice(["text", "json", "github", "gitlab", "sarif"]),
     default="text",
     show_default=True,
-    help="Output for people, programs, GitHub annotations or code scanning.",
+    help="Output for people, programs, annotations of GitHub or GitLab, code scanning.",
 )
 @click.option("--watch", is_flag=True, help="Check again at every save.")
 @quiet_option

@@ -101,7 +101,7 @@ def write_report(findings: Iterable[Finding], form: Format, root: Path) -> str:
     from reportgen.diagnostics import write_findings
     from reportgen.release import find_version
 
-    if form in ("github", "sarif"):  # these are read beside the repository, not the workspace
+    if form in ("github", "gitlab", "sarif"):  # these are read beside the repository
         findings = [_relocate(finding, root) for finding in findings]
     return write_findings(findings, form, _quoting(root), find_version())
 

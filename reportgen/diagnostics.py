@@ -1,4 +1,4 @@
-"""Findings as others read them: blocks for a person, JSON, GitHub annotations, SARIF.
+"""Findings as others read them: blocks for a person, JSON, SARIF, what GitHub and GitLab show.
 
 All are pure: what a format needs of the files' text is handed in. Findings are sorted, so that the
 same findings, in whatever order they come, give the same bytes.
@@ -6,6 +6,7 @@ same findings, in whatever order they come, give the same bytes.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
@@ -15,12 +16,13 @@ from urllib.parse import quote
 from reportgen.errors import Finding, Location, Severity, sort_findings
 from reportgen.rules import RULES
 
-Format = Literal["text", "json", "github", "sarif"]
+Format = Literal["text", "json", "github", "gitlab", "sarif"]
 Lines = Callable[[Location], str]
 """Gives the line of text at a place, "" where there is none."""
 
 _SARIF_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 _GITHUB_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+_GITLAB_LEVELS = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTE: "info"}
 _SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 # A tab is as wide as the terminal likes, and an escape sequence in a source's text may do anything
 # to it: the one is shown as a space, control characters as their symbols, each as one character.
@@ -48,6 +50,8 @@ def write_findings(findings: Iterable[Finding], form: Format, lines: Lines, vers
         return _to_json([_describe(finding) for finding in found])
     if form == "sarif":
         return _to_json(_write_sarif(found, version))
+    if form == "gitlab":
+        return _to_json([_write_issue(finding) for finding in found])
     if form == "github":
         return "".join(f"{_write_annotation(finding)}\n" for finding in found)
     return "".join(f"{write_block(finding, lines)}\n" for finding in found)
@@ -137,6 +141,21 @@ def _escape_data(text: str) -> str:
 
 def _escape_property(text: str) -> str:
     return _escape_data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _write_issue(finding: Finding) -> dict[str, Any]:
+    """What GitLab shows in merge requests
+    (https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format)."""
+    place, words = finding.location, f"{finding.message} {finding.remedy}"
+    # an issue that moves with its line is the same one
+    mark = hashlib.sha256("\0".join((finding.code, place.path, words)).encode()).hexdigest()
+    return {
+        "description": f"{finding.code}: {words}",
+        "check_name": finding.code,
+        "fingerprint": mark,
+        "severity": _GITLAB_LEVELS[finding.severity],
+        "location": {"path": place.path, "lines": {"begin": max(place.line, 1)}},
+    }
 
 
 def _write_sarif(findings: tuple[Finding, ...], version: str) -> Mapping[str, Any]:

@@ -39,6 +39,7 @@ from reportgen.templating.proofreading import check_templates
 from reportgen.verification.lock import LOCK_FILE
 from reportgen.verification.readings import check_texts_of_readings
 from reportgen.verification.survey import Survey, find_folder, survey
+from reportgen.verification.verdicts import find_unverified
 from reportgen.workspace import COMPARISON_FILE, Workspace, refuse_links, write_files
 
 if TYPE_CHECKING:
@@ -148,19 +149,23 @@ def verify(
     *,
     texts: str | Path | None = None,
     write_lock: bool = True,
+    locked: bool = False,
     allow: Iterable[str | Path] = (),
 ) -> Survey:
     """Looks for every quotation, number and date in the texts, and locks what was found.
 
     A text that cannot be read is an error here, and the others are verified.
     What the lock file says of a source stays as it was where none of its quotations is in the
-    text: that is most likely another text.
+    text: that is most likely another text. If `locked`, no text is read and nothing written: what
+    the lock file does not know as verified is an error.
 
     `texts` is their folder, else brief.yml's; `allow` is that of `check`. Raises `InvalidBrief`
     where the workspace has errors of its own, ReportgenError where there is no text at all, and
     `WorkspaceError`.
     """
     workspace = Workspace.open(folder, allow)
+    if locked:
+        return _ask_lock(workspace)
     found = inspect(workspace, texts=texts)
     own = [f for f in found.findings if not f.code.startswith("RG4")]
     if found.brief is None or found.survey is None or is_fatal(own):
@@ -180,6 +185,17 @@ def verify(
         except WorkspaceError as error:
             raise WorkspaceError(error.message, "To verify without the lock: --no-lock") from error
     return replace(seen, findings=tuple(graded))
+
+
+def _ask_lock(workspace: Workspace) -> Survey:
+    """What the lock file alone knows of every quotation, graded strictly."""
+    loaded = load(workspace)
+    if loaded.brief is None or is_fatal(loaded.findings):
+        raise InvalidBrief(loaded.findings, workspace.root)
+    seen = survey(loaded.brief, workspace.root, None)
+    findings = (*find_unverified(seen.standings, loaded.brief), *seen.findings)
+    graded = grade(findings, loaded.brief, loaded.ignores, strict=True)
+    return replace(seen, findings=sort_findings(graded))
 
 
 def _aggravate(finding: Finding, brief: Brief) -> Finding:

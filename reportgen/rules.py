@@ -127,6 +127,7 @@ SEVERAL_TEXTS = _rule("RG411", "source with several texts", Severity.NOTE)
 MISSING_TEXTS = _rule("RG412", "missing folder of texts", Severity.WARNING)
 MISSING_PLACE = _rule("RG413", "locator that the text does not have", Severity.WARNING)
 SLOW_PATTERN = _rule("RG414", "regular expression that takes too long")
+UNVERIFIED = _rule("RG415", "quotation that was never verified")
 
 UNKNOWN_TEMPLATE = _rule("RG501", "template that cannot be found")
 SAME_OUTPUT = _rule("RG502", "two formats that make the same file")

@@ -51,7 +51,7 @@ class Workspace:
 
     @classmethod
     def _open(cls, folder: str | Path) -> Workspace:
-        root = _expand(folder)
+        root = expand(folder)
         if root.name == BRIEF_FILE and root.is_file():
             root = root.parent
         if not root.exists():
@@ -199,14 +199,14 @@ def is_file(path: Path) -> bool:
         return False
 
 
-def _expand(folder: str | Path) -> Path:
+def expand(folder: str | Path) -> Path:
     """A folder as it is named, from somebody's home where that is meant: one may be called ~."""
     path = Path(folder)
     return path if Path(*path.parts[:1]).exists() else path.expanduser()
 
 
 def _resolve_folder(folder: str | Path) -> Path:
-    path = _expand(folder)
+    path = expand(folder)
     if not path.is_dir():
         raise Misuse(f"There is no folder {str(folder)!r} to allow.", "Correct its name.")
     return path.resolve()
@@ -224,31 +224,6 @@ def _suggest(root: Path) -> str:
     if below:
         return f"Did you mean {below[0]!r} in it?"
     return "Run reportgen in a folder that has one, or make one with: reportgen init FOLDER"
-
-
-def create(folder: str | Path, schemas: Mapping[str, str]) -> tuple[str, ...]:
-    """Makes a small workspace that builds at once; returns its files, relative and sorted.
-
-    `schemas` are JSON Schemas by file name, for editors. Raises `WorkspaceError` where the
-    folder has anything in it, or cannot be written.
-    """
-    try:
-        target = _expand(folder)
-        is_free = not target.exists() or (target.is_dir() and not any(target.iterdir()))
-    except (OSError, RuntimeError) as error:  # no permission, too long a name, no such home
-        message = f"The folder {str(folder)!r} cannot be made: {error}."
-        raise WorkspaceError(message, "Check its name and permissions.") from error
-    if not is_free:
-        fault = "is not empty" if target.is_dir() else "is a file"
-        raise WorkspaceError(f"{str(folder)!r} {fault}.", "Name a new or empty folder.")
-    starter = PACKAGE / "starter"
-    files = {
-        path.relative_to(starter).as_posix(): path.read_text(encoding="utf-8")
-        for path in sorted(starter.rglob("*"))
-        if path.is_file()
-    }
-    files |= {f"schemas/{name}": text for name, text in schemas.items()}
-    return write_files(target, files)
 
 
 def write_files(folder: Path, files: Mapping[str, str]) -> tuple[str, ...]:

@@ -25,8 +25,8 @@ from reportgen.rules import (
     Rule,
 )
 from reportgen.schemas import write_schemas
+from reportgen.starters import create
 from reportgen.stationery import draw_emblem
-from reportgen.workspace import create
 
 LOGO = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><circle cx="4" cy="4" r="4"/></svg>'

@@ -20,7 +20,7 @@ from reportgen.diagnostics import Format, write_block, write_findings
 from reportgen.errors import Finding, Location, Severity
 from reportgen.rules import RULES
 
-FORMATS: tuple[Format, ...] = ("text", "json", "github", "sarif")
+FORMATS: tuple[Format, ...] = ("text", "json", "github", "gitlab", "sarif")
 FILES = {
     "sources/adams2024.yml": "source: adams2024\n  theme: wages\n",
     "brief.yml": "title: x\n",
@@ -220,6 +220,31 @@ def test_what_would_end_an_annotation_early_is_escaped_in_its_message() -> None:
 def test_what_would_end_a_property_is_escaped_in_a_path() -> None:
     said = write(find(path="sources/a,b:c%.yml"), form="github")
     assert said.startswith("::error file=sources/a%2Cb%3Ac%25.yml,line=2,")
+
+
+# ── GitLab ───────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_issue_has_what_gitlab_requires_of_one() -> None:
+    (issue,) = json.loads(write(find(), form="gitlab"))
+    assert issue.pop("fingerprint").isalnum()
+    assert issue == {
+        "description": "RG301: There is no theme 'wages'. Did you mean 'pay'?",
+        "check_name": "RG301",
+        "severity": "major",
+        "location": {"path": "sources/adams2024.yml", "lines": {"begin": 2}},
+    }
+
+
+def test_an_issue_that_moves_with_its_line_is_the_same_one() -> None:
+    said = json.loads(write(find(9), find(10), find(9, code="RG106"), form="gitlab"))
+    marks = {issue["check_name"]: issue["fingerprint"] for issue in said}
+    assert len({issue["fingerprint"] for issue in said}) == len(marks) == 2
+
+
+def test_an_issue_of_a_whole_file_stands_at_its_beginning() -> None:
+    (issue,) = json.loads(write(find(0, 0), form="gitlab"))
+    assert issue["location"]["lines"] == {"begin": 1}
 
 
 # ── SARIF ────────────────────────────────────────────────────────────────────────────────
@@ -440,6 +465,7 @@ def test_findings_come_by_file_then_line_then_code(form: Format) -> None:
         "text": ["brief.yml:2:10", "yml:9:10: error RG106", "yml:9:10: error RG301", "yml:10:10"],
         "json": ['"brief.yml"', '"line": 9', '"RG301"', '"line": 10'],
         "github": ["brief.yml", "line=9,col=10,title=RG106", "line=9,col=10,title=RG301", "=10,t"],
+        "gitlab": ['"brief.yml"', '"RG106"', '"begin": 9', '"begin": 10'],
         "sarif": ['"brief.yml"', '"ruleId": "RG106"', '"startLine": 9', '"startLine": 10'],
     }[form]
     places = []

@@ -25,7 +25,8 @@ from reportgen.model.brief import EvidenceKind
 from reportgen.model.comparison import RelationType
 from reportgen.reading.yamldoc import read_yaml
 from reportgen.schemas import write_schemas
-from reportgen.workspace import Workspace, create, replace_files
+from reportgen.starters import create
+from reportgen.workspace import Workspace, replace_files
 
 ADAMS = "sources/adams2020.yml"
 COMPARISON = "sources/comparison.yml"

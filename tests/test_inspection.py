@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -206,6 +207,56 @@ def test_checking_with_the_texts_says_how_many_quotations_are_verified(
     assert counts(folder, texts=texts) == (4, 4)
     assert codes(folder, texts=texts) == []
     assert not (folder / LOCK).exists()
+
+
+def locked_codes(folder: Path) -> list[str]:
+    return [finding.code for finding in reportgen.verify(folder, locked=True).findings]
+
+
+def test_by_the_lock_file_alone_every_quotation_has_to_be_verified(
+    folder: Path, texts: Path
+) -> None:
+    assert locked_codes(folder) == ["RG415"] * 4  # nothing was looked up yet
+    reportgen.verify(folder, texts=texts)
+    shutil.rmtree(texts)
+    assert locked_codes(folder) == []
+    before = (folder / LOCK).read_bytes()
+    drafts.edit(folder, "sources/adams2020.yml", lambda one: one["claims"][1].update(quote="new"))
+    drafts.edit(folder, "sources/baker2021.yml", lambda one: one["claims"][0].update(quote="new"))
+    findings = reportgen.verify(folder, locked=True).findings
+    assert [(f.code, f.severity) for f in findings] == [("RG415", "error"), ("RG407", "error")]
+    assert (folder / LOCK).read_bytes() == before
+
+
+def test_a_quotation_that_was_refuted_stays_so_by_the_lock_file(folder: Path, texts: Path) -> None:
+    drafts.edit(folder, "sources/adams2020.yml", lambda one: one["claims"][0].update(quote="gone"))
+    reportgen.verify(folder, texts=texts)
+    assert locked_codes(folder) == ["RG401"]
+
+
+def test_what_was_left_open_where_the_text_is_stays_open_by_the_lock_file(
+    folder: Path, texts: Path
+) -> None:
+    drafts.edit(
+        folder, "sources/adams2020.yml", lambda one: one["claims"][0].update(locator="n.p.")
+    )
+    seen = reportgen.verify(folder, texts=texts)
+    assert {f.severity for f in seen.findings} <= {Severity.NOTE}
+    assert locked_codes(folder) == []
+
+
+def test_the_lock_file_is_not_asked_about_a_brief_with_errors(folder: Path) -> None:
+    (folder / "brief.yml").write_text("title: [")
+    with pytest.raises(InvalidBrief):
+        reportgen.verify(folder, locked=True)
+
+
+@pytest.mark.parametrize("other", [["--fix"], ["--no-lock"], ["--texts", "."], ["--against", "x"]])
+def test_the_lock_file_alone_goes_with_no_texts(folder: Path, other: list[str]) -> None:
+    command = [sys.executable, "-m", "reportgen", "verify", "--locked", *other]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "--locked" in done.stderr
 
 
 def test_checking_without_texts_says_what_the_lock_file_knows(folder: Path, texts: Path) -> None:
@@ -469,7 +520,7 @@ def test_a_misspelt_heading_is_told_also_where_nothing_is_quoted(folder: Path, t
     assert codes(folder, texts=texts) == []
 
 
-@pytest.mark.parametrize("form", ["json", "github", "sarif"])
+@pytest.mark.parametrize("form", ["json", "github", "gitlab", "sarif"])
 def test_texts_that_cannot_be_read_are_told_in_every_format(
     form: str, folder: Path, texts: Path
 ) -> None:

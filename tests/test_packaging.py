@@ -48,6 +48,8 @@ WHEEL = (
     "reportgen/extension/*.typ",
     "reportgen/extension/words/*.json",
     "reportgen/figures/mount.js",
+    "reportgen/hosting/*.txt",
+    "reportgen/hosting/*.yml",
     "reportgen/preview/overlay.js",
     "reportgen/room/static/*.css",
     "reportgen/room/static/*.html",
@@ -61,10 +63,12 @@ WHEEL = (
     "reportgen/translations/messages.pot",
 )
 SDIST = (
+    ".pre-commit-hooks.yaml",
     "CHANGELOG.md",
     "LICENSE",
     "PKG-INFO",
     "README.md",
+    "action.yml",
     "benchmarks/building.py",
     "bibliography/references.bib",
     "brief.yml",
@@ -149,7 +153,8 @@ def test_the_source_distribution_holds_what_builds_and_tests_it(sdist: Path) -> 
     assert [name for name in SDIST if name not in names] == []
     made = [name for name in names if name.startswith("outputs/") and name != "outputs/README.md"]
     assert made == []
-    odd = [name for name in names if re.search(r"__pycache__|\.pyc$|(?:^|/)\.(?!gitignore)", name)]
+    hidden = r"(?:^|/)\.(?!gitignore|pre-commit-hooks)"
+    odd = [name for name in names if re.search(rf"__pycache__|\.pyc$|{hidden}", name)]
     assert odd == []
     test_files = {path.relative_to(ROOT).as_posix() for path in ROOT.glob("tests/**/*.py")}
     assert test_files <= names

@@ -34,7 +34,8 @@ from reportgen.room.press import Press
 from reportgen.room.sheets import Sheets
 from reportgen.room.site import make_site
 from reportgen.schemas import write_schemas
-from reportgen.workspace import Workspace, create
+from reportgen.starters import create
+from reportgen.workspace import Workspace
 
 TOKEN = "a-token-that-is-long-enough"
 ADDRESS = "http://127.0.0.1:8000"

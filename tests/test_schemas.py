@@ -18,7 +18,8 @@ from reportgen.model.publication import Author, Document, Importing
 from reportgen.reading.loading import load
 from reportgen.reading.yamldoc import read_yaml
 from reportgen.schemas import EXAMPLES, SCHEMAS, write_schemas
-from reportgen.workspace import PACKAGE, Workspace, create
+from reportgen.starters import create
+from reportgen.workspace import PACKAGE, Workspace
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKSPACES = {

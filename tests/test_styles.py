@@ -12,8 +12,9 @@ from reading import read_docx, read_html, read_pdf, read_pptx, squash
 
 from reportgen.language.terms import find_dialect, find_quotes
 from reportgen.language.translation import find_words
+from reportgen.starters import create
 from reportgen.styles import StyleTraits, find_style, read_traits
-from reportgen.workspace import Workspace, create
+from reportgen.workspace import Workspace
 
 WORK = """@article{brown2025, author = {Brown, Jan}, title = {The Week}, journaltitle = {Review},
 date = {2025-03-04}, editor = {Ed, E.}, url = {https://x.org}, urldate = {2025-05-06}}"""

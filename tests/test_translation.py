@@ -32,9 +32,9 @@ from reportgen.language.translation import (
 from reportgen.model.dates import PartialDate
 from reportgen.model.locators import Locator
 from reportgen.rules import BAD_TRANSLATION, UNKNOWN_LANGUAGE, UNTRANSLATED
+from reportgen.starters import create
 from reportgen.templating.environment import make_environment
 from reportgen.templating.markdown import Markdown
-from reportgen.workspace import create
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = list_languages()

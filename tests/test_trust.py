@@ -14,8 +14,8 @@ from test_quarto_engine import install
 
 import reportgen
 from reportgen.rules import UNTRUSTED_CODE
+from reportgen.starters import create
 from reportgen.trust import is_trusted, keep_trust, review
-from reportgen.workspace import create
 
 CANARY = "ran"
 LUA = f'io.open("{{folder}}/{CANARY}", "w"):close()\nreturn {{}}\n'

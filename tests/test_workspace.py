@@ -10,7 +10,8 @@ import pytest
 import reportgen
 from reportgen.errors import WorkspaceError
 from reportgen.schemas import write_schemas
-from reportgen.workspace import PACKAGE, Workspace, create
+from reportgen.starters import create
+from reportgen.workspace import PACKAGE, Workspace
 
 GOOD = Path(__file__).parent / "workspaces" / "good"
 

@@ -2,6 +2,7 @@
 
 from reportgen.commands import (
     adding,
+    beginning,
     completion,
     editions,
     readers,
@@ -21,6 +22,7 @@ from reportgen.commands.options import (
 COMMANDS = (
     *verifying.COMMANDS,
     *reading.COMMANDS,
+    *beginning.COMMANDS,
     *adding.COMMANDS,
     *readers.COMMANDS,
     *editions.COMMANDS,

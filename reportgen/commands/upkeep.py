@@ -83,18 +83,6 @@ def schema(folder: Path) -> None:
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-def init(folder: Path) -> None:
-    """Make a small workspace in FOLDER that builds at once, with commented files."""
-    from reportgen.schemas import write_schemas
-    from reportgen.workspace import create
-
-    for name in create(folder, write_schemas()):
-        click.echo(f"  {folder / name}")
-    click.echo(f"Made a workspace. Build it with: reportgen build {folder}")
-
-
-@click.command()
-@click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help="Replace what is there, even if it was changed.")
 def extension(folder: Path, force: bool) -> None:
     """Put the Quarto extension into a FOLDER of your own documents.
@@ -231,7 +219,6 @@ COMMANDS = (
     clean,
     lock,
     trust,
-    init,
     extension,
     schema,
     doctor,

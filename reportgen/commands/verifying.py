@@ -27,6 +27,12 @@ from reportgen.errors import is_fatal
 @texts_option
 @allow_option
 @click.option("--no-lock", is_flag=True, help="Do not write sources/quotes.lock.json.")
+@click.option(
+    "--locked",
+    is_flag=True,
+    help="Ask sources/quotes.lock.json alone, without the texts; exit 1 if a quotation is not "
+    "verified there.",
+)
 @click.option("--fix", is_flag=True, help="First mend locators and quotations by the texts.")
 @click.option(
     "--against",
@@ -54,6 +60,7 @@ from reportgen.errors import is_fatal
 def verify(
     workspace: Path,
     no_lock: bool,
+    locked: bool,
     fix: bool,
     against: Path | None,
     key: str | None,
@@ -80,13 +87,15 @@ def verify(
     from reportgen.inspection import verify as run
 
     _refuse_options(fix, against, key, form, reader, yes=yes)
+    if locked and (fix or against or no_lock or options["texts"]):
+        raise click.UsageError("--locked reads no text: it goes with none of the others.")
     if against is not None:
         options |= {"reader": reader, "form": form, "fix": fix, "yes": yes, "quiet": quiet}
         compare_with(workspace, against, key, **options)
         return
     if fix:
         _mend(workspace, options["texts"], options["allow"], reader, yes=yes, quiet=quiet)
-    verified = run(workspace, write_lock=not no_lock, **options)
+    verified = run(workspace, write_lock=not no_lock, locked=locked, **options)
     print_findings(verified.findings, workspace)
     if not quiet:
         click.echo(f"{verified.verified} of {verified.quotations} quotations verified.")

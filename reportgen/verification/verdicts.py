@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from reportgen.errors import Finding, Location, sort_findings
 from reportgen.model.brief import Brief, describe
@@ -17,6 +17,7 @@ from reportgen.rules import (
     MISSING_QUOTATION,
     REPEATED_QUOTATION,
     UNPLACED_LOCATOR,
+    UNVERIFIED,
 )
 from reportgen.verification.lock import Standing, State
 from reportgen.verification.results import FactCheck, Nearness, Status, Verification
@@ -37,6 +38,18 @@ def to_findings(results: Iterable[Result], brief: Brief) -> tuple[Finding, ...]:
     return sort_findings(
         finding for result in results if (finding := _to_finding(result, brief)) is not None
     )
+
+
+def find_unverified(standings: Iterable[Standing], brief: Brief) -> Iterator[Finding]:
+    """The quotations that no text was ever asked for."""
+    for standing in standings:
+        if standing.state is State.UNCHECKED and standing.status is None:
+            quotation = standing.quotation
+            yield UNVERIFIED.at(
+                _place(brief, quotation.source, quotation.path),
+                f"The quotation {describe(quotation.quote)} was never verified.",
+                "Verify it where the text is: reportgen verify --texts FOLDER",
+            )
 
 
 def _to_finding(result: Result, brief: Brief) -> Finding | None:
