@@ -89,10 +89,11 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def pictures(session: nox.Session) -> None:
-    """Take the pictures of the README and of the reading room; needs Chromium and pdftoppm."""
+    """Take the pictures of README, reading room and tutorial; needs Chromium and pdftoppm."""
     session.install("-e", ".", "playwright", "pillow")
     session.run("python", "docs/make_pictures.py", *session.posargs)
     session.run("python", "docs/make_room_pictures.py")
+    session.run("python", "docs/make_tutorial_pictures.py")
 
 
 @nox.session
