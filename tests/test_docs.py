@@ -147,6 +147,16 @@ def test_the_examples_of_the_papers_are_valid() -> None:
     Comparison.model_validate(comparison)
 
 
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="there is no git history here")
+def test_the_commits_that_contributors_are_shown_exist() -> None:
+    paper = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    commits = re.findall(r"^\*\*.+\*\* \(([0-9a-f]{7,}) ", paper, re.MULTILINE)
+    assert len(commits) == 4
+    for commit in commits:
+        command = ["git", "merge-base", "--is-ancestor", commit, "HEAD"]
+        assert subprocess.run(command, cwd=ROOT, check=False).returncode == 0, commit
+
+
 def test_everything_that_templates_may_use_says_what_it_is() -> None:
     page = (ROOT / "docs" / "templates-reference.md").read_text(encoding="utf-8")
     calls = page.partition("## Functions")[2]
