@@ -57,6 +57,12 @@ def test_groups_by_an_attribute_come_largest_first_and_those_in_none_last() -> N
     ]
 
 
+def test_a_source_with_attributes_has_a_hash_as_templates_need_it() -> None:
+    (source, _), fields = make_brief(2, 4).sources, {"attributes": {"kind": "a", "country": "b"}}
+    made = type(source).model_validate({**source.model_dump(by_alias=True), **fields})
+    assert len({made, made.model_copy(), source}) == 2
+
+
 def test_groups_by_lists_keep_their_order_and_count_nobody_twice() -> None:
     lists = {"z": ["source2"], "empty": [], "a": ["source1", "source2", "nobody"]}
     assert name_groups(make_brief(3, 6), lists=lists) == [

@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from reportgen.errors import Location
 from reportgen.model.bibliography import Bibliography, Entry
@@ -21,6 +21,7 @@ from reportgen.model.brand import Brand
 from reportgen.model.comparison import Comparison, Relation, Stance, Theme
 from reportgen.model.dates import PartialDate
 from reportgen.model.drafts import Imported, Unfinished
+from reportgen.model.grouping import Attributes
 from reportgen.model.layout import TextLayout
 from reportgen.model.locators import Locator
 from reportgen.model.navigation import Sources, find_web, weave
@@ -192,8 +193,9 @@ class Source(Record):
     about_authors: Annotated[Text | None, Field(description="Who its authors are.")] = None
     attributes: Annotated[
         dict[Text, Text],
+        AfterValidator(Attributes),
         Field(description="What it can be grouped by, each name with a value: country, party."),
-    ] = Field(default_factory=dict)
+    ] = Field(default_factory=Attributes)
     caveats: Annotated[
         tuple[Caveat, ...], Field(description="What to keep in mind before relying on it.")
     ] = ()

@@ -12,6 +12,15 @@ from reportgen.model.records import Record, Text
 if TYPE_CHECKING:
     from reportgen.model.brief import Brief, Source
 
+
+class Attributes(dict[str, str]):
+    """What a source is, by name: a mapping that nobody changes, so that its source has a hash."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        """The same for the same names and values, in whatever order."""
+        return hash(frozenset(self.items()))
+
+
 KNOWN = ("genre", "year")
 """What sources can be grouped by without attributes of their own."""
 
