@@ -1,18 +1,20 @@
 """Reproducible comparison reports: what each source argues, side by side.
 
-    import reportgen
+    import reportgen as rg
 
-    result = reportgen.build(".")      # brief.html, brief.pdf, slides.html in outputs/
-    for finding in result.findings:
-        print(finding)
+    workspace = rg.open(".")             # raises InvalidBrief with every finding
+    brief = workspace.load()             # the model: sources, claims, themes, relations
+    brief.sources["adams2020"].claims    # navigable both ways: claim.relations, claim.source
+    rg.tables(brief).claims              # a pandas DataFrame, one row per claim
+    rg.figure(brief, "stance")           # a plotly Figure
+    workspace.build()                    # brief.html, brief.pdf, slides.html in outputs/
 
-    brief = reportgen.load(".")        # the model: sources, claims, themes, relations
-    reportgen.tables(brief).claims     # a pandas DataFrame, one row per claim
-    reportgen.figure(brief, "stance")  # a plotly Figure
+    brief = rg.from_frames(sources=…, claims=…, themes=…, bibliography="refs.bib")
+    rg.write(brief, "folder").build()
 
 Extracts of sources (YAML) and a BibTeX bibliography become Quarto documents, and these HTML,
-PDF and slides. See `reportgen.build`, `reportgen.check` and `reportgen.import_files`; every error
-that they raise on purpose is a `reportgen.ReportgenError`.
+PDF and slides. Every error that is raised on purpose is a `reportgen.ReportgenError`. See
+docs/python.md.
 """
 
 from importlib import import_module
@@ -21,6 +23,7 @@ TYPE_CHECKING = False  # `typing` takes longer to import than all else that begi
 if TYPE_CHECKING:
     from reportgen.editions.changes import Difference
     from reportgen.editions.comparing import diff
+    from reportgen.engines.quarto.program import Quarto
     from reportgen.errors import (
         EngineError,
         EngineNotFound,
@@ -38,8 +41,10 @@ if TYPE_CHECKING:
     )
     from reportgen.exchange.bringing import Import, import_files
     from reportgen.exchange.taking import export
+    from reportgen.frames.gathering import from_frames
+    from reportgen.handle import Workspace, open, write  # noqa: A004
     from reportgen.inspection import Check, check, trace, verify
-    from reportgen.library import figure, load, tables
+    from reportgen.library import compose, figure, load, tables
     from reportgen.making.pipeline import Build, Output, build
     from reportgen.model.brief import Brief
     from reportgen.readers.comparing import Agreement, agreement
@@ -64,24 +69,30 @@ __all__ = [
     "MisnamedEngine",
     "Misuse",
     "Output",
+    "Quarto",
     "RenderFailed",
     "ReportgenError",
     "Severity",
     "Survey",
     "Tables",
     "TemplateError",
+    "Workspace",
     "WorkspaceError",
     "agreement",
     "build",
     "check",
+    "compose",
     "diff",
     "export",
     "figure",
+    "from_frames",
     "import_files",
     "load",
+    "open",
     "tables",
     "trace",
     "verify",
+    "write",
 ]
 
 _ROOMS = {
@@ -91,9 +102,12 @@ _ROOMS = {
     "Difference": "reportgen.editions.changes",
     "diff": "reportgen.editions.comparing",
     **dict.fromkeys(("Import", "import_files"), "reportgen.exchange.bringing"),
-    **dict.fromkeys(("figure", "load", "tables"), "reportgen.library"),
+    **dict.fromkeys(("Workspace", "open", "write"), "reportgen.handle"),
+    **dict.fromkeys(("compose", "figure", "load", "tables"), "reportgen.library"),
     "Brief": "reportgen.model.brief",
+    "Quarto": "reportgen.engines.quarto.program",
     "Tables": "reportgen.tabulation",
+    "from_frames": "reportgen.frames.gathering",
     "export": "reportgen.exchange.taking",
     "Survey": "reportgen.verification.survey",
 }

@@ -39,14 +39,18 @@ class Location:
 
     `path` is relative to the workspace and has forward slashes, so that it reads the
     same on every machine; `line` and `column` count from 1, and 0 means "the whole
-    file" (or "the whole line").
+    file" (or "the whole line"). Of a DataFrame `path` is the name, `line` the row and
+    `column` the column, and `said` is how pandas has it: claims.loc[3, 'theme'].
     """
 
     path: str
     line: int = 0
     column: int = 0
+    said: str = ""
 
     def __str__(self) -> str:
+        if self.said:
+            return self.said
         parts = [self.path, *(str(n) for n in (self.line, self.column) if n)]
         return ":".join(parts)
 

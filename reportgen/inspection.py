@@ -133,7 +133,7 @@ def check(
     `texts` is the folder of the sources' full texts, else brief.yml's where it is there;
     `strict` makes errors of warnings, "notes" of notes too; `allow` names folders elsewhere that
     the workspace may lead to. Raises `WorkspaceError` where the folder is not a workspace, or the
-    folder of the texts cannot be read.
+    folder of the texts cannot be read, and `Misuse` where one that is allowed is no folder.
     """
     workspace = Workspace.open(folder, allow)
     found = inspect(workspace, strict=strict, texts=texts, remarks=True)
@@ -159,9 +159,9 @@ def verify(
     text: that is most likely another text. If `locked`, no text is read and nothing written: what
     the lock file does not know as verified is an error.
 
-    `texts` is their folder, else brief.yml's; `allow` is that of `check`. Raises `InvalidBrief`
-    where the workspace has errors of its own, ReportgenError where there is no text at all, and
-    `WorkspaceError`.
+    `texts` is their folder, else brief.yml's; `write_lock` is whether the lock file is written;
+    `allow` is that of `check`. Raises `InvalidBrief` where the workspace has errors of its own,
+    `ReportgenError` where there is no text at all, and `WorkspaceError`.
     """
     workspace = Workspace.open(folder, allow)
     if locked:

@@ -1,8 +1,8 @@
-"""The comparison in Python: a workspace as the model, as pandas tables, and as plotly's figures."""
+"""The comparison in Python: a workspace as the model, tables, figures and Quarto documents."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -11,11 +11,13 @@ from reportgen.inspection import inspect
 from reportgen.model.brief import Brief
 from reportgen.reading.grading import Strictness
 from reportgen.reading.validation import listing, suggest
-from reportgen.workspace import Workspace
+from reportgen.styles import find_style, read_traits
+from reportgen.workspace import PACKAGE, Workspace
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
+    from reportgen.editions.changes import Difference
     from reportgen.tabulation import Tables
 
 
@@ -34,7 +36,8 @@ def load(
     that a claim takes part in, which name both ends (`relation.from_`, `relation.to`).
 
     Raises `InvalidBrief`, which holds every finding, where there is an error (with `strict`: or a
-    warning), and `WorkspaceError` where the folder is not a workspace.
+    warning), `WorkspaceError` where the folder is not a workspace, and `Misuse` where one that is
+    allowed is no folder.
     """
     workspace = Workspace.open(folder, allow)
     found = inspect(workspace, strict=strict, texts=texts)
@@ -77,3 +80,58 @@ def figure(brief: Brief, name: str, *, shape: Literal["page", "slide"] = "page")
     shown = Figure(drawn.chart)
     meta = {**(shown.layout.meta or {}), "caption": drawn.caption, "alt": drawn.alt}
     return shown.update_layout(meta=meta)
+
+
+def compose(brief: Brief) -> dict[str, str]:
+    """The text of every document's .qmd by its name, from the package's own templates.
+
+    Nothing is read or written beside the package, and nothing verified: what a quotation is
+    followed by where its source's text was looked at is not there. `Workspace.compose` gives what
+    a build gives, with the workspace's templates and translations.
+
+    Raises `Misuse` where the package has no such citation style, `TemplateError` where it has no
+    such template.
+    """
+    return _compose(brief, Workspace(PACKAGE), {}, None)
+
+
+def compose_workspace(
+    folder: str | Path = ".",
+    *,
+    texts: str | Path | None = None,
+    allow: Iterable[str | Path] = (),
+) -> dict[str, str]:
+    """The text of every document's .qmd by its name, as a build of a workspace composes it.
+
+    The arguments are those of `check`. Raises what `load` raises, and `TemplateError`.
+    """
+    workspace = Workspace.open(folder, allow)
+    found = inspect(workspace, texts=texts)
+    if found.brief is None or is_fatal(found.findings):
+        raise InvalidBrief(found.findings, workspace.root)
+    standings = found.survey.describe() if found.survey else {}
+    return _compose(found.brief, workspace, standings, found.changed)
+
+
+def _compose(
+    brief: Brief, workspace: Workspace, standings: Mapping[str, str], changed: Difference | None
+) -> dict[str, str]:
+    from reportgen.compare import compare
+    from reportgen.figures import Gallery
+    from reportgen.language.terms import find_dialect
+    from reportgen.language.translation import find_words
+    from reportgen.templating.compose import compose
+    from reportgen.templating.outline import Outline
+    from reportgen.templating.revision import describe_revision
+
+    name = brief.publication.csl
+    style = find_style(workspace, name)
+    if style is None:
+        raise Misuse(f"There is no citation style {name!r}.", "Name one that the package has.")
+    traits, tables = read_traits(style, name), compare(brief)
+    lang = find_dialect(brief.publication.lang, traits.locale)
+    words = find_words(lang, workspace.translations, traits.quotes)
+    drawn = Gallery(brief, tables, words, "page"), Gallery(brief, tables, words, "slide")
+    outline = Outline(brief, tables, standings, describe_revision(changed))
+    qmds = compose(brief, outline, *drawn, workspace.templates, traits, words)
+    return {f"{qmd.document}.qmd": qmd.text for qmd in qmds}

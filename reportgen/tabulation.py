@@ -11,12 +11,13 @@ from typing import Any
 import pandas as pd
 
 from reportgen.columns import COLUMNS
+from reportgen.model.summary import write_table
 
 Row = tuple[Any, ...]
 """The cells of one row, in the order of the columns; None where there is nothing."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Tables:
     """The comparison as tidy tables; columns and dtypes are those of `COLUMNS`, even if empty.
 
@@ -76,6 +77,18 @@ class Tables:
     evidence_map: pd.DataFrame
     """One row per theme, source and kind of evidence, all triples: `n` pieces of it; `n_claims` is
     the source's claims on the theme, 0 where it is silent."""
+
+    def __repr__(self) -> str:
+        sizes = (f"{field.name} {len(getattr(self, field.name))}" for field in fields(self))
+        return f"<Tables, with their rows: {', '.join(sizes)}>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows of them: their names, rows and columns."""
+        rows = (
+            (name, len(table), ", ".join(map(str, table.columns)))
+            for name, table in self.by_name.items()
+        )
+        return write_table(("table", "rows", "columns"), rows)
 
     @cached_property
     def by_name(self) -> dict[str, pd.DataFrame]:

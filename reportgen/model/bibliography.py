@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from reportgen.errors import Location
 from reportgen.model.dates import PartialDate
@@ -14,14 +14,15 @@ from reportgen.model.issued import Issued
 class Entry:
     """One entry of the bibliography; `fields` are decoded to Unicode.
 
-    `raw` is the entry written anew for other programs, with what it inherits in it.
+    `raw` is the entry written anew for other programs, with what it inherits in it; two entries
+    are equal of which that is the same.
     """
 
     key: str
     type: str
-    fields: Mapping[str, str]
+    fields: Mapping[str, str] = field(compare=False)
     raw: str
-    location: Location
+    location: Location = field(compare=False)
     authors: tuple[str, ...] = ()
     """As printed: "Karol Żakowski"; editors where there is no author."""
 
@@ -67,7 +68,7 @@ class Bibliography:
 
     path: str
     entries: Mapping[str, Entry]
-    keys: Mapping[str, Location]
+    keys: Mapping[str, Location] = field(compare=False)
 
     def to_bibtex(self) -> str:
         """The cited entries as a .bib file of their own."""

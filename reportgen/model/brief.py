@@ -30,6 +30,7 @@ from reportgen.model.publication import Publication
 from reportgen.model.records import Identifier, Member, Record, Statement, Text
 from reportgen.model.remarks import Remark
 from reportgen.model.slides import SlideFile
+from reportgen.model.summary import summarize
 
 
 class EvidenceKind(StrEnum):
@@ -237,16 +238,19 @@ class SecondReading:
 # ── the whole ────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Brief:
-    """Everything that was read: the sources in the order of their dates, and the comparison."""
+    """Everything that was read: the sources in the order of their dates, and the comparison.
+
+    Two briefs that say the same are equal, wherever in their files they say it.
+    """
 
     publication: Publication
     sources: Sources
     comparison: Comparison
     bibliography: Bibliography
-    positions: Mapping[str, Positions] = field(repr=False, default_factory=dict)
-    template_citations: tuple[tuple[Location, str], ...] = ()
+    positions: Mapping[str, Positions] = field(repr=False, compare=False, default_factory=dict)
+    template_citations: tuple[tuple[Location, str], ...] = field(compare=False, default=())
     """The keys that the workspace's own templates and slides cite, each with its place."""
     unread: frozenset[str] = frozenset()
     """Ids and keys that the files have, but whose records have errors of their own."""
@@ -272,6 +276,14 @@ class Brief:
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
         self.__post_init__()
+
+    def __repr__(self) -> str:
+        counts = f"{len(self.sources)} sources, {len(self.claims)} claims"
+        return f"<Brief {self.publication.title!r}: {counts}, {len(self.themes)} themes>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows of it."""
+        return summarize(self)
 
     @property
     def claims(self) -> dict[str, tuple[Source, Claim]]:

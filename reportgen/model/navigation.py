@@ -75,6 +75,9 @@ class Sources(tuple["Source", ...]):
     def __contains__(self, which: object, /) -> bool:
         return which in self._by_key if isinstance(which, str) else super().__contains__(which)
 
+    def __repr__(self) -> str:
+        return f"Sources({', '.join(map(repr, self.keys()))})"
+
     def keys(self) -> tuple[str, ...]:
         """The keys of the sources, in their order."""
         return tuple(self._by_key)

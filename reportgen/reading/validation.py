@@ -118,7 +118,7 @@ def _leave_out_consequences(
 def _guess(model: type[Record], error: ErrorDetails) -> Path:
     """The path of the field that a misspelt one was meant to be; its own where none is near."""
     *owner, name = error["loc"]
-    fields = _field_names(_record_at(model, tuple(owner)))
+    fields = name_fields(_record_at(model, tuple(owner)))
     return (*owner, find_near(str(name), fields) or name)
 
 
@@ -132,7 +132,7 @@ def _explain(model: type[Record], document: YamlDocument, error: ErrorDetails) -
         message = f"The field {name!r} is missing{_owner(path)}."
         return MISSING_FIELD.at(where, message, f"Add it: {name}: …")
     if kind == "extra_forbidden":
-        fields = _field_names(_record_at(model, path[:-1]))
+        fields = name_fields(_record_at(model, path[:-1]))
         remedy = suggest(name, fields, f"The fields here are: {listing(fields, 20)}.")
         where = positions.locate_key(*path)
         return UNKNOWN_FIELD.at(where, f"There is no field {name!r}{_owner(path)}.", remedy)
@@ -234,7 +234,8 @@ def _write_number(value: str, wanted: str) -> str:
     return f"Write {wanted}, without quotes."
 
 
-def _field_names(model: type[BaseModel] | None) -> list[str]:
+def name_fields(model: type[BaseModel] | None) -> list[str]:
+    """The names that a person writes the fields of a record with."""
     fields: Mapping[str, Any] = model.model_fields if model else {}
     return [info.alias or name for name, info in fields.items()]
 
@@ -246,15 +247,15 @@ def _record_at(model: type[BaseModel] | None, path: Path) -> type[BaseModel] | N
             continue
         by_alias = {info.alias or name: info for name, info in model.model_fields.items()}
         if part in by_alias:
-            model = _record_in(by_alias[part].annotation)
+            model = find_record(by_alias[part].annotation)
     return model
 
 
-def _record_in(annotation: Any) -> type[BaseModel] | None:
+def find_record(annotation: Any) -> type[BaseModel] | None:
     """The record type inside `tuple[Claim, ...]`, `Scale | None`, `dict[str, Document]`."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    inner = (_record_in(part) for part in getattr(annotation, "__args__", ()))
+    inner = (find_record(part) for part in getattr(annotation, "__args__", ()))
     return next((record for record in inner if record), None)
 
 

@@ -1,0 +1,1 @@
+"""DataFrames → a brief: `rows` reads one frame, `gathering` puts them together."""
