@@ -64,10 +64,17 @@ def test_what_a_record_leads_to_is_no_part_of_its_value(brief: Brief) -> None:
     claim = brief.sources[0].claims[0]
     alone = type(claim).model_validate(claim.model_dump(by_alias=True))
     assert alone == claim
-    assert hash(alone.stance) == hash(claim.stance)
+    assert hash(alone) == hash(claim)
     assert repr(alone) == repr(claim)
     assert alone.model_dump() == claim.model_dump()
     assert set(vars(claim)) == set(type(claim).model_fields)
+
+
+def test_sources_claims_themes_and_relations_can_be_in_a_set(brief: Brief) -> None:
+    assert set(brief.sources) == {*brief.sources}
+    assert len({*brief.comparison.themes, *brief.comparison.themes}) == len(brief.themes)
+    assert len({claim for _, claim in brief.claims.values()}) == len(brief.claims)
+    assert brief.comparison.relations[0] in set(brief.comparison.relations)
 
 
 @pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda claim: claim.model_copy()])

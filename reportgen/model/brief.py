@@ -162,6 +162,9 @@ class Claim(Member):
         Imported | None, Field(description="What an import brought; never printed.")
     ] = None
 
+    def __hash__(self) -> int:
+        return hash(self.id)
+
     @property
     def source(self) -> Source:
         """Which source argues it; raises `Misuse` for a claim that is in no brief."""
@@ -208,6 +211,9 @@ class Source(Record):
         Field(description="Claims of other readers that were not taken over; never printed."),
     ] = ()
     claims: Annotated[tuple[Claim, ...], Field(description="What it argues.", min_length=1)]
+
+    def __hash__(self) -> int:
+        return hash(self.source)  # going through all its claims takes long
 
     @property
     def file(self) -> str:

@@ -138,6 +138,9 @@ class Theme(Member):
         Field(description="Where each source stands, by key; by default what its claims say."),
     ] = Field(default_factory=dict)
 
+    def __hash__(self) -> int:
+        return hash(self.id)  # its positions are a mapping, which has none
+
     @property
     def claims(self) -> tuple[Claim, ...]:
         """What the sources argue on it, in their order; raises `Misuse` outside a brief."""
