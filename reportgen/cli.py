@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
-from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -22,6 +21,17 @@ from reportgen.commands import (
     quiet_option,
     texts_option,
     workspace_argument,
+)
+from reportgen.commands.building import (
+    engine_option,
+    engine_path_option,
+    metadata_option,
+    no_cache_option,
+    profile_option,
+    read_seconds,
+    read_to,
+    to_option,
+    trust_option,
 )
 from reportgen.commands.group import CommandGroup
 from reportgen.commands.strictness import StrictCommand, strict_option
@@ -68,90 +78,23 @@ for _command in (*COMMANDS, read):
     cli.add_command(_command)
 
 
-_trust = click.option(
-    "--trust", is_flag=True, help="Run all code that the workspace brings, without asking."
-)
-
-
-def _read_to(_context: click.Context, _option: click.Parameter, to: str | None) -> str | None:
-    """`--to` as it was given; a word that names no format is misuse."""
-    from reportgen.making.request import read_formats
-
-    try:
-        if to is not None:
-            read_formats(to)
-    except ReportgenError as error:
-        raise click.BadParameter(str(error)) from error
-    return to
-
-
-def _read_metadata(
-    _context: click.Context, _option: click.Parameter, given: tuple[str, ...]
-) -> dict[str, Any]:
-    """`-M` as options and their values; one that is no `key:value`, or not free, is misuse."""
-    if not given:
-        return {}
-    from reportgen.settings import read_override, refuse_reserved
-
-    try:
-        options = dict(map(read_override, given))
-        refuse_reserved(options)
-    except ReportgenError as error:
-        raise click.BadParameter(str(error)) from error
-    return options
-
-
-def _read_timeout(
-    _context: click.Context, _option: click.Parameter, given: float | None
-) -> float | None:
-    if given is not None and not isfinite(given):
-        raise click.BadParameter(f"{given} is not a number of seconds.")
-    return given
-
-
-def _read_profile(
-    _context: click.Context, _option: click.Parameter, given: str | None
-) -> tuple[str, ...]:
-    return tuple(name.strip() for name in (given or "").split(",") if name.strip())
-
-
 @cli.command(cls=StrictCommand, epilog=EXIT_CODES)
 @workspace_argument
-@click.option(
-    "--to",
-    metavar="FORMATS",
-    callback=_read_to,
-    help="What to make: html, pdf, docx, revealjs, pptx, epub, odt, gfm, latex, latex-pdf, beamer; "
-    "slides means revealjs, all means all.  [default: html,pdf,slides]",
-)
-@click.option(
-    "--engine",
-    type=click.Choice(["auto", "quarto", "embedded"]),
-    help="The rendering engine.  [default: REPORTGEN_ENGINE, else brief.yml, else auto: Quarto if "
-    "found]",
-)
-@click.option("--engine-path", type=click.Path(path_type=Path), help="The quarto program to use.")
+@to_option
+@engine_option
+@engine_path_option
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),
     metavar="SECONDS",
-    callback=_read_timeout,
+    callback=read_seconds,
     help="Time allowed for one call of quarto.  [default: 600]",
 )
-@click.option(
-    "--profile", metavar="NAMES", callback=_read_profile, help="Quarto profiles to apply."
-)
-@click.option(
-    "-M",
-    "--metadata",
-    metavar="KEY:VALUE",
-    multiple=True,
-    callback=_read_metadata,
-    help="A Quarto option; overrides quarto: in brief.yml.",
-)
+@profile_option
+@metadata_option
 @texts_option
 @allow_option
-@_trust
+@trust_option
 @strict_option
 @click.option(
     "--with-review",
@@ -159,7 +102,7 @@ def _read_profile(
     help="Show the open remarks of review.yml: notes in the margin of pages, comments in Word "
     "files. Other formats stay as they are.",
 )
-@click.option("--no-cache", "cache", flag_value=False, default=True, help="Make everything again.")
+@no_cache_option
 @click.option(
     "--check",
     "planned",
@@ -280,7 +223,7 @@ def template(name: str | None, block: str | None) -> None:
     default="html,slides",
     show_default=True,
     metavar="FORMATS",
-    callback=_read_to,
+    callback=read_to,
     help="What to make at every save.",
 )
 @click.option(
@@ -289,7 +232,7 @@ def template(name: str | None, block: str | None) -> None:
     help="The rendering engine.  [default: as brief.yml says]",
 )
 @allow_option
-@_trust
+@trust_option
 @click.option("--open", "show", is_flag=True, help="Open the preview in the browser.")
 def preview(workspace: Path, show: bool, **options: Any) -> None:
     """Show a WORKSPACE in the browser, rebuilt at every save, with its findings.

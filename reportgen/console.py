@@ -16,6 +16,8 @@ import click
 from reportgen.errors import Finding, Location, RenderFailed, Severity
 
 if TYPE_CHECKING:
+    from rich.progress import Progress
+
     from reportgen.diagnostics import Format
     from reportgen.exchange.bringing import FileReport, Import
     from reportgen.inspection import Check
@@ -45,6 +47,26 @@ def reporting(quiet: bool) -> Iterator[Callable[[str], None]]:
             yield lambda line: moving.update(step, description=line)
     else:
         yield lambda line: click.echo(line, err=True)
+
+
+@contextmanager
+def showing_bars(quiet: bool) -> Iterator[Progress | None]:
+    """Bars that count, on a terminal; None elsewhere. What is printed meanwhile goes above them."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich import progress
+    from rich.console import Console
+
+    words = progress.TextColumn("{task.description}", markup=False)
+    count, clock = progress.MofNCompleteColumn(), progress.TimeElapsedColumn()
+    columns = (words, progress.BarColumn(20), count, clock)
+    shared = sys.stdout.isatty()  # else what is printed would go where the bars are
+    console = Console(stderr=True)
+    with progress.Progress(
+        *columns, console=console, transient=True, redirect_stdout=shared
+    ) as bars:
+        yield bars
 
 
 def measure_terminal() -> int:

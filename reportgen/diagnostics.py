@@ -47,7 +47,7 @@ def write_findings(findings: Iterable[Finding], form: Format, lines: Lines, vers
     """
     found = sort_findings(findings)
     if form == "json":
-        return _to_json([_describe(finding) for finding in found])
+        return _to_json([describe(finding) for finding in found])
     if form == "sarif":
         return _to_json(_write_sarif(found, version))
     if form == "gitlab":
@@ -103,7 +103,8 @@ def _blank(character: str) -> str:
     return "\u3000" if unicodedata.east_asian_width(character) in "WF" else " "
 
 
-def _describe(finding: Finding) -> dict[str, Any]:
+def describe(finding: Finding) -> dict[str, Any]:
+    """A finding as values that JSON can write."""
     return {
         "code": finding.code,
         "severity": str(finding.severity),

@@ -2,7 +2,8 @@
 
 The only module with calls that one system has and another lacks. On Windows, which can neither
 lock a folder nor end a group, filelock and psutil stand in; both work everywhere, so that the
-tests run what Windows runs.
+tests run what Windows runs. What a process has started, and how much memory all of it holds, psutil
+tells on every system.
 """
 
 from __future__ import annotations
@@ -13,9 +14,13 @@ import signal
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import psutil
 
 GROUP_FLAGS = 0x200 if sys.platform == "win32" else 0  # CREATE_NEW_PROCESS_GROUP
 """`creationflags` of a program that Ctrl-C reaches through us alone."""
@@ -82,15 +87,100 @@ def end_tree(pid: int) -> None:
     """
     import psutil
 
-    children = defaultdict(list)
-    for process in psutil.process_iter(["ppid"]):
-        children[process.info["ppid"]].append(process)
+    children = list_children()
     found = [pid]
     for parent in found:
-        found += (child.pid for child in children[parent])
-    ended = [child for parent in found for child in children[parent]]
+        found += (child.pid for child in children.get(parent, ()))
+    ended = [child for parent in found for child in children.get(parent, ())]
     with suppress(psutil.Error):
         psutil.Process(pid).kill()
     for process in ended:
         with suppress(psutil.Error):  # it has ended by itself
             process.kill()
+
+
+FAMILY = "_REPORTGEN_FAMILY"
+"""The variable that a process and all that it starts have in their environment."""
+
+Children = Mapping[int, "list[psutil.Process]"]
+"""By the number of a process, those that it has started and that are alive."""
+
+
+def list_children() -> Children:
+    """Who has started whom on this machine, as it is now."""
+    import psutil
+
+    children = defaultdict(list)
+    for process in psutil.process_iter(["ppid"]):
+        children[process.info["ppid"]].append(process)
+    return children
+
+
+class Family:
+    """A process with all that it has started, in whatever groups, also after it has ended.
+
+    `mark` is in its environment, under `FAMILY`, and in that of no other family: by this `end`
+    knows those whose parents have ended before them.
+    """
+
+    def __init__(self, pid: int, mark: str) -> None:
+        import psutil
+
+        self._mark = mark
+        self._known: dict[int, psutil.Process] = {}
+        with suppress(psutil.Error):
+            self._known[pid] = psutil.Process(pid)
+
+    def measure(self, children: Children) -> int:
+        """The bytes of memory that all of it holds now; what several share counts for each."""
+        return sum(map(_measure, self._look(children)))
+
+    def end(self) -> None:
+        """Ends all of it, those that start others before these; it does not wait until it is so."""
+        import psutil
+
+        for _ in range(2):  # what one had started while the others were looked for
+            for process in [*self._look(list_children()), *self._find_orphans()]:
+                with suppress(psutil.Error):  # it has ended by itself
+                    process.kill()
+
+    def _look(self, children: Children) -> list[psutil.Process]:
+        """All that are alive; a number that another process has been given is forgotten."""
+        self._known = {pid: one for pid, one in self._known.items() if one.is_running()}
+        found = list(self._known.values())
+        for parent in found:
+            new = [one for one in children.get(parent.pid, ()) if one.pid not in self._known]
+            self._known |= {one.pid: one for one in new}
+            found += new
+        return found
+
+    def _find_orphans(self) -> Iterator[psutil.Process]:
+        import psutil
+
+        for process in psutil.process_iter():
+            with suppress(psutil.Error):  # another user's, or one that has ended
+                if process.environ().get(FAMILY) == self._mark:
+                    yield process
+
+
+def _measure(process: psutil.Process) -> int:
+    import psutil
+
+    try:
+        return int(process.memory_info().rss)
+    except psutil.Error:
+        return 0
+
+
+def count_processors() -> int:
+    """How many processors this process may use."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def measure_machine() -> int:
+    """The bytes of memory that this machine has."""
+    import psutil
+
+    return int(psutil.virtual_memory().total)

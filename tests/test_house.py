@@ -20,13 +20,13 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LONGEST_MODULE, LONGEST_FUNCTION = 400, 60
 
 # Rooms that may look at a clock: those that run things and time them, and where one waits for news.
-MAY_TIME = ("making/", "engines/", "web/", "verification/patterns.py")
+MAY_TIME = ("making/", "engines/", "batching/", "web/", "verification/patterns.py")
 # The one that draws lots: for the token that opens a web application.
 MAY_DRAW = ("web/",)
 # The one room that talks over a network: to a browser on this machine.
 MAY_TALK = ("web/",)
 # What ends a process: the command, what hands signals on, and a program of its own.
-MAY_END = ("cli.py", "interruption.py", "engines/embedded/compositor.py")
+MAY_END = ("cli.py", "interruption.py", "batching/worker.py", "engines/embedded/compositor.py")
 CLOCKS = {
     ("datetime", "now"),
     ("datetime", "today"),

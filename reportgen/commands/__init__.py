@@ -3,6 +3,7 @@
 from reportgen.commands import (
     adding,
     beginning,
+    batching,
     completion,
     editions,
     readers,
@@ -26,6 +27,7 @@ COMMANDS = (
     *adding.COMMANDS,
     *readers.COMMANDS,
     *editions.COMMANDS,
+    *batching.COMMANDS,
     *reviewing.COMMANDS,
     *upkeep.COMMANDS,
     *completion.COMMANDS,

@@ -25,10 +25,13 @@ from queue import Empty, SimpleQueue
 from typing import IO, Any
 
 from reportgen.interruption import holding_signals, unwinding
-from reportgen.platforms import GROUP_FLAGS, end_group
+from reportgen.platforms import FAMILY, GROUP_FLAGS, end_group
 
 LineReader = Callable[[str], None]
 """Called with each line of a program's stderr as it comes, in the thread that called `run`."""
+
+Tell = Callable[[str], None]
+"""Called with each line by which a companion says how far it is, in the thread that asked."""
 
 Input = str | Future[Any]
 """What a program reads: a text, or nothing, which ends when something else is done."""
@@ -37,6 +40,7 @@ _SLICE = 0.1  # seconds between two looks at the clock while a program is silent
 _LINGER = 1.0  # seconds that whatever a program left behind may keep its output open
 _CHUNK = 1 << 16
 _LONGEST_LINE = 1 << 14
+_NEWS = b"\0"
 
 
 @dataclass(frozen=True)
@@ -150,10 +154,19 @@ class Companion:
         """Whether it can be asked: it runs, and this process (no fork of it) has started it."""
         return self._owner == os.getpid() and self._process.poll() is None
 
-    def ask(self, question: bytes, *, timeout: float) -> bytes:
+    @property
+    def pid(self) -> int:
+        """The number of its process, which leads a group and a session."""
+        return self._process.pid
+
+    def ask(
+        self, question: bytes, *, timeout: float = threading.TIMEOUT_MAX, tell: Tell | None = None
+    ) -> bytes:
         """The answer to a question; whatever is raised, the program has ended then.
 
-        Raises `TimedOut` after `timeout` seconds, and `Ended` where it ended by itself.
+        Before its answer it may say how far it is, in lines that begin with a zero byte; `tell` is
+        called with each. Raises `TimedOut` after `timeout` seconds, and `Ended` where it ended by
+        itself.
         """
         late = threading.Event()
 
@@ -165,7 +178,10 @@ class Companion:
         timer = threading.Timer(timeout, give_up)
         timer.start()
         try:
-            return self._exchange(question)
+            self._put(question)
+            while (answer := self._read_answer()).startswith(_NEWS) and tell is not None:
+                tell(answer.removeprefix(_NEWS).decode())
+            return answer
         except (EOFError, OSError) as error:
             self._process.wait()
             said = self._read_said()
@@ -182,10 +198,12 @@ class Companion:
         """Ends it, if it has not ended yet."""
         self._finalizer()
 
-    def _exchange(self, question: bytes) -> bytes:
+    def _put(self, question: bytes) -> None:
         assert self._process.stdin is not None
         self._process.stdin.write(len(question).to_bytes(8, "big") + question)
         self._process.stdin.flush()
+
+    def _read_answer(self) -> bytes:
         return self._read(int.from_bytes(self._read(8), "big"))
 
     def _read(self, size: int) -> bytes:
@@ -217,10 +235,11 @@ def _start(
     stdin: IO[bytes] | int,
     stderr: IO[bytes] | int = subprocess.PIPE,
 ) -> subprocess.Popen[bytes]:
+    family = {FAMILY: os.environ[FAMILY]} if FAMILY in os.environ else {}
     return subprocess.Popen(
         list(command),
         cwd=cwd,
-        env=None if env is None else dict(env),
+        env=None if env is None else {**family, **env},
         stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=stderr,
