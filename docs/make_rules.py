@@ -25,6 +25,7 @@ severities: {RG310: error, RG312: off}
 
 or be passed over at one place, by a comment at the end of the line that it names in a YAML file:
 
+<!-- part of: judgements[] -->
 ```yaml
     basis: [a-output, a-pay]   # reportgen: ignore RG311
 ```

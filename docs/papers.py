@@ -73,6 +73,7 @@ def run(line: str, block: Block, folder: Path) -> str:
     """What a command prints: findings, then what it says of them."""
     words = [sys.executable, "-m", *shlex.split(line)]
     done = subprocess.run(words, cwd=folder, capture_output=True, encoding="utf-8", check=False)
-    if done.returncode != int(block.mark.removeprefix("ends with ") or 0):
+    ends = re.match(r"ends with (\d+)", block.mark)
+    if done.returncode != int(ends[1] if ends else 0):
         raise ValueError(f"{block.place} ended with {done.returncode}: {done.stderr}")
     return done.stderr + done.stdout
