@@ -438,15 +438,6 @@ def test_the_interactive_figure_holds_all_rows_even_where_the_slide_does_not() -
     assert len(json.loads(page.plotly())["layout"]["yaxis"]["ticktext"]) == 14
 
 
-def test_plotly_takes_every_interactive_figure_as_it_is_written() -> None:
-    import plotly.graph_objects as go
-
-    for sources in (2, 12):
-        for figure in figures_of(sources, 40).values():
-            chart = json.loads(figure.plotly())
-            assert go.Figure(chart["data"], chart["layout"]).data, figure.name
-
-
 @pytest.mark.parametrize("sources", [2, 12])
 def test_the_interactive_figure_is_json_with_sorted_keys_that_may_stand_in_a_script(
     sources: int,

@@ -14,7 +14,8 @@ def mirror(chart: Chart) -> Chart:
     """The figure mirrored as its drawing is: axes run leftwards, letters stay as they are."""
     layout = chart["layout"]
     turned = {name: _turn_axis(name, value) for name, value in layout.items()}
-    turned["annotations"] = [_turn_note(note) for note in layout.get("annotations", ())]
+    if "annotations" in layout:
+        turned["annotations"] = [_turn_note(note) for note in layout["annotations"]]
     turned["margin"] = layout["margin"] | {"l": layout["margin"]["r"], "r": layout["margin"]["l"]}
     turned["hoverlabel"] = {"align": "right"}
     if layout["legend"].get("x") == 0:
