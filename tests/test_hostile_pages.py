@@ -12,7 +12,7 @@ import pytest
 from conftest import Command
 from reading import parse_html
 
-from reportgen.engines.embedded.pandoc import find_pandoc
+from reportgen.engines.pandoc import find_pandoc
 from reportgen.workspace import PACKAGE
 
 QUOTED = '" onerror="document.title=1" http-equiv="refresh" x="'

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.engines.embedded.pandoc import find_pandoc
+from reportgen.engines.pandoc import find_pandoc
 from reportgen.engines.process import run
 from reportgen.language.terms import find_spellings, find_terms
 from reportgen.model.locators import SPELLINGS, Locator
@@ -167,10 +167,10 @@ def print_all(citations: list[str], lang: str, style: str, folder: Path) -> list
     """Citations as a style prints them, all in one document."""
     (folder / "works.bib").write_text(ENTRY, encoding="utf-8")
     options = f"-f markdown-smart -t plain --wrap=none --citeproc -M lang={lang}".split()
-    files = [
-        f"--bibliography={folder / 'works.bib'}",
-        f"--csl={find_style(Workspace(folder), style)}",
-    ]
+    found = find_style(Workspace(folder), style)
+    assert found
+    (folder / "style.csl").write_bytes(found.content)
+    files = [f"--bibliography={folder / 'works.bib'}", f"--csl={folder / 'style.csl'}"]
     command = [str(find_pandoc()), *options, "-Msuppress-bibliography", *files]
     return run(command, cwd=folder, stdin="\n\n".join(citations)).stdout.strip().split("\n\n")
 

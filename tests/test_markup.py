@@ -13,7 +13,7 @@ from reading import read_docx, read_html, read_pdf, squash
 
 from reportgen.engines import quarto
 from reportgen.engines.embedded import Embedded
-from reportgen.engines.embedded.pandoc import find_pandoc
+from reportgen.engines.pandoc import find_pandoc
 from reportgen.engines.protocol import Engine, Job, Rendering
 from reportgen.errors import EngineNotFound
 from reportgen.looks import PLACE, install

@@ -21,8 +21,8 @@ from conftest import Command
 from reading import squash
 
 import reportgen
-from reportgen.engines.embedded.pandoc import find_pandoc
 from reportgen.engines.embedded.powerpoint import Areas, finish_slide
+from reportgen.engines.pandoc import find_pandoc
 from reportgen.figures.fonts import measure
 from reportgen.looks import list_looks
 from reportgen.model.prose import Prose

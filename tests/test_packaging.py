@@ -14,8 +14,10 @@ from email.parser import HeaderParser
 from fnmatch import fnmatchcase
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from conftest import ROOT, Command
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -63,8 +65,10 @@ WHEEL = (
     "reportgen/translations/messages.pot",
 )
 SDIST = (
+    ".ci/run",
     ".pre-commit-hooks.yaml",
     "CHANGELOG.md",
+    "CITATION.cff",
     "LICENSE",
     "PKG-INFO",
     "README.md",
@@ -153,7 +157,7 @@ def test_the_source_distribution_holds_what_builds_and_tests_it(sdist: Path) -> 
     assert [name for name in SDIST if name not in names] == []
     made = [name for name in names if name.startswith("outputs/") and name != "outputs/README.md"]
     assert made == []
-    hidden = r"(?:^|/)\.(?!gitignore|pre-commit-hooks)"
+    hidden = r"(?:^|/)\.(?!gitignore|pre-commit-hooks|ci/)"
     odd = [name for name in names if re.search(rf"__pycache__|\.pyc$|{hidden}", name)]
     assert odd == []
     test_files = {path.relative_to(ROOT).as_posix() for path in ROOT.glob("tests/**/*.py")}
@@ -198,6 +202,75 @@ def test_doctor_lists_every_extra_with_the_packages_that_lack(wheel: Path, tmp_p
 
 def test_doctor_says_what_each_extra_is_for() -> None:
     assert EXTRAS.keys() == list_extras().keys() - {"quarto", "test", "lint"}
+
+
+CHANGELOG = """# Changelog
+
+## [Unreleased]
+
+- Soon.
+
+## [0.2.0] - 2026-12-01
+
+### Added
+
+- A lamp.
+
+## [0.1.0]
+
+- The first.
+"""
+
+
+def load_script(name: str) -> Any:
+    """A script of the documentation, as a module."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_notes_of_a_release_are_its_section_of_the_changelog() -> None:
+    notes = load_script("make_notes")
+    assert notes.write_notes(CHANGELOG, "0.2.0", final=True) == "### Added\n\n- A lamp.\n"
+    assert notes.write_notes(CHANGELOG, "0.3.0") == "- Soon.\n"
+    assert notes.write_notes(CHANGELOG, "0.1.0") == "- The first.\n"
+
+
+@pytest.mark.parametrize(
+    ("changelog", "version", "reason"),
+    [
+        (CHANGELOG, "0.3.0", "no section [0.3.0]"),
+        (CHANGELOG, "0.1.0", "no date"),
+        ("# Changelog\n\n## [0.1.0] - 2026-12-01\n", "0.1.0", "says nothing of 0.1.0"),
+    ],
+)
+def test_what_is_not_ready_is_not_released(changelog: str, version: str, reason: str) -> None:
+    notes = load_script("make_notes")
+    with pytest.raises(notes.NotReady, match=re.escape(reason)):
+        notes.write_notes(changelog, version, final=True)
+
+
+def test_the_citation_is_of_this_version() -> None:
+    load_script("make_notes").check_citation(
+        (ROOT / "CITATION.cff").read_text(encoding="utf-8"), reportgen.__version__
+    )
+
+
+def test_only_a_person_publishes_and_only_with_actions_that_cannot_change() -> None:
+    file = ROOT / ".github" / "workflows" / "release.yml"
+    if not file.exists():
+        pytest.skip("the workflows are in the repository only")
+    workflow = yaml.safe_load(file.read_text(encoding="utf-8"))
+    assert list(workflow[True]) == ["workflow_dispatch"]  # YAML 1.1 reads `on` as a truth
+    assert workflow["permissions"] == {}
+    jobs = workflow["jobs"]
+    trusted = [name for name, job in jobs.items() if "id-token" in job["permissions"]]
+    assert trusted == ["publish"] and jobs["publish"]["environment"] == "pypi"
+    used = [step["uses"] for job in jobs.values() for step in job["steps"] if "uses" in step]
+    assert [action for action in used if not re.search(r"@[0-9a-f]{40}$", action)] == []
+    assert "secrets." not in file.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("system", "mark"), [("linux", "'"), ("win32", '"')])

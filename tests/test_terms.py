@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.engines.embedded.pandoc import find_pandoc
+from reportgen.engines.pandoc import find_pandoc
 from reportgen.engines.process import run
 from reportgen.language.terms import find_spellings, find_terms
 from reportgen.model.locators import Locator
@@ -21,11 +21,13 @@ ENTRY = "@book{jansen2001, author = {Jansen, Eva}, title = {Hours}, publisher = 
 def print_citation(tmp_path: Path, lang: str, locator: str, style: str = "apa") -> str:
     """A citation in a style; APA prints every locator with its term."""
     (tmp_path / "works.bib").write_text(ENTRY, encoding="utf-8")
-    file = find_style(Workspace(tmp_path), style)
+    found = find_style(Workspace(tmp_path), style)
+    assert found
+    (tmp_path / "style.csl").write_bytes(found.content)
     place = Locator.parse_in(locator, find_spellings(lang))
     text = cite(Citation("jansen2001", place), name=find_terms(lang))
     options = f"-f markdown-smart -t plain --wrap=none --citeproc -M lang={lang}".split()
-    files = [f"--bibliography={tmp_path / 'works.bib'}", f"--csl={file}"]
+    files = [f"--bibliography={tmp_path / 'works.bib'}", f"--csl={tmp_path / 'style.csl'}"]
     command = [str(find_pandoc()), *options, "-Msuppress-bibliography", *files]
     lines = run(command, cwd=tmp_path, stdin=str(text)).stdout.splitlines()
     return next((line for line in lines if line.startswith("[1] ")), lines[0])

@@ -60,7 +60,7 @@ def write_project(
     tables: Tables,
     figures: Sequence[Figure],
     qmds: tuple[Qmd, ...],
-    style: Path,
+    style: bytes,
     templates: Path,
     looks: Mapping[str, Mapping[str, Any]],
     extra: dict[str, bytes],
@@ -86,16 +86,16 @@ def write_project(
     _write(folder / "_quarto.yml", _HEADING + settings)
     for name, content in list_looks(templates).items():
         _write_bytes(folder / PLACE / name, content)
-    bibtex, look = brief.bibliography.to_bibtex(), read_plain(style)
+    bibtex = brief.bibliography.to_bibtex()
     builds = {}
     for qmd in qmds:
         text = give_way(qmd.text, options)
-        builds[qmd.document] = digest_values(text, bibtex, look.hex())[:_BUILD_LENGTH]
+        builds[qmd.document] = digest_values(text, bibtex, style.hex())[:_BUILD_LENGTH]
         _write(folder / f"{qmd.document}.qmd", _sign(text, builds[qmd.document]))
     _write(folder / "references.bib", bibtex)
     for name, content in (extra | gather_remarks(brief, builds)).items():
         _write_bytes(folder / name, content)
-    (folder / "style.csl").write_bytes(look)
+    _write_bytes(folder / "style.csl", style)
     pages = [figure for figure in figures if figure.canvas.shape == "page"]
     for figure in pages:
         _write(folder / "data" / f"figure-{figure.name}.csv", figure.data.csv())

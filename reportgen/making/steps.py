@@ -365,12 +365,12 @@ def _gather_files(brief: Brief, words: Words, root: Path) -> dict[str, bytes]:
     return make_livery(brief, root) | write_parts(words) | own
 
 
-def _read_style(brief: Brief, workspace: Workspace) -> tuple[Path, StyleTraits]:
-    """The CSL file of the brief's citation style, and what it does."""
+def _read_style(brief: Brief, workspace: Workspace) -> tuple[bytes, StyleTraits]:
+    """The brief's citation style, and what it does."""
     style = find_style(workspace, brief.publication.csl)
     if style is None:
         raise ReportgenError("The citation style has disappeared.", "Run the build again.")
-    return style, read_traits(style, brief.publication.csl)
+    return style.content, read_traits(style, brief.publication.csl)
 
 
 def _describe(

@@ -15,13 +15,14 @@ from reportgen.engines.embedded.conversion import Maker, Written, convert
 from reportgen.engines.embedded.extensions import Shelf
 from reportgen.engines.embedded.office import make_office_file
 from reportgen.engines.embedded.options import Options
-from reportgen.engines.embedded.pandoc import find_pandoc, pandoc_version
+from reportgen.engines.embedded.pandoc import pandoc_version
 from reportgen.engines.embedded.pdf import PRESS, Typesetter
 from reportgen.engines.embedded.plain import make_plain
 from reportgen.engines.embedded.press import find_typst
 from reportgen.engines.embedded.project import QuartoFile, read_file
 from reportgen.engines.embedded.scan import find_unknown
 from reportgen.engines.embedded.web import make_deck, make_page
+from reportgen.engines.pandoc import find_pandoc
 from reportgen.engines.process import end_running
 from reportgen.engines.protocol import Job, Progress, Rendered, Rendering, Whole
 from reportgen.errors import Finding, RenderFailed, is_fatal, sort_findings

@@ -1,34 +1,20 @@
-"""The pandoc program: where it is, and how it is run."""
+"""How the pandoc program is run."""
 
 from __future__ import annotations
 
-import importlib.util
 import os
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
 from reportgen.engines import process
+from reportgen.engines.pandoc import find_pandoc
 from reportgen.errors import EngineNotFound, RenderFailed
 
 ASSETS = Path(__file__).parent / "assets"
 _SECONDS = 900.0  # 3,000 claims take a minute on a machine with nothing else to do
 _MOST = "-M4G"  # of memory: 3,000 claims take half of it
 _SMALLEST, _USUAL, _LARGEST = 128, 256, 1024  # MB
-
-
-@cache
-def find_pandoc() -> Path:
-    """The pandoc program in the pypandoc_binary package; raises EngineNotFound."""
-    spec = importlib.util.find_spec("pypandoc")
-    folder = Path(spec.origin).parent / "files" if spec and spec.origin else Path()
-    for name in ("pandoc", "pandoc.exe"):
-        if spec and (folder / name).is_file():
-            return folder / name
-    raise EngineNotFound(
-        "The embedded engine needs pandoc, which is not installed.",
-        "Install it with: python -m pip install pypandoc_binary",
-    )
 
 
 def environment(epoch: int) -> dict[str, str]:
