@@ -120,6 +120,15 @@ def wheel(session: nox.Session) -> None:
 
 
 @nox.session
+def sizes(session: nox.Session) -> None:
+    """Measure what is installed, and write the tables of docs/dependencies.md."""
+    extras = nox.project.load_toml("pyproject.toml")["project"]["optional-dependencies"]
+    wanted = ",".join(name for name in extras if name not in ("quarto", "test", "lint", "docs"))
+    session.install(f".[{wanted}]")
+    session.run("python", "docs/make_sizes.py")
+
+
+@nox.session
 def release(session: nox.Session) -> None:
     """Make and check what would be published, and try it out.
 
