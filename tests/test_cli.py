@@ -21,7 +21,7 @@ from test_build import PUBLISHED, RECORDS, read_tree
 
 import reportgen
 from reportgen.cli import cli
-from reportgen.release import list_extras
+from reportgen.diagnosis import EXTRAS
 from reportgen.rulebook import read_page
 
 COMMANDS = ("build", "check", "init", "doctor")
@@ -434,7 +434,7 @@ def test_a_closed_output_is_no_reason_to_fail(workspace: Path) -> None:
 def test_doctor_tells_of_every_tool_what_it_is_for(reportgen_command: Command) -> None:
     done = reportgen_command("doctor")
     assert done.returncode == 0
-    extras = (f"[{name}]" for name in list_extras() if name not in ("quarto", "test", "lint"))
+    extras = (f"[{name}]" for name in EXTRAS)
     for name in ("pandoc", "typst", "quarto", "plotly", "matplotlib", "CJK font", *extras):
         pattern = rf"^(?:found|missing) +{re.escape(name)} "
         assert re.search(pattern, done.stdout, re.MULTILINE), name

@@ -201,7 +201,7 @@ def test_doctor_lists_every_extra_with_the_packages_that_lack(wheel: Path, tmp_p
 
 
 def test_doctor_says_what_each_extra_is_for() -> None:
-    assert EXTRAS.keys() == list_extras().keys() - {"quarto", "test", "lint"}
+    assert EXTRAS.keys() == list_extras().keys() - {"quarto", "test", "docs", "lint"}
 
 
 CHANGELOG = """# Changelog

@@ -1,21 +1,19 @@
 """The words for locators and the quotation marks of a language, after the locales of CSL.
 
 The terms are those of the CSL locale files (https://github.com/citation-style-language/locales)
-that the package citeproc-py carries; pandoc reads the same words in a citation.
+that pandoc has in it, and so what it reads and prints in a citation.
 """
 
 from __future__ import annotations
 
-import json
-import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 
+from babel.core import get_global
+
+from reportgen.engines.pandoc import Terms, read_terms
 from reportgen.model.locators import ENGLISH, SPELLINGS, Locator, Spellings
 
-_CSL = "{http://purl.org/net/xbiblio/csl}"
 Forms = Mapping[str, tuple[str, str]]
 """By CSL label, the short term for one place and for several."""
 
@@ -57,6 +55,35 @@ _FURTHER: Mapping[str, Mapping[str, str]] = {
 }
 """What people write besides CSL's words, by language and label."""
 
+_JAPANESE = {
+    "act": "幕",
+    "appendix": "付録",
+    "article-locator": "条",
+    "book": "書籍",
+    "canon": "規範",
+    "chapter": "章",
+    "column": "欄",
+    "elocation": "位置",
+    "equation": "式",
+    "figure": "図",
+    "folio": "面",
+    "issue": "号",
+    "line": "行",
+    "note": "註",
+    "opus": "作品",
+    "page": "ページ",
+    "paragraph": "段落",
+    "part": "部",
+    "rule": "規則",
+    "scene": "場",
+    "section": "節",
+    "supplement": "補遺",
+    "table": "表",
+    "title-locator": "編",
+    "verse": "詩歌",
+    "volume": "巻",
+}
+
 _OWN: Mapping[str, Forms] = {
     "ar": {
         "act": ("فصل مسرحي", "فصول مسرحية"),
@@ -70,24 +97,24 @@ _OWN: Mapping[str, Forms] = {
         "supplement": ("تكملة", "تكملات"),
         "table": ("جدول", "جداول"),
         "title-locator": ("باب", "أبواب"),
+        "version": ("إصدار", "إصدارات"),
     },
-    "ja": {
-        "appendix": ("付録", "付録"),
-        "article-locator": ("条", "条"),
-        "elocation": ("位置", "位置"),
-        "scene": ("場", "場"),
-        "supplement": ("補遺", "補遺"),
-        "table": ("表", "表"),
-        "title-locator": ("編", "編"),
-    },
+    "de": {"act": ("Akt", "Akte")},
+    "ja": {label: (word, word) for label, word in _JAPANESE.items()},
     "pl": {"rule": ("reguła", "reguły"), "version": ("wersja", "wersje")},
 }
-"""Where a locale of CSL has a wrong word, or an English one, for a label that pandoc does not know
-and that we print ourselves."""
+"""Where a locale of CSL has a wrong word, or an English one, in what we print ourselves."""
 
 _ENGLISH = ("“", "”")
-_MARKS = {"ar": ("«", "»")}
-"""What differs from CSL: Arabic without the marks of a typewriter."""
+_MARKS = {"ar": ("«", "»"), "en": _ENGLISH, "en-GB": ("‘", "’")}
+"""What differs from CSL (Arabic without the marks of a typewriter), and English, unasked."""
+_DIALECTS = {"pt": "pt-PT"}
+"""Where CSL takes another dialect of a language for its first than most people speak."""
+_NAMES = (
+    *sorted(label.replace("sub-verbo", "sub verbo") for label in SPELLINGS),
+    "open-quote",
+    "close-quote",
+)
 
 
 def find_terms(lang: str) -> Callable[[Locator], str]:
@@ -125,20 +152,20 @@ def _list_words(lang: str) -> Iterator[tuple[str, tuple[str, bool]]]:
 
     Pages come last, which nobody mistakes: a locale may have the same word for something rarer.
     """
-    for term in sorted(_read_terms(lang), key=lambda term: term.get("name") == "page"):
-        label = term.get("name", "").replace("sub verbo", "sub-verbo")
-        if label in SPELLINGS and term.get("form") != "symbol":
-            one, several = _read_term(term)
+    terms = _read_terms(lang)
+    for name, form in sorted(terms, key=lambda key: key[0] == "page"):
+        label, (one, several) = name.replace("sub verbo", "sub-verbo"), terms[name, form]
+        if label in SPELLINGS:
             for word, is_plural in ((several, several != one), (one, False)):
                 bare = word.strip(" .").lower()
-                if bare:
-                    yield from ((written, (label, is_plural)) for written in (bare, f"{bare}."))
+                for typed in (bare, bare.replace("’", "'")) if bare else ():
+                    yield from ((written, (label, is_plural)) for written in (typed, f"{typed}."))
 
 
 def find_quotes(lang: str) -> tuple[str, str]:
     """The opening and the closing quotation mark of a language; the English where CSL has none."""
-    if (base := _base_of(lang)) in _MARKS:
-        return _MARKS[base]
+    if known := _MARKS.get(lang) or _MARKS.get(_base_of(lang)):
+        return known
     forms = _read_locale(lang)
     opening, closing = (forms.get(name, ("",))[0] for name in ("open-quote", "close-quote"))
     return (opening, closing) if opening and closing and opening != '"' else _ENGLISH
@@ -150,7 +177,7 @@ def find_dialect(lang: str, locale: str) -> str:
     CSL knows one dialect of a language that no region needs to be named for: en is American
     English, so that a style of British English is one only where it says so.
     """
-    is_other = locale.partition("-")[0] == lang.lower() and locale != _read_dialects().get(lang)
+    is_other = locale.partition("-")[0] == lang.lower() and locale != _name_dialect(lang)
     return locale if is_other else lang
 
 
@@ -166,45 +193,21 @@ def _read_forms(lang: str) -> Forms:
 @cache
 def _read_locale(lang: str) -> Forms:
     """The short term of every name, the long one where there is none; empty without a locale."""
-    forms: dict[str, tuple[str, str]] = {}
     terms = _read_terms(lang)
-    for form in ("short", None):
-        for term in terms:
-            if term.get("form") == form:
-                forms.setdefault(term.get("name", ""), _read_term(term))
+    forms = {name.replace("sub verbo", "sub-verbo"): terms[name, "short"] for name, _ in terms}
     own = _OWN.get(_base_of(lang), {}) if forms else {}
     return {**{name: words for name, words in forms.items() if all(words)}, **own}
 
 
 @cache
-def _read_terms(lang: str) -> tuple[ET.Element, ...]:
+def _read_terms(lang: str) -> Terms:
     """The terms of the locale that is nearest to a language; none where there is no locale."""
+    terms = read_terms(lang, _NAMES)
+    return {} if terms == read_terms("en-US", _NAMES) else terms
+
+
+def _name_dialect(lang: str) -> str:
+    """The dialect that CSL takes for a language where no region is named, e.g. "en-US"."""
     base = _base_of(lang)
-    for name in (lang, _read_dialects().get(base, base), base):
-        file = _find_folder().joinpath(f"locales-{name}.xml")
-        if file.is_file():
-            root = ET.fromstring(file.read_text(encoding="utf-8"))  # noqa: S314 — it is installed
-            return tuple(root.iter(f"{_CSL}term"))
-    return ()
-
-
-@cache
-def _find_folder() -> Path:
-    """The folder of the locales, found without importing their package and lxml."""
-    spec = find_spec("citeproc")
-    if spec is None or spec.origin is None:
-        raise ModuleNotFoundError("citeproc")
-    return Path(spec.origin).with_name("data") / "locales"
-
-
-@cache
-def _read_dialects() -> Mapping[str, str]:
-    """By language, the locale that CSL takes where no region is named."""
-    known = json.loads(_find_folder().joinpath("locales.json").read_text(encoding="utf-8"))
-    return dict(known["primary-dialects"])
-
-
-def _read_term(term: ET.Element) -> tuple[str, str]:
-    one, several = term.findtext(f"{_CSL}single"), term.findtext(f"{_CSL}multiple")
-    alone = (term.text or "").strip(" \n\t")  # a no-break space is part of a French mark
-    return (one or alone, several or one or alone)
+    likely = str(get_global("likely_subtags").get(base, base))
+    return _DIALECTS.get(base, f"{base}-{likely.rpartition('_')[2]}")
