@@ -2,8 +2,8 @@
 
 from reportgen.commands import (
     adding,
-    beginning,
     batching,
+    beginning,
     completion,
     editions,
     readers,
