@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -88,8 +89,20 @@ def list_addresses(app: Sphinx, error: Exception | None) -> None:
     Path(app.outdir, "addresses.txt").write_text("\n".join(outside) + "\n", encoding="utf-8")
 
 
+def ease_access(*about: Any) -> None:
+    """Gives captions of the navigation their level as headings, and lets keys scroll wide code."""
+    page: dict[str, str] = about[3]
+    for part, old, new in (
+        ("furo_navigation_tree", 'role="heading"', 'role="heading" aria-level="2"'),
+        ("body", "<pre>", '<pre tabindex="0">'),
+    ):
+        if part in page:
+            page[part] = page[part].replace(old, new)
+
+
 def setup(app: Sphinx) -> None:
     """Called by Sphinx."""
     app.connect("source-read", add_navigation)
     app.connect("autodoc-process-docstring", leave_out_example)
+    app.connect("html-page-context", ease_access, priority=900)  # after furo
     app.connect("build-finished", list_addresses)

@@ -233,7 +233,7 @@ def test_every_command_of_a_page_has_options_that_there_are(block: Block) -> Non
         if words[0] == "reportgen" and "&&" not in words:
             command: Any = cli
             arguments = words[1 : words.index(">") if ">" in words else None]
-            while getattr(command, "commands", None):
+            while arguments[:1] and arguments[0] in getattr(command, "commands", {}):
                 command = command.commands[arguments.pop(0)]
             parser = command.make_parser(command.context_class(command))
             parser.parse_args(arguments)
