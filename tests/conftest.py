@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import subprocess
@@ -13,9 +14,33 @@ from typing import Any
 
 import drafts
 import pytest
+from forking import Nursery
 
 ROOT = Path(__file__).resolve().parent.parent
+TIMEOUT = 300  # seconds
 WORKSPACE_PARTS = ("brief.yml", "sources", "bibliography", "templates")
+
+
+_nurseries: list[Nursery] = []
+
+
+def open_nursery(environ: dict[str, str]) -> Nursery:
+    """The process that commands of an environment are forked from."""
+    if (
+        not _nurseries
+        or _nurseries[0].environ != environ
+        or _nurseries[0].process.poll() is not None
+    ):
+        close_nursery()
+        _nurseries.append(Nursery(environ))
+        atexit.register(close_nursery)
+    return _nurseries[0]
+
+
+def close_nursery() -> None:
+    """Ends that process, if there is one."""
+    while _nurseries:
+        _nurseries.pop().close()
 
 
 class Command:
@@ -28,15 +53,21 @@ class Command:
         self, *arguments: str | Path, env: Mapping[str, str] | None = None, **options: Any
     ) -> subprocess.CompletedProcess[str]:
         """Runs it to its end; `env` is added to a small environment without Quarto."""
+        folder = options.pop("cwd", self.folder)
+        words = self.words(*arguments)
+        if env is None and not options and hasattr(os, "fork"):
+            nursery = open_nursery(self.environ(None))
+            found = nursery.run(words[3:], Path(folder), TIMEOUT)
+            return subprocess.CompletedProcess(words, *found)
         return subprocess.run(
-            self.words(*arguments),
-            cwd=options.pop("cwd", self.folder),
+            words,
+            cwd=folder,
             env=self.environ(env),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",
             errors="replace",
-            timeout=300,
+            timeout=TIMEOUT,
             check=False,
             **options,
         )

@@ -1,0 +1,117 @@
+"""Runs `reportgen` in processes that are forked from one which has imported it already.
+
+To import it takes longer than most of the commands that the tests run. A forked process has
+arguments, folder, streams and an end of its own, as one that is started anew.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import pkgutil
+import runpy
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+
+# What most commands import, with what these import. No thread is started by it: a fork has none.
+ROOMS = (
+    *("checks", "commands", "editing", "engines", "exchange", "figures", "making"),
+    *("templating", "verification", "writing"),
+)
+LARGEST = 200_000  # bytes of a request
+
+
+open_text = partial(tempfile.TemporaryFile, "w+", encoding="utf-8", errors="replace")
+
+
+class Nursery:
+    """The process that others are forked from."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = dict(environ)
+        self.line, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with other:
+            self.process = subprocess.Popen(
+                [sys.executable, __file__, str(other.fileno())],
+                env=self.environ,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                pass_fds=[other.fileno()],
+                start_new_session=True,
+            )
+
+    def run(self, arguments: list[str], cwd: Path, timeout: int) -> tuple[int, str, str]:
+        """Runs the command to its end: its code (-N: by signal N), output, and errors."""
+        self.line.settimeout(timeout)
+        request = json.dumps([arguments, os.fspath(cwd)]).encode()
+        with open_text() as output, open_text() as errors:
+            try:
+                socket.send_fds(self.line, [request], [output.fileno(), errors.fileno()])
+                code = int(self.line.recv(100))
+            except BaseException:
+                self.close()
+                raise
+            output.seek(0)
+            errors.seek(0)
+            return code, output.read(), errors.read()
+
+    def close(self) -> None:
+        """Ends it, and what was forked from it."""
+        self.line.close()
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+def prepare() -> None:
+    """Imports what commands import."""
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    for room in ROOMS:
+        path = import_module(f"reportgen.{room}").__path__
+        for _, name, _ in pkgutil.walk_packages(path, f"reportgen.{room}."):
+            import_module(name)
+    import_module("reportgen.cli")
+    import_module("reportgen.inspection")
+    gc.collect()
+    gc.freeze()  # what is imported stays: no process has to look through it again
+    del os.environ["OPENBLAS_NUM_THREADS"]
+    assert threading.active_count() == 1
+
+
+def wait(line: socket.socket) -> list[str]:
+    """Forks a process for each request; gives, in the process forked, its arguments."""
+    while True:
+        request, streams, _, _ = socket.recv_fds(line, LARGEST, 2)
+        if not request:
+            os._exit(0)
+        child = os.fork()
+        if not child:
+            break
+        for stream in streams:
+            os.close(stream)
+        _, status = os.waitpid(child, 0)
+        line.send(str(os.waitstatus_to_exitcode(status)).encode())
+    line.close()
+    for number, stream in enumerate(streams, start=1):
+        os.dup2(stream, number)
+        os.close(stream)
+    arguments, folder = json.loads(request)
+    os.chdir(folder)
+    sys.path[0] = folder
+    return list(arguments)
+
+
+if __name__ == "__main__":
+    prepare()
+    sys.argv[1:] = wait(socket.socket(fileno=int(sys.argv[1])))
+    runpy.run_module("reportgen", run_name="__main__", alter_sys=True)
