@@ -44,8 +44,8 @@ def read_descriptions() -> Iterator[tuple[str, str]]:
     body = definition.body
     for field, words in itertools.pairwise(body):
         is_told = isinstance(words, ast.Expr) and isinstance(words.value, ast.Constant)
-        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and is_told:
-            yield field.target.id, inspect.cleandoc(words.value.value)
+        if isinstance(field, ast.Assign) and isinstance(field.targets[0], ast.Name) and is_told:
+            yield field.targets[0].id, inspect.cleandoc(words.value.value)
 
 
 if __name__ == "__main__":

@@ -6,13 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
-import pandas as pd
-
+from reportgen.columns import COLUMNS
 from reportgen.model.brief import Brief, Evidence, EvidenceKind, Quantity, Source
 from reportgen.model.comparison import Relation, RelationType
 from reportgen.model.dates import PartialDate
 from reportgen.model.standpoints import Standpoint, find_standpoints, measure_gap
-from reportgen.tabulation import Row, Tables, make_table
+from reportgen.tabulation import Row, Table, Tables, make_table
 
 __all__ = ["Tables", "compare"]
 
@@ -24,25 +23,24 @@ def compare(brief: Brief) -> Tables:
     cells empty (and no row in the timeline). Raises KeyError for a relation to no claim.
     """
     places = find_standpoints(brief)
-    synthesis = make_table("synthesis", _list_synthesis(brief, places))
-    mentions = make_table("mentions", _list_mentions(brief))
-    return Tables(
-        sources=make_table("sources", _list_sources(brief)),
-        claims=make_table("claims", _list_claims(brief)),
-        evidence=make_table("evidence", _list_evidence(brief)),
-        relations=make_table("relations", _list_relations(brief)),
-        synthesis=synthesis,
-        stances=_pivot_stances(synthesis, brief),
-        divergence=make_table("divergence", _list_divergence(brief, places)),
-        evidence_profile=make_table("evidence_profile", _list_evidence_profile(brief)),
-        relation_profile=make_table("relation_profile", _list_relation_profile(brief)),
-        mentions=mentions,
-        actors=make_table("actors", _list_actors(brief, mentions)),
-        timeline=make_table("timeline", _list_timeline(brief)),
-        gaps=make_table("gaps", _list_gaps(brief, synthesis)),
-        evidence_gaps=make_table("evidence_gaps", _list_evidence_gaps(brief)),
-        evidence_map=make_table("evidence_map", _list_evidence_map(brief)),
-    )
+    rows: dict[str, Iterable[Row]] = {
+        "sources": _list_sources(brief),
+        "claims": _list_claims(brief),
+        "evidence": _list_evidence(brief),
+        "relations": _list_relations(brief),
+        "synthesis": _list_synthesis(brief, places),
+        "divergence": _list_divergence(brief, places),
+        "evidence_profile": _list_evidence_profile(brief),
+        "relation_profile": _list_relation_profile(brief),
+        "mentions": _list_mentions(brief),
+        "actors": _list_actors(brief),
+        "timeline": _list_timeline(brief),
+        "gaps": _list_gaps(brief, places),
+        "evidence_gaps": _list_evidence_gaps(brief),
+        "evidence_map": _list_evidence_map(brief),
+    }
+    plain = {name: make_table(COLUMNS[name], each) for name, each in rows.items()}
+    return Tables({**plain, "stances": _tabulate_stances(brief, places)})
 
 
 def _join(parts: Iterable[object]) -> str | None:
@@ -175,13 +173,13 @@ def _list_synthesis(brief: Brief, places: Mapping[tuple[str, str], Standpoint]) 
         )
 
 
-def _pivot_stances(synthesis: pd.DataFrame, brief: Brief) -> pd.DataFrame:
-    wide = synthesis.pivot(index="theme", columns="source", values="stance")
-    wide = wide.reindex(
-        index=pd.Index([theme.id for theme in brief.comparison.themes], dtype="str", name="theme"),
-        columns=pd.Index([source.key for source in brief.sources], dtype="str"),
-    )
-    return wide.astype("Int8")
+def _tabulate_stances(brief: Brief, places: Mapping[tuple[str, str], Standpoint]) -> Table:
+    """A column for each source, after the theme's."""
+    keys = [source.key for source in brief.sources]
+    columns = (("theme", "str"), *((key, "Int8") for key in keys))
+    themes = [theme.id for theme in brief.comparison.themes]
+    rows = ((theme, *(places[theme, key].stance for key in keys)) for theme in themes)
+    return Table(columns, tuple(rows))
 
 
 def _list_divergence(brief: Brief, places: Mapping[tuple[str, str], Standpoint]) -> Iterator[Row]:
@@ -234,9 +232,10 @@ def _list_mentions(brief: Brief) -> Iterator[Row]:
             yield actor, source.key, claim.id
 
 
-def _list_actors(brief: Brief, mentions: pd.DataFrame) -> Iterator[Row]:
-    counts = Counter(zip(mentions["actor"], mentions["source"], strict=True))
-    totals = Counter(mentions["actor"])
+def _list_actors(brief: Brief) -> Iterator[Row]:
+    mentions = list(_list_mentions(brief))
+    counts = Counter((actor, source) for actor, source, _ in mentions)
+    totals = Counter(actor for actor, _, _ in mentions)
     ranked = sorted(totals, key=lambda actor: (-totals[actor], actor))
     for actor, source in product(ranked, brief.sources):
         yield actor, source.key, counts[actor, source.key], totals[actor]
@@ -280,11 +279,11 @@ def _list_timeline(brief: Brief) -> Iterator[Row]:
         )
 
 
-def _list_gaps(brief: Brief, synthesis: pd.DataFrame) -> Iterator[Row]:
+def _list_gaps(brief: Brief, places: Mapping[tuple[str, str], Standpoint]) -> Iterator[Row]:
     notes = {(gap.theme, gap.source): gap.note for gap in brief.comparison.silences}
-    silent = synthesis[synthesis["n_claims"] == 0]
-    for pair in zip(silent["theme"], silent["source"], strict=True):
-        yield *pair, notes.get(pair)
+    for pair, place in places.items():
+        if not place.n_claims:
+            yield *pair, notes.get(pair)
 
 
 def _list_evidence_map(brief: Brief) -> Iterator[Row]:

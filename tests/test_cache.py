@@ -177,20 +177,31 @@ def test_a_build_that_has_nothing_to_do_touches_nothing(built: Path) -> None:
 
 
 def test_a_build_that_has_nothing_to_do_imports_nothing_heavy(built: Path) -> None:
+    heavy = {"pandas", "numpy", "matplotlib", "plotly", "typst", "jinja2", "babel", "pydantic"}
+    assert heavy & modules_after_build(built, "to='all'") == set()
+
+
+def test_a_build_whose_templates_ask_for_no_table_does_without_pandas(built: Path) -> None:
+    imported = modules_after_build(built, "to='html', cache=False")
+    assert "matplotlib" in imported
+    assert {"pandas", "plotly"} & imported == set()
+
+
+def modules_after_build(folder: Path, options: str) -> set[str]:
+    """The top-level modules that a build has imported by its end, in a process of its own."""
     code = (
-        "import sys; from reportgen import build; build('.', to='all', engine='embedded');"
+        f"import sys; from reportgen import build; build('.', engine='embedded', {options});"
         "print(*{m.split('.')[0] for m in sys.modules})"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],
-        cwd=built,
+        cwd=folder,
         env=Command.environ(None),
         capture_output=True,
         text=True,
         check=True,
     )
-    heavy = {"pandas", "numpy", "matplotlib", "plotly", "typst", "jinja2", "babel", "pydantic"}
-    assert heavy & set(done.stdout.split()) == set()
+    return set(done.stdout.split())
 
 
 def test_what_was_found_is_told_again(built: Path) -> None:

@@ -810,7 +810,7 @@ def test_the_lines_of_the_reference_brief_hardly_cross() -> None:
 
     brief = read_reference()
     setting = Setting(brief, compare(brief), ENGLISH, PAGE)
-    lines = tuple(argument_map._walk_relations(setting))
+    lines = setting.rows("relations")
     whole = argument_map._describe(setting, lines)
     themes = argument_map._rank_themes(setting, lines)
     ranked = argument_map._rank_ties(lines, whole.ties, themes)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-
-import pandas as pd
 
 from reportgen.figures import matrix
 from reportgen.figures.figure import Figure
 from reportgen.figures.matrix import Cell, Matrix, Row
 from reportgen.figures.matrix_plot import plot
 from reportgen.figures.palette import choose_colours, shade_share
-from reportgen.figures.rows import walk_groups, walk_rows
+from reportgen.figures.rows import Rows, walk_groups
 from reportgen.figures.setting import Setting
 from reportgen.figures.words import enumerate_words, open_sentence
 
@@ -21,15 +20,15 @@ _MOST = 20
 def _list_claims(setting: Setting) -> dict[tuple[str, str], tuple[str, ...]]:
     """The claims in whose evidence an actor is named, by actor and source."""
     found: dict[tuple[str, str], tuple[str, ...]] = {}
-    for line in walk_rows(setting.tables.mentions):
+    for line in setting.rows("mentions"):
         pair = (line.actor, line.source)
         found[pair] = (*found.get(pair, ()), setting.claims[line.claim])
     return found
 
 
-def _describe(setting: Setting, actors: pd.DataFrame) -> Matrix:
+def _describe(setting: Setting, actors: Rows) -> Matrix:
     claims = _list_claims(setting)
-    most = int(actors["n_claims"].max())
+    most = max(line.n_claims for line in actors)
     rows = tuple(
         Row(
             actor,
@@ -50,12 +49,12 @@ def _describe(setting: Setting, actors: pd.DataFrame) -> Matrix:
 
 
 def _say(setting: Setting, total: int) -> Iterator[str]:
-    words, actors = setting.words, setting.tables.actors
-    named = actors[actors["n_claims"] > 0]
-    shared = int((named.groupby("actor", sort=False)["source"].size() > 1).sum())
-    first = actors.iloc[0]
-    where = named[named["actor"] == first["actor"]]
-    pairs = list(zip(where["source"], where["n_claims"], strict=True))
+    words, actors = setting.words, setting.rows("actors")
+    named = [line for line in actors if line.n_claims]
+    sources = Counter(line.actor for line in named)
+    shared = sum(n > 1 for n in sources.values())
+    first = actors[0]
+    pairs = [(line.source, line.n_claims) for line in named if line.actor == first.actor]
     places = [
         words.say("{n} in {source}", n=n, source=setting.sources[key]) for key, n in pairs[:4]
     ]
@@ -65,8 +64,8 @@ def _say(setting: Setting, total: int) -> Iterator[str]:
     yield words.count(
         "{actor} is named most often: in the evidence of {n} claim ({places}).",
         "{actor} is named most often: in the evidence of {n} claims ({places}).",
-        int(first["total"]),
-        actor=open_sentence(first["actor"]),
+        first.total,
+        actor=open_sentence(first.actor),
         places=enumerate_words(places, words),
     )
     yield words.count(
@@ -79,11 +78,11 @@ def _say(setting: Setting, total: int) -> Iterator[str]:
 
 def draw(setting: Setting) -> Figure | None:
     """Draws actor × source from `actors`, the most named; None where nobody is named."""
-    tables, words, canvas = setting.tables, setting.words, setting.canvas
-    if tables.actors.empty:
+    actors, words, canvas = setting.rows("actors"), setting.words, setting.canvas
+    if not actors:
         return None
-    total = int(tables.actors["actor"].nunique())
-    whole = _describe(setting, tables.actors.head(_MOST * len(tables.sources)))
+    total = len({line.actor for line in actors})
+    whole = _describe(setting, actors[: _MOST * len(setting.sources)])
     ranks = [-float(index) for index in range(len(whole.rows))]
     drawing, shown = matrix.fit(whole, ranks, canvas)
     caption = words.say(

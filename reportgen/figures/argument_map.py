@@ -31,7 +31,6 @@ from reportgen.figures.palette import (
     choose_colour,
 )
 from reportgen.figures.relations import explain_relation
-from reportgen.figures.rows import walk_rows
 from reportgen.figures.setting import Setting
 from reportgen.figures.words import enumerate_words, open_sentence, quote
 from reportgen.language.vocabulary import name_relation, name_tenor
@@ -39,11 +38,6 @@ from reportgen.language.vocabulary import name_relation, name_tenor
 _GRAVITY = {"contradict": 0, "qualify": 1, "agree": 2}
 # What the interactive map is laid out for, in pixels instead of points.
 SCREEN = Canvas("page", 760, 3600, body=13, small=12)
-
-
-def _walk_relations(setting: Setting) -> Iterator[Any]:
-    """The rows of `relations`, with the column `from` under the name `start`."""
-    yield from walk_rows(setting.tables.relations.rename(columns={"from": "start"}))
 
 
 def _describe(setting: Setting, lines: Sequence[Any], theme: str | None = None) -> ArgumentMap:
@@ -62,7 +56,7 @@ def _describe(setting: Setting, lines: Sequence[Any], theme: str | None = None) 
     sources, themes = list(setting.sources), list(setting.themes)
     two = len(sources) == 2
     claims = []
-    for row in walk_rows(setting.tables.claims):
+    for row in setting.rows("claims"):
         if theme is not None and row.claim not in joined:
             continue
         place = row.locator if two else setting.places[row.claim]
@@ -71,8 +65,7 @@ def _describe(setting: Setting, lines: Sequence[Any], theme: str | None = None) 
         group = themes.index(row.theme) if theme is None else 0
         node = Node(row.claim, group, sources.index(row.source))
         whole = (setting.claims[row.claim], *details.get(row.claim, ()))
-        text = row.short if isinstance(row.short, str) else row.text
-        claims.append(Claim(node, f"{place} · {text}", whole))
+        claims.append(Claim(node, f"{place} · {row.short or row.text}", whole))
     groups = dict(enumerate(setting.themes.values())) if theme is None else {0: ""}
     heads = tuple(setting.sources.values()) if two else ()
     return ArgumentMap(tuple(claims), ties, groups, heads)
@@ -80,11 +73,7 @@ def _describe(setting: Setting, lines: Sequence[Any], theme: str | None = None) 
 
 def _rank_themes(setting: Setting, lines: Sequence[Any]) -> list[str]:
     """The themes on which claims bear on each other, the most contested first."""
-    disputes = dict(
-        zip(
-            setting.tables.divergence["theme"], setting.tables.divergence["n_disputes"], strict=True
-        )
-    )
+    disputes = {line.theme: line.n_disputes for line in setting.rows("divergence")}
     totals = Counter(theme for line in lines for theme in {line.from_theme, line.to_theme})
     order = list(setting.themes)
     return sorted(totals, key=lambda id_: (-disputes[id_], -totals[id_], order.index(id_)))
@@ -195,7 +184,7 @@ def _tabulate(setting: Setting, lines: Sequence[Any], shown: ArgumentMap) -> Dat
     words = setting.words
     ids = {claim.node.id for claim in shown.claims}
     heads = (words.say("Claim"), words.say("Relation"), words.say("Other claim"))
-    labels = dict(zip(setting.tables.claims["claim"], setting.tables.claims["label"], strict=True))
+    labels = {row.claim: row.label for row in setting.rows("claims")}
     rows = tuple(
         (
             f"{labels[line.start]}: {setting.briefs[line.start]}",
@@ -209,7 +198,7 @@ def _tabulate(setting: Setting, lines: Sequence[Any], shown: ArgumentMap) -> Dat
 
 
 def _write_note(setting: Setting, shown: ArgumentMap, theme: str | None) -> str:
-    words, total = setting.words, len(setting.tables.claims)
+    words, total = setting.words, len(setting.rows("claims"))
     if theme is not None:
         return words.say(
             "{shown} of {total} claims, on {theme}.",
@@ -265,7 +254,7 @@ def draw(setting: Setting) -> Figure | None:
     On a page all of them, or the most contested as far as there is room; on a slide the most
     contested theme.
     """
-    lines = tuple(_walk_relations(setting))
+    lines = setting.rows("relations")
     if not lines or setting.canvas.shape == "page":
         return draw_relations(setting)
     theme = _rank_themes(setting, lines)[0]
@@ -274,13 +263,13 @@ def draw(setting: Setting) -> Figure | None:
 
 def draw_relations(setting: Setting) -> Figure | None:
     """Draws all `claims` and `relations` that there are room for; None where there are none."""
-    lines = tuple(_walk_relations(setting))
+    lines = setting.rows("relations")
     return _make(setting, lines, None, "argument_map") if lines else None
 
 
 def draw_theme(setting: Setting, theme: str) -> Figure | None:
     """Draws the relations of claims on one theme; None where there are none."""
-    lines = _list_on(theme, tuple(_walk_relations(setting)))
+    lines = _list_on(theme, setting.rows("relations"))
     return _make(setting, lines, theme, f"argument_map-{theme}") if lines else None
 
 

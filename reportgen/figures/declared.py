@@ -8,8 +8,6 @@ from itertools import product
 from statistics import fmean, median
 from typing import Any
 
-import pandas as pd
-
 from reportgen.columns import COLUMNS, LISTS
 from reportgen.figures import argument_map, matrix, matrix_plot, stance_dots, timeline
 from reportgen.figures.figure import DataTable, Figure
@@ -17,6 +15,7 @@ from reportgen.figures.fitting import choose_rows
 from reportgen.figures.headings import list_order, make_namer, name_column
 from reportgen.figures.matrix import Cell, Matrix, Row
 from reportgen.figures.palette import TENORS, choose_colours, shade_share, shade_stance
+from reportgen.figures.rows import Rows, get_cell
 from reportgen.figures.setting import Setting
 from reportgen.figures.stance_dots import Position, StanceMap, ThemeRow
 from reportgen.figures.words import open_sentence, quote, write_number
@@ -34,9 +33,8 @@ Pair = tuple[Any, Any]
 
 def draw(setting: Setting, name: str, declared: Illustration) -> Figure | None:
     """Draws a figure as it is declared, which the checks found possible; None where it is empty."""
-    table = setting.tables.by_name[declared.table or ""]
-    rows = _select(table, declared.where)
-    if rows.empty:
+    rows = _select(setting.rows(declared.table or ""), declared.where)
+    if not rows:
         return None
     figure = _DRAWERS[declared.kind or "bars"](setting, declared, rows)
     if figure is None:
@@ -44,56 +42,56 @@ def draw(setting: Setting, name: str, declared: Illustration) -> Figure | None:
     return replace(figure, name=name)
 
 
-def _select(table: pd.DataFrame, where: Mapping[str, Any]) -> pd.DataFrame:
+def _select(rows: Rows, where: Mapping[str, Any]) -> Rows:
     """The rows whose cells have a value that is asked for, both as text."""
     for column, wanted in where.items():
         values = {str(value) for value in (wanted if isinstance(wanted, list) else [wanted])}
-        cells = table[column].astype("str")
-        if column in LISTS:
-            keep = [bool(values.intersection(cell.split("; "))) for cell in cells]
-        else:
-            keep = [cell in values for cell in cells]
-        table = table[keep]
-    return table
+        rows = tuple(row for row in rows if values.intersection(_list_texts(row, column)))
+    return rows
 
 
-def _draw_timeline(setting: Setting, _: Illustration, rows: pd.DataFrame) -> Figure | None:
-    return timeline.draw(replace(setting, tables=replace(setting.tables, timeline=rows)))
+def _list_texts(row: Any, column: str) -> list[str]:
+    cell = get_cell(row, column)
+    if cell is None:
+        return []
+    return cell.split("; ") if column in LISTS else [str(cell)]
 
 
-def _draw_map(setting: Setting, _: Illustration, rows: pd.DataFrame) -> Figure | None:
+def _draw_timeline(setting: Setting, _: Illustration, rows: Rows) -> Figure | None:
+    return timeline.draw(setting.narrow(timeline=rows))
+
+
+def _draw_map(setting: Setting, _: Illustration, rows: Rows) -> Figure | None:
     """The argument map of some relations, and of the claims that these join alone."""
-    claims = setting.tables.claims
-    joined = claims[claims["claim"].isin({*rows["from"], *rows["to"]})]
-    tables = replace(setting.tables, relations=rows, claims=joined)
-    return argument_map.draw_relations(replace(setting, tables=tables))
+    ends = {id_ for row in rows for id_ in (row.start, row.to)}
+    joined = tuple(row for row in setting.rows("claims") if row.claim in ends)
+    return argument_map.draw_relations(setting.narrow(relations=rows, claims=joined))
 
 
 # ── numbers ──────────────────────────────────────────────────────────────────────────────
 
 
-def _collect(
-    rows: pd.DataFrame, by: tuple[str, str | None], value: str | None
-) -> dict[Pair, list[float]]:
+def _collect(rows: Rows, by: tuple[str, str | None], value: str | None) -> dict[Pair, list[float]]:
     """The numbers of a column for each pair of values; ones where the rows are counted.
 
     A cell that holds several items counts for each of them; any other that is empty is "".
     """
     first, second = by
-    numbers = [1.0] * len(rows) if value in (None, _COUNT) else rows[value].astype("float64")
-    ends = zip(rows[first], rows[second] if second else [_ALL] * len(rows), numbers, strict=True)
     found: dict[Pair, list[float]] = {}
-    for one, other, number in ends:
-        for pair in product(_list_items(one, first), _list_items(other, second)):
-            if not pd.isna(number):
-                found.setdefault(pair, []).append(float(number))
+    for row in rows:
+        number = 1 if value in (None, _COUNT) else get_cell(row, value)
+        if number is None:
+            continue
+        others = _list_items(get_cell(row, second), second) if second else [_ALL]
+        for pair in product(_list_items(get_cell(row, first), first), others):
+            found.setdefault(pair, []).append(float(number))
     return found
 
 
-def _list_items(cell: Any, column: str | None) -> list[Any]:
+def _list_items(cell: Any, column: str) -> list[Any]:
     if column in LISTS:
-        return cell.split("; ") if isinstance(cell, str) else []
-    return [cell if isinstance(cell, str | bool) else "" if pd.isna(cell) else str(cell)]
+        return cell.split("; ") if cell else []
+    return [cell if isinstance(cell, str | bool) else "" if cell is None else str(cell)]
 
 
 def _sum_up(found: Mapping[Pair, list[float]], table: str, value: str | None) -> dict[Pair, float]:
@@ -138,7 +136,7 @@ def _list_values(
 # ── bars and tiles ───────────────────────────────────────────────────────────────────────
 
 
-def _draw_matrix(setting: Setting, declared: Illustration, rows: pd.DataFrame) -> Figure | None:
+def _draw_matrix(setting: Setting, declared: Illustration, rows: Rows) -> Figure | None:
     words, tiles = setting.words, declared.kind == "tiles"
     row, column = (declared.y, declared.x) if tiles else (declared.x, declared.colour)
     value = declared.colour if tiles else declared.y
@@ -212,7 +210,7 @@ def _make_row(
 # ── dots ─────────────────────────────────────────────────────────────────────────────────
 
 
-def _draw_dots(setting: Setting, declared: Illustration, rows: pd.DataFrame) -> Figure | None:
+def _draw_dots(setting: Setting, declared: Illustration, rows: Rows) -> Figure | None:
     row, number, colour = declared.y or "", declared.x or "", declared.colour
     found = _collect(rows, (row, colour), number)
     if not found:
@@ -366,7 +364,7 @@ def _read(text: str) -> float | None:
         return None
 
 
-_DRAWERS: Mapping[str, Callable[[Setting, Illustration, pd.DataFrame], Figure | None]] = {
+_DRAWERS: Mapping[str, Callable[[Setting, Illustration, Rows], Figure | None]] = {
     "bars": _draw_matrix,
     "tiles": _draw_matrix,
     "dots": _draw_dots,

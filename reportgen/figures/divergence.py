@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import pandas as pd
-
 from reportgen.figures import matrix
 from reportgen.figures.figure import DataTable, Figure
 from reportgen.figures.matrix import Cell, Matrix, Row
 from reportgen.figures.matrix_plot import plot
 from reportgen.figures.palette import BLUE, VERMILION
-from reportgen.figures.rows import walk_rows
 from reportgen.figures.setting import Setting
 from reportgen.figures.words import (
     enumerate_words,
@@ -28,7 +25,7 @@ _WIDEST = 4  # from −2 to 2
 def _name_ends(line: Any, setting: Setting) -> tuple[str, str]:
     """Who stands lowest and highest; "" where nobody does."""
     sides = (line.lowest, line.highest)
-    if not all(isinstance(keys, str) for keys in sides):
+    if not all(sides):
         return "", ""
     low, high = (
         name_some([setting.sources[key] for key in keys.split("; ")], setting.words)
@@ -39,7 +36,7 @@ def _name_ends(line: Any, setting: Setting) -> tuple[str, str]:
 
 def _make_distance(line: Any, setting: Setting) -> Cell:
     words = setting.words
-    if pd.isna(line.gap):
+    if line.gap is None:
         return Cell(words.count("{n} position", "{n} positions", int(line.n_placed)), short="–")
     text = str(line.gap)
     if line.polarity_conflict:
@@ -79,7 +76,7 @@ def _tabulate(lines: list[Any], setting: Setting) -> DataTable:
     rows = tuple(
         (
             line.theme_label,
-            "" if pd.isna(line.gap) else str(line.gap),
+            "" if line.gap is None else str(line.gap),
             *_name_ends(line, setting),
             words.say("yes") if line.polarity_conflict else words.say("no"),
             str(line.n_disputes),
@@ -91,7 +88,7 @@ def _tabulate(lines: list[Any], setting: Setting) -> DataTable:
 
 def _say(lines: list[Any], setting: Setting) -> Iterator[str]:
     words = setting.words
-    far = [line for line in lines if not pd.isna(line.gap) and line.gap > 0]
+    far = [line for line in lines if line.gap]
     if far:
         first = far[0]
         yield words.say(
@@ -99,7 +96,7 @@ def _say(lines: list[Any], setting: Setting) -> Iterator[str]:
             theme=quote(first.theme_label, words),
             distance=str(first.gap),
         )
-    same = [line.theme_label for line in lines if not pd.isna(line.gap) and line.gap == 0]
+    same = [line.theme_label for line in lines if line.gap == 0]
     opposed = sum(bool(line.polarity_conflict) for line in lines)
     yield from say_agreement(same, opposed, words)
     most = max(line.n_disputes for line in lines)
@@ -125,10 +122,10 @@ def draw(setting: Setting) -> Figure | None:
 
     None where no two sources take a side on a theme and none disputes another.
     """
-    table, canvas, words = setting.tables.divergence, setting.canvas, setting.words
-    if table["gap"].isna().all() and not table["n_disputes"].any():
+    table, canvas, words = setting.rows("divergence"), setting.canvas, setting.words
+    if not any(line.gap is not None or line.n_disputes for line in table):
         return None
-    lines = sorted(walk_rows(table), key=lambda line: setting.contested.index(line.theme))
+    lines = sorted(table, key=lambda line: setting.contested.index(line.theme))
     whole = _describe(lines, setting)
     ranks = [-float(index) for index in range(len(lines))]
     drawing, shown = matrix.fit(whole, ranks, canvas)

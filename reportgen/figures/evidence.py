@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pandas as pd
+from collections.abc import Iterator, Sequence
 
 from reportgen.figures import matrix
 from reportgen.figures.figure import Figure
 from reportgen.figures.matrix import Cell, Matrix, Row
 from reportgen.figures.matrix_plot import plot
 from reportgen.figures.palette import choose_colours, shade_share
-from reportgen.figures.rows import walk_groups
+from reportgen.figures.rows import Rows, add_up, walk_groups
 from reportgen.figures.setting import Setting
 from reportgen.figures.words import enumerate_words, open_sentence, write_share
 from reportgen.language.translation import Words
@@ -19,15 +17,16 @@ from reportgen.language.vocabulary import name_kind
 
 
 def _describe(setting: Setting) -> Matrix:
-    profile, words = setting.tables.evidence_profile, setting.words
-    summaries = setting.tables.evidence.groupby(["kind", "source"], sort=False)["summary"]
-    grounds: dict[object, tuple[str, ...]] = dict(summaries.agg(tuple).items())
-    widest = float(profile["share"].max())
+    profile, words = setting.rows("evidence_profile"), setting.words
+    grounds: dict[tuple[str, str], list[str]] = {}
+    for piece in setting.rows("evidence"):
+        grounds.setdefault((piece.kind, piece.source), []).append(piece.summary)
+    widest = max(line.share for line in profile)
     rows = tuple(
         Row(
             open_sentence(name_kind(kind, words)),
             tuple(
-                _make_cell(line.n, line.share, widest, grounds.get((kind, line.source), ()), words)
+                _make_cell(line.n, line.share, widest, grounds.get((kind, line.source), []), words)
                 for line in lines
             ),
         )
@@ -38,23 +37,21 @@ def _describe(setting: Setting) -> Matrix:
 
 
 def _make_cell(
-    number: int, share: float, widest: float, details: tuple[str, ...], words: Words
+    number: int, share: float, widest: float, details: Sequence[str], words: Words
 ) -> Cell:
     ground = shade_share(share / widest) if number else None
     percent = write_share(share, words)
     text = words.say("{n} ({share})", n=number, share=percent) if number else "0"
-    return Cell(text, share / widest, ground, details, str(number))
+    return Cell(text, share / widest, ground, tuple(details), str(number))
 
 
-def _say_of_source(profile: pd.DataFrame, label: str, words: Words) -> Iterator[str]:
-    total, label = int(profile["n"].sum()), open_sentence(label)
+def _say_of_source(profile: Rows, label: str, words: Words) -> Iterator[str]:
+    total, label = sum(line.n for line in profile), open_sentence(label)
     if not total:
         yield words.say("{source} gives no evidence.", source=label)
         return
-    most = int(profile["n"].max())
-    kinds = {
-        name_kind(kind, words): n for kind, n in zip(profile["kind"], profile["n"], strict=True)
-    }
+    most = max(line.n for line in profile)
+    kinds = {name_kind(line.kind, words): line.n for line in profile}
     first = [kind for kind, n in kinds.items() if n == most]
     yield words.count(
         "{source} gives {n} piece of evidence, most often of the kind {kinds} ({most}).",
@@ -73,32 +70,32 @@ def _say_of_source(profile: pd.DataFrame, label: str, words: Words) -> Iterator[
         )
 
 
-def _say_of_all(profile: pd.DataFrame, n_sources: int, words: Words) -> Iterator[str]:
-    totals = profile.groupby("kind", sort=False)["n"].sum()
-    totals = totals.sort_values(ascending=False, kind="stable")
-    kinds = [f"{name_kind(str(kind), words)} ({number})" for kind, number in totals.items()]
+def _say_of_all(profile: Rows, n_sources: int, words: Words) -> Iterator[str]:
+    totals = sorted(add_up(profile, "kind").items(), key=lambda item: -item[1])
+    kinds = [f"{name_kind(kind, words)} ({number})" for kind, number in totals]
     yield words.count(
         "{n} piece of evidence in {sources} sources: {kinds}.",
         "{n} pieces of evidence in {sources} sources: {kinds}.",
-        int(totals.sum()),
+        sum(number for _, number in totals),
         sources=n_sources,
         kinds=enumerate_words(kinds, words),
     )
 
 
 def _say(setting: Setting) -> Iterator[str]:
-    profile, words = setting.tables.evidence_profile, setting.words
+    profile, words = setting.rows("evidence_profile"), setting.words
     yield words.say("Evidence by kind and source.")
     if len(setting.sources) > 4:
         yield from _say_of_all(profile, len(setting.sources), words)
         return
     for key, label in setting.sources.items():
-        yield from _say_of_source(profile[profile["source"] == key], label, words)
+        own = tuple(line for line in profile if line.source == key)
+        yield from _say_of_source(own, label, words)
 
 
 def draw(setting: Setting) -> Figure | None:
     """Draws kind × source from `evidence_profile`; None where no source gives evidence."""
-    if setting.tables.evidence.empty:
+    if not setting.rows("evidence"):
         return None
     words, whole = setting.words, _describe(setting)
     return Figure(

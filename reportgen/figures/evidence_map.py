@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import pandas as pd
-
 from reportgen.figures import matrix
 from reportgen.figures.figure import DataTable, Figure
 from reportgen.figures.matrix import Cell, Matrix, Row
 from reportgen.figures.matrix_plot import plot
 from reportgen.figures.palette import BLUE, choose_colour, shade_share
-from reportgen.figures.rows import walk_groups, walk_rows
+from reportgen.figures.rows import Rows, add_up, walk_groups
 from reportgen.figures.setting import Setting
 from reportgen.figures.words import name_some, open_sentence, quote
 from reportgen.language.vocabulary import name_kind
@@ -32,8 +30,8 @@ def _make_cell(line: Any, most: int, colour: str, setting: Setting) -> Cell:
 
 def _describe_panels(setting: Setting) -> Matrix:
     """A group of columns a source, a column a kind."""
-    table, words, count = setting.tables.evidence_map, setting.words, len(setting.sources)
-    most = int(table["n"].max())
+    table, words, count = setting.rows("evidence_map"), setting.words, len(setting.sources)
+    most = max(line.n for line in table)
     colours = {key: choose_colour(n, count) for n, key in enumerate(setting.sources)}
     rows = tuple(
         Row(
@@ -51,9 +49,8 @@ def _describe_panels(setting: Setting) -> Matrix:
 def _describe_counts(setting: Setting) -> Matrix:
     """A column a kind, a cell the number of sources that give it."""
     words, count = setting.words, len(setting.sources)
-    table = setting.tables.evidence_map
     rows = []
-    for theme, lines in walk_groups(table, "theme"):
+    for theme, lines in walk_groups(setting.rows("evidence_map"), "theme"):
         cells = []
         for kind in EvidenceKind:
             giving = [setting.sources[li.source] for li in lines if li.kind == kind and li.n]
@@ -71,7 +68,7 @@ def _tabulate(setting: Setting) -> DataTable:
     heads = [words.say("Theme"), words.say("Source")]
     heads += [open_sentence(name_kind(kind, words)) for kind in EvidenceKind]
     rows: dict[tuple[str, str], list[str]] = {}
-    for line in walk_rows(setting.tables.evidence_map):
+    for line in setting.rows("evidence_map"):
         place = (setting.themes[line.theme], setting.sources[line.source])
         silent = words.say("not addressed")
         rows.setdefault(place, []).append(str(line.n) if line.n_claims else silent)
@@ -79,35 +76,35 @@ def _tabulate(setting: Setting) -> DataTable:
 
 
 def _say(setting: Setting) -> Iterator[str]:
-    words, table = setting.words, setting.tables.evidence_map
-    pairs = table[table["n_claims"] > 0]
-    gaps = int((pairs["n"] == 0).sum())
+    words, table = setting.words, setting.rows("evidence_map")
+    pairs = [line for line in table if line.n_claims]
+    gaps = sum(not line.n for line in pairs)
     yield words.say(
         "Of {cells} combinations of a theme, a kind of evidence and a source that addresses the "
         "theme, {gaps} have no evidence.",
         cells=len(pairs),
         gaps=gaps,
     )
-    first = table.iloc[int(table["n"].argmax())]
+    first = max(table, key=lambda line: line.n)
     yield words.count(
         "The largest number is in {source}, on {theme}: {n} piece of the kind {kind}.",
         "The largest number is in {source}, on {theme}: {n} pieces of the kind {kind}.",
-        int(first["n"]),
-        source=setting.sources[first["source"]],
-        theme=quote(setting.themes[first["theme"]], words),
-        kind=name_kind(first["kind"], words),
+        first.n,
+        source=setting.sources[first.source],
+        theme=quote(setting.themes[first.theme], words),
+        kind=name_kind(first.kind, words),
     )
-    totals = table.groupby("theme", sort=False)["n"].sum()
-    bare = [quote(setting.themes[str(theme)], words) for theme in totals.index[totals == 0]]
+    totals = add_up(table, "theme")
+    bare = [quote(setting.themes[theme], words) for theme, n in totals.items() if not n]
     if bare:
         names = name_some(bare, words, 5)
         yield words.say("There is no evidence at all on {themes}.", themes=names)
     yield from _say_unused(table, setting)
 
 
-def _say_unused(table: pd.DataFrame, setting: Setting) -> Iterator[str]:
-    totals = table.groupby("kind", sort=False)["n"].sum()
-    unused = [name_kind(str(kind), setting.words) for kind in totals.index[totals == 0]]
+def _say_unused(table: Rows, setting: Setting) -> Iterator[str]:
+    totals = add_up(table, "kind")
+    unused = [name_kind(kind, setting.words) for kind, n in totals.items() if not n]
     if unused:
         names = name_some(unused, setting.words, 6)
         yield setting.words.say("No source gives evidence of the kind {kinds}.", kinds=names)
@@ -116,7 +113,7 @@ def _say_unused(table: pd.DataFrame, setting: Setting) -> Iterator[str]:
 def draw(setting: Setting) -> Figure | None:
     """Draws theme × kind, per source, from `evidence_map`; None where there is no evidence."""
     canvas, words = setting.canvas, setting.words
-    if setting.tables.evidence.empty:
+    if not setting.rows("evidence"):
         return None
     panels = len(setting.sources) <= _MOST_PANELS[canvas.shape]
     whole = _describe_panels(setting) if panels else _describe_counts(setting)

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
-
-import pandas as pd
 
 from reportgen.figures import matrix
 from reportgen.figures.figure import Figure
 from reportgen.figures.matrix import Cell, Matrix, Row
 from reportgen.figures.matrix_plot import plot
 from reportgen.figures.palette import TENORS, shade_share
-from reportgen.figures.rows import walk_groups, walk_rows
+from reportgen.figures.rows import Rows, add_up, walk_groups
 from reportgen.figures.setting import Setting
 from reportgen.figures.words import enumerate_words, quote
 from reportgen.language.vocabulary import name_tenor, say_relation
 
 
 def explain_relation(relation: Any, setting: Setting) -> str:
-    """A row of `relations` in a line: "Adachi, p. 3 qualifies Brandt, p. 9: its note".
-
-    The column `from` is called `start`.
-    """
+    """A row of `relations` in a line: "Adachi, p. 3 qualifies Brandt, p. 9: its note"."""
     joined = _join(relation, setting)
-    return f"{joined}: {relation.note}" if isinstance(relation.note, str) else joined
+    return f"{joined}: {relation.note}" if relation.note else joined
 
 
 def _join(relation: Any, setting: Setting) -> str:
@@ -39,20 +35,23 @@ def _join(relation: Any, setting: Setting) -> str:
     return say_relation(relation.type, one, two, words, is_turned=is_turned)
 
 
+def _list_across(setting: Setting) -> list[Any]:
+    return [line for line in setting.rows("relations") if line.across]
+
+
 def _list_relations(setting: Setting) -> dict[tuple[str, str], list[str]]:
     """The relations across sources in words, by theme and tenor."""
-    relations = setting.tables.relations
     found: dict[tuple[str, str], list[str]] = {}
-    for line in walk_rows(relations[relations["across"]].rename(columns={"from": "start"})):
+    for line in _list_across(setting):
         for theme in dict.fromkeys((line.from_theme, line.to_theme)):
             explained = explain_relation(line, setting)
             found.setdefault((theme, line.tenor), []).append(explained)
     return found
 
 
-def _describe(setting: Setting, profile: pd.DataFrame) -> Matrix:
+def _describe(setting: Setting, profile: Rows) -> Matrix:
     relations = _list_relations(setting)
-    most = int(profile["n"].max())
+    most = max(line.n for line in profile)
     rows = tuple(
         Row(
             setting.themes[theme],
@@ -72,39 +71,42 @@ def _describe(setting: Setting, profile: pd.DataFrame) -> Matrix:
     return Matrix(heads, tuple(TENORS.values()), rows)
 
 
-def _say(setting: Setting, profile: pd.DataFrame) -> Iterator[str]:
-    words, relations = setting.words, setting.tables.relations
-    across = relations[relations["across"]]
-    tally = across["tenor"].value_counts()
-    numbers = {tenor: int(tally.get(tenor, 0)) for tenor in TENORS}
-    parts = [f"{name_tenor(tenor, words)} ({n})" for tenor, n in numbers.items()]
+def _say(setting: Setting, profile: Rows) -> Iterator[str]:
+    words, across = setting.words, _list_across(setting)
+    tally = Counter(line.tenor for line in across)
+    parts = [f"{name_tenor(tenor, words)} ({tally[tenor]})" for tenor in TENORS]
     yield words.count(
         "{n} relation between claims of different sources: {parts}.",
         "{n} relations between claims of different sources: {parts}.",
         len(across),
         parts=enumerate_words(parts, words),
     )
-    totals = profile.pivot(index="theme", columns="tenor", values="n")
-    if most := int(totals["contradict"].max()):
-        theme = setting.themes[str(totals["contradict"].idxmax())]
-        yield words.say(
-            "Contradiction is most frequent on {theme} ({n}).", theme=quote(theme, words), n=most
-        )
-    if most := int(totals["agree"].max()):
-        theme = setting.themes[str(totals["agree"].idxmax())]
-        yield words.say(
-            "Agreement is most frequent on {theme} ({n}).", theme=quote(theme, words), n=most
-        )
-    silent = len(setting.themes) - len(totals)
+    theme, most = _find_most(profile, "contradict")
+    if most:
+        theme = quote(setting.themes[theme], words)
+        yield words.say("Contradiction is most frequent on {theme} ({n}).", theme=theme, n=most)
+    theme, most = _find_most(profile, "agree")
+    if most:
+        theme = quote(setting.themes[theme], words)
+        yield words.say("Agreement is most frequent on {theme} ({n}).", theme=theme, n=most)
+    silent = len(setting.themes) - len({line.theme for line in profile})
     if silent:
         yield words.count("{n} theme has none.", "{n} themes have none.", silent)
 
 
+def _find_most(profile: Rows, tenor: str) -> tuple[str, int]:
+    """The theme with most relations of a tenor, the first by its id where several have as many."""
+    counts = {line.theme: line.n for line in profile if line.tenor == tenor}
+    theme = min(counts, key=lambda id_: (-counts[id_], id_))
+    return theme, counts[theme]
+
+
 def draw(setting: Setting) -> Figure | None:
     """Draws theme × tenor from `relation_profile`; None where no relation joins two sources."""
-    profile, canvas, words = setting.tables.relation_profile, setting.canvas, setting.words
-    profile = profile[profile.groupby("theme", sort=False)["n"].transform("sum") > 0]
-    if profile.empty:
+    canvas, words, profile = setting.canvas, setting.words, setting.rows("relation_profile")
+    totals = add_up(profile, "theme")
+    profile = tuple(line for line in profile if totals[line.theme])
+    if not profile:
         return None
     whole = _describe(setting, profile)
     ranks = [sum(cell.length for cell in row.cells) for row in whole.rows]

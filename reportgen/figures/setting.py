@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-
-import pandas as pd
 
 from reportgen.compare import Tables
 from reportgen.figures.drawing import Canvas
-from reportgen.figures.rows import pair_columns, walk_rows
+from reportgen.figures.rows import Rows
 from reportgen.language.translation import Words
 from reportgen.model.brief import Brief
 from reportgen.model.standpoints import rank_theme
@@ -25,10 +23,20 @@ class Setting:
     words: Words
     canvas: Canvas
 
+    def rows(self, table: str) -> Rows:
+        """The rows of a table, by its name."""
+        return self.tables.plain[table].rows
+
+    def narrow(self, **rows: Rows) -> Setting:
+        """The same with other rows in some tables, by their names."""
+        plain = self.tables.plain
+        changed = {name: replace(plain[name], rows=some) for name, some in rows.items()}
+        return replace(self, tables=Tables({**plain, **changed}))
+
     @cached_property
     def sources(self) -> Mapping[str, str]:
         """The labels of the sources by key, in the brief's order."""
-        return pair_columns(self.tables.sources, "source", "label")
+        return {row.source: row.label for row in self.rows("sources")}
 
     @cached_property
     def themes(self) -> Mapping[str, str]:
@@ -39,34 +47,27 @@ class Setting:
     def contested(self) -> tuple[str, ...]:
         """The ids of the themes, those on which the sources differ most first."""
         ranked = sorted(
-            walk_rows(self.tables.divergence),
-            key=lambda row: rank_theme(None if pd.isna(row.gap) else row.gap, row.n_disputes),
+            self.rows("divergence"), key=lambda row: rank_theme(row.gap, row.n_disputes)
         )
         return tuple(row.theme for row in ranked)
 
     @cached_property
     def claims(self) -> Mapping[str, str]:
         """Every claim in words with its place, by id."""
-        table = self.tables.claims
-        rows = zip(table["claim"], table["text"], table["locator"], strict=True)
-        return {claim: f"{text} ({locator})" for claim, text, locator in rows}
+        return {row.claim: f"{row.text} ({row.locator})" for row in self.rows("claims")}
 
     @cached_property
     def briefs(self) -> Mapping[str, str]:
         """Every claim in its shortest form with its place, by id."""
-        table = self.tables.claims
-        rows = zip(
-            table["claim"], table["short"].fillna(table["text"]), table["locator"], strict=True
-        )
-        return {claim: f"{text} ({locator})" for claim, text, locator in rows}
+        rows = self.rows("claims")
+        return {row.claim: f"{row.short or row.text} ({row.locator})" for row in rows}
 
     @cached_property
     def locators(self) -> Mapping[str, str]:
         """The locator of every claim by id: "p. 3"."""
-        return pair_columns(self.tables.claims, "claim", "locator")
+        return {row.claim: row.locator for row in self.rows("claims")}
 
     @cached_property
     def places(self) -> Mapping[str, str]:
         """Where every claim stands by id: "Adachi, p. 3"."""
-        labels = pair_columns(self.tables.claims, "claim", "label")
-        return {claim: f"{label}, {self.locators[claim]}" for claim, label in labels.items()}
+        return {row.claim: f"{row.label}, {row.locator}" for row in self.rows("claims")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -151,8 +152,8 @@ def _name_holders(keys: str, setting: Setting) -> str:
 def _say_widest(widest: Any, theme: Theme, setting: Setting) -> str:
     words = setting.words
     distance = {
-        "theme": quote(widest["theme_label"], words),
-        "distance": str(widest["gap"]),
+        "theme": quote(widest.theme_label, words),
+        "distance": str(widest.gap),
     }
     if not theme.scale:
         return words.say("They differ most on {theme}, by {distance} of 4 steps.", **distance)
@@ -160,47 +161,45 @@ def _say_widest(widest: Any, theme: Theme, setting: Setting) -> str:
         "They differ most on {theme}, by {distance} of 4 steps: {some} nearer to {low} and "
         "{others} nearer to {high}.",
         **distance,
-        some=_name_holders(widest["lowest"], setting),
-        others=_name_holders(widest["highest"], setting),
+        some=_name_holders(widest.lowest, setting),
+        others=_name_holders(widest.highest, setting),
         low=quote(theme.scale.low, words),
         high=quote(theme.scale.high, words),
     )
 
 
 def _say(setting: Setting) -> Iterator[str]:
-    words, tables = setting.words, setting.tables
+    words = setting.words
     yield words.say(
         "Stances of {sources} sources on {themes} themes.",
         sources=len(setting.sources),
         themes=len(setting.themes),
     )
-    ranked = tables.divergence.set_index("theme").loc[list(setting.contested)]
-    ranked = ranked.dropna(subset="gap").reset_index()
-    differing = ranked[ranked["gap"] > 0]
-    if not differing.empty:
-        widest = differing.iloc[0]
-        yield _say_widest(widest, setting.brief.themes[widest["theme"]], setting)
-    same = ranked.loc[ranked["gap"] == 0, "theme_label"]
-    yield from say_agreement(same, int(tables.divergence["polarity_conflict"].sum()), words)
+    divergence = {line.theme: line for line in setting.rows("divergence")}
+    ranked = [divergence[theme] for theme in setting.contested]
+    if widest := next((line for line in ranked if line.gap), None):
+        yield _say_widest(widest, setting.brief.themes[widest.theme], setting)
+    same = [line.theme_label for line in ranked if line.gap == 0]
+    yield from say_agreement(same, sum(line.polarity_conflict for line in ranked), words)
     yield from say_silences(setting)
 
 
 def say_silences(setting: Setting) -> Iterator[str]:
     """Which sources are silent, and on how many themes; of many, only how many there are."""
-    words, silent = setting.words, setting.tables.gaps["source"].value_counts(sort=False)
+    words, silent = setting.words, Counter(line.source for line in setting.rows("gaps"))
     if len(silent) > 4:
         yield words.say(
             "{n} sources leave at least one theme unaddressed, {cells} cells in all.",
             n=len(silent),
-            cells=int(silent.sum()),
+            cells=silent.total(),
         )
         return
     for source, number in silent.items():
         yield words.count(
             "{source} does not address {n} theme.",
             "{source} does not address {n} themes.",
-            int(number),
-            source=open_sentence(setting.sources[str(source)]),
+            number,
+            source=open_sentence(setting.sources[source]),
         )
 
 

@@ -10,7 +10,7 @@ from reportgen.figures.figure import DataTable, Figure
 from reportgen.figures.matrix import Cell, Matrix, Row
 from reportgen.figures.matrix_plot import plot
 from reportgen.figures.palette import choose_colours, shade_share
-from reportgen.figures.rows import walk_groups, walk_rows
+from reportgen.figures.rows import walk_groups
 from reportgen.figures.setting import Setting
 from reportgen.figures.stance import say_silences
 from reportgen.figures.words import name_some, open_sentence, quote
@@ -27,8 +27,8 @@ def _make_cell(line: Any, most: int, setting: Setting) -> Cell:
 
 
 def _describe(setting: Setting) -> Matrix:
-    synthesis = setting.tables.synthesis
-    most = int(synthesis["n_claims"].max())
+    synthesis = setting.rows("synthesis")
+    most = max(line.n_claims for line in synthesis)
     rows = tuple(
         Row(setting.themes[theme], tuple(_make_cell(line, most, setting) for line in lines))
         for theme, lines in walk_groups(synthesis, "theme")
@@ -61,27 +61,25 @@ def _tabulate(whole: Matrix, setting: Setting) -> DataTable:
 
 
 def _say(setting: Setting) -> Iterator[str]:
-    words, synthesis = setting.words, setting.tables.synthesis
+    words, synthesis = setting.words, setting.rows("synthesis")
     yield words.count(
         "{n} claim of {sources} sources on {themes} themes.",
         "{n} claims of {sources} sources on {themes} themes.",
-        int(synthesis["n_claims"].sum()),
+        sum(line.n_claims for line in synthesis),
         sources=len(setting.sources),
         themes=len(setting.themes),
     )
-    first = synthesis.iloc[int(synthesis["n_claims"].argmax())]
+    first = max(synthesis, key=lambda line: line.n_claims)
     yield words.say(
         "{source} says most on {theme} ({n}).",
-        source=open_sentence(setting.sources[first["source"]]),
-        theme=quote(setting.themes[first["theme"]], words),
-        n=int(first["n_claims"]),
+        source=open_sentence(setting.sources[first.source]),
+        theme=quote(setting.themes[first.theme], words),
+        n=first.n_claims,
     )
-    divergence = setting.tables.divergence
-    shared = int((divergence["n_sources"] == len(setting.sources)).sum())
+    divergence = setting.rows("divergence")
+    shared = sum(line.n_sources == len(setting.sources) for line in divergence)
     yield words.count("All sources address {n} theme.", "All sources address {n} themes.", shared)
-    alone = [
-        quote(line.theme_label, words) for line in walk_rows(divergence) if line.n_sources == 1
-    ]
+    alone = [quote(line.theme_label, words) for line in divergence if line.n_sources == 1]
     if alone:
         names = name_some(alone, words, 5)
         yield words.say("Only one source addresses {themes}.", themes=names)
@@ -90,8 +88,8 @@ def _say(setting: Setting) -> Iterator[str]:
 
 def draw(setting: Setting) -> Figure | None:
     """Draws theme × source from `synthesis`, the number of claims; None where there are none."""
-    synthesis, canvas, words = setting.tables.synthesis, setting.canvas, setting.words
-    if not synthesis["n_claims"].sum():
+    canvas, words = setting.canvas, setting.words
+    if not any(line.n_claims for line in setting.rows("synthesis")):
         return None
     whole = _describe(setting)
     ranks = [sum(cell.length for cell in row.cells) for row in whole.rows]

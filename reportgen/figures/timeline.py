@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-
-import pandas as pd
+from typing import Any
 
 from reportgen.figures import periods, timeline_plot
 from reportgen.figures.calendar_axis import TimeAxis, make_axis
@@ -15,7 +15,7 @@ from reportgen.figures.figure import DataTable, Figure
 from reportgen.figures.fonts import find_longest_word, measure, set_lines, wrap
 from reportgen.figures.palette import BAND, INK, PAPER, QUIET, choose_colour, choose_marker
 from reportgen.figures.periods import Lane, Moment, OwnDate
-from reportgen.figures.rows import walk_rows
+from reportgen.figures.rows import Rows
 from reportgen.figures.setting import Setting
 from reportgen.figures.timeline_plot import name_moment
 from reportgen.figures.words import enumerate_words, open_sentence, write_date
@@ -28,12 +28,16 @@ _KINDS = tuple(str(kind) for kind in EvidenceKind)
 _MOST_LISTED = 60
 
 
+def _list_of(source: str, setting: Setting) -> Rows:
+    return tuple(line for line in setting.rows("timeline") if line.source == source)
+
+
 def _describe(setting: Setting) -> tuple[Lane, ...]:
-    lanes, timeline, words = [], setting.tables.timeline, setting.words
+    lanes, words = [], setting.words
     for source, label in setting.sources.items():
         moments: list[Moment] = []
         own: dict[str, OwnDate] = {}
-        for line in walk_rows(timeline[timeline["source"] == source]):
+        for line in _list_of(source, setting):
             first, last = line.first.toordinal(), line.last.toordinal()
             if line.is_writing:
                 said = f"{name_moment(line.kind, words)} {write_date(line.date, words)}"
@@ -59,14 +63,15 @@ class SharedDays:
 _MOST_SHARED = 12
 
 
-def _find_shared_days(timeline: pd.DataFrame) -> SharedDays:
-    days = timeline[(timeline["precision"] == "day") & ~timeline["is_writing"]]
-    sources = days.groupby("date")["source"].nunique().sort_index()
-    total = int((sources > 1).sum())
+def _find_shared_days(timeline: Rows) -> SharedDays:
+    days = {(li.date, li.source) for li in timeline if li.precision == "day" and not li.is_writing}
+    sources = Counter(date for date, _ in days)
+    total = sum(n > 1 for n in sources.values())
     least = 2
-    while (sources >= least).sum() > _MOST_SHARED:
+    while sum(n >= least for n in sources.values()) > _MOST_SHARED:
         least += 1
-    return SharedDays(tuple(sources.index[sources >= least]), least, total)
+    shared = sorted(date for date, n in sources.items() if n >= least)
+    return SharedDays(tuple(shared), least, total)
 
 
 @dataclass(frozen=True)
@@ -254,16 +259,18 @@ def _draw_own_date(own: OwnDate, measures: _Measures, top: float, height: float)
     yield Words(x, top + small * 0.8, own.words, small, "left" if fits else "right")
 
 
-def _say_of_source(lines: pd.DataFrame, label: str, setting: Setting) -> Iterator[str]:
+def _say_of_source(lines: Rows, label: str, setting: Setting) -> Iterator[str]:
     words, label = setting.words, open_sentence(label)
-    dated, own = lines[~lines["is_writing"]], lines[lines["is_writing"]]
-    dates = zip(own["kind"], own["date"], strict=True)
-    said = enumerate_words(
-        [f"{name_moment(kind, words)} {write_date(date, words)}" for kind, date in dates], words
-    )
+    dated = [line for line in lines if not line.is_writing]
+    own = [
+        f"{name_moment(line.kind, words)} {write_date(line.date, words)}"
+        for line in lines
+        if line.is_writing
+    ]
+    said = enumerate_words(own, words)
     if said:
         label = words.say("{source} ({dates})", source=label, dates=said)
-    if dated.empty:
+    if not dated:
         yield words.say("{source} gives no dated evidence.", source=label)
         return
     yield words.count(
@@ -275,15 +282,16 @@ def _say_of_source(lines: pd.DataFrame, label: str, setting: Setting) -> Iterato
     )
 
 
-def _span(dated: pd.DataFrame) -> dict[str, int]:
-    return {"first": dated["first"].min().year, "last": dated["last"].max().year}
+def _span(dated: Iterable[Any]) -> dict[str, int]:
+    years = [(line.first.year, line.last.year) for line in dated]
+    return {"first": min(first for first, _ in years), "last": max(last for _, last in years)}
 
 
 def _say(setting: Setting, shared: int) -> Iterator[str]:
-    words, lines = setting.words, setting.tables.timeline
+    words = setting.words
     yield words.say("Timeline of the evidence.")
     if len(setting.sources) > 4:
-        dated = lines[~lines["is_writing"]]
+        dated = [line for line in setting.rows("timeline") if not line.is_writing]
         yield words.count(
             "{n} dated piece of evidence in {sources} sources, from {first} to {last}.",
             "{n} dated pieces of evidence in {sources} sources, from {first} to {last}.",
@@ -293,7 +301,7 @@ def _say(setting: Setting, shared: int) -> Iterator[str]:
         )
     else:
         for source, label in setting.sources.items():
-            yield from _say_of_source(lines[lines["source"] == source], label, setting)
+            yield from _say_of_source(_list_of(source, setting), label, setting)
     if not shared:
         yield words.say("No day is mentioned by more than one source.")
         return
@@ -334,13 +342,13 @@ def _write_caption(plan: _Plan, shared: SharedDays, setting: Setting) -> str:
 
 def _tabulate(lanes: tuple[Lane, ...], setting: Setting) -> DataTable:
     """A row a date, the sources' own too; a row a source with its periods where they are many."""
-    words, timeline = setting.words, setting.tables.timeline
+    words, timeline = setting.words, setting.rows("timeline")
     if len(timeline) > _MOST_LISTED:
         return periods.tabulate(lanes, words)
     heads = (words.say("Date"), words.say("Source"), words.say("Kind"), words.say("What"))
     rows = tuple(
         (write_date(line.date, words), line.label, name_moment(line.kind, words), line.summary)
-        for line in walk_rows(timeline)
+        for line in timeline
     )
     return DataTable(heads, rows)
 
@@ -350,10 +358,10 @@ def draw(setting: Setting) -> Figure | None:
 
     Where there is no room for every piece, their number in each period.
     """
-    if setting.tables.timeline["is_writing"].all():
+    if all(line.is_writing for line in setting.rows("timeline")):
         return None
     lanes = _describe(setting)
-    shared = _find_shared_days(setting.tables.timeline)
+    shared = _find_shared_days(setting.rows("timeline"))
     plan = _plan(lanes, shared, setting)
     drawing, shown = (
         periods.lay_out(lanes, setting)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
-
-import pandas as pd
 
 from reportgen.figures.interactive import (
     FAINT,
@@ -20,7 +19,7 @@ from reportgen.figures.interactive import (
     write_hover,
 )
 from reportgen.figures.palette import NEUTRAL, choose_colour, choose_marker
-from reportgen.figures.rows import walk_rows
+from reportgen.figures.rows import Rows
 from reportgen.figures.setting import Setting
 from reportgen.figures.words import write_date
 from reportgen.language.translation import Words
@@ -28,7 +27,6 @@ from reportgen.language.vocabulary import name_kind
 from reportgen.model.brief import EvidenceKind
 
 _KINDS = tuple(str(kind) for kind in EvidenceKind)
-_DAY = pd.Timedelta(days=1)
 
 
 def name_moment(kind: str, words: Words) -> str:
@@ -39,16 +37,16 @@ def name_moment(kind: str, words: Words) -> str:
 
 def plot(setting: Setting) -> Chart:
     """The timeline for a page, from `timeline`; the legend explains the markers of kinds."""
-    sources, timeline = setting.sources, setting.tables.timeline
+    sources, timeline = setting.sources, setting.rows("timeline")
     traces = []
     height = 60
     for index, (source, label) in enumerate(sources.items()):
-        mine = timeline[timeline["source"] == source]
+        mine = tuple(line for line in timeline if line.source == source)
         levels = _spread(mine)
         lines = count_lines(label, LABEL) * LINE + 12
         height = max(height, lines, 9 * (max(levels, default=0) + 1) + 24)
         traces += _plot_lane(mine, levels, index, setting)
-    used = set(timeline.loc[~timeline["is_writing"], "kind"])
+    used = {line.kind for line in timeline if not line.is_writing}
     traces += [_explain(kind, setting) for kind in _KINDS if kind in used]
     layout = make_layout(
         len(sources) * height + 110,
@@ -61,39 +59,33 @@ def plot(setting: Setting) -> Chart:
     return {"data": traces, "layout": layout}
 
 
-def _middle(line: Any) -> pd.Timestamp:
-    middle: pd.Timestamp = line.first + (line.last - line.first) / 2
-    return middle.floor("D")
-
-
-def _write_day(day: pd.Timestamp) -> str:
-    return day.date().isoformat()
+def _write_middle(line: Any) -> str:
+    middle: date = line.first + (line.last - line.first) // 2
+    return middle.isoformat()
 
 
 def _write_span(line: Any) -> tuple[str, str, None]:
-    return _write_day(line.first), _write_day(line.last), None  # None ends a line
+    return line.first.isoformat(), line.last.isoformat(), None  # None ends a line
 
 
-def _spread(lines: pd.DataFrame) -> list[int]:
+def _spread(lines: Rows) -> list[int]:
     """A level for each line, such that neighbours in time do not hide each other."""
-    if lines.empty:
+    if not lines:
         return []
-    reach = max((lines["last"].max() - lines["first"].min()) / 60, _DAY)
-    ends: list[pd.Timestamp] = []
+    days = [(line.first.toordinal(), line.last.toordinal()) for line in lines]
+    reach = max((max(last for _, last in days) - min(first for first, _ in days)) / 60, 1)
+    ends: list[float] = []
     levels = []
-    for line in walk_rows(lines):
-        left, right = line.first - reach / 2, line.last + reach / 2
+    for first, last in days:
+        left, right = first - reach / 2, last + reach / 2
         level = next((n for n, end in enumerate(ends) if end <= left), len(ends))
         ends[level : level + 1] = [right]
         levels.append(level)
     return levels
 
 
-def _plot_lane(
-    lines: pd.DataFrame, levels: list[int], index: int, setting: Setting
-) -> list[dict[str, Any]]:
+def _plot_lane(rows: Rows, levels: list[int], index: int, setting: Setting) -> list[dict[str, Any]]:
     """The marks of one source, over lines from the first to the last day of each."""
-    rows = list(walk_rows(lines))
     step = min(0.8 / (max(levels, default=0) + 1), 0.12)
     colour = choose_colour(index, len(setting.sources))
     heights = [index + 0.38 - level * step for level in levels]
@@ -110,7 +102,7 @@ def _plot_lane(
         "type": "scatter",
         "mode": "markers",
         "showlegend": False,
-        "x": [_write_day(_middle(line)) for line in rows],
+        "x": [_write_middle(line) for line in rows],
         "y": heights,
         "hovertext": [_write_hover(line, setting) for line in rows],
         "hoverinfo": "text",

@@ -102,9 +102,8 @@ def write_project(
     if library:
         scripts = write_page_scripts(pages, library.result().decode())
         _write(folder / "figures" / "interactive.html", scripts)
-    for name, table in tables.by_name.items():
-        text = table.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
-        _write(folder / "data" / f"{name}.csv", text)
+    for name, table in tables.plain.items():
+        _write(folder / "data" / f"{name}.csv", table.to_csv())
     _copy_files(templates.parent, written, folder)
     for place, content in enclosures.items():
         _write_bytes(folder / place, content)

@@ -271,8 +271,8 @@ def _make_project(
     Returns what says where each piece of its .qmd files comes from, what was found in the
     figures, and the pictures.
     """
-    # pandas and matplotlib take a second to import, which `check` and `--help` need not wait for;
-    # whoever interrupts their import would meet an error of theirs.
+    # matplotlib takes a while to import, which `check` and `--help` need not wait for; whoever
+    # interrupts its import would meet an error of its own.
     with holding_signals():
         from reportgen.branding.livery import describe_livery
         from reportgen.compare import compare

@@ -369,7 +369,7 @@ class Outline:
 
     def actors(self, most: int) -> tuple[str, ...]:
         """The actors named by most claims, over all sources."""
-        return tuple(dict.fromkeys(self.tables.actors["actor"].tolist()))[:most]
+        return tuple(dict.fromkeys(row.actor for row in self.tables.plain["actors"].rows))[:most]
 
     def counts(self) -> Counts:
         """The number of sources, claims, quotations and so on."""
