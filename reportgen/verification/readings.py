@@ -23,6 +23,8 @@ VerifiedReading = tuple[SecondReading, tuple[Verification, ...]]
 
 def verify_readings(brief: Brief, texts: Texts) -> Iterator[VerifiedReading]:
     """Every second reading with what became of its quotations; nothing where no text is here."""
+    if not brief.readings:
+        return
     from reportgen.verification.matching import Index  # slow to import, as texts are
     from reportgen.verification.quotes import verify_quotation
 
