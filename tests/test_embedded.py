@@ -161,6 +161,15 @@ def test_it_makes_every_job_and_says_when_each_begins(tmp_path: Path) -> None:
     assert all(rendered.seconds > 0 for rendered in rendering.files)
 
 
+def test_formats_of_a_long_text_that_are_made_side_by_side_are_the_same(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reportgen.engines.embedded.engine._LONG", 0)
+    assert render(PROJECT, BRIEF + SLIDES, tmp_path).findings == ()
+    for job in BRIEF + SLIDES:
+        assert (tmp_path / job.filename).read_bytes() == (made / job.filename).read_bytes(), job
+
+
 @pytest.mark.parametrize("kind", ["html", "pdf", "docx"])
 def test_pictures_may_come_while_the_text_is_read(tmp_path: Path, kind: Any) -> None:
     project = write_project(tmp_path / "project", "![A line](figures/late)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import time
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -40,6 +41,10 @@ _ORDER: tuple[DocumentFormat, ...] = (
     "gfm",
     "latex",
 )
+_LONG = 500_000
+"""The length of a text that each format has a pandoc of its own for: of some 800 claims."""
+_LONG_AT_ONCE = 2
+"""How many pandocs run side by side where a text is long: each may hold 2 GB."""
 
 
 @dataclass(frozen=True)
@@ -113,8 +118,10 @@ class Embedded:
         progress: Progress,
         whole: Whole,
     ) -> list[_Made]:
-        """Documents are read side by side; a format is finished while the next is written."""
-        with ThreadPoolExecutor(os.cpu_count()) as readers, ThreadPoolExecutor() as finishers:
+        """Groups of jobs run side by side; a format is finished while the next is written."""
+        cores = os.cpu_count() or 1
+        at_once = min(cores, _LONG_AT_ONCE) if any(map(_is_long, files.values())) else cores
+        with ThreadPoolExecutor(at_once) as readers, ThreadPoolExecutor() as finishers:
             options = {job: files[job.document].options_for(job.format) for job in jobs}
 
             def make(file: QuartoFile, own: list[Job]) -> list[Future[_Made]]:
@@ -124,8 +131,7 @@ class Embedded:
                 return _make_document(file, makers, finishers, project, epoch, whole)
 
             queue = sorted(jobs, key=lambda job: _ORDER.index(job.format))
-            own = {job.document: [j for j in queue if j.document == job.document] for job in queue}
-            waiting = [readers.submit(make, files[name], own[name]) for name in own]
+            waiting = [readers.submit(make, files[name], own) for name, own in _group(queue, files)]
             try:
                 made = [future.result() for document in waiting for future in document.result()]
             except BaseException as error:
@@ -147,6 +153,22 @@ class Embedded:
             make = make_page if job.format == "html" else make_deck
             return make(options, project=project)
         return make_plain(file, job.format, options, epoch=epoch)
+
+
+def _group(
+    queue: Iterable[Job], files: Mapping[str, QuartoFile]
+) -> tuple[tuple[str, list[Job]], ...]:
+    """The jobs that one pandoc does, with the name of their document: reading it once saves less
+    than it costs where a long one takes a while in each format."""
+    groups: dict[tuple[str, str], list[Job]] = {}
+    for job in queue:
+        own = job.format if _is_long(files[job.document]) else ""
+        groups.setdefault((job.document, own), []).append(job)
+    return tuple((name, some) for (name, _), some in groups.items())
+
+
+def _is_long(file: QuartoFile) -> bool:
+    return len(file.text) > _LONG
 
 
 def _make_document(

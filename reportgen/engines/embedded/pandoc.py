@@ -14,7 +14,7 @@ from reportgen.errors import EngineNotFound, RenderFailed
 ASSETS = Path(__file__).parent / "assets"
 _SECONDS = 900.0  # 3,000 claims take a minute on a machine with nothing else to do
 _MOST = "-M4G"  # of memory: 3,000 claims take half of it
-_SMALLEST, _USUAL, _LARGEST = 128, 256, 1024  # MB
+_SMALLEST, _LARGEST = 128, 256  # MB
 
 
 def environment(epoch: int) -> dict[str, str]:
@@ -75,7 +75,8 @@ def _choose_area(size: int) -> int:
     """In pieces of how many MB pandoc takes memory for what is new, for so many bytes of text.
 
     Each piece that is full is cleared up, and what lasts is copied: with pieces of 4 MB, which it
-    takes by itself, a third of its time on a small brief; with 256 MB as much on a large one. But
-    what is taken and hardly used costs as well: of a deck of 50 kB a seventh of its time.
+    takes by itself, a third of its time on a small brief. But what is taken and hardly used costs
+    as well: of a deck of 50 kB a seventh of its time. 3,000 claims take 3 % less with 425 MB than
+    with 256, and a tenth more memory.
     """
-    return max(_SMALLEST, min(size // 512, _USUAL), min(size // 4096, _LARGEST))
+    return max(_SMALLEST, min(size // 512, _LARGEST))
