@@ -48,6 +48,8 @@ html_theme = "furo"
 html_title = f"reportgen {version}"
 html_copy_source = False
 html_additional_pages = {"index": "forward.html"}  # build/site/ itself leads to docs/
+html_static_path = ["_site/static"]
+html_css_files = ["site.css"]
 templates_path = ["_site"]
 
 LINK = re.compile(r"^- \[[^\]]+\]\(([^)#]+)\)", re.MULTILINE)
@@ -79,6 +81,11 @@ def leave_out_example(_: Sphinx, what: str, *rest: object) -> None:
         rest[-1].clear()
 
 
+def shorten_signature(*about: Any) -> tuple[str, None] | None:
+    """Leaves out what a class is made of where that is nothing that a person would write."""
+    return ("", None) if "<factory>" in str(about[4]) else None
+
+
 def list_addresses(app: Sphinx, error: Exception | None) -> None:
     """Writes the addresses outside the site, for a person to look at; nobody is asked."""
     if error:
@@ -104,5 +111,6 @@ def setup(app: Sphinx) -> None:
     """Called by Sphinx."""
     app.connect("source-read", add_navigation)
     app.connect("autodoc-process-docstring", leave_out_example)
+    app.connect("autodoc-process-signature", shorten_signature)
     app.connect("html-page-context", ease_access, priority=900)  # after furo
     app.connect("build-finished", list_addresses)

@@ -32,7 +32,7 @@ FILES: Mapping[str, type[Record]] = {
 HEAD = """\
 # Every field
 
-Made from the model by `nox -s docs`; [writing.md](writing.md) explains what to write, with
+Made from the model by `nox -s docs`; [What you write](writing.md) explains it, with
 examples. A field in **bold** has to be given. *Text* is one line or several, *prose* is text in
 which `*emphasis*` and `[@key, p. 91]` are read, a *locator* is `p. 91`, `pp. 95–96`, `¶6` or
 `§ Conclusion`, a *date* is `2017`, `2017-02`, `2017-02-10` or an interval such as `2010/2011`.

@@ -33,7 +33,7 @@ RECORDS = (Standpoint, Group, Ground, Link, Counts, Entry, DrawnFigure, StyleTra
 HEAD = """\
 # What templates may use
 
-Made from the code by `nox -s docs`; [templates.md](templates.md) explains how to write templates.
+Made from the code by `nox -s docs`; [Your own templates](templates.md) explains how to write them.
 These names are stable: they are removed or changed only in a new major version.
 `reportgen check` knows all of it, and reports where a template names something else.
 """
@@ -80,7 +80,7 @@ def write_brief() -> Iterator[str]:
     yield write_table(("ask", "and get", "which is"), list_rows(Outline, "brief."))
     yield (
         "Sources, themes, claims, evidence, relations, judgements and explanations have the "
-        "fields that a person writes ([fields.md](fields.md)); a source has `key` besides, a "
+        "fields that a person writes ([every field](fields.md)); a source has `key` besides, a "
         "relation’s `from` is `from_`, and its `type` has a `tenor`: agree, qualify or "
         "contradict.\n"
     )
