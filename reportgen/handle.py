@@ -137,8 +137,13 @@ def write(brief: Brief, folder: str | Path, *, overwrite: bool = False) -> Works
 
 
 def _resolve(folder: str | Path) -> Path:
-    root = Path(folder).expanduser().resolve()
-    if root.exists() and not root.is_dir():
+    try:
+        root = Path(folder).expanduser().resolve()
+        is_file = root.exists() and not root.is_dir()
+    except (OSError, RuntimeError, ValueError) as error:  # no such home, too long a name, a zero
+        reason = f"{str(folder)!r} is no folder that can be made: {error}."
+        raise WorkspaceError(reason, "Correct its name.") from error
+    if is_file:
         raise WorkspaceError(f"{str(folder)!r} is a file.", "Name a folder.")
     return root
 

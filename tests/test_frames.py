@@ -175,6 +175,7 @@ def test_everything_that_is_wrong_is_told_at_once_by_frame_row_and_column(
         "claims.loc[0, 'theme']": "RG301",
         "claims.loc[1, 'stance']": "RG106",
         "claims.loc[2, 'locator']": "RG105",
+        "claims.loc[3, 'id']": "RG303",
         "claims['colour']": "RG104",
         "relations.loc[1, 'to']": "RG302",
         "themes.loc[1, 'scale.low']": "RG105",
@@ -246,6 +247,12 @@ def test_an_empty_frame_is_told(frames: dict[str, Any], name: str) -> None:
     )
 
 
+def test_a_source_has_no_key_that_is_another_file(frames: dict[str, Any]) -> None:
+    frames["sources"].loc[1, "source"] = "comparison"
+    frames["claims"].loc[:1, "source"] = "comparison"
+    assert find_faults(frames)["sources.loc[1, 'source']"] == "RG106"
+
+
 def test_what_is_wrong_in_the_bibliography_keeps_its_line(frames: dict[str, Any]) -> None:
     frames["bibliography"].write_text(BIB.replace("@article{baker2021,", "@article{baker,"))
     found = find_faults(frames)
@@ -256,8 +263,16 @@ def test_what_is_wrong_in_the_bibliography_keeps_its_line(frames: dict[str, Any]
     assert any(f.location.path == "refs.bib" for f in caught.value.findings)
 
 
+def hold_itself() -> dict[str, Any]:
+    value: dict[str, Any] = {}
+    value["self"] = value
+    return value
+
+
 @pytest.mark.parametrize(
-    "value", [{1, 2}, object(), b"bytes", 1j, datetime.timedelta(1)], ids=lambda v: type(v).__name__
+    "value",
+    [hold_itself(), "a\ud800", {1, 2}, object(), b"bytes", 1j, datetime.timedelta(1)],
+    ids=lambda v: type(v).__name__,
 )
 def test_what_can_be_no_cell_is_told(frames: dict[str, Any], value: object) -> None:
     frames["claims"]["note"] = pd.Series([value, None, None, None], dtype=object)
@@ -278,6 +293,8 @@ def test_what_is_no_frame_or_no_file_is_refused(frames: dict[str, Any], tmp_path
         reportgen.from_frames(**{**frames, "claims": [{"id": "a"}]})
     with pytest.raises(Misuse, match=r"none\.bib"):
         reportgen.from_frames(**{**frames, "bibliography": tmp_path / "none.bib"})
+    with pytest.raises(Misuse, match=r"no \.bib file"):
+        reportgen.from_frames(**{**frames, "bibliography": tmp_path})
     with pytest.raises(Misuse, match="title is a set"):
         reportgen.from_frames(**frames, title={"a"})
 

@@ -245,7 +245,7 @@ def test_a_brief_with_errors_is_refused(folder: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "made").exists()
 
 
-@pytest.mark.parametrize("place", ["file", "file/below"])
+@pytest.mark.parametrize("place", ["file", "file/below", "a\0b", "x" * 300])
 def test_a_file_is_no_folder_to_write_to(folder: Path, tmp_path: Path, place: str) -> None:
     (tmp_path / "file").write_text("mine")
     with pytest.raises(WorkspaceError):

@@ -26,6 +26,7 @@ from reportgen.reading.grading import Strictness
 from reportgen.reading.validation import suggest
 from reportgen.reading.yamldoc import read_yaml
 from reportgen.rules import (
+    BAD_VALUE,
     DUPLICATE_ID,
     MISSING_FIELD,
     SOURCE_WITHOUT_EXTRACT,
@@ -118,6 +119,8 @@ def _read(name: str, frame: object) -> Frame:
 
 
 def _read_bibliography(path: FilePath) -> bytes:
+    if path.suffix != ".bib":
+        raise Misuse(f"{str(path)!r} is no .bib file.", "Name the file with its ending.")
     try:
         return path.read_bytes()
     except (OSError, ValueError) as error:
@@ -153,9 +156,10 @@ class _Gathering:
             self.origins[BRIEF_FILE, (name,)] = Location(name)
             try:
                 values[name] = read_cell(value, find_field(Publication, (name,)) or Any)
-            except TypeError as error:
+            except (TypeError, RecursionError) as error:
                 remedy = "Give it as text, or as brief.yml has it."
-                raise Misuse(f"{name} is {error}.", remedy) from error
+                what = error if isinstance(error, TypeError) else "within itself"
+                raise Misuse(f"{name} is {what}.", remedy) from error
         if values["date"] is MISSING:
             keys = [str(row.values.get("source")) for row in self.rows("sources")]
             values["date"] = _find_last(data, library, keys)
@@ -172,6 +176,11 @@ class _Gathering:
                 self.tell_missing("sources", "source", where)
                 continue
             file = name_extract(str(key))
+            if file == COMPARISON_FILE:
+                message = f"{key!r} cannot be the key of a source: {file} is another file."
+                remedy = "Give the source another key, here and in the bibliography."
+                self.findings.append(BAD_VALUE.at(where, message, remedy))
+                continue
             if first := known.get(file):
                 message, remedy = f"The source {key!r} has another row.", "Keep one of the two."
                 related = ((first, "it is given here first"),)

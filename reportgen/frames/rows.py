@@ -7,6 +7,7 @@ Columns are named as the fields of a record are, and fields within fields with a
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, get_args, get_origin
@@ -23,6 +24,8 @@ from reportgen.reading.validation import find_record, listing, name_fields, sugg
 from reportgen.rules import BAD_VALUE, DUPLICATE_KEY, MISSING_FIELD, UNKNOWN_FIELD
 
 _LONGEST_LABEL = 40
+_HALF = re.compile("[\ud800-\udfff]")
+"""What is left where text was cut within a character, and no file can hold."""
 MISSING: Final = object()
 """What a cell holds that is empty."""
 
@@ -119,9 +122,10 @@ class _Reader:
             row.places[path] = where
             try:
                 value = read_cell(self.frame.iat[number, index], annotation)
-            except TypeError as error:
+            except (TypeError, RecursionError) as error:
+                what = error if isinstance(error, TypeError) else "within itself"
                 remedy = "A cell is text, a number, a date, or a list or mapping of these."
-                self.findings.append(BAD_VALUE.at(where, f"{name!r} is {error}.", remedy))
+                self.findings.append(BAD_VALUE.at(where, f"{name!r} is {what}.", remedy))
                 continue
             if value is not MISSING and not _put(row.values, path, value):
                 message = f"{name!r} and another column say the same field."
@@ -185,6 +189,8 @@ def read_cell(value: Any, annotation: Any) -> Any:
         items = [read_cell(item, annotation) for item in value]
         return [item for item in items if item is not MISSING] or MISSING
     if isinstance(value, str | Notation | pd.Period):
+        if _HALF.search(str(value)):
+            raise TypeError("text with half of a character")
         return str(value) if str(value).strip() and value is not pd.NaT else MISSING
     if value is None or value is pd.NA or value is pd.NaT or value != value:
         return MISSING
