@@ -112,7 +112,13 @@ def test_the_version_is_the_packages(reportgen_command: Command) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["bake"], ["build", "--bogus"], ["build", "a", "b"], ["init"], ["build", "--engine", "tex"]],
+    [
+        ["bake"],
+        ["build", "--bogus"],
+        ["build", "a", "b"],
+        ["init", "a", "b"],
+        ["build", "--engine", "tex"],
+    ],
     ids=" ".join,
 )
 def test_misuse_ends_with_2_and_says_how_to_get_help(
