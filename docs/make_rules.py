@@ -41,6 +41,7 @@ GROUPS: Mapping[str, str] = {
     "RG5": "Templates and documents",
     "RG6": "Files of other tools",
     "RG7": "What reviewers said",
+    "RG8": "Workspaces made of a template",
     "RG9": "Rendering",
 }
 

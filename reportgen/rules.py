@@ -2,7 +2,7 @@
 
 The hundreds: 1 reading YAML, 2 the bibliography, 3 the argument, 4 quotations and figures
 against a source's text, 5 templates and documents, 6 other tools' files, 7 what reviewers
-said, 9 rendering.
+said, 8 workspaces made of a template, 9 rendering.
 """
 
 from __future__ import annotations
@@ -165,6 +165,9 @@ UNLISTED_SOURCE = _rule("RG608", "source that brief.yml does not list", Severity
 
 OPEN_REMARK = _rule("RG701", "remark that waits for an answer", Severity.NOTE)
 LOST_REMARK = _rule("RG702", "remark on something that is no longer there", Severity.WARNING)
+
+UNKNOWN_PLACEHOLDER = _rule("RG801", "placeholder that no column fills")
+UNUSABLE_ROW = _rule("RG802", "row that cannot fill a template")
 
 UNKNOWN_CONSTRUCT = _rule("RG901", "construct that only Quarto renders", Severity.WARNING)
 UNRESOLVED_REFERENCE = _rule("RG902", "cross-reference to nothing")

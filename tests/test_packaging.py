@@ -52,6 +52,8 @@ WHEEL = (
     "reportgen/figures/mount.js",
     "reportgen/hosting/*.txt",
     "reportgen/hosting/*.yml",
+    "reportgen/indexing/page.css",
+    "reportgen/indexing/page.js",
     "reportgen/preview/overlay.js",
     "reportgen/room/static/*.css",
     "reportgen/room/static/*.html",

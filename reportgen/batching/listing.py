@@ -36,7 +36,7 @@ def list_rows(words: Iterable[str], action: Action, options: Mapping[str, Any]) 
 def _find_names(word: str) -> Iterable[str]:
     path = Path(word)
     if path.is_dir():
-        return _list_below(word)
+        return list_workspaces(word)
     if is_file(path):
         if path.name == BRIEF_FILE:
             return [str(path.parent)]
@@ -48,8 +48,11 @@ def _find_names(word: str) -> Iterable[str]:
     raise Misuse(f"There is no folder {word!r}.", "Correct its name, or put a pattern in quotes.")
 
 
-def _list_below(word: str) -> list[str]:
-    """The workspaces in a folder: itself, or else all below it that are in no other, sorted."""
+def list_workspaces(word: str) -> list[str]:
+    """The workspaces in a folder: itself, or else all below it that are in no other, sorted.
+
+    Raises `Misuse` where there is none.
+    """
     found = []
     for folder, folders, files in os.walk(word):
         folders[:] = sorted(name for name in folders if name[0] != ".")

@@ -1,4 +1,4 @@
-"""The commands that build, check or verify many workspaces at once."""
+"""The commands that build, check or verify many workspaces at once, and list their briefs."""
 
 from __future__ import annotations
 
@@ -74,6 +74,12 @@ _OPTIONS: tuple[Callable[[Command], Command], ...] = (
         help="How many workspaces are worked at at a time.  [default: one a processor]",
     ),
     click.option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="Work on the Dask cluster whose scheduler is there, e.g. tcp://host:8786; "
+        '"local" starts one on this machine.  [default: work without Dask]',
+    ),
+    click.option(
         "--timeout",
         type=click.FloatRange(min=0, min_open=True),
         metavar="SECONDS",
@@ -130,7 +136,25 @@ def _batch_options(command: Command) -> Command:
 @trust_option
 @strict_option
 @no_cache_option
-def build(**given: Any) -> None:
+@click.option(
+    "--over",
+    type=click.Path(path_type=Path),
+    metavar="TABLE.csv",
+    help="The one FOLDER is a template: make and build a workspace for each row of this table, "
+    "whose columns fill placeholders such as <<name>>.",
+)
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="With --over: where these workspaces go.  [default: a folder called like the table]",
+)
+@click.option(
+    "--name",
+    metavar="COLUMN",
+    help="With --over: the column that names each folder.  [default: the first]",
+)
+def build(over: Path | None, into: Path | None, name: str | None, **given: Any) -> None:
     """Make the documents of many workspaces, several at a time.
 
     Each is built as `reportgen build` does it, to the same bytes; what is there already is not
@@ -138,7 +162,20 @@ def build(**given: Any) -> None:
     stands for all below it, LIST.csv has a column "workspace", and a PATTERN such as
     "briefs/2026-*" is written in quotes.
     """
+    if over is not None:
+        given["words"] = _fill(given["words"], over, into, name)
+    elif into or name:
+        raise click.UsageError("--into and --name go with --over.")
     _run("build", **given)
+
+
+def _fill(words: Sequence[str], table: Path, into: Path | None, name: str | None) -> Sequence[str]:
+    """Makes a workspace of the template for each row of a table; returns their folders."""
+    from reportgen.batching.filling import fill
+
+    if len(words) != 1:
+        raise click.UsageError("With --over name one folder, the template.")
+    return [str(folder) for folder in fill(Path(words[0]), table, into or Path(table.stem), name)]
 
 
 @batch.command(cls=StrictCommand, epilog=EXIT_CODES)
@@ -172,6 +209,7 @@ def _run(
     *,
     words: Sequence[str],
     jobs: int | None,
+    scheduler: str | None,
     timeout: float,
     memory: int | None,
     retries: int,
@@ -182,7 +220,6 @@ def _run(
 ) -> None:
     """Works through all workspaces, and tells of each; exits with 1 if any failed."""
     from reportgen.batching.listing import list_rows
-    from reportgen.batching.pool import run_here
     from reportgen.batching.rows import Bounds
     from reportgen.commands.tally import telling
     from reportgen.platforms import count_processors, measure_machine
@@ -192,7 +229,15 @@ def _run(
     memory = memory or measure_machine() * 9 // 10 // min(jobs, len(rows))
     bounds = Bounds(timeout, memory, retries)
     with telling(rows, form, quiet=quiet) as tally:
-        for row, result in run_here(rows, jobs, bounds, tally.tell, fail_fast=fail_fast):
+        if scheduler is None:
+            from reportgen.batching.pool import run_here
+
+            results = run_here(rows, jobs, bounds, tally.tell, fail_fast=fail_fast)
+        else:
+            from reportgen.batching.cluster import run_on_cluster
+
+            results = run_on_cluster(rows, scheduler, jobs, bounds, fail_fast=fail_fast)
+        for row, result in results:
             tally.note(row, result)
     if tally.has_failed:
         raise click.exceptions.Exit(1)
@@ -209,4 +254,25 @@ def _make_plain(options: dict[str, Any]) -> dict[str, Any]:
     return {name: convert(value) for name, value in options.items()}
 
 
-COMMANDS = (batch,)
+@click.command()
+@click.argument("folder", default=".", type=click.Path(path_type=Path))
+@click.option("--title", help="What heads the page.  [default: the folder's name]")
+@quiet_option
+def index(folder: Path, title: str | None, quiet: bool) -> None:
+    """Write a page over all briefs below a FOLDER, to be searched offline, and their table.
+
+    They go into the folder as index.html and index.csv, and as index.parquet where pyarrow is
+    installed. Exit 1 if a brief cannot be read; the others are listed.
+    """
+    from reportgen.indexing.building import write_index
+
+    made = write_index(folder, title)
+    for name, why in made.left_out:
+        click.echo(f"{name} is left out: {why}", err=True)
+    if not quiet:
+        click.echo(f"{', '.join(map(str, made.files))}: {made.briefs} briefs")
+    if made.left_out:
+        raise click.exceptions.Exit(1)
+
+
+COMMANDS = (batch, index)

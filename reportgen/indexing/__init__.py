@@ -1,0 +1,1 @@
+"""A page over all briefs of a folder, on which they are searched."""
