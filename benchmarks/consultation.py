@@ -141,6 +141,7 @@ class Answer:
     claim: str
     paragraph: str
     quote: str
+    same_as: str | None
     evidence: dict[str, object] | None
 
 
@@ -170,8 +171,9 @@ def write_consultation(
         one = make_respondent(len(respondents), chance)
         respondents.setdefault(one.label, one)
     shares = [len(range(number, claims, sources)) for number in range(sources)]
+    said: dict[str, str] = {}
     answers = {
-        one.key: make_answers(one, asked, share, chance)
+        one.key: make_answers(one, asked, share, said, chance)
         for one, share in zip(respondents.values(), shares, strict=True)
     }
     for part in ("sources", "texts", "bibliography"):
@@ -218,15 +220,20 @@ def make_respondent(number: int, chance: random.Random) -> Respondent:
 
 
 def make_answers(
-    one: Respondent, themes: list[Theme], count: int, chance: random.Random
+    one: Respondent, themes: list[Theme], count: int, said: dict[str, str], chance: random.Random
 ) -> list[Answer]:
-    """What a respondent claims, theme by theme; where there are more claims than themes, again."""
+    """What a respondent claims, theme by theme; where there are more claims than themes, again.
+
+    `said` has the id of the first claim that says a sentence; of those that follow, half name it.
+    """
     order = sorted(themes, key=lambda _: chance.random())
     chosen = [order[turn % len(order)] for turn in range(count)]
-    return [make_answer(one, turn, theme, chance) for turn, theme in enumerate(chosen)]
+    return [make_answer(one, turn, theme, said, chance) for turn, theme in enumerate(chosen)]
 
 
-def make_answer(one: Respondent, turn: int, theme: Theme, chance: random.Random) -> Answer:
+def make_answer(
+    one: Respondent, turn: int, theme: Theme, said: dict[str, str], chance: random.Random
+) -> Answer:
     """One claim with its paragraph; the quotation is a part of it."""
     stance = max(-2, min(2, round(chance.gauss(one.leaning, 0.8))))
     verb, reason = chance.choice(VERBS[stance]), chance.choice(REASONS)
@@ -248,7 +255,10 @@ def make_answer(one: Respondent, turn: int, theme: Theme, chance: random.Random)
             evidence["date"] = str(year)
         paragraph += f" {words}"
     quote = f"our members in {place}, we say that {' '.join(reason.split()[:5])}"
-    return Answer(f"{one.key}-{turn + 1}", theme, stance, claim, paragraph, quote, evidence)
+    name = f"{one.key}-{turn + 1}"
+    first = said.setdefault(claim, name)
+    same_as = first if first != name and chance.random() < 0.5 else None
+    return Answer(name, theme, stance, claim, paragraph, quote, same_as, evidence)
 
 
 def list_extract(one: Respondent, answers: list[Answer], chance: random.Random) -> Iterator[str]:
@@ -259,6 +269,7 @@ def list_extract(one: Respondent, answers: list[Answer], chance: random.Random) 
     yield f"approach: {say(f'own experience of a {one.kind} in {one.country}')}"
     tendency = "stricter rules" if one.leaning > 0 else "freedom for the trade"
     yield f"thesis: {say(f'The respondent argues for {tendency}, and gives its reasons.')}"
+    yield f"attributes: {{respondent: {say(one.kind)}, country: {one.country}}}"
     yield "claims:"
     for number, answer in enumerate(answers, 1):
         yield f"  - id: {answer.id}"
@@ -269,6 +280,8 @@ def list_extract(one: Respondent, answers: list[Answer], chance: random.Random) 
             yield f"    stance: {answer.stance}"
         yield f"    certainty: {chance.choice(('firm', 'probable', 'tentative'))}"
         yield f"    quote: {say(answer.quote)}"
+        if answer.same_as:
+            yield f"    same_as: {answer.same_as}"
         if answer.evidence:
             yield f"    evidence: [{json.dumps(answer.evidence, ensure_ascii=False)}]"
 
@@ -302,6 +315,9 @@ def list_comparison(
             yield f"      text: {say(words)}"
             yield "      confidence: moderate"
             yield f"      basis: [{', '.join(answer.id for answer in named)}]"
+    yield "groups:"
+    yield "  respondent: {label: Kind of respondent, by: respondent}"
+    yield "  country: {label: Country, by: country}"
     yield "relations:"
     for theme in themes:
         here = by_theme[theme.id]
@@ -337,7 +353,7 @@ def list_brief() -> Iterator[str]:
     yield "texts: texts"
     yield "documents:"
     yield "  brief: {formats: [html, pdf, docx]}"
-    yield "  annex: {formats: [pdf]}"
+    yield "  annex: {formats: [docx]}"
     yield "  slides: {formats: [revealjs, pptx]}"
 
 

@@ -46,9 +46,20 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "gaps": _columns("theme source note"),
     "evidence_gaps": _columns("theme source kind n_claims:int64 n_evidence:int64"),
     "evidence_map": _columns("theme source kind n:int64 n_claims:int64"),
+    "groups": _columns("grouping group source"),
+    "group_positions": _columns(
+        "grouping group theme n_sources:int64 n_speaking:int64 n_placed:int64 at_minus_2:int64 "
+        "at_minus_1:int64 at_0:int64 at_plus_1:int64 at_plus_2:int64 median:float64 typical "
+        "n_saying:int64 dissenting"
+    ),
+    "sameness": _columns("claim head source n_sources:int64"),
+    "co_occurrence": _columns("claim other n_claim:int64 n_other:int64 n_both:int64"),
 }
 """Every table's columns with their dtypes, in order (`stances` has one column a source). A "str"
 column holds NaN where its writer wrote nothing, never ""."""
+
+WHERE_GATHERED = ("groups", "group_positions", "sameness", "co_occurrence")
+"""The tables of groups and of claims that say the same: a project has them where they have rows."""
 
 LISTS = frozenset({"actors", "authors", "cites", "claims", "highest", "lowest"})
 """The columns whose cells hold several items, separated by "; "."""

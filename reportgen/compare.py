@@ -7,6 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
 from reportgen.columns import COLUMNS
+from reportgen.gathering import (
+    list_co_occurrence,
+    list_group_positions,
+    list_groups,
+    list_sameness,
+)
 from reportgen.model.brief import Brief, Evidence, EvidenceKind, Quantity, Source
 from reportgen.model.comparison import Relation, RelationType
 from reportgen.model.dates import PartialDate
@@ -38,6 +44,10 @@ def compare(brief: Brief) -> Tables:
         "gaps": _list_gaps(brief, places),
         "evidence_gaps": _list_evidence_gaps(brief),
         "evidence_map": _list_evidence_map(brief),
+        "groups": list_groups(brief),
+        "group_positions": list_group_positions(brief),
+        "sameness": list_sameness(brief),
+        "co_occurrence": list_co_occurrence(brief),
     }
     plain = {name: make_table(COLUMNS[name], each) for name, each in rows.items()}
     return Tables({**plain, "stances": _tabulate_stances(brief, places)})

@@ -126,6 +126,19 @@ class Tables:
     evidence_map = Frame()
     """One row per theme, source and kind of evidence, all triples: `n` pieces of it; `n_claims` is
     the source's claims on the theme, 0 where it is silent."""
+    groups = Frame()
+    """One row per grouping and source; `group` is none where the source is in none of them."""
+    group_positions = Frame()
+    """One row per grouping, group and theme, all triples: of the group's `n_sources` how many speak
+    on the theme and how many are placed, that is take a side; how many of these are nearest to each
+    step of the scale, and the `median` of where they stand. `typical` is the claim nearest to it,
+    which `n_saying` of them make, `dissenting` one from the other side of 0."""
+    sameness = Frame()
+    """One row per claim that says the same as others: `head` is the claim that stands for all of
+    them, and `n_sources` is how many sources make one of them."""
+    co_occurrence = Frame()
+    """One row per two claims, each made by several sources, that some sources both make; `claim`
+    and `other` stand for all that say the same. Most often made together first."""
 
     def __repr__(self) -> str:
         sizes = (f"{name} {len(table.rows)}" for name, table in self.plain.items())

@@ -16,6 +16,7 @@ from reportgen.figures import (
     evidence,
     evidence_map,
     relations,
+    spread,
     stance,
     synthesis,
     timeline,
@@ -27,6 +28,8 @@ from reportgen.figures.setting import Setting
 from reportgen.language.locales import find_direction
 from reportgen.language.translation import Words
 from reportgen.model.brief import Brief
+from reportgen.model.distributions import find_groups
+from reportgen.model.grouping import divide
 from reportgen.model.illustrations import Illustration
 
 DRAWERS: Mapping[str, Callable[[Setting], Figure | None]] = {
@@ -41,6 +44,8 @@ DRAWERS: Mapping[str, Callable[[Setting], Figure | None]] = {
     "actors": actors.draw,
 }
 """The packaged figures by name, in their order."""
+SIDE_BY_SIDE = ("synthesis", "evidence", "evidence_map", "actors")
+"""Those that set every source beside the others: not of sources that are spoken of in groups."""
 
 _IMAGE = re.compile(r"\(figures/([^)\s]+?)(?:\.(?:svg|png))?\)")
 
@@ -49,7 +54,8 @@ class Gallery(Mapping[str, Figure]):
     """The figures of a brief that have something to show, on a page or on a slide, by name.
 
     Beside the packaged ones and those that brief.yml declares there is `argument_map-<theme>`
-    for every theme on which claims bear on each other; going through all leaves these out.
+    for every theme on which claims bear on each other, and `stance-<grouping>` for every way to
+    group the sources; going through all leaves these out.
     """
 
     def __init__(
@@ -88,7 +94,7 @@ class Gallery(Mapping[str, Figure]):
         if not own.show:
             return None
         if name in DRAWERS:
-            figure = DRAWERS[name](self._setting)
+            figure = self._draw_packaged(name)
             return _recaption(figure, own.caption) if figure else None
         if name in self._declared:
             drawn = declared.draw(self._setting, name, own)
@@ -96,7 +102,19 @@ class Gallery(Mapping[str, Figure]):
         kind, _, theme = name.partition("-")
         if kind == "argument_map" and theme in self._setting.themes:
             return argument_map.draw_theme(self._setting, theme)
+        if kind == "stance" and theme in self._setting.brief.comparison.groups:
+            grouping = self._setting.brief.comparison.groups[theme]
+            return spread.draw(self._setting, divide(self._setting.brief, grouping), name)
         return None
+
+    def _draw_packaged(self, name: str) -> Figure | None:
+        """One of the packaged figures: by groups, where there are some or too many sources."""
+        groups = find_groups(self._setting.brief)
+        if groups and name in SIDE_BY_SIDE:
+            return None
+        if groups and name == "stance":
+            return spread.draw(self._setting, groups)
+        return DRAWERS[name](self._setting)
 
     def find_used(self, texts: Iterable[str]) -> tuple[Figure, ...]:
         """The figures whose image the texts show, in the order of their names."""

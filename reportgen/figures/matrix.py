@@ -18,7 +18,8 @@ class Cell:
     """What one row has in one column: `text` is written, `length` (0 … 1) and `ground` drawn.
 
     `ground` is None where there is nothing; `short` is what a tile has room for, where that is
-    less than the text; `details` appear under the pointer; `framed` sets a tile apart.
+    less than the text; `details` appear under the pointer; `framed` sets a tile apart. Above the
+    text of a tile stand `bars` side by side, as high as they say (0 … 1), where there are any.
     """
 
     text: str
@@ -27,6 +28,7 @@ class Cell:
     details: tuple[str, ...] = ()
     short: str = ""
     framed: bool = False
+    bars: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,7 @@ _MOST_TILE = 16.0  # × the body size
 _LEAST_TILE = 2.6  # × the body size: what a number takes
 MOST_WHOLE = 5
 """Tiles of more columns have their short texts, whatever their room."""
+_TILE_OF_BARS = 2.4  # × the body size: bars above a line of text
 _LEAN = 45
 _MOST_HEAD_LINES = 4
 _MOST_KEY = 0.3
@@ -161,6 +164,8 @@ def _turn_heads(matrix: Matrix, grid: _Grid) -> _Grid | None:
     reach = widest * 0.71 + body
     free = canvas.width - grid.label - 2 * grid.end
     column = min((free - max(reach - grid.end, 0)) / count, body * 5.5)
+    if column * 0.71 < body * 1.15:
+        return None  # each would lie on the next
     turned = _head_groups(matrix, replace(grid, column=column, head=reach, turned=True))
     highest = max(_measure_row(row, turned) for row in matrix.rows)
     return turned if canvas.shape == "page" or turned.head + highest < canvas.height else None
@@ -262,9 +267,8 @@ def _measure_row(row: Row, grid: _Grid) -> float:
     label = len(_wrap_label(row, grid)) * canvas.body * 1.2
     label += len(_wrap_scale(row, grid)) * canvas.small * 1.2
     ends = [len(wrap(end, grid.end - 6, canvas.small)) for end in _list_ends(row, grid) if end]
-    return (
-        max(label, max(ends, default=1) * canvas.small * 1.2, canvas.body * 1.4) + canvas.body / 2
-    )
+    tile = canvas.body * (_TILE_OF_BARS if any(cell.bars for cell in row.cells) else 1.4)
+    return max(label, max(ends, default=1) * canvas.small * 1.2, tile) + canvas.body / 2
 
 
 def _wrap_label(row: Row, grid: _Grid) -> list[str]:
@@ -366,4 +370,20 @@ def _draw_tile(cell: Cell, grid: _Grid, index: int, extent: tuple[float, float])
     text = cell.short if grid.brief and cell.short else cell.text
     size = min(body, room / measure(text, 1))
     ink = INK if cell.ground else QUIET
+    if cell.bars:
+        size = min(size, grid.canvas.small)
+        middle = top + height - 3 - size * 0.6
+        yield from _draw_bars(cell.bars, x + 2, top + 3, room - 2, middle - size * 0.7)
     yield Words(x + grid.column / 2, middle, text, size, "center", ink)
+
+
+def _draw_bars(
+    bars: tuple[float, ...], x: float, top: float, width: float, bottom: float
+) -> Iterator[Item]:
+    """Bars side by side on a line, with what each is of the highest."""
+    step = width / len(bars)
+    yield Line(x, bottom, x + width, bottom, QUIET)
+    for index, part in enumerate(bars):
+        height = part * (bottom - top)
+        if height:
+            yield Box(x + (index + 0.1) * step, bottom - height, step * 0.8, height, INK)

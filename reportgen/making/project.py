@@ -10,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from reportgen.columns import WHERE_GATHERED
 from reportgen.compare import Tables
 from reportgen.errors import ReportgenError
 from reportgen.figures import Figure
@@ -103,7 +104,8 @@ def write_project(
         scripts = write_page_scripts(pages, library.result().decode())
         _write(folder / "figures" / "interactive.html", scripts)
     for name, table in tables.plain.items():
-        _write(folder / "data" / f"{name}.csv", table.to_csv())
+        if table.rows or name not in WHERE_GATHERED:
+            _write(folder / "data" / f"{name}.csv", table.to_csv())
     _copy_files(templates.parent, written, folder)
     for place, content in enclosures.items():
         _write_bytes(folder / place, content)

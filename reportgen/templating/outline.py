@@ -15,11 +15,14 @@ from reportgen.model.bibliography import Entry
 from reportgen.model.brief import Brief, Claim, EvidenceKind, Source
 from reportgen.model.comparison import Comparison, Explanation, Judgement, Point, Theme
 from reportgen.model.dates import PartialDate, span_dates
+from reportgen.model.distributions import Distribution, rank_spread
 from reportgen.model.formats import EXTENSIONS, DocumentFormat
+from reportgen.model.grouping import Grouping
 from reportgen.model.publication import Author, Document, Publication
 from reportgen.model.slides import SlideFile
-from reportgen.model.standpoints import Standpoint, find_standpoints, measure_gap, rank_theme
-from reportgen.templating.records import Counts, Ground, Group, Link, group_themes, list_by_claim
+from reportgen.model.standpoints import Standpoint, measure_gap, rank_theme
+from reportgen.templating.lookups import Lookups
+from reportgen.templating.records import Counts, Ground, Group, Link, Pairing, group_themes
 from reportgen.templating.revision import Revision
 from reportgen.templating.talk import choose_contrasts, choose_events, choose_judged, part_camps
 
@@ -104,15 +107,12 @@ class Outline:
         return self.entry(source).published
 
     @cached_property
-    def _by_theme(self) -> dict[tuple[str, str], tuple[Claim, ...]]:
-        found: dict[tuple[str, str], list[Claim]] = {}
-        for source, claim in self.brief.claims.values():
-            found.setdefault((claim.theme, source.key), []).append(claim)
-        return {place: tuple(claims) for place, claims in found.items()}
+    def _lookups(self) -> Lookups:
+        return Lookups(self.brief)
 
     def claims_on(self, theme: Theme, source: Source) -> tuple[Claim, ...]:
         """What a source argues on a theme, in its reader's order; empty where it is silent."""
-        return self._by_theme.get((theme.id, source.key), ())
+        return self._lookups.claims.get((theme.id, source.key), ())
 
     def lead_claim(self, theme: Theme, source: Source) -> Claim | None:
         """The claim that represents a source on a theme: the one most connected to others.
@@ -129,7 +129,7 @@ class Outline:
 
     def speakers(self, theme: Theme) -> tuple[Source, ...]:
         """The sources that have a claim on a theme."""
-        return tuple(source for source in self.sources if self.claims_on(theme, source))
+        return self._lookups.speakers.get(theme.id, ())
 
     def silent(self, theme: Theme) -> tuple[tuple[Source, str], ...]:
         """The sources without a claim on a theme, each with the note on it, or ""."""
@@ -139,11 +139,31 @@ class Outline:
 
     def position(self, theme: Theme, source: Source) -> Standpoint:
         """Where a source stands on a theme: as the comparison states it, else as its claims do."""
-        return self._standpoints[theme.id, source.key]
+        return self._lookups.standpoints[theme.id, source.key]
 
-    @cached_property
-    def _standpoints(self) -> dict[tuple[str, str], Standpoint]:
-        return find_standpoints(self.brief)
+    def grouping(self) -> Grouping | None:
+        """How the sources are grouped, if they are: the first grouping of the comparison."""
+        return next(iter(self.comparison.groups.values()), None)
+
+    def parties(self) -> tuple[tuple[str, tuple[Source, ...]], ...]:
+        """The groups of sources, each a name and its sources; "" for those in no group."""
+        return self._lookups.groups
+
+    def spread(self, theme: Theme) -> tuple[Distribution, ...]:
+        """Where the groups of sources stand on a theme, in their order; none without groups."""
+        return self._lookups.spreads[theme.id]
+
+    def spread_of_all(self, theme: Theme) -> Distribution:
+        """Where all sources, as one group, stand on a theme."""
+        return self._lookups.spreads_of_all[theme.id][0]
+
+    def most_spread(self, count: int) -> tuple[Theme, ...]:
+        """The themes on which the groups of sources differ most."""
+        return tuple(sorted(self.themes, key=lambda t: rank_spread(self.spread(t)))[:count])
+
+    def made_together(self, most: int) -> tuple[Pairing, ...]:
+        """Two claims that several sources make, and most often the same ones."""
+        return self._lookups.pairings[:most]
 
     def gap(self, theme: Theme) -> int | None:
         """How far apart the outermost stand on a theme, in whole steps; none below two sides."""
@@ -185,69 +205,47 @@ class Outline:
     def _rank(self, theme: Theme, source: Source) -> float | None:
         return self.position(theme, source).middle
 
-    @cached_property
-    def _all_links(self) -> tuple[Link, ...]:
-        claims = self.brief.claims
-        return tuple(
-            Link(relation, *claims[relation.from_], *claims[relation.to])
-            for relation in self.brief.comparison.relations
-        )
-
-    @cached_property
-    def _links(self) -> tuple[Link, ...]:
-        return tuple(link for link in self._all_links if link.from_source is not link.to_source)
-
     def links_within(self) -> tuple[Link, ...]:
         """Relations between two claims of one source."""
-        return tuple(link for link in self._all_links if link.from_source is link.to_source)
+        return tuple(link for link in self._lookups.links if link.from_source is link.to_source)
 
     def links(self, *tenors: str) -> tuple[Link, ...]:
         """Relations between sources that agree, qualify or contradict (all three by default)."""
-        return tuple(
-            link for link in self._links if not tenors or link.relation.type.tenor in tenors
-        )
+        across = self._lookups.across
+        return tuple(one for one in across if not tenors or one.relation.type.tenor in tenors)
 
     def links_on(self, theme: Theme) -> tuple[Link, ...]:
         """Relations that start from a claim on a theme, within sources too."""
-        return tuple(link for link in self._all_links if link.from_claim.theme == theme.id)
+        return tuple(link for link in self._lookups.links if link.from_claim.theme == theme.id)
 
     def weightiest(self, tenor: str, most: int) -> tuple[Link, ...]:
         """The relations of a tenor between the claims that most statements rest on."""
-        chosen = sorted(self.links(tenor), key=lambda link: -self._weigh(link))[:most]
-        return tuple(link for link in self.links(tenor) if link in chosen)
+        links = self.links(tenor)
+        chosen = set(sorted(range(len(links)), key=lambda n: -self._weigh(links[n]))[:most])
+        return tuple(link for n, link in enumerate(links) if n in chosen)
 
     def lighter(self, tenor: str, most: int) -> tuple[Link, ...]:
         """The relations of a tenor that `weightiest` leaves out."""
-        chosen = self.weightiest(tenor, most)
-        return tuple(link for link in self.links(tenor) if link not in chosen)
+        chosen = set(map(id, self.weightiest(tenor, most)))
+        return tuple(link for link in self.links(tenor) if id(link) not in chosen)
 
     def _weigh(self, link: Link) -> int:
-        ends = (link.from_claim.id, link.to_claim.id)
-        return sum(basis.count(end) for _, basis in self.comparison.walk_bases() for end in ends)
-
-    @cached_property
-    def _across(self) -> dict[str, tuple[Link, ...]]:
-        return list_by_claim(self._links)
+        return sum(self._lookups.rested_on[end.id] for end in (link.from_claim, link.to_claim))
 
     def _across_of(self, claim: Claim) -> tuple[Link, ...]:
-        return self._across.get(claim.id, ())
+        return self._lookups.across_by_claim.get(claim.id, ())
 
     def relations_of(self, claim: Claim) -> tuple[Link, ...]:
         """The relations that a claim takes part in, in either direction, within its source too."""
-        return self._links_by_claim.get(claim.id, ())
-
-    @cached_property
-    def _links_by_claim(self) -> dict[str, tuple[Link, ...]]:
-        return list_by_claim(self._all_links)
+        return self._lookups.by_claim.get(claim.id, ())
 
     def sole_themes(self, source: Source) -> tuple[Theme, ...]:
         """The themes that only this source speaks on."""
-        return tuple(theme for theme in self.themes if self.speakers(theme) == (source,))
+        return tuple(theme for theme, alone in self.soloists() if alone is source)
 
     def soloists(self) -> tuple[tuple[Theme, Source], ...]:
         """The themes that one source alone speaks on, each with that source."""
-        spoken = ((theme, self.speakers(theme)) for theme in self.themes)
-        return tuple((theme, speakers[0]) for theme, speakers in spoken if len(speakers) == 1)
+        return self._lookups.soloists
 
     def unmatched(self, source: Source) -> tuple[Claim, ...]:
         """Claims on shared themes that bear on no claim of another source."""
@@ -303,12 +301,12 @@ class Outline:
         self, judgement: Judgement | Explanation | Point | Standpoint
     ) -> tuple[tuple[Source, tuple[Claim, ...]], ...]:
         """The claims that a judgement or other statement rests on, by source."""
-        ends = [self.brief.claims[claim] for claim in judgement.basis]
-        grouped = (
-            (source, tuple(claim for owner, claim in ends if owner is source))
-            for source in self.sources
-        )
-        return tuple((source, claims) for source, claims in grouped if claims)
+        ends: dict[str, list[Claim]] = {}
+        for name in judgement.basis:
+            source, claim = self.brief.claims[name]
+            ends.setdefault(source.key, []).append(claim)
+        owners = (source for source in self.sources if source.key in ends)
+        return tuple((source, tuple(ends[source.key])) for source in owners)
 
     def grounds(self, source: Source) -> tuple[Ground, ...]:
         """All the evidence of a source, in the order of its claims."""
@@ -323,8 +321,7 @@ class Outline:
 
     def kinds(self) -> tuple[EvidenceKind, ...]:
         """The kinds of evidence that occur, in the order of the vocabulary."""
-        found = {evidence.kind for *_, evidence in self.brief.walk_evidence()}
-        return tuple(kind for kind in EvidenceKind if kind in found)
+        return self._lookups.kinds
 
     def chronology(self) -> tuple[Ground, ...]:
         """All dated evidence of all sources, by date."""
@@ -382,7 +379,7 @@ class Outline:
             themes=len(self.themes),
             claims=len(claims),
             evidence=len(grounds),
-            relations=len(self._all_links),
+            relations=len(self._lookups.links),
             judgements=len(self.judgements),
             quotations=len(standings),
             verified=sum(standing.get("verified", "no") != "no" for standing in standings),

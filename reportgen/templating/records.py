@@ -41,6 +41,17 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Pairing:
+    """Two claims that several sources make, and how many make either and both."""
+
+    one: tuple[Source, Claim]
+    other: tuple[Source, Claim]
+    n_one: int
+    n_other: int
+    both: int
+
+
+@dataclass(frozen=True)
 class Counts:
     """The size of a brief."""
 
