@@ -25,7 +25,8 @@ from reportgen.errors import EngineNotFound, RenderFailed
 # 3.2 MB, and take 40 s and 4 GB.
 _SECONDS, _SECONDS_A_MB = 30, 60
 _MEMORY, _MEMORY_A_MB = 2 << 30, 2 << 30
-_LONG_MB = 2  # a longer source ends the process that set it: of 3,000 claims it keeps 400 MB
+# A longer source ends the process that set it: of 3,000 claims, 1.1 MB, it keeps 400 MB.
+_LONG_MB = 0.5
 _PATIENCE = 4  # so much longer than it may compute one waits, since others compute too
 _OUT_OF_MEMORY = re.compile("memory allocation of|MemoryError")
 _OUT_OF_TIME = getattr(signal, "SIGXCPU", None)
