@@ -379,7 +379,7 @@ MOMENTS = {
     "reportgen.cli:main": ("reportgen", "check"),
     "dataclasses:__set_name__": ("pydantic", "check"),  # which it takes for an error of its own
     "reportgen.reading.loading:load": ("reportgen", "build"),
-    "pandas:<module>": ("reportgen", "build"),
+    "matplotlib:<module>": ("reportgen", "build"),
     "reportgen.compare:compare": ("reportgen", "build"),
 }
 
