@@ -18,6 +18,7 @@ from reportgen.commands import (
     COMMANDS,
     EXIT_CODES,
     allow_option,
+    make_engine_option,
     quiet_option,
     texts_option,
     workspace_argument,
@@ -226,11 +227,7 @@ def template(name: str | None, block: str | None) -> None:
     callback=read_to,
     help="What to make at every save.",
 )
-@click.option(
-    "--engine",
-    type=click.Choice(["auto", "quarto", "embedded"]),
-    help="The rendering engine.  [default: as brief.yml says]",
-)
+@make_engine_option("as brief.yml says")
 @allow_option
 @trust_option
 @click.option("--open", "show", is_flag=True, help="Open the preview in the browser.")

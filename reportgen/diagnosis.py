@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+from reportgen.plugins import Plugin, PluginError, list_plugins
 from reportgen.release import DISTRIBUTION, find_version, list_extras, tell_install
 
 
@@ -48,6 +49,7 @@ def diagnose(engine_path: str | Path | None = None) -> tuple[Tool, ...]:
         *_find_quarto(engine_path),
         *_find_extras(),
         _find_fonts(),
+        *map(_try_plugin, list_plugins()),
     )
 
 
@@ -102,6 +104,17 @@ def _find_version(package: str) -> str:
         return metadata.version(package)
     except metadata.PackageNotFoundError:
         return ""
+
+
+def _try_plugin(plugin: Plugin) -> Tool:
+    """Whether a plug-in can be imported, and of which package it is."""
+    of = f"package {plugin.package} {plugin.version}"
+    purpose = f"a plug-in: {plugin.kind} of {plugin.value}"
+    try:
+        plugin.load()
+    except PluginError as error:
+        return Tool(plugin.name, False, of, purpose, f"{error.message} {error.remedy}")
+    return Tool(plugin.name, True, of, purpose)
 
 
 def _find_fonts() -> Tool:

@@ -13,6 +13,7 @@ from reportgen.checks.brief import check as check_brief
 from reportgen.checks.enclosures import check_enclosures
 from reportgen.checks.exhibits import check_figures
 from reportgen.checks.languages import check_language
+from reportgen.checks.plugged import check_with_plugins
 from reportgen.checks.portability import check_portability
 from reportgen.checks.readings import check_readings
 from reportgen.checks.stationery import check_stationery
@@ -97,6 +98,7 @@ def inspect(
         *check_enclosures(brief, workspace),
         *check_portability(brief, workspace),
         *check_brand(brief, workspace),
+        *check_with_plugins(brief),
         *told,
         *seen.findings,
         *check_readings(brief),

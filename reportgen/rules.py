@@ -53,6 +53,7 @@ UNKNOWN_EDITION = _rule("RG111", "earlier edition that cannot be read")
 OUTSIDE = _rule("RG120", "path that leads out of the workspace")
 REMOTE = _rule("RG121", "file on the network")
 UNTRUSTED_CODE = _rule("RG122", "code that nobody has allowed")
+BROKEN_PLUGIN = _rule("RG123", "plug-in that does not work")
 
 BAD_ENTRY = _rule("RG201", "bibliography entry that does not parse")
 DUPLICATE_ENTRY = _rule("RG202", "bibliography entry given twice")

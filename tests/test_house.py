@@ -25,8 +25,12 @@ MAY_TIME = ("making/", "engines/", "batching/", "web/", "verification/patterns.p
 MAY_DRAW = ("web/",)
 # The one room that talks over a network: to a browser on this machine.
 MAY_TALK = ("web/",)
-# What ends a process: the command, what hands signals on, and a program of its own.
-MAY_END = ("cli.py", "interruption.py", "batching/worker.py", "engines/embedded/compositor.py")
+# What ends a process: the command, what hands signals on, and a program of its own; and what knows
+# a plug-in that would.
+MAY_END = (
+    *("cli.py", "interruption.py", "batching/worker.py", "engines/embedded/compositor.py"),
+    "plugins.py",
+)
 CLOCKS = {
     ("datetime", "now"),
     ("datetime", "today"),

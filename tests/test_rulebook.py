@@ -62,6 +62,7 @@ NOT_RUN = (
     }
     | {
         "RG122": "found only when something is built; tests of trust do that",
+        "RG123": "found only where a package is installed; tests of plug-ins do that",
         "RG414": "found only in long lines that no page can hold; tests of the texts do that",
         "RG415": "found only where the lock file is asked alone; tests of the texts do that",
         "RG534": "found only while figures are drawn; tests of the figures do that",

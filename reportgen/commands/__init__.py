@@ -15,6 +15,7 @@ from reportgen.commands import (
 from reportgen.commands.options import (
     EXIT_CODES,
     allow_option,
+    make_engine_option,
     quiet_option,
     texts_option,
     workspace_argument,
@@ -37,6 +38,7 @@ __all__ = [
     "COMMANDS",
     "EXIT_CODES",
     "allow_option",
+    "make_engine_option",
     "quiet_option",
     "texts_option",
     "workspace_argument",

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from reportgen.commands.options import make_engine_option
 from reportgen.errors import ReportgenError
 
 trust_option = click.option(
@@ -65,12 +66,7 @@ to_option = click.option(
     help="What to make: html, pdf, docx, revealjs, pptx, epub, odt, gfm, latex, latex-pdf, beamer; "
     "slides means revealjs, all means all.  [default: html,pdf,slides]",
 )
-engine_option = click.option(
-    "--engine",
-    type=click.Choice(["auto", "quarto", "embedded"]),
-    help="The rendering engine.  [default: REPORTGEN_ENGINE, else brief.yml, else auto: Quarto if "
-    "found]",
-)
+engine_option = make_engine_option("REPORTGEN_ENGINE, else brief.yml, else auto: Quarto if found")
 engine_path_option = click.option(
     "--engine-path", type=click.Path(path_type=Path), help="The quarto program to use."
 )

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from reportgen.commands.names import complete_readers
+from reportgen.plugins import list_plugins
 
 Command = Callable[..., Any]
 
@@ -27,6 +29,38 @@ texts_option = click.option(
     type=click.Path(path_type=Path),
     help="The folder with the sources' full texts.  [default: texts: in brief.yml, if it exists]",
 )
+
+
+_ENGINES = ("auto", "quarto", "embedded")
+
+
+def _list_engines() -> list[str]:
+    return [*_ENGINES, *(plugin.name for plugin in list_plugins("engines"))]
+
+
+def _read_engine(context: click.Context, option: click.Parameter, given: str | None) -> str | None:
+    """`--engine` as it was given; plug-ins are looked for only where it is none of our own."""
+    if given is None or given in _ENGINES:
+        return given
+    return click.Choice(_list_engines()).convert(given, option, context)
+
+
+def _complete_engine(
+    _context: click.Context, _option: click.Parameter, begun: str
+) -> list[CompletionItem]:
+    return [CompletionItem(name) for name in _list_engines() if name.startswith(begun)]
+
+
+def make_engine_option(default: str) -> Callable[[Command], Command]:
+    """`--engine NAME`; `default` says which it is where none is named."""
+    return click.option(
+        "--engine",
+        metavar=f"[{'|'.join(_ENGINES)}|NAME]",
+        callback=_read_engine,
+        shell_complete=_complete_engine,
+        help=f"The rendering engine; NAME is that of a plug-in.  [default: {default}]",
+    )
+
 
 form_option = click.option(
     "--format",

@@ -9,6 +9,7 @@ import click
 
 from reportgen.commands.options import (
     allow_option,
+    make_engine_option,
     quiet_option,
     texts_option,
     workspace_argument,
@@ -49,11 +50,7 @@ def clean(workspace: Path, only_cache: bool, quiet: bool) -> None:
 
 @click.command()
 @workspace_argument
-@click.option(
-    "--engine",
-    type=click.Choice(["auto", "quarto", "embedded"]),
-    help="The rendering engine.  [default: as brief.yml says]",
-)
+@make_engine_option("as brief.yml says")
 @click.option("--engine-path", type=click.Path(path_type=Path), help="The quarto program to use.")
 @allow_option
 def lock(workspace: Path, **options: Any) -> None:

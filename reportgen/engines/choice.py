@@ -18,10 +18,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import get_args
 
+from reportgen.engines.plugged import find_plugged
 from reportgen.engines.protocol import Engine
 from reportgen.engines.quarto import Quarto, QuartoEngine
 from reportgen.errors import EngineNotFound, MisnamedEngine, Misuse
 from reportgen.model.publication import EngineName
+from reportgen.plugins import list_plugins
 
 VARIABLE = "REPORTGEN_ENGINE"
 PATIENCE = 600.0
@@ -30,38 +32,47 @@ PATIENCE = 600.0
 
 @dataclass(frozen=True)
 class Wish:
-    """The engine that is asked for, and by what: "--engine", "brief.yml", "" for nobody."""
+    """The engine that is asked for, and by what: "--engine", "brief.yml", "" for nobody.
 
-    name: EngineName
+    `name` is one of `EngineName`, or that of a plug-in.
+    """
+
+    name: str
     origin: str
 
 
 def find_wish(
-    option: EngineName | None,
+    option: str | None,
     path: str | os.PathLike[str] | None,
     environ: Mapping[str, str],
     written: EngineName,
 ) -> Wish:
     """Which engine is asked for; `option` is `--engine`, `written` brief.yml's.
 
-    Raises Misuse where two of them cannot both be meant, or the variable names none.
+    Raises Misuse where two of them cannot both be meant, or one names none.
     """
-    if path is not None and option == "embedded":
-        raise Misuse(
-            "--engine-path names a quarto program, and --engine asks for the embedded engine.",
-            "Leave one of them out.",
-        )
     if option is not None:
-        return Wish(option, "--engine")
+        name = _read_name(option, "--engine")
+        if path is not None and name not in ("auto", "quarto"):
+            raise Misuse(
+                f"--engine-path names a quarto program, and --engine asks for the {name} engine.",
+                "Leave one of them out.",
+            )
+        return Wish(name, "--engine")
     if path is not None:
         return Wish("quarto", "--engine-path")
     if named := environ.get(VARIABLE, ""):
-        for name in get_args(EngineName):
-            if named == name:
-                return Wish(name, VARIABLE)
-        names = ", ".join(get_args(EngineName))
-        raise Misuse(f"{VARIABLE} is {named!r}.", f"Set it to one of {names}, or unset it.")
+        return Wish(_read_name(named, VARIABLE), VARIABLE)
     return Wish(written, "brief.yml" if written != "auto" else "")
+
+
+def _read_name(name: str, origin: str) -> str:
+    """The name of an engine that there is; raises Misuse for any other."""
+    names = (*get_args(EngineName), *(plugin.name for plugin in list_plugins("engines")))
+    if name in names:
+        return name
+    otherwise = ", or unset it" if origin == VARIABLE else ""
+    raise Misuse(f"{origin} is {name!r}.", f"Set it to one of {', '.join(names)}{otherwise}.")
 
 
 def choose_engine(
@@ -79,9 +90,9 @@ def choose_engine(
     where profiles are asked of the embedded engine, which knows none.
     """
     engine = _choose(wish, path, environ, timeout or PATIENCE, profile)
-    if profile and engine.name == "embedded":
+    if profile and engine.name != "quarto":
         raise Misuse(
-            "The embedded engine does not support profiles.",
+            f"The {engine.name} engine does not support profiles.",
             "Build with --engine quarto, or leave --profile out.",
         )
     return engine
@@ -96,6 +107,8 @@ def _choose(
 ) -> Engine:
     if wish.name == "embedded":
         return _embed()
+    if wish.name not in get_args(EngineName):
+        return find_plugged(wish.name)
     try:
         program = Quarto.find(path, environ=environ, timeout=timeout)
     except EngineNotFound as error:

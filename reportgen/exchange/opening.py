@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from reportgen.errors import ExchangeError, Location, UnknownFormat
-from reportgen.exchange.formats import FORMATS, Format, Input
+from reportgen.exchange.formats import Format, Input
 from reportgen.exchange.passage import Harvest
+from reportgen.exchange.plugged import list_all_formats
 from reportgen.exchange.safety import probe, read_file
 from reportgen.reading.validation import suggest
 
@@ -24,8 +25,9 @@ class Gathered:
 
 def find_format(name: str, *, written: bool = False) -> Format:
     """The format of a name, to read or else to be `written`; raises `UnknownFormat` for none."""
-    fitting = [each for each in FORMATS if (each.writes if written else each.reads)]
-    for each in FORMATS:
+    formats = list_all_formats()
+    fitting = [each for each in formats if (each.writes if written else each.reads)]
+    for each in formats:
         if each.name == name.strip().lower():
             if each in fitting:
                 return each
@@ -58,7 +60,7 @@ def recognise(file: Input) -> Format:
     Raises `ExchangeError` where it is none, or one whose package is not installed.
     """
     ending = PurePath(file.name).suffix.lower()
-    readable = [each for each in FORMATS if each.reads]
+    readable = [each for each in list_all_formats() if each.reads]
     missing: list[ExchangeError] = []
     for each in sorted(readable, key=lambda one: ending not in one.endings):
         try:

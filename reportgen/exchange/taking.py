@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from reportgen.errors import InvalidBrief, WorkspaceError, is_fatal
-from reportgen.exchange.formats import FORMATS, Format
+from reportgen.exchange.formats import Format
 from reportgen.exchange.opening import find_format
+from reportgen.exchange.plugged import list_all_formats
 from reportgen.inspection import inspect
 from reportgen.verification.lock import LOCK_FILE, read_lock
 from reportgen.workspace import Workspace, replace_file
@@ -48,12 +49,12 @@ def export(
 def _end(chosen: Format) -> str:
     """How a file of a format ends that has no other name: -aif.json, where others are .json too."""
     ending = chosen.endings[0]
-    alike = [each for each in FORMATS if each.writes and each.endings[0] == ending]
+    alike = [each for each in list_all_formats() if each.writes and each.endings[0] == ending]
     return ending if len(alike) == 1 else f"-{chosen.name}{ending}"
 
 
 def list_formats() -> str:
     """The formats that a brief can be taken out in, a line each with what it loses."""
-    written = [each for each in FORMATS if each.writes]
+    written = [each for each in list_all_formats() if each.writes]
     width = max(len(each.name) for each in written)
     return "".join(f"{e.name:<{width}}  {e.title}. Loses: {e.loses}\n" for e in written)

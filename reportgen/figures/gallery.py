@@ -31,6 +31,7 @@ from reportgen.model.brief import Brief
 from reportgen.model.distributions import find_groups
 from reportgen.model.grouping import divide
 from reportgen.model.illustrations import Illustration
+from reportgen.plugins import Plugin, list_plugins
 
 DRAWERS: Mapping[str, Callable[[Setting], Figure | None]] = {
     "synthesis": synthesis.draw,
@@ -64,6 +65,7 @@ class Gallery(Mapping[str, Figure]):
         """Draws nothing yet."""
         self._setting = Setting(brief, tables, words, PAGE if shape == "page" else SLIDE)
         self._declared = brief.publication.figures
+        self._plugins = {each.name: each for each in list_plugins("figures")[::-1]}
         self._drawn: dict[str, Figure | None] = {}
         self._turns = find_direction(words.lang) == "rtl"
 
@@ -77,7 +79,8 @@ class Gallery(Mapping[str, Figure]):
 
     def __iter__(self) -> Iterator[str]:
         """The names of all that have something to show; draws them."""
-        return (name for name in dict.fromkeys((*DRAWERS, *self._declared)) if name in self)
+        names = dict.fromkeys((*DRAWERS, *self._declared, *sorted(self._plugins)))
+        return (name for name in names if name in self)
 
     def __len__(self) -> int:
         """How many have something to show; draws them."""
@@ -96,8 +99,11 @@ class Gallery(Mapping[str, Figure]):
         if name in DRAWERS:
             figure = self._draw_packaged(name)
             return _recaption(figure, own.caption) if figure else None
-        if name in self._declared:
+        if own.table:
             drawn = declared.draw(self._setting, name, own)
+            return _recaption(drawn, own.caption) if drawn else None
+        if name in self._plugins:
+            drawn = _draw_plugged(self._plugins[name], self._setting)
             return _recaption(drawn, own.caption) if drawn else None
         kind, _, theme = name.partition("-")
         if kind == "argument_map" and theme in self._setting.themes:
@@ -123,6 +129,20 @@ class Gallery(Mapping[str, Figure]):
         names = {name.removesuffix(suffix) for name in found}
         figures = [self[name] for name in sorted(names) if name in self]
         return tuple(figures)
+
+
+def _draw_plugged(plugin: Plugin, setting: Setting) -> Figure | None:
+    """What a plug-in draws, under its own name; raises `PluginError` where that is no figure."""
+    draw = plugin.load()
+    with plugin.answering():
+        figure: object = draw(setting)
+    if figure is None:
+        return None
+    if not isinstance(figure, Figure) or figure.canvas != setting.canvas:
+        raise plugin.blame(
+            f"gives {type(figure).__name__} where a figure for the given canvas is wanted"
+        )
+    return replace(figure, name=plugin.name)
 
 
 def _recaption(figure: Figure, caption: str | None) -> Figure:

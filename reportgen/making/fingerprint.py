@@ -22,6 +22,7 @@ from reportgen.errors import WorkspaceError
 from reportgen.limits import LARGEST_FILE
 from reportgen.making.digests import FileDigest, digest_file, digest_files, digest_values, list_tree
 from reportgen.making.request import Request
+from reportgen.plugins import list_modules
 from reportgen.reading.enclosures import gather_enclosures
 from reportgen.workspace import (
     BRIEF_FILE,
@@ -85,7 +86,7 @@ def take_fingerprint(
     inputs = list_inputs(workspace, brief, (REVIEW_FILE,) if request.with_review else ())
     texts = request.texts or (workspace.root / brief.texts if brief.texts else None)
     fonts = digest_fonts(_list_font_folders(environ))
-    machine = digest_values(sys.version, _list_packages(), digest_code(), fonts)
+    machine = digest_values(sys.version, _list_packages(), digest_code(), digest_plugins(), fonts)
     digest = digest_values(
         machine,
         request.describe(),
@@ -274,6 +275,17 @@ def digest_code() -> str:
     """What this package itself holds: its code, templates and assets."""
     files = digest_files(PACKAGE, list_tree(PACKAGE))
     return digest_values([(file.path, file.sha256) for file in files])
+
+
+@cache
+def digest_plugins() -> str:
+    """What the code of plug-ins holds: whoever writes one changes it under the same version."""
+    found: list[object] = []
+    for path in list_modules():
+        names = list_tree(path) if path.is_dir() else (path.name,)
+        files = digest_files(path if path.is_dir() else path.parent, names)
+        found.append([path.name, [(file.path, file.sha256) for file in files]])
+    return digest_values(found)
 
 
 @cache

@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from reportgen.engines.protocol import Progress
     from reportgen.making.steps import Made
     from reportgen.model.formats import DocumentFormat
-    from reportgen.model.publication import EngineName
     from reportgen.reading.grading import Strictness
 
 CACHE, ASIDE = "cache", "aside"
@@ -90,7 +89,7 @@ def build(
     folder: str | Path = ".",
     *,
     to: str | Iterable[str] | None = None,
-    engine: EngineName | None = None,
+    engine: str | None = None,
     engine_path: str | Path | None = None,
     timeout: float | None = None,
     profile: Iterable[str] = (),

@@ -11,7 +11,6 @@ from reportgen.errors import ReportgenError
 from reportgen.model.formats import DocumentFormat
 
 if TYPE_CHECKING:
-    from reportgen.model.publication import EngineName
     from reportgen.reading.grading import Strictness
 
 DEFAULT_FORMATS = "html,pdf,slides"
@@ -29,7 +28,7 @@ class Request:
     """The arguments of a build; `formats` is None where none are named."""
 
     formats: tuple[DocumentFormat, ...] | None = None
-    engine: EngineName | None = None
+    engine: str | None = None
     engine_path: Path | None = None
     timeout: float | None = None
     profile: tuple[str, ...] = ()

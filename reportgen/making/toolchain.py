@@ -16,6 +16,7 @@ import yaml
 from reportgen.engines.protocol import Engine
 from reportgen.errors import Finding, Location
 from reportgen.intake.files import read_written
+from reportgen.plugins import list_packages
 from reportgen.release import DISTRIBUTION, find_version, list_needs
 from reportgen.rules import BAD_YAML, OTHER_TOOLS
 from reportgen.workspace import TOOLS_FILE, Workspace
@@ -31,11 +32,15 @@ _UPDATE = "If the outputs are still right, accept the tools with: reportgen lock
 
 
 def list_tools(engine: Engine) -> dict[str, str]:
-    """The version of everything that bytes of outputs come through, by name, sorted."""
+    """The version of everything that bytes of outputs come through, by name, sorted.
+
+    The packages of plug-ins are among them: whatever a build may ask them for.
+    """
     always = (line for line in list_needs() if ";" not in line)  # no extra, and on every system
     names = {re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in always}
     tools = {name.lower().replace("_", "-"): metadata.version(name) for name in names - _ASIDE}
     tools |= {name: metadata.version(name) for name in _BENEATH}
+    tools |= list_packages(("checks", "figures", "templates"))
     tools |= {DISTRIBUTION: find_version(), engine.name: engine.version}
     return dict(sorted(tools.items()))
 

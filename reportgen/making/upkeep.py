@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from reportgen.errors import InvalidBrief, ReportgenError, WorkspaceError
 from reportgen.making.cache import list_entries, list_marks
@@ -27,9 +26,6 @@ from reportgen.making.manifest import (
 from reportgen.making.pipeline import ASIDE, CACHE
 from reportgen.making.publishing import recover, refuse, remove_empty
 from reportgen.workspace import TOOLS_FILE, Workspace, locked, write_files
-
-if TYPE_CHECKING:
-    from reportgen.model.publication import EngineName
 
 
 def _say_nothing(line: str) -> None:
@@ -164,7 +160,7 @@ def _clean_store(store: Path, done: Cleaning) -> Cleaning:
 def lock_tools(
     folder: str | Path = ".",
     *,
-    engine: EngineName | None = None,
+    engine: str | None = None,
     engine_path: str | Path | None = None,
     allow: Iterable[str | Path] = (),
     environ: Mapping[str, str] | None = None,

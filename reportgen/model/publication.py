@@ -186,6 +186,6 @@ class Publication(Record):
         dict[str, Literal["error", "warning", "note", "off"]],
         Field(
             description="The severity of a rule here, e.g. {RG310: off}.",
-            json_schema_extra={"propertyNames": {"pattern": "^RG[0-9]{3}$"}},
+            json_schema_extra={"propertyNames": {"pattern": "^[A-Z]{2,12}[0-9]{3}$"}},
         ),
     ] = Field(default_factory=dict)

@@ -13,7 +13,6 @@ from reportgen.engines.process import end_running
 from reportgen.errors import Finding, InvalidBrief, RenderFailed, ReportgenError, Severity
 from reportgen.inspection import watch
 from reportgen.making.pipeline import Build, build
-from reportgen.model.publication import EngineName
 from reportgen.preview.feed import Feed, Note
 from reportgen.preview.site import make_site
 from reportgen.web.serving import listening, make_server, run
@@ -29,7 +28,7 @@ def preview(
     host: str = "127.0.0.1",
     port: int = 0,
     to: str = "html,slides",
-    engine: EngineName | None = None,
+    engine: str | None = None,
     allow: Iterable[str | Path] = (),
     trust: bool = False,
     announce: Callable[[str], None],

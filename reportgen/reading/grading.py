@@ -14,6 +14,7 @@ from typing import Literal
 
 from reportgen.errors import Finding, Location, Severity
 from reportgen.model.brief import Brief
+from reportgen.plugins import find_plugin
 from reportgen.reading.validation import suggest
 from reportgen.rules import BAD_VALUE, RULES
 from reportgen.workspace import BRIEF_FILE
@@ -30,7 +31,8 @@ _GRAVE: Mapping[Strictness, tuple[Severity, ...]] = {
     True: (Severity.WARNING,),
     "notes": (Severity.WARNING, Severity.NOTE),
 }
-_COMMENT = re.compile(r"(?:^|\s)#\s*reportgen:\s*ignore\s+(RG\d{3}(?:[\s,]+RG\d{3})*)")
+_CODE = r"[A-Z]{2,12}\d{3}\b"
+_COMMENT = re.compile(rf"(?:^|\s)#\s*reportgen:\s*ignore\s+({_CODE}(?:[\s,]+{_CODE})*)")
 
 
 def find_ignores(text: str, path: str) -> dict[tuple[str, int], frozenset[str]]:
@@ -38,7 +40,7 @@ def find_ignores(text: str, path: str) -> dict[tuple[str, int], frozenset[str]]:
     ignores = {}
     for number, line in enumerate(text.splitlines(), 1):
         if "reportgen:" in line and (match := _COMMENT.search(line)):
-            ignores[path, number] = frozenset(re.findall(r"RG\d{3}", match[1]))
+            ignores[path, number] = frozenset(re.findall(_CODE, match[1]))
     return ignores
 
 
@@ -66,7 +68,7 @@ def check_severities(brief: Brief) -> Iterator[Finding]:
     """brief.yml sets the severity of rules that exist and may change."""
     for code in brief.publication.severities:
         where = brief.locate(BRIEF_FILE, "severities", code)
-        if code not in RULES:
+        if not _is_known(code):
             yield _report_unknown(code, where)
         elif not _can_change(code):
             message = f"The severity of {code} cannot be changed: a build depends on this rule."
@@ -77,7 +79,7 @@ def check_ignores(ignores: Ignores) -> Iterator[Finding]:
     """Comments name rules that exist and may be passed over."""
     for (path, line), codes in ignores.items():
         for code in sorted(codes):
-            if code not in RULES:
+            if not _is_known(code):
                 yield _report_unknown(code, Location(path, line))
             elif not _can_change(code):
                 message = f"{code} cannot be ignored: a build depends on this rule."
@@ -85,8 +87,15 @@ def check_ignores(ignores: Ignores) -> Iterator[Finding]:
                 yield BAD_VALUE.at(Location(path, line), message, remedy)
 
 
+def _is_known(code: str) -> bool:
+    """Whether there is a rule of this code, or may be: only a plug-in itself knows its rules."""
+    is_foreign = re.fullmatch(_CODE, code, re.ASCII) and not code.startswith("RG")
+    return code in RULES or bool(is_foreign and find_plugin("checks", code[:-3]))
+
+
 def _report_unknown(code: str, where: Location) -> Finding:
-    remedy = suggest(code, RULES, "`reportgen explain` lists the rules.")
+    otherwise = "`reportgen explain` lists the rules, those of installed plug-ins too."
+    remedy = suggest(code, RULES, otherwise)
     return BAD_VALUE.at(where, f"There is no rule {code!r}.", remedy)
 
 
@@ -94,8 +103,10 @@ def _is_vital(finding: Finding) -> bool:
     """Whether nothing can be built with it.
 
     An engine may report an error of a milder rule; what nothing cites breaks a grave one mildly.
+    Without what a plug-in asks for, a brief can be built.
     """
-    return finding.severity is Severity.ERROR and not finding.code.startswith("RG4")
+    is_own = finding.code.startswith("RG") and not finding.code.startswith("RG4")
+    return finding.severity is Severity.ERROR and is_own
 
 
 def _can_change(code: str) -> bool:

@@ -18,6 +18,7 @@ from reportgen.model.brief import Brief
 from reportgen.model.illustrations import PACKAGED
 from reportgen.model.places import find_path
 from reportgen.model.remarks import Place, PlaceKind
+from reportgen.plugins import list_plugins
 from reportgen.reviewing.alignment import align, tokenize
 from reportgen.reviewing.anchors import name_anchor, name_bookmark, read_anchor
 from reportgen.reviewing.fields import Field, list_fields
@@ -187,8 +188,9 @@ class Placer:
             for field in self.fields
             if field.key
         }
+        plugged = {plugin.name for plugin in list_plugins("figures")}
         for prefix, kind, names in (
-            ("fig", PlaceKind.FIGURE, {*PACKAGED, *brief.publication.figures}),
+            ("fig", PlaceKind.FIGURE, {*PACKAGED, *brief.publication.figures, *plugged}),
             ("tbl", PlaceKind.TABLE, _TABLES),
         ):
             for name in sorted(names):

@@ -1,14 +1,16 @@
 """The environment that templates run in: where they are found, and what they may call.
 
 A template is looked for in the workspace's `templates/`, then under the prefix `reportgen/`
-among the packaged ones, then among these by its bare name; so a workspace's own brief.qmd.j2
-may say `{% extends "reportgen/brief.qmd.j2" %}` and override one block.
+among the packaged ones and under the name of a plug-in among this one's, then among the packaged
+ones by its bare name; so a workspace's own brief.qmd.j2 may say
+`{% extends "reportgen/brief.qmd.j2" %}` and override one block.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ from reportgen.language.translation import Words, find_words
 from reportgen.limits import LARGEST_TEMPLATE
 from reportgen.model.brief import Claim, Evidence, Source
 from reportgen.model.prose import Citation
+from reportgen.plugins import PluginError, list_plugins
 from reportgen.reading.enclosures import enclose
 from reportgen.templating import markdown, speech
 from reportgen.templating.access import offers
@@ -167,7 +170,7 @@ def make_environment(templates: Path, lang: str, words: Words | None = None) -> 
         loader=jinja2.ChoiceLoader(
             [
                 _OwnTemplates(templates),
-                jinja2.PrefixLoader({"reportgen": packaged}),
+                jinja2.PrefixLoader({"reportgen": packaged, **_load_plugged()}),
                 packaged,
             ]
         ),
@@ -190,6 +193,20 @@ def make_environment(templates: Path, lang: str, words: Words | None = None) -> 
     environment.globals.update(speech.make_functions(words, name))
     environment.filters.update(speech.make_filters(words, name))
     return environment
+
+
+@cache
+def find_plugged() -> Mapping[str, Path]:
+    """The folders of templates of plug-ins, by the prefix that they are found under."""
+    found: dict[str, Path] = {}
+    for plugin in list_plugins("templates"):
+        with suppress(PluginError):  # `check_with_plugins` tells of it
+            found.setdefault(plugin.name, plugin.find_folder())
+    return found
+
+
+def _load_plugged() -> dict[str, jinja2.BaseLoader]:
+    return {name: jinja2.FileSystemLoader(folder) for name, folder in find_plugged().items()}
 
 
 def _make_printer(name: Name) -> Callable[[nodes.EvalContext, Any], Markdown]:
@@ -249,10 +266,13 @@ def _replace(text: Any, old: str, new: Any, count: int = -1) -> Any:
 
 
 def name_template(filename: str | None, name: str, templates: Path) -> str:
-    """A template as its author knows it: by its place in the workspace or the package."""
+    """A template as its author knows it: by its place in the workspace or a package."""
     path = Path(filename or name)
     if path.is_relative_to(PACKAGED):
         return f"reportgen/{path.relative_to(PACKAGED).as_posix()}"
+    for prefix, folder in find_plugged().items():
+        if path.is_relative_to(folder):
+            return f"{prefix}/{path.relative_to(folder).as_posix()}"
     own = path.relative_to(templates) if path.is_relative_to(templates) else path
     return f"templates/{own.as_posix()}"
 
