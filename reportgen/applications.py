@@ -1,4 +1,4 @@
-"""The commands that open an application in the browser."""
+"""The commands that go on until they are ended: for a browser, or for an assistant."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from reportgen.commands import allow_option, workspace_argument
+from reportgen.commands import allow_option, texts_option, workspace_argument
 
 host_option = click.option(
     "--host", default="127.0.0.1", show_default=True, help="The address to listen on."
@@ -46,6 +46,35 @@ def read(workspace: Path, show: bool, **options: Any) -> None:
     from reportgen.room import read as run
 
     run(workspace, announce=make_announcer(show=show), **options)
+
+
+@click.command()
+@workspace_argument
+@texts_option
+@click.option(
+    "--reader",
+    default="",
+    metavar="NAME",
+    help="Who drafts are signed by.  [default: the program that connects]",
+)
+@allow_option
+def mcp(workspace: Path, **options: Any) -> None:
+    """Let an assistant work on a WORKSPACE, over the Model Context Protocol.
+
+    A program that has an assistant starts this command, and talks to it on standard input and
+    output. The assistant reads texts, proposes drafts, checks and builds; it finishes nothing.
+    """
+    from importlib.util import find_spec
+
+    from reportgen.errors import ReportgenError
+    from reportgen.release import tell_install
+
+    if find_spec("mcp") is None:
+        remedy = f"Install it with: {tell_install('mcp')}"
+        raise ReportgenError("The package mcp, which talks to assistants, is not here.", remedy)
+    from reportgen.assistants.server import serve
+
+    serve(workspace, **options)
 
 
 def make_announcer(*, show: bool) -> Any:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from reportgen.applications import host_option, make_announcer, port_option, read
+from reportgen.applications import host_option, make_announcer, mcp, port_option, read
 from reportgen.commands import (
     COMMANDS,
     EXIT_CODES,
@@ -75,7 +75,7 @@ def cli() -> None:
     """
 
 
-for _command in (*COMMANDS, read):
+for _command in (*COMMANDS, read, mcp):
     cli.add_command(_command)
 
 

@@ -36,6 +36,7 @@ EXTRAS = {
     "styles": "gives every citation style by its name; chicago-author-date needs nothing",
     "texts": "verifies quotations in PDF and Word files, and shows pages in the reading room",
     "exchange": "imports from and exports to other tools: PDF annotations, Zotero, Excel, RIS …",
+    "mcp": "lets an assistant work on a workspace: reportgen mcp",
 }
 """What each extra is for, but for `quarto`, which is told of as a program, and for developers."""
 

@@ -5,10 +5,11 @@ Apart from `engines/process`, for every command needs this and few run other pro
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
@@ -66,6 +67,47 @@ def holding_signals() -> Iterator[None]:
             signal.signal(number, handler)
         for number in arrived:
             signal.raise_signal(number)
+
+
+@contextmanager
+def ending_input() -> Iterator[None]:
+    """While inside, standard input ends where a signal would end this process, which comes after.
+
+    For what reads it in a thread, and could not be told otherwise: nobody interrupts a thread that
+    waits for input. What it is doing when the signal comes, it does to its end.
+    """
+    wire, (outlet, inlet) = os.dup(0), os.pipe()
+    os.dup2(outlet, 0)
+    os.close(outlet)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    threading.Thread(target=_pass_on, args=(wire, inlet, nowhere), daemon=True).start()
+    arrived: list[int] = []
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        arrived.append(number)
+        os.dup2(nowhere, inlet)  # closes it, and what is passed on meanwhile is lost
+
+    before = {number: signal.getsignal(number) for number in _ENDING}
+    held = {n: handler for n, handler in before.items() if callable(handler)}
+    for number in held:
+        signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number, handler in held.items():
+            signal.signal(number, handler)
+        for number in arrived[:1]:
+            signal.raise_signal(number)
+
+
+def _pass_on(wire: int, inlet: int, nowhere: int) -> None:
+    """Writes all that comes from a file into another, which it ends at the end."""
+    with suppress(OSError):  # whoever reads it has gone
+        while data := os.read(wire, 65536):
+            view = memoryview(data)
+            while view:
+                view = view[os.write(inlet, view) :]
+    os.dup2(nowhere, inlet)
 
 
 @contextmanager

@@ -283,7 +283,7 @@ def test_checks_that_do_not_work_are_findings_that_name_their_packages(
     for letter, code in zip(ascii_uppercase, BROKEN, strict=False):
         fake(tmp_path / "s", "checks", f"BAD{letter}", code, f"bad-{letter}")
     findings = json.loads(run(tmp_path / "s", "check", workspace, "--format", "json", code=1))
-    told = [f for f in findings["findings"] if f["code"] == "RG123"]
+    told = [f for f in findings if f["code"] == "RG123"]
     assert len(told) == len(BROKEN)
     for letter, words in zip(ascii_uppercase, BROKEN.values(), strict=False):
         (finding,) = (f for f in told if f"bad-{letter} 2.0" in f["message"])
@@ -313,7 +313,7 @@ def test_names_that_cannot_be_used_are_findings(workspace: Path, tmp_path: Path)
     for number, (kind, name) in enumerate(names):
         fake(tmp_path / "s", kind, name, "it = 1", f"bad-{number}")
     findings = json.loads(run(tmp_path / "s", "check", workspace, "--format", "json", code=1))
-    told = [f["message"] for f in findings["findings"] if f["code"] == "RG123"]
+    told = [f["message"] for f in findings if f["code"] == "RG123"]
     assert len(told) == len(names)
     for number, words in enumerate(names.values()):
         assert any(f"bad-{number} 2.0" in message and words in message for message in told)

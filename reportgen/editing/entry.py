@@ -105,6 +105,13 @@ def plan_claim(folder: Folder, extract: Extract, item: Mapping[str, Any]) -> Pla
     return _plan(folder, extract, changes, f"{item['id']} is a claim of {extract.source}{by}.")
 
 
+def plan_draft(folder: Folder, extract: Extract, item: Mapping[str, Any]) -> Plan:
+    """A claim that is a draft added to an extract, which stays what it is."""
+    ordered = _order(item, [claim for _, claim in list_claims(extract)], ("id", "status", *_CLAIM))
+    change = Addition(("claims",), (ordered,), spaced=True)
+    return _plan(folder, extract, [change], f"{item['id']} is a draft in {extract.name}.")
+
+
 def plan_evidence(folder: Folder, extract: Extract, number: int, item: Mapping[str, Any]) -> Plan:
     """A piece of evidence added to the claim of a number in an extract."""
     claim = extract.document.value["claims"][number].get("id")

@@ -1,0 +1,1 @@
+"""What an assistant may do with a workspace: read, look words up, propose drafts, check, build."""
