@@ -36,7 +36,11 @@ from reportgen.schemas import write_schemas
 PAPERS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 BLOCKS = [block for paper in PAPERS if paper != TUTORIAL for block in read_blocks(paper)]
 SCHEMAS = [json.loads(schema) for schema in write_schemas().values()]
-ELSEWHERE = {"python.md": "test_library.py runs it", "quarto-library.md": "Quarto runs it"}
+ELSEWHERE = {
+    "plugins.md": "test_plugins.py installs it",
+    "python.md": "test_library.py runs it",
+    "quarto-library.md": "Quarto runs it",
+}
 """Papers whose Python is run by a test of its own."""
 UNFINISHED = {
     "build": "test_tutorial.py builds",

@@ -14,17 +14,16 @@ from string import ascii_uppercase
 
 import pytest
 import yaml
+from papers import read_blocks
 
 from reportgen.errors import Severity
 from reportgen.exchange.formats import FORMATS
 from reportgen.plugins import list_modules, list_plugins
-from reportgen.workspace import create
+from reportgen.starters import create
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "plugins.md"
-FILES = dict(
-    re.findall(r"^```\w+ file=(\S+)\n(.*?)^```$", PAGE.read_text("utf-8"), re.DOTALL | re.MULTILINE)
-)
+FILES = {block.file: block.text for block in read_blocks(PAGE) if block.file}
 LONG = "A claim that " + "really " * 40 + "goes on."
 
 
