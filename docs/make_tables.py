@@ -19,7 +19,8 @@ Made from the code by `nox -s docs`. `reportgen.tables(brief)` has each of these
 pandas DataFrame, with these columns in this order and these dtypes, even where it is empty.
 Sources come in the brief's order and themes in the comparison's. Keys and ids stand in `source`,
 `theme` and `claim`, so that any two tables can be joined; several items in one cell are separated
-by `; `. A `str` column holds NaN where its writer wrote nothing.
+by `; `. A `str` column holds NaN where its writer wrote nothing. pandas comes with an extra:
+`python -m pip install 'reportgen-briefs[tables]'`.
 """
 
 

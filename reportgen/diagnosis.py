@@ -34,6 +34,7 @@ _PACKAGES = (
 )
 EXTRAS = {
     "styles": "gives every citation style by its name; chicago-author-date needs nothing",
+    "tables": "gives the tables as pandas DataFrames, in Python and to templates of your own",
     "texts": "verifies quotations in PDF and Word files, and shows pages in the reading room",
     "exchange": "imports from and exports to other tools: PDF annotations, Zotero, Excel, RIS …",
     "mcp": "lets an assistant work on a workspace: reportgen mcp",

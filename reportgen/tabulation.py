@@ -11,7 +11,9 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from reportgen.errors import ReportgenError
 from reportgen.model.summary import write_table
+from reportgen.release import tell_install
 
 if TYPE_CHECKING:
     import pandas as pd  # slow to import: builds do without, and write and draw from the rows
@@ -39,9 +41,17 @@ class Table:
         return file.getvalue()
 
     def to_frame(self) -> pd.DataFrame:
-        """The table as pandas has it, with the dtypes of its columns, however many rows it has."""
-        import pandas as pd
+        """The table as pandas has it, with the dtypes of its columns, however many rows it has.
 
+        Raises `ReportgenError` where pandas is not installed.
+        """
+        try:
+            import pandas as pd
+        except ImportError as error:
+            raise ReportgenError(
+                "Tables are DataFrames of pandas, which is not installed.",
+                f"Install it with: {tell_install('tables')}",
+            ) from error
         cells = list(zip(*self.rows, strict=True)) or [()] * len(self.columns)
         return pd.DataFrame(
             {

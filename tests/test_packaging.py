@@ -189,6 +189,16 @@ def test_the_wheel_works_from_another_place(wheel: Path, tmp_path: Path) -> None
     for name in ("brief.html", "brief.pdf", "slides.html"):
         assert (tmp_path / "x" / "outputs" / name).stat().st_size > 10_000
         assert name in said
+    assert tell_install("tables") in run(python, "-c", NO_PANDAS, cwd=tmp_path)
+
+
+NO_PANDAS = """
+import reportgen
+try:
+    reportgen.tables(reportgen.load("x")).claims
+except reportgen.ReportgenError as error:
+    print(error)
+"""
 
 
 def test_doctor_lists_every_extra_with_the_packages_that_lack(wheel: Path, tmp_path: Path) -> None:
