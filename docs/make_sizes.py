@@ -40,6 +40,7 @@ CORE: dict[str, tuple[str, str]] = {
         "plotly.js of pages (5 MB of it), and the objects of `reportgen.figure` (`figures/`)",
         "no: plotly.js comes in no smaller package",
     ),
+    "psutil": ("ends programs with all that they started (`platforms.py`)", "no"),
     "pydantic": ("the model (`model/`)", "no"),
     "pylatexenc": ("TeX in bibliographies (`reading/`)", "no"),
     "pypandoc-binary": (

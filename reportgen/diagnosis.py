@@ -36,6 +36,7 @@ EXTRAS = {
     "styles": "gives every citation style by its name; chicago-author-date needs nothing",
     "tables": "gives the tables as pandas DataFrames, in Python and to templates of your own",
     "texts": "verifies quotations in PDF and Word files, and shows pages in the reading room",
+    "batch": "shares the work of `reportgen batch` among the machines of a Dask cluster",
     "exchange": "imports from and exports to other tools: PDF annotations, Zotero, Excel, RIS …",
     "mcp": "lets an assistant work on a workspace: reportgen mcp",
 }

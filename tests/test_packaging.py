@@ -212,6 +212,16 @@ def test_doctor_lists_every_extra_with_the_packages_that_lack(wheel: Path, tmp_p
             assert all(package in said for package in packages)
 
 
+def test_the_page_on_what_is_installed_lists_it_and_600_mb_at_most() -> None:
+    page = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"^\| `([\w-]+)` \|", page, re.MULTILINE))
+    lines = (Requirement(line) for line in metadata.requires(DISTRIBUTION) or ())
+    assert {canonicalize_name(need.name) for need in lines if not need.marker} <= listed
+    assert EXTRAS.keys() <= listed, "run `nox -s sizes`"
+    (whole,) = re.findall(r"\*\*all\*\* \| \*\*(\d+)\*\*", page)
+    assert int(whole) <= 600
+
+
 def test_doctor_says_what_each_extra_is_for() -> None:
     assert EXTRAS.keys() == list_extras().keys() - {"quarto", "test", "docs", "lint"}
 
