@@ -270,7 +270,8 @@ def index(folder: Path, title: str | None, quiet: bool) -> None:
     for name, why in made.left_out:
         click.echo(f"{name} is left out: {why}", err=True)
     if not quiet:
-        click.echo(f"{', '.join(map(str, made.files))}: {made.briefs} briefs")
+        count = f"{made.briefs} brief{'' if made.briefs == 1 else 's'}"
+        click.echo(f"{', '.join(map(str, made.files))}: {count}")
     if made.left_out:
         raise click.exceptions.Exit(1)
 
