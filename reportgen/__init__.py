@@ -43,8 +43,9 @@ if TYPE_CHECKING:
     from reportgen.exchange.taking import export
     from reportgen.frames.gathering import from_frames
     from reportgen.handle import Workspace, open, write  # noqa: A004
-    from reportgen.inspection import Check, check, trace, verify
+    from reportgen.inspection import Check, trace, verify
     from reportgen.library import compose, figure, load, tables
+    from reportgen.making.foresight import check
     from reportgen.making.pipeline import Build, Output, build
     from reportgen.model.brief import Brief
     from reportgen.readers.comparing import Agreement, agreement
@@ -98,7 +99,8 @@ __all__ = [
 _ROOMS = {
     **dict.fromkeys(("Agreement", "agreement"), "reportgen.readers.comparing"),
     **dict.fromkeys(("Build", "Output", "build"), "reportgen.making.pipeline"),
-    **dict.fromkeys(("Check", "check", "trace", "verify"), "reportgen.inspection"),
+    "check": "reportgen.making.foresight",
+    **dict.fromkeys(("Check", "trace", "verify"), "reportgen.inspection"),
     "Difference": "reportgen.editions.changes",
     "diff": "reportgen.editions.comparing",
     **dict.fromkeys(("Import", "import_files"), "reportgen.exchange.bringing"),

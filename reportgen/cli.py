@@ -163,8 +163,8 @@ def _rehearse(workspace: Path, quiet: bool, **options: Any) -> None:
 @quiet_option
 def check(workspace: Path, form: Form, watch: bool, quiet: bool, **options: Any) -> None:
     """Check a WORKSPACE without making anything: every finding, with location and fix."""
-    from reportgen.inspection import check as run
     from reportgen.inspection import watch as wait
+    from reportgen.making.foresight import check as run
 
     if watch:
         for _ in wait(workspace, allow=options["allow"]):

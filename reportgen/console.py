@@ -295,9 +295,9 @@ def print_reviewed(made: Build) -> None:
 
 def print_kept(made: Build, workspace: Path) -> None:
     """Where the outputs are that somebody had edited before the build replaced them."""
-    outputs = workspace / "outputs"
-    for name, copy in made.kept.items():
-        line = f"{outputs / name} had been edited since it was built. Your copy: {outputs / copy}"
+    from reportgen.making.edits import tell_kept
+
+    for line in tell_kept(made.kept, workspace / "outputs"):
         click.secho(line, err=True, fg="yellow")
 
 
@@ -318,6 +318,7 @@ _CHANGES = {
     "changed": "would change",
     "new": "would be added",
     "gone": "would be deleted",
+    "edited": "was edited by hand: it would be replaced, and your copy kept in edited/",
     "outdated": "is out of date, and would no longer be made",
 }
 

@@ -132,7 +132,12 @@ class InvalidBrief(ReportgenError):
 
 
 class TemplateError(ReportgenError):
-    """A template does not parse, or asks for what does not exist."""
+    """A template does not parse, or asks for what does not exist; `place` is where."""
+
+    def __init__(self, message: str, remedy: str, place: Location) -> None:
+        super().__init__(f"{place}: {message}", remedy)
+        self.message = message
+        self.place = place
 
 
 class ExchangeError(ReportgenError):

@@ -13,8 +13,9 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from reportgen.editions.changes import Difference
 from reportgen.editions.comparing import diff
 from reportgen.errors import InvalidBrief, Misuse, WorkspaceError, is_fatal
-from reportgen.inspection import check, trace, verify
+from reportgen.inspection import trace, verify
 from reportgen.library import compose_workspace, load
+from reportgen.making.foresight import check
 from reportgen.making.pipeline import build
 from reportgen.model.brief import Brief
 from reportgen.model.summary import summarize, write_table

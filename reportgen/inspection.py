@@ -40,7 +40,7 @@ from reportgen.templating.proofreading import check_templates
 from reportgen.verification.lock import LOCK_FILE
 from reportgen.verification.readings import check_texts_of_readings
 from reportgen.verification.survey import Survey, find_folder, survey
-from reportgen.verification.verdicts import find_unverified
+from reportgen.verification.verdicts import find_unverified, to_findings
 from reportgen.workspace import COMPARISON_FILE, Workspace, refuse_links, write_files
 
 if TYPE_CHECKING:
@@ -123,22 +123,8 @@ class Check:
     remarks: int = 0
 
 
-def check(
-    folder: str | Path = ".",
-    *,
-    strict: Strictness = False,
-    texts: str | Path | None = None,
-    allow: Iterable[str | Path] = (),
-) -> Check:
-    """Reads a workspace and checks it; renders nothing, and raises nothing for bad input.
-
-    `texts` is the folder of the sources' full texts, else brief.yml's where it is there;
-    `strict` makes errors of warnings, "notes" of notes too; `allow` names folders elsewhere that
-    the workspace may lead to. Raises `WorkspaceError` where the folder is not a workspace, or the
-    folder of the texts cannot be read, and `Misuse` where one that is allowed is no folder.
-    """
-    workspace = Workspace.open(folder, allow)
-    found = inspect(workspace, strict=strict, texts=texts, remarks=True)
+def count(found: Inspection) -> Check:
+    """What was found, with the numbers that a person wants to know."""
     seen = found.survey
     counts = (seen.quotations, seen.verified) if seen else (0, 0)
     drafts = sum(draft.record is not None for draft in found.brief.drafts) if found.brief else 0
@@ -195,7 +181,8 @@ def _ask_lock(workspace: Workspace) -> Survey:
     if loaded.brief is None or is_fatal(loaded.findings):
         raise InvalidBrief(loaded.findings, workspace.root)
     seen = survey(loaded.brief, workspace.root, None)
-    findings = (*find_unverified(seen.standings, loaded.brief), *seen.findings)
+    unverified = find_unverified(seen.standings, loaded.brief)
+    findings = (*unverified, *to_findings(seen.standings, loaded.brief))
     graded = grade(findings, loaded.brief, loaded.ignores, strict=True)
     return replace(seen, findings=sort_findings(graded))
 

@@ -180,4 +180,5 @@ UNTIMELY_OPTION = _rule("RG907", "option that this Quarto does not know", Severi
 UNKNOWN_FORMAT = _rule("RG909", "format that the engine cannot make")
 MISSING_FONT = _rule("RG908", "font that is not installed", Severity.WARNING)
 OTHER_TOOLS = _rule("RG910", "tools that are not those of reportgen.lock", Severity.WARNING)
+MISSING_ENGINE = _rule("RG912", "engine that is not on this machine")
 UNKNOWN_MARKUP = _rule("RG911", "markup without meaning", Severity.WARNING)

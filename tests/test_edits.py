@@ -66,6 +66,36 @@ def test_a_document_that_no_manifest_speaks_of_is_kept(built: Path) -> None:
     assert build(built).kept == {"brief.html": "edited/brief.html"}
 
 
+def test_the_project_of_a_build_that_no_manifest_speaks_of_is_kept(built: Path) -> None:
+    drafts.write({"outputs/quarto/brief.qmd": "mine", "outputs/quarto/data/claims.csv": "x"}, built)
+    (built / "outputs" / "manifest.json").write_text("{")
+    assert build(built).kept == {"quarto/brief.qmd": "edited/quarto/brief.qmd"}
+
+
+def test_a_rehearsal_says_what_was_edited_and_leaves_it(built: Path) -> None:
+    drafts.write({PAGE: "reviewed"}, built)
+    write_question(built, "What now?")
+    done = Command(built)("build", "--check", "--to", "html", "--engine", "embedded")
+    assert done.returncode == 1
+    assert "brief.html was edited by hand: it would be replaced, and your copy kept" in done.stdout
+    assert done.stdout.count("brief.html") == 1
+    assert (built / PAGE).read_text() == "reviewed"
+
+
+def test_a_copy_that_somebody_goes_on_editing_is_never_replaced(built: Path) -> None:
+    drafts.write({PAGE: "first"}, built)
+    build(built)
+    drafts.write({"outputs/edited/brief.html": "first, and more", PAGE: "first"}, built)
+    build(built)
+    assert read_edited(built) == {"brief.html": "first, and more", "brief-2.html": "first"}
+
+
+def test_an_output_that_was_deleted_is_made_again_and_nothing_is_kept(built: Path) -> None:
+    (built / PAGE).unlink()
+    made = build(built)
+    assert made.changed == ("brief.html",) and not made.kept
+
+
 def test_a_document_left_out_of_a_build_is_still_known_as_edited(built: Path) -> None:
     drafts.write({PAGE: "reviewed"}, built)
     reportgen.build(built, to="pdf", engine="embedded")  # the manifest knows no page any more

@@ -245,6 +245,18 @@ def test_a_save_is_built_and_a_fault_shown_until_it_is_mended(
         assert page.locator(".findings").count() == 0
 
 
+def test_an_output_that_was_edited_is_kept_once_and_told(preview: Preview, workspace: Path) -> None:
+    preview.wait(lambda: len(preview.lines) > 1)
+    (workspace / "outputs" / "brief.html").write_text("reviewed")
+    _replace(workspace / "brief.yml", "title:", "title: First #")
+    preview.wait(lambda: any("Your copy: " in line for line in preview.lines))
+    made = len(preview.lines)
+    _replace(workspace / "brief.yml", "First", "Second")
+    preview.wait(lambda: any(line.startswith("Made in") for line in preview.lines[made + 1 :]))
+    kept = [path.read_text() for path in (workspace / "outputs" / "edited").iterdir()]
+    assert kept == ["reviewed"]
+
+
 def test_ctrl_c_ends_it_and_leaves_nothing_half_made(preview: Preview, workspace: Path) -> None:
     preview.wait(lambda: len(preview.lines) > 1)
     preview.process.send_signal(signal.SIGINT)

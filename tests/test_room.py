@@ -27,7 +27,7 @@ from conftest import Command
 from PIL import Image
 from starlette.testclient import TestClient
 
-from reportgen.inspection import check
+from reportgen.making.foresight import check
 from reportgen.making.pipeline import build
 from reportgen.room.desk import Desk
 from reportgen.room.press import Press

@@ -93,7 +93,7 @@ def _build(folder: Path, options: Mapping[str, Any], tell: Tell) -> Result:
 
 
 def _check(folder: Path, options: Mapping[str, Any], tell: Tell) -> Result:
-    from reportgen.inspection import check
+    from reportgen.making.foresight import check
 
     tell("check")
     seen = check(folder, **options)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from pathlib import Path, PurePosixPath
 
 from reportgen.making.digests import digest_file, list_tree
 from reportgen.making.manifest import CRATE_FILE, EDITED, MANIFEST_FILE, Manifest
 from reportgen.making.publishing import add_name, is_same
+
+_WRITTEN = (".qmd", ".yml", ".css")
+"""What is edited in the Quarto project, if anything is; all else in it is computed."""
 
 
 def keep_edited(
@@ -20,13 +23,20 @@ def keep_edited(
     what stands there. Returns the name of each edited output with that of its copy. Where another
     edition of it was kept earlier, the copy has a number. Raises OSError where the disk refuses.
     """
-    names = sorted({*list_tree(files), *gone})
-    edited = [name for name in names if _is_edited(outputs, files, name, before)]
+    edited = find_edited(outputs, files, gone, before)
     copies = {name: _name_copy(outputs, name) for name in edited}
     for name, copy in copies.items():
         (files / copy).parent.mkdir(parents=True, exist_ok=True)
         add_name(outputs / name, files / copy)
     return copies
+
+
+def find_edited(
+    outputs: Path, files: Path, gone: Iterable[str], before: Manifest | None
+) -> list[str]:
+    """The outputs, sorted, that are neither as they were made nor as they would be made now."""
+    names = sorted({*list_tree(files), *gone})
+    return [name for name in names if _is_edited(outputs, files, name, before)]
 
 
 def _is_edited(outputs: Path, files: Path, name: str, before: Manifest | None) -> bool:
@@ -36,8 +46,8 @@ def _is_edited(outputs: Path, files: Path, name: str, before: Manifest | None) -
         return False
     if is_same(path, files / name):
         return False
-    if before is None:  # then nobody knows; documents are what people edit
-        return "/" not in name
+    if before is None:  # then nobody knows; these are what people edit
+        return "/" not in name or name.endswith(_WRITTEN)
     return digest_file(path, name) not in before.outputs
 
 
@@ -54,3 +64,9 @@ def _number(name: str) -> Iterator[str]:
     path = PurePosixPath(EDITED, name)
     yield path.as_posix()
     yield from (path.with_stem(f"{path.stem}-{number}").as_posix() for number in count(2))
+
+
+def tell_kept(kept: Mapping[str, str], outputs: Path) -> Iterator[str]:
+    """Where the copies are of outputs that somebody had edited, a line for each."""
+    for name, copy in kept.items():
+        yield f"{outputs / name} had been edited since it was built. Your copy: {outputs / copy}"

@@ -193,7 +193,7 @@ class Difference:
     """A file of outputs/ that is not as the manifest has it.
 
     `kind` is "changed", "missing", "foreign" (nothing that reportgen made), "outdated" (made
-    before the project became what it is), or in a rehearsal "new" and "gone".
+    before the project became what it is), or in a rehearsal "new", "gone" and "edited" (by hand).
     """
 
     path: str

@@ -18,7 +18,7 @@ from reportgen.errors import Finding, WorkspaceError
 from reportgen.interruption import holding_signals
 from reportgen.making.cache import Cache, Entry, mark
 from reportgen.making.digests import FileDigest, digest_files, digest_values, list_tree
-from reportgen.making.edits import keep_edited
+from reportgen.making.edits import find_edited, keep_edited
 from reportgen.making.fingerprint import Fingerprint, take_fingerprint
 from reportgen.making.logs import keeping_logs
 from reportgen.making.manifest import (
@@ -264,13 +264,16 @@ def _compare(manifest: Manifest, files: Path, workspace: Workspace) -> tuple[Dif
     outputs, before = workspace.outputs, _read_before(workspace)
     names = list(list_tree(files))
     found = [Difference(name, "new") for name in names if not (outputs / name).is_file()]
+    gone = {file.path for file in before.project} - set(names) if before else set()
+    edited = find_edited(outputs, files, gone, before)
+    found += [Difference(name, "edited") for name in edited]
     found += [
         Difference(name, "changed")
         for name in names
         if (outputs / name).is_file() and not is_same(files / name, outputs / name)
     ]
-    gone = {file.path for file in before.project} - set(names) if before else set()
     found += [Difference(name, "gone") for name in gone if (outputs / name).is_file()]
+    found = [one for one in found if one.kind == "edited" or one.path not in edited]
     found += [Difference(name, "outdated") for name in manifest.find_outdated()]
     return tuple(sorted(found, key=lambda difference: difference.path))
 

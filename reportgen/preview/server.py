@@ -12,6 +12,7 @@ from reportgen.diagnostics import write_block
 from reportgen.engines.process import end_running
 from reportgen.errors import Finding, InvalidBrief, RenderFailed, ReportgenError, Severity
 from reportgen.inspection import watch
+from reportgen.making.edits import tell_kept
 from reportgen.making.pipeline import Build, build
 from reportgen.preview.feed import Feed, Note
 from reportgen.preview.site import make_site
@@ -85,7 +86,10 @@ def _keep_building(
             feed.fail(_describe_failure(error, workspace))
             announce(str(error))
         else:
-            feed.finish(_describe(made.findings, workspace))
+            kept = [Note("warning", line) for line in tell_kept(made.kept, workspace.outputs)]
+            feed.finish((*kept, *_describe(made.findings, workspace)))
+            for note in kept:
+                announce(note.text)
             announce(f"Made in {made.seconds:.1f} s")
 
 

@@ -93,24 +93,27 @@ def _render(
         text = environment.get_template(name).render(context)
     except jinja2.TemplateNotFound as error:
         raise TemplateError(
-            f"{name}: there is no template {error.name!r}.",
+            f"there is no template {error.name!r}.",
             "Write it in templates/, or correct the name.",
+            Location(name),
         ) from error
     except jinja2.TemplateSyntaxError as error:
         place = Location(name_template(error.filename, name, templates), error.lineno)
-        raise TemplateError(f"{place}: {error.message}.", "Correct the template there.") from error
+        remedy = "Correct the template there."
+        raise TemplateError(f"{error.message}.", remedy, place) from error
     except _MISTAKES as error:
         place = _find_place(error, name, templates)
         reason, remedy = _explain(error, {**environment.globals, **context})
-        raise TemplateError(f"{place}: {reason}.", remedy) from error
+        raise TemplateError(f"{reason}.", remedy, place) from error
     return lay_out(text)
 
 
 def _refuse_tangle(name: str, text: str) -> None:
     if is_tangled(text):
         raise TemplateError(
-            f"templates/{name}: it nests brackets more than {DEEPEST_BRACKETS} levels deep.",
+            f"it nests brackets more than {DEEPEST_BRACKETS} levels deep.",
             "Nest fewer, or put a backslash before those that are text.",
+            Location(f"templates/{name}"),
         )
 
 

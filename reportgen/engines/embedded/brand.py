@@ -9,6 +9,8 @@ from pathlib import Path
 
 from reportgen.engines.embedded.options import Options
 
+FACES = ("mainfont", "headfont", "monofont")
+"""The options that name the typefaces of a PDF."""
 _MIMES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 _UNKNOWN_FAMILY = re.compile(r"unknown font family: (.+)")
 
@@ -27,6 +29,6 @@ def embed_logo(html: str, options: Options, project: Path) -> str:
 def find_unknown_family(warning: str, options: Options) -> str:
     """The typeface that Typst warns that it does not have; "" for any other warning."""
     match = _UNKNOWN_FAMILY.match(warning)
-    asked = (str(options.get(name, "")) for name in ("mainfont", "headfont", "monofont"))
+    asked = (str(options.get(name, "")) for name in FACES)
     # Typst tells it in small letters.
     return next((name for name in asked if name.lower() == match[1]), match[1]) if match else ""

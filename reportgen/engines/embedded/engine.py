@@ -109,6 +109,15 @@ class Embedded:
         into.mkdir(parents=True, exist_ok=True)
         return Rendering(tuple(_write(one, into) for one in made), findings)
 
+    def look_for_fonts(self, project: Path, jobs: tuple[Job, ...]) -> tuple[Finding, ...]:
+        """The typefaces and characters of PDFs that this machine lacks; nothing is made."""
+        project, documents = project.resolve(), {j.document for j in jobs if j.format == "pdf"}
+        with tempfile.TemporaryDirectory(dir=project, prefix=".looks-") as scratch:
+            shelf = Shelf(project, Path(scratch))
+            files = [read_file(project, name, shelf) for name in sorted(documents)]
+            found = [self._typesetter.look_for_fonts(file, project=project) for file in files]
+        return sort_findings(finding for one in found for finding in one)
+
     def _make_all(
         self,
         project: Path,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from reportgen.engines.embedded import notices
+from reportgen.engines.embedded.brand import FACES
 from reportgen.engines.embedded.conversion import Made, Maker, Target, escape_typst
 from reportgen.engines.embedded.options import Options, as_list
 from reportgen.engines.embedded.pandoc import ASSETS
@@ -49,6 +51,21 @@ class Typesetter:
         pdf, findings = self._typeset(order, file, options)
         return pdf, written.findings + findings
 
+    def look_for_fonts(self, file: QuartoFile, *, project: Path) -> tuple[Finding, ...]:
+        """The typefaces and characters of a PDF that this machine lacks, without setting it.
+
+        Typst is asked to set a line with all of them. Raises RenderFailed, EngineNotFound.
+        """
+        options = file.options_for("pdf")
+        faces = [_harmless(str(options[name])) for name in FACES if name in options]
+        texts = (file.text, *_find_cited(file, project))
+        rare = sorted(
+            {char for text in texts for char in text if char > "~" and char.isprintable()}
+        )
+        lines = (f'#text(font: "{face}")[{face}]' for face in faces)
+        source = "\n".join(('#set document(title: "?")', *lines, escape_typst("".join(rare))))
+        return _compile(Order(source, project, 0, ("ua-1",), self._system_fonts), file)[1]
+
     def _typeset(self, order: Order, file: QuartoFile, options: Options) -> Made:
         """In Typst's own fonts, the same on every machine; in the machine's where these fail."""
         if self._system_fonts and not _names_fonts(options) and not _FOREIGN.search(order.source):
@@ -56,6 +73,15 @@ class Typesetter:
             if not any(finding.code == MISSING_GLYPH.code for finding in findings):
                 return pdf, findings
         return _compile(order, file)
+
+
+def _find_cited(file: QuartoFile, project: Path) -> Iterator[str]:
+    """The entries of the project's bibliography that a file may print."""
+    for path in sorted(project.glob("*.bib")):
+        for entry in re.split(r"\n(?=@)", path.read_text(encoding="utf-8")):
+            key = re.match(r"@\w+\{([^,\s]+)", entry)
+            if key and f"@{key[1]}" in file.text:
+                yield entry
 
 
 def _compile(order: Order, file: QuartoFile) -> Made:
