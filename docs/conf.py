@@ -31,6 +31,7 @@ extensions = ["myst_parser", "sphinx.ext.autodoc"]
 root_doc = "docs/index"
 include_patterns = ["docs/*.md", "docs/*.rst", "reportgen/rulebook/*.md"]
 include_patterns += ["ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"]
+include_patterns += ["benchmarks/RESULTS.md"]
 nitpicky = True
 nitpick_ignore_regex = [("py:.*", ".*")]  # types in signatures: most are private, or other people's
 highlight_language = "none"
