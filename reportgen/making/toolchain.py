@@ -21,8 +21,8 @@ from reportgen.release import DISTRIBUTION, find_version, list_needs
 from reportgen.rules import BAD_YAML, OTHER_TOOLS
 from reportgen.workspace import TOOLS_FILE, Workspace
 
-_ASIDE = frozenset({"click", "rich", "starlette", "uvicorn", "watchfiles", "websockets"})
-"""What the command and the preview need, and no output comes through."""
+_ASIDE = frozenset({"click", "psutil", "rich", "starlette", "uvicorn", "watchfiles", "websockets"})
+"""What the command, batches and the preview need, and no output comes through."""
 _BENEATH = ("pillow",)
 """What writes files for one of them. Not numpy, whose newest release differs by version of Python:
 the same bytes come through each."""
