@@ -70,7 +70,7 @@ _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _TAG = re.compile(r"<([A-Za-z][^\s/>]*)")
 _RELATION = re.compile(r"\brel\s*=\s*[\"']?([^\"'>]*)", re.IGNORECASE)
 _REFRESH = re.compile(r"\s*\d*\s*[;,]?\s*url\s*=\s*['\"]?([^'\"]+)", re.IGNORECASE)
-_STYLES = re.compile(r"<style\b[^>]*>(.*?)(?:</style|\Z)", re.IGNORECASE | re.DOTALL)
+_STYLES = re.compile(r"<style(?=[\s/>])[^>]*>(.*?)(?:</style|\Z)", re.IGNORECASE | re.DOTALL)
 _FAR, _TRIES = 2000, 8  # characters within which a tag begins, and how many "<" are tried
 
 
