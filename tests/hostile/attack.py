@@ -152,7 +152,7 @@ def _poison(
                 continue
             inside = f"{name}: {'/'.join((*path, step))}"
             kind = next((k for k in _resolve(root, child) if is_text(k)), None)
-            if step not in data and kind and not NO_TEXT.match(inside):
+            if step not in data and kind and not NO_TEXT.search(inside):
                 data[step] = ""
             if step in data:
                 data[step] = _poison(attack, root, child, name, (*path, step), data[step])

@@ -98,8 +98,8 @@ def built(
     secret = workspace / "secret.txt"
     attack = Attack(list_payloads(), canary.address, secret, folder / "flag", turn=request.param)
     files = make_workspace(attack)
-    # An option is Markdown, in which @label cites.
-    footer = attack.place("metadata: footer", fits=lambda text: "@" not in text)
+    # An option is Markdown, in which @label cites and {…} gives attributes.
+    footer = attack.place("metadata: footer", fits=lambda text: not set("@{") & set(text))
     drafts.write(files, workspace)
     for place in (secret, folder / "secret.txt"):
         place.write_text(SECRET, encoding="utf-8")
