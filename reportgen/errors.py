@@ -132,11 +132,14 @@ class InvalidBrief(ReportgenError):
 
 
 class TemplateError(ReportgenError):
-    """A template does not parse, or asks for what does not exist; `place` is where."""
+    """A template does not parse, or asks for what does not exist.
 
-    def __init__(self, message: str, remedy: str, place: Location) -> None:
-        super().__init__(f"{place}: {message}", remedy)
-        self.message = message
+    `place` is where, and `reason` what is the matter there; `message` says both.
+    """
+
+    def __init__(self, reason: str, remedy: str, place: Location) -> None:
+        super().__init__(f"{place}: {reason}", remedy)
+        self.reason = reason
         self.place = place
 
 

@@ -79,7 +79,7 @@ def _foresee(
         except InvalidBrief as error:
             return error.findings
         except TemplateError as error:
-            fault = BAD_TEMPLATE.at(error.place, error.message, error.remedy)
+            fault = BAD_TEMPLATE.at(error.place, error.reason, error.remedy)
         except EngineNotFound as error:
             place = brief.locate(BRIEF_FILE, "engine")
             fault = MISSING_ENGINE.at(place, error.message, error.remedy)
