@@ -250,9 +250,10 @@ def test_an_output_that_was_edited_is_kept_once_and_told(preview: Preview, works
     (workspace / "outputs" / "brief.html").write_text("reviewed")
     _replace(workspace / "brief.yml", "title:", "title: First #")
     preview.wait(lambda: any("Your copy: " in line for line in preview.lines))
+    preview.wait(lambda: preview.lines[-1].startswith("Made in"))
     made = len(preview.lines)
     _replace(workspace / "brief.yml", "First", "Second")
-    preview.wait(lambda: any(line.startswith("Made in") for line in preview.lines[made + 1 :]))
+    preview.wait(lambda: any(line.startswith("Made in") for line in preview.lines[made:]))
     kept = [path.read_text() for path in (workspace / "outputs" / "edited").iterdir()]
     assert kept == ["reviewed"]
 

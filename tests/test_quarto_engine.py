@@ -28,6 +28,7 @@ from reportgen.engines.protocol import Engine, Job, Rendering
 from reportgen.engines.quarto.calls import plan_calls
 from reportgen.engines.quarto.sources import read_formats
 from reportgen.errors import EngineError, EngineNotFound, RenderFailed
+from reportgen.release import tell_install
 
 HERE = Path(__file__).parent
 HTML, PDF, DOCX = Job("brief", "html"), Job("brief", "pdf"), Job("brief", "docx")
@@ -835,9 +836,9 @@ def test_a_variable_that_names_no_quarto_is_an_error_even_where_path_has_one(
 
 def test_no_quarto_at_all_says_how_to_get_one(tmp_path: Path) -> None:
     install_it = (
-        "Install it from https://quarto.org/docs/get-started/, from conda-forge, or with pip "
-        "install quarto-cli; or name it with --engine-path or QUARTO_PATH. The embedded engine "
-        "needs none."
+        "Install it from https://quarto.org/docs/get-started/, from conda-forge, or with "
+        f"{tell_install('quarto')}; or name it with --engine-path or QUARTO_PATH. The embedded "
+        "engine needs none."
     )
     assert refuse(tmp_path, None, PATH="") == f"No usable Quarto was found. {install_it}"
     program = install(tmp_path / "bin")
