@@ -411,7 +411,7 @@ def test_the_commands_of_the_page_run_as_they_are_written(folder: Path) -> None:
     )
     shutil.copy(file, folder / "brief-reviewed.docx")
     page = (ROOT / "docs" / "review.md").read_text("utf-8")
-    commands = re.findall(r"^```sh\nreportgen (.*)\n```$", page, re.MULTILINE)
+    commands = re.findall(r"^```(?:sh\n|console\n\$ )reportgen (.*)$", page, re.MULTILINE)
     assert len(commands) == 3
     said = [Command(folder)(*command.split()) for command in commands]
     assert [done.returncode for done in said] == [0, 0, 1]  # nobody answers the last one
