@@ -11,7 +11,7 @@ from reportgen.inspection import inspect
 from reportgen.model.brief import Brief
 from reportgen.reading.grading import Strictness
 from reportgen.reading.validation import listing, suggest
-from reportgen.styles import find_style, read_traits
+from reportgen.styles import find_style
 from reportgen.workspace import PACKAGE, Workspace
 
 if TYPE_CHECKING:
@@ -116,22 +116,11 @@ def compose_workspace(
 def _compose(
     brief: Brief, workspace: Workspace, standings: Mapping[str, str], changed: Difference | None
 ) -> dict[str, str]:
-    from reportgen.compare import compare
-    from reportgen.figures import Gallery
-    from reportgen.language.terms import find_dialect
-    from reportgen.language.translation import find_words
-    from reportgen.templating.compose import compose
-    from reportgen.templating.outline import Outline
-    from reportgen.templating.revision import describe_revision
+    from reportgen.making.composition import arrange
 
     name = brief.publication.csl
     style = find_style(workspace, name)
     if style is None:
         raise Misuse(f"There is no citation style {name!r}.", "Name one that the package has.")
-    traits, tables = read_traits(style, name), compare(brief)
-    lang = find_dialect(brief.publication.lang, traits.locale)
-    words = find_words(lang, workspace.translations, traits.quotes)
-    drawn = Gallery(brief, tables, words, "page"), Gallery(brief, tables, words, "slide")
-    outline = Outline(brief, tables, standings, describe_revision(changed))
-    qmds = compose(brief, outline, *drawn, workspace.templates, traits, words)
+    qmds = arrange(brief, workspace, style, standings, changed).write()
     return {f"{qmd.document}.qmd": qmd.text for qmd in qmds}

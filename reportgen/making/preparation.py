@@ -30,7 +30,7 @@ from reportgen.reading.boundary import refuse_outside
 from reportgen.reading.grading import grade
 from reportgen.rules import UNKNOWN_FORMAT
 from reportgen.settings import override
-from reportgen.styles import StyleTraits, find_style, read_traits
+from reportgen.styles import find_style
 from reportgen.trust import (
     Code,
     check_composed_code,
@@ -206,48 +206,40 @@ def _make_project(
     # interrupts its import would meet an error of its own.
     with holding_signals():
         from reportgen.branding.livery import describe_livery
-        from reportgen.compare import compare
-        from reportgen.figures import Gallery
-        from reportgen.language.terms import find_dialect
-        from reportgen.language.translation import find_words
+        from reportgen.making.composition import arrange
         from reportgen.making.enclosures import read_enclosures
         from reportgen.making.legibility import check_declared, check_figures
         from reportgen.making.project import begin_library, write_project
-        from reportgen.templating.compose import compose
-        from reportgen.templating.outline import Outline
-        from reportgen.templating.revision import describe_revision
 
     library = begin_library(brief, cache) if cache else None
     progress("compare")
-    tables = compare(brief)
-    style, traits = _read_style(brief, workspace)
-    lang = find_dialect(brief.publication.lang, traits.locale)
-    words = find_words(lang, workspace.translations, traits.quotes)
-    drawn = (Gallery(brief, tables, words, "page"), Gallery(brief, tables, words, "slide"))
-    progress("compose")
+    style = find_style(workspace, brief.publication.csl)
+    if style is None:
+        raise ReportgenError("The citation style has disappeared.", "Run the build again.")
     standings = inspected.survey.describe() if inspected.survey else {}
-    outline = Outline(brief, tables, standings, describe_revision(inspected.changed))
-    qmds = compose(brief, outline, *drawn, workspace.templates, traits, words)
-    extra = _gather_files(brief, words, workspace.root)
+    composed = arrange(brief, workspace, style, standings, inspected.changed)
+    progress("compose")
+    qmds = composed.write()
+    extra = _gather_files(brief, composed.words, workspace.root)
     enclosures = read_enclosures(brief, workspace)
-    livery = describe_livery(brief, words)
+    livery = describe_livery(brief, composed.words)
     folder.mkdir()
     progress("figures")
-    figures = [figure for one in drawn for figure in one.find_used(qmd.text for qmd in qmds)]
-    files = style, workspace.templates, livery, extra, enclosures
-    pictures = write_project(folder, brief, tables, figures, qmds, *files, library)
+    used = (one.find_used(qmd.text for qmd in qmds) for one in composed.drawn)
+    figures = [figure for found in used for figure in found]
+    files = style.content, workspace.templates, livery, extra, enclosures
+    pictures = write_project(folder, brief, composed.tables, figures, qmds, *files, library)
 
     def trace() -> dict[str, SourceMap]:
         tracer = Tracer(brief, workspace.templates)
-        again = (brief, outline, *drawn, workspace.templates, traits, words, tracer.attach)
         names = {one.document: f"{one.document}.qmd" for one in qmds}
         texts = {name: (folder / file).read_text("utf-8") for name, file in names.items()}
         return {
             names[one.document]: tracer.read(one.text, texts[one.document])
-            for one in compose(*again)
+            for one in composed.write(tracer.attach)
         }
 
-    found = (*check_declared(brief, drawn[0]), *check_figures(figures, workspace))
+    found = (*check_declared(brief, composed.drawn[0]), *check_figures(figures, workspace))
     return trace, found, pictures
 
 
@@ -263,11 +255,3 @@ def _gather_files(brief: Brief, words: Words, root: Path) -> dict[str, bytes]:
     made[f"words/{words.lang}.json"] = write_lexicon(words)
     own = {f"{PLACE}/{name}": content for name, content in made.items()}
     return make_livery(brief, root) | write_parts(words) | own
-
-
-def _read_style(brief: Brief, workspace: Workspace) -> tuple[bytes, StyleTraits]:
-    """The brief's citation style, and what it does."""
-    style = find_style(workspace, brief.publication.csl)
-    if style is None:
-        raise ReportgenError("The citation style has disappeared.", "Run the build again.")
-    return style.content, read_traits(style, brief.publication.csl)
