@@ -45,7 +45,7 @@ def compare(brief: Brief) -> Tables:
         "evidence_gaps": _list_evidence_gaps(brief),
         "evidence_map": _list_evidence_map(brief),
         "groups": list_groups(brief),
-        "group_positions": list_group_positions(brief),
+        "group_positions": list_group_positions(brief, places),
         "sameness": list_sameness(brief),
         "co_occurrence": list_co_occurrence(brief),
     }

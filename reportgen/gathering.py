@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import Any
 
@@ -11,6 +11,7 @@ from reportgen.model.brief import Brief
 from reportgen.model.distributions import find_distributions
 from reportgen.model.grouping import divide
 from reportgen.model.sameness import gather
+from reportgen.model.standpoints import Standpoint
 
 Row = tuple[Any, ...]
 
@@ -23,10 +24,13 @@ def list_groups(brief: Brief) -> Iterator[Row]:
                 yield name, group or None, source.key
 
 
-def list_group_positions(brief: Brief) -> Iterator[Row]:
-    """Rows of the table `group_positions`."""
+def list_group_positions(
+    brief: Brief, places: Mapping[tuple[str, str], Standpoint]
+) -> Iterator[Row]:
+    """Rows of the table `group_positions`; `places` are where sources stand on themes."""
     for name, grouping in brief.comparison.groups.items():
-        for theme, spread in find_distributions(brief, divide(brief, grouping)).items():
+        spreads = find_distributions(brief, places, divide(brief, grouping))
+        for theme, spread in spreads.items():
             for one in spread:
                 yield (
                     name,

@@ -24,6 +24,7 @@ from reportgen.model.brief import Brief
 from reportgen.model.distributions import find_distributions, find_groups
 from reportgen.model.grouping import Grouping, divide
 from reportgen.model.sameness import find_heads, gather
+from reportgen.model.standpoints import find_standpoints
 
 
 def attribute(brief: Brief, **values: list[str]) -> Brief:
@@ -246,7 +247,7 @@ def group(brief: Brief, **fields: object) -> Brief:
 
 def test_a_typical_voice_is_one_of_the_middle_and_a_dissenting_one_of_the_other_side() -> None:
     brief = group(attribute(make_brief(12, 60, themes=2), kind=["a"] * 12), by="kind")
-    for spread in find_distributions(brief, find_groups(brief)).values():
+    for spread in find_distributions(brief, find_standpoints(brief), find_groups(brief)).values():
         (one,) = spread
         assert one.typical is not None
         assert one.middle is not None

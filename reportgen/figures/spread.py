@@ -20,6 +20,7 @@ from reportgen.model.distributions import (
     rank_spread,
 )
 from reportgen.model.locators import Locator
+from reportgen.model.standpoints import find_standpoints
 
 Groups = Sequence[tuple[str, tuple[Source, ...]]]
 _MOST = 12
@@ -40,7 +41,7 @@ def draw(setting: Setting, groups: Groups, name: str = "stance") -> Figure | Non
     """
     words, canvas = setting.words, setting.canvas
     groups = _join_smallest(groups, words)
-    spreads = find_distributions(setting.brief, groups)
+    spreads = find_distributions(setting.brief, find_standpoints(setting.brief), groups)
     ranked = sorted(setting.brief.comparison.themes, key=lambda t: rank_spread(spreads[t.id]))
     themes = [
         theme for theme in ranked if theme.scale and any(one.placed for one in spreads[theme.id])

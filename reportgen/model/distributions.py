@@ -9,7 +9,7 @@ from statistics import median
 from reportgen.model.brief import Brief, Claim, Source
 from reportgen.model.grouping import divide
 from reportgen.model.sameness import find_heads
-from reportgen.model.standpoints import Standpoint, find_standpoints
+from reportgen.model.standpoints import Standpoint
 
 STEPS = (-2, -1, 0, 1, 2)
 MOST_APART = 16
@@ -54,10 +54,15 @@ def find_groups(brief: Brief) -> tuple[tuple[str, tuple[Source, ...]], ...]:
 
 
 def find_distributions(
-    brief: Brief, groups: Iterable[tuple[str, tuple[Source, ...]]]
+    brief: Brief,
+    places: Mapping[tuple[str, str], Standpoint],
+    groups: Iterable[tuple[str, tuple[Source, ...]]],
 ) -> dict[str, tuple[Distribution, ...]]:
-    """By the id of each theme, a distribution for each group, in their order."""
-    places, heads, parts = find_standpoints(brief), find_heads(brief), tuple(groups)
+    """By the id of each theme, a distribution for each group, in their order.
+
+    `places` are those of `find_standpoints`.
+    """
+    heads, parts = find_heads(brief), tuple(groups)
     return {
         theme.id: tuple(
             _distribute(name, sources, {s.key: places[theme.id, s.key] for s in sources}, heads)

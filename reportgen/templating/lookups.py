@@ -55,12 +55,13 @@ class Lookups:
     @cached_property
     def spreads(self) -> dict[str, tuple[Distribution, ...]]:
         """Where each of the groups stands, by the ids of themes."""
-        return find_distributions(self.brief, self.groups)
+        return find_distributions(self.brief, self.standpoints, self.groups)
 
     @cached_property
     def spreads_of_all(self) -> dict[str, tuple[Distribution, ...]]:
         """The same of all sources as one."""
-        return find_distributions(self.brief, (("", tuple(self.brief.sources)),))
+        everybody = (("", tuple(self.brief.sources)),)
+        return find_distributions(self.brief, self.standpoints, everybody)
 
     @cached_property
     def pairings(self) -> tuple[Pairing, ...]:
