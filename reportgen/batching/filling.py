@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 import yaml
@@ -41,6 +41,12 @@ class Template:
     root: Path
     files: Mapping[str, bytes]
     texts: Mapping[str, str]
+
+    @cached_property
+    def values(self) -> Mapping[str, Sequence[Value]]:
+        """The values with placeholders of each YAML file; raises `Misuse` for one that is none."""
+        filled = {name: text for name, text in self.texts.items() if name.endswith(_FILLED)}
+        return {name: _find_values(name, text) for name, text in filled.items()}
 
 
 @dataclass(frozen=True)
@@ -102,8 +108,7 @@ def _read_template(folder: Path) -> Template:
 def _check_template(template: Template, heads: list[str]) -> Iterator[Finding]:
     """Placeholders that no column fills, and known ones where none is filled."""
     for name, text in template.texts.items():
-        is_filled = name.endswith(_FILLED)
-        spans = [span for span, _ in _find_values(name, text)] if is_filled else []
+        spans = [span for span, _ in template.values.get(name, ())]
         for match in _PLACEHOLDER.finditer(text):
             column = match[1].strip()
             where = _locate(name, text, match.start())
@@ -170,7 +175,7 @@ def _check_table(
         if head in heads[:number] and head:
             message = f"Two columns are called {head!r}."
             yield UNUSABLE_ROW.at(at(1, number + 1), message, "Rename one of them.")
-    values = "".join(text for name, text in template.texts.items() if name.endswith(_FILLED))
+    values = "".join(template.texts[name] for name in template.values)
     used = {match[1].strip() for match in _PLACEHOLDER.finditer(values)}
     taken: dict[str, int] = {}
     for record in records:
@@ -203,17 +208,16 @@ def _check_table(
 def _fill_all(template: Template, heads: list[str], record: Record) -> dict[str, bytes]:
     row = dict(zip(heads, (cell.strip() for cell in record.cells), strict=False))
     filled = {
-        name: _fill_text(name, text, row).encode()
-        for name, text in template.texts.items()
-        if name.endswith(_FILLED)
+        name: _fill_text(template.texts[name], values, row).encode()
+        for name, values in template.values.items()
     }
     return {**template.files, **filled}
 
 
-def _fill_text(name: str, text: str, row: Mapping[str, str]) -> str:
+def _fill_text(text: str, values: Iterable[Value], row: Mapping[str, str]) -> str:
     """A YAML file with its placeholders filled; everything else stays as it is."""
     parts, end = [], 0
-    for (start, stop), node in _find_values(name, text):
+    for (start, stop), node in values:
         parts += [text[end:start], _write_value(node, text[start:stop], row)]
         end = stop
     return "".join((*parts, text[end:]))
