@@ -11,7 +11,7 @@ import re
 import sys
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -111,14 +111,10 @@ def list_plugins(kind: Kind | None = None) -> tuple[Plugin, ...]:
     for plugin in _read_all():
         if kind in (None, plugin.kind):
             fault = _find_fault(plugin, found.get((plugin.kind, plugin.name)))
-            judged = Plugin(*_identify(plugin), fault)
+            judged = replace(plugin, fault=fault)
             if found.setdefault((plugin.kind, plugin.name), judged) is not judged:
                 others.append(judged)
     return tuple(sorted((*found.values(), *others)))
-
-
-def _identify(plugin: Plugin) -> tuple[Kind, str, str, str, str]:
-    return plugin.kind, plugin.name, plugin.package, plugin.version, plugin.value
 
 
 def _find_fault(plugin: Plugin, first: Plugin | None) -> str:
