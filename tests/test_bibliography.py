@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from references import read_with_pandoc
 
@@ -588,6 +588,8 @@ PLAIN = st.text(alphabet=st.characters(categories=["L", "N"]), min_size=1, max_s
 
 
 @settings(deadline=None, max_examples=30)
+@example(titles=["\\ "])
+@example(titles=["a\\\\\\ ", "b"])
 @given(titles=st.lists(PLAIN | BIB_LIKE, min_size=1, max_size=20))
 def test_whatever_loads_without_an_error_pandoc_reads_as_well(titles: list[str]) -> None:
     text = "\n".join(f"@misc{{k{n}, title = {{{title}}}}}" for n, title in enumerate(titles))

@@ -199,6 +199,12 @@ def balance(value: str) -> str | None:
     return value
 
 
+def _close(value: str) -> str:
+    """A value that ends in `\\ `, with its space again: without one the next brace closes nothing."""
+    backslashes = len(value) - len(value.rstrip("\\"))
+    return f"{value} " if backslashes % 2 else value
+
+
 def write_entry(kind: str, key: str, fields: Mapping[str, str]) -> str:
     """An entry as every program reads it: its @strings put in, a field a line, in braces.
 
@@ -219,5 +225,5 @@ def write_entry(kind: str, key: str, fields: Mapping[str, str]) -> str:
         if name == "month" and text.lower() in _MONTHS:
             lines.append(f"  {name} = {text.lower()},")
         else:
-            lines.append(f"  {name} = {{{balance(text) or text}}},")
+            lines.append(f"  {name} = {{{_close(balance(text) or text)}}},")
     return "\n".join((*lines, "}"))
