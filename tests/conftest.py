@@ -21,6 +21,9 @@ TIMEOUT = 300  # seconds
 WORKSPACE_PARTS = ("brief.yml", "sources", "bibliography", "templates")
 
 
+_EARLY = ("PYTHON", "LC_", "LANG", "TZ", "LD_")
+"""What variables begin with that take effect as a process starts."""
+
 _nurseries: list[Nursery] = []
 
 
@@ -55,9 +58,10 @@ class Command:
         """Runs it to its end; `env` is added to a small environment without Quarto."""
         folder = options.pop("cwd", self.folder)
         words = self.words(*arguments)
-        if env is None and not options and hasattr(os, "fork"):
+        is_early = any(name.startswith(_EARLY) for name in env or {})
+        if not is_early and not options and hasattr(os, "fork"):
             nursery = open_nursery(self.environ(None))
-            found = nursery.run(words[3:], Path(folder), TIMEOUT)
+            found = nursery.run(words[3:], Path(folder), env or {}, TIMEOUT)
             return subprocess.CompletedProcess(words, *found)
         return subprocess.run(
             words,

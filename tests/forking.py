@@ -6,6 +6,7 @@ arguments, folder, streams and an end of its own, as one that is started anew.
 
 from __future__ import annotations
 
+import atexit
 import gc
 import json
 import os
@@ -50,10 +51,15 @@ class Nursery:
                 start_new_session=True,
             )
 
-    def run(self, arguments: list[str], cwd: Path, timeout: int) -> tuple[int, str, str]:
-        """Runs the command to its end: its code (-N: by signal N), output, and errors."""
+    def run(
+        self, arguments: list[str], cwd: Path, more: Mapping[str, str], timeout: int
+    ) -> tuple[int, str, str]:
+        """Runs the command to its end: its code (-N: by signal N), output, and errors.
+
+        `more` is added to the environment, and must not be what Python reads as it starts.
+        """
         self.line.settimeout(timeout)
-        request = json.dumps([arguments, os.fspath(cwd)]).encode()
+        request = json.dumps([arguments, os.fspath(cwd), dict(more)]).encode()
         with open_text() as output, open_text() as errors:
             try:
                 socket.send_fds(self.line, [request], [output.fileno(), errors.fileno()])
@@ -105,13 +111,35 @@ def wait(line: socket.socket) -> list[str]:
     for number, stream in enumerate(streams, start=1):
         os.dup2(stream, number)
         os.close(stream)
-    arguments, folder = json.loads(request)
+    arguments, folder, more = json.loads(request)
+    os.environ.update(more)
     os.chdir(folder)
     sys.path[0] = folder
     return list(arguments)
 
 
+def run() -> int:
+    """Runs the command as `python -m reportgen` does; its code. Raises what Python would print."""
+    try:
+        runpy.run_module("reportgen", run_name="__main__", alter_sys=True)
+    except SystemExit as end:
+        if isinstance(end.code, str):
+            raise
+        return end.code or 0
+    return 0
+
+
+def end(code: int) -> None:
+    """Ends the process as Python does, but does not take apart all that was imported: a fork has
+    to copy what it changes, and that takes longer than most commands."""
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
 if __name__ == "__main__":
     prepare()
     sys.argv[1:] = wait(socket.socket(fileno=int(sys.argv[1])))
-    runpy.run_module("reportgen", run_name="__main__", alter_sys=True)
+    end(run())
