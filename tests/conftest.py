@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import drafts
 import pytest
@@ -92,6 +92,18 @@ class Command:
                 yield process
             finally:
                 process.kill()
+
+    @contextmanager
+    def serve(self, *arguments: str | Path) -> Iterator[TextIO]:
+        """Runs it while a test does; what it says, as it comes. It can only be killed."""
+        words = self.words(*arguments)
+        if hasattr(os, "fork"):
+            with open_nursery(self.environ(None)).start(words[3:], self.folder, TIMEOUT) as said:
+                yield said
+            return
+        with self.start(*arguments, stderr=subprocess.STDOUT) as process:
+            assert process.stdout is not None
+            yield process.stdout
 
     @staticmethod
     def words(*arguments: str | Path) -> list[str]:

@@ -18,21 +18,31 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from typing import NamedTuple, TextIO
 
 # What most commands import, with what these import. No thread is started by it: a fork has none.
 ROOMS = (
     *("checks", "commands", "editing", "engines", "exchange", "figures", "making"),
-    *("templating", "verification", "writing"),
+    *("room", "templating", "verification", "writing"),
 )
 LARGEST = 200_000  # bytes of a request
 
 
 open_text = partial(tempfile.TemporaryFile, "w+", encoding="utf-8", errors="replace")
+
+
+class Request(NamedTuple):
+    """What is asked for: a command, and whether to wait for its end."""
+
+    arguments: list[str]
+    folder: str
+    variables: dict[str, str]
+    is_awaited: bool
 
 
 class Nursery:
@@ -58,18 +68,37 @@ class Nursery:
 
         `more` is added to the environment, and must not be what Python reads as it starts.
         """
-        self.line.settimeout(timeout)
-        request = json.dumps([arguments, os.fspath(cwd), dict(more)]).encode()
+        request = Request(arguments, os.fspath(cwd), dict(more), is_awaited=True)
         with open_text() as output, open_text() as errors:
-            try:
-                socket.send_fds(self.line, [request], [output.fileno(), errors.fileno()])
-                code = int(self.line.recv(100))
-            except BaseException:
-                self.close()
-                raise
+            code = self._ask(request, (output.fileno(), errors.fileno()), timeout)
             output.seek(0)
             errors.seek(0)
             return code, output.read(), errors.read()
+
+    @contextmanager
+    def start(self, arguments: list[str], cwd: Path, timeout: int) -> Iterator[TextIO]:
+        """Runs the command while inside; gives what it writes to both streams, as it comes."""
+        request = Request(arguments, os.fspath(cwd), {}, is_awaited=False)
+        reading, writing = os.pipe()
+        with os.fdopen(reading, encoding="utf-8", errors="replace") as said:
+            try:
+                child = self._ask(request, (writing, writing), timeout)
+            finally:
+                os.close(writing)
+            try:
+                yield said
+            finally:
+                with suppress(ProcessLookupError):
+                    os.kill(child, signal.SIGKILL)
+
+    def _ask(self, request: Request, streams: tuple[int, int], timeout: int) -> int:
+        self.line.settimeout(timeout)
+        try:
+            socket.send_fds(self.line, [json.dumps(request).encode()], streams)
+            return int(self.line.recv(100))
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Ends it, and what was forked from it."""
@@ -95,27 +124,39 @@ def prepare() -> None:
 
 
 def wait(line: socket.socket) -> list[str]:
-    """Forks a process for each request; gives, in the process forked, its arguments."""
+    """Forks a process for each request; gives, in the process forked, its arguments.
+
+    What is answered is its code if it is awaited, and its number if it is not.
+    """
+    begun = set[int]()
     while True:
-        request, streams, _, _ = socket.recv_fds(line, LARGEST, 2)
-        if not request:
+        written, streams, _, _ = socket.recv_fds(line, LARGEST, 2)
+        if not written:
             os._exit(0)
+        request = Request(*json.loads(written))
         child = os.fork()
         if not child:
             break
         for stream in streams:
             os.close(stream)
-        _, status = os.waitpid(child, 0)
-        line.send(str(os.waitstatus_to_exitcode(status)).encode())
+        if request.is_awaited:
+            _, status = os.waitpid(child, 0)
+            answer = os.waitstatus_to_exitcode(status)
+        else:
+            begun.add(child)
+            answer = child
+        begun -= {ended for ended in begun if os.waitpid(ended, os.WNOHANG)[0]}
+        line.send(str(answer).encode())
     line.close()
     for number, stream in enumerate(streams, start=1):
         os.dup2(stream, number)
         os.close(stream)
-    arguments, folder, more = json.loads(request)
-    os.environ.update(more)
-    os.chdir(folder)
-    sys.path[0] = folder
-    return list(arguments)
+    sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
+    sys.stderr = os.fdopen(2, "w", buffering=1, encoding="utf-8", closefd=False)
+    os.environ.update(request.variables)
+    os.chdir(request.folder)
+    sys.path[0] = request.folder
+    return request.arguments
 
 
 def run() -> int:

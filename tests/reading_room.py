@@ -66,11 +66,13 @@ def make_claim(name: str, quote: str = "", locator: str = "¶1", **more: Any) ->
 @contextmanager
 def serve_room(folder: Path, texts: Path, *more: str) -> Iterator[str]:
     """The address of the reading room of a workspace, while inside; `more` are options."""
-    with Command(folder).start("read", "--texts", texts, *more, stdout=None) as process:
-        line = process.stderr.readline()
-        assert line.startswith("http"), line + process.stderr.read()
-        threading.Thread(target=process.stderr.read, daemon=True).start()
+    with Command(folder).serve("read", "--texts", texts, *more) as said:
+        line = said.readline()
+        assert line.startswith("http"), line + said.read()
+        draining = threading.Thread(target=said.read, daemon=True)
+        draining.start()
         yield line.strip()
+    draining.join(5)
 
 
 class Room:
