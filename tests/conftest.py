@@ -15,10 +15,43 @@ from typing import Any, TextIO
 import drafts
 import pytest
 from forking import Nursery
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 TIMEOUT = 300  # seconds
 WORKSPACE_PARTS = ("brief.yml", "sources", "bibliography", "templates")
+
+
+# No test of properties has a deadline: how long one takes depends on what else a machine does.
+settings.register_profile(
+    "patient", settings.get_profile(settings.get_current_profile_name()), deadline=None
+)
+settings.load_profile("patient")
+
+_STARTERS = ("Command", "reportgen_command", "subprocess", "open_browser", "serve_room")
+"""The names by which a module of tests, or a fixture of this one, starts a program."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    told = "run the tests that take long, too, as CI and `nox -s tests` do"
+    parser.addoption("--thorough", action="store_true", help=told)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Marks what starts programs, and leaves out what is thorough unless it is asked for."""
+    omitted = pytest.mark.skip(reason="thorough: --thorough runs it, and so do CI and nox -s tests")
+    for item in items:
+        if is_starting(item):
+            item.add_marker("program")
+        if "thorough" in item.keywords and not config.getoption("thorough"):
+            item.add_marker(omitted)
+
+
+def is_starting(item: pytest.Item) -> bool:
+    """Whether a test, or a module that it is of, has the means to start a program."""
+    assert isinstance(item, pytest.Function)
+    names = {*vars(item.module), *item.fixturenames}
+    return not names.isdisjoint((*_STARTERS, "reference", "built", "built_draft"))
 
 
 _EARLY = ("PYTHON", "LC_", "LANG", "TZ", "LD_")

@@ -363,6 +363,7 @@ def same(one: Any, other: Any) -> bool:
     return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
+@pytest.mark.thorough
 @settings(max_examples=400, deadline=None)
 @given(files(), VALUES, st.booleans(), st.data())
 def test_whatever_is_put_or_dropped_is_read_back_so(
@@ -389,6 +390,7 @@ def test_several_changes_are_made_at_once(
     assert same(read(change(text, *changes))["claims"], [ITEM, *expected["claims"]])
 
 
+@pytest.mark.thorough
 @settings(max_examples=200, deadline=None)
 @given(st.data(), TEXTS | st.integers(-99, 99), st.booleans())
 def test_every_line_of_the_reference_brief_that_is_not_concerned_stays(

@@ -109,6 +109,7 @@ def program(tmp_path: Path) -> Path:
     return write_program(tmp_path / "bin")
 
 
+@pytest.mark.thorough
 def test_what_eats_memory_or_crashes_is_that_row_s_result_and_leaves_no_process(
     reportgen_command: Command, tmp_path: Path, program: Path
 ) -> None:
@@ -134,6 +135,7 @@ def test_what_eats_memory_or_crashes_is_that_row_s_result_and_leaves_no_process(
         assert not [p for p in (folder / name / "outputs").iterdir() if p.name.startswith(".")]
 
 
+@pytest.mark.thorough
 def test_what_hangs_ends_with_its_time_and_leaves_no_process(
     reportgen_command: Command, tmp_path: Path, program: Path
 ) -> None:
@@ -146,6 +148,7 @@ def test_what_hangs_ends_with_its_time_and_leaves_no_process(
     assert list_marked(str(tmp_path)) == []
 
 
+@pytest.mark.thorough
 def test_what_is_done_is_not_done_again_after_a_batch_was_killed(
     reportgen_command: Command, tmp_path: Path, program: Path
 ) -> None:
@@ -165,6 +168,7 @@ def test_what_is_done_is_not_done_again_after_a_batch_was_killed(
     assert names == ["a", "hang", "hang", "z"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interrupted_batch_leaves_no_process(
     reportgen_command: Command, tmp_path: Path, program: Path, number: signal.Signals, code: int

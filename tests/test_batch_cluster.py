@@ -79,6 +79,7 @@ def outcomes(printed: str) -> Mapping[str, str]:
     return {name: one["outcome"] for name, one in read_lines(printed).items()}
 
 
+@pytest.mark.thorough
 def test_a_cluster_makes_the_same_bytes_and_survives_what_its_rows_do(
     reportgen_command: Command, tmp_path: Path
 ) -> None:
@@ -105,6 +106,7 @@ def test_a_cluster_makes_the_same_bytes_and_survives_what_its_rows_do(
         assert read_tree(alone / "outputs") == read_tree(folder / "a" / "outputs")
 
 
+@pytest.mark.thorough
 def test_nothing_is_lost_with_a_worker_or_a_scheduler_and_nothing_done_twice(
     reportgen_command: Command, tmp_path: Path
 ) -> None:

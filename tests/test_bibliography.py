@@ -157,6 +157,7 @@ def test_what_is_published_is_read_as_the_same_entries_again() -> None:
         assert again.to_bibtex() == first.to_bibtex()
 
 
+@pytest.mark.thorough
 def test_a_library_of_thousands_of_entries_is_not_decoded_but_for_what_is_cited() -> None:
     text = (FOLDER / "zotero.bib").read_text(encoding="utf-8-sig")
     library = "".join(text.replace("{okafor", f"{{okafor{n}") for n in range(1000))

@@ -21,6 +21,7 @@ VALUES: tuple[Any, ...] = (
 )  # fmt: skip
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("model", "sample"), [(Source, SOURCE), (Comparison, COMPARISON)])
 def test_a_careless_value_of_any_field_is_taken_or_told_at_its_place(
     model: Any, sample: dict[str, Any]

@@ -450,6 +450,7 @@ def test_doctor_tells_of_every_tool_what_it_is_for(reportgen_command: Command) -
 # ── interruption ─────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 @pytest.mark.parametrize("step", ["check", "figures", "brief.pdf"])
 def test_an_interrupted_build_leaves_everything_as_it_was(

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from references import read_with_pandoc, spell
@@ -210,6 +211,7 @@ def describe_item(item: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+@pytest.mark.thorough
 @settings(deadline=None, max_examples=40)
 @given(file=files())
 def test_what_is_cited_says_the_same_in_the_file_in_the_reference_and_in_our_tables(

@@ -158,6 +158,7 @@ def test_every_slide_of_the_reference_deck_fits_can_be_read_and_has_notes(
     assert [slide["title"] for slide in slides if slide["lines"] > 2] == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", CASES)
 def test_decks_of_any_size_and_script_fit_and_can_be_read(
     browser: Any, decks: dict[str, Path], name: str

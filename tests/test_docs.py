@@ -26,7 +26,7 @@ from reportgen.reading.yamldoc import read_yaml
     "command",
     [
         "python -m pip install -e . && reportgen build",
-        "python -m pip install -e '.[test]' && python -m pytest",
+        "python -m pip install -e '.[test]' && python -m pytest -n auto",
     ],
 )
 def test_the_readme_gives_each_of_its_commands_once(command: str) -> None:

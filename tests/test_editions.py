@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import pytest
 import samples
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -244,6 +245,7 @@ def tell(change: Change) -> Told:
     return change.record, change.kind, change.id, tuple(one.field for one in change.fields)
 
 
+@pytest.mark.thorough
 @settings(max_examples=150, deadline=None)
 @given(st.data(), st.sampled_from(EDITS))
 def test_the_difference_of_a_brief_with_one_edit_names_that_edit_and_nothing_else(

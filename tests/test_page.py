@@ -85,6 +85,7 @@ def open_themes(page: Any) -> None:
 # ── a page of its own ─────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.thorough
 def test_the_page_is_one_file_that_asks_for_nothing(browser: Any, pages: dict[str, Path]) -> None:
     asked: list[str] = []
     with visit(browser, pages["reference"]) as page:
@@ -632,6 +633,7 @@ def test_axe_finds_no_violation(
         assert run_axe(page, axe, "rules: {'color-contrast': {enabled: false}}") == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", ["reference", "twelve"])
 def test_axe_finds_enough_contrast(

@@ -162,6 +162,7 @@ def wait_until_busy(pid: int) -> None:
     raise AssertionError("Typst never began")
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="there is no /proc")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_typst_ends_at_once_with_whoever_waits_for_it(

@@ -691,6 +691,7 @@ def kill_at_random(folder: Path, project: Path, program: Path, chance: random.Ra
     return "" if fine else f"{scenario} {number.name}: alive {alive}, left {left}, made {made}"
 
 
+@pytest.mark.thorough
 def test_killed_at_any_moment_it_leaves_no_process_no_folder_and_no_half_of_a_set(
     tmp_path: Path, project: Path
 ) -> None:

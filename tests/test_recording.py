@@ -198,6 +198,7 @@ def test_more_remarks_than_there_may_be_are_refused_as_a_whole() -> None:
         record(b"", many)
 
 
+@pytest.mark.thorough
 def test_two_thousand_remarks_are_written_at_once() -> None:
     many = [make(f"Number {number}") for number in range(2_000)]
     recorded = record(b"", many)

@@ -134,6 +134,7 @@ def test_two_remarks_with_one_id_are_an_error(workspace: Path) -> None:
     assert [line for line in find(workspace) if line.startswith("RG303")]
 
 
+@pytest.mark.thorough
 def test_too_many_remarks_are_refused_in_a_sentence(workspace: Path) -> None:
     line = "  - {id: r%d, place: {kind: claim, id: a-output}, text: x}\n"
     text = "remarks:\n" + "".join(line % number for number in range(20_000))
