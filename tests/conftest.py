@@ -28,7 +28,10 @@ settings.register_profile(
 )
 settings.load_profile("patient")
 
-_STARTERS = ("Command", "reportgen_command", "subprocess", "open_browser", "serve_room")
+_STARTERS = (
+    *("Command", "reportgen_command", "subprocess", "open_browser", "serve_room"),
+    *("Embedded", "pypandoc", "read_with_pandoc"),
+)
 """The names by which a module of tests, or a fixture of this one, starts a program."""
 
 
