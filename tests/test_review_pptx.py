@@ -18,6 +18,8 @@ from reportgen.reviewing import pptx
 from reportgen.reviewing.markings import Answer, Marking
 from reportgen.workspace import PACKAGE
 
+pytestmark = pytest.mark.program
+
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 P = "http://schemas.openxmlformats.org/presentationml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

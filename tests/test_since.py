@@ -15,7 +15,10 @@ from gits import commit, git
 
 import reportgen
 
-pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="there is no git here")
+pytestmark = [
+    pytest.mark.program,
+    pytest.mark.skipif(shutil.which("git") is None, reason="there is no git here"),
+]
 
 
 def change_claims(value: Any) -> None:

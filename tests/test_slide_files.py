@@ -10,6 +10,8 @@ from drafts import Files, draft, write
 import reportgen
 from reportgen.errors import Finding
 
+pytestmark = pytest.mark.program
+
 COUNCIL = """\
 ## What the council decided {#council}
 

@@ -10,6 +10,8 @@ import papers
 import pytest
 from papers import Block, follow_tutorial, read_blocks
 
+pytestmark = pytest.mark.program
+
 
 @pytest.fixture(scope="module")
 def outcome(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[tuple[Block, str]]]:
