@@ -221,11 +221,9 @@ def template(name: str | None, block: str | None) -> None:
 @port_option
 @click.option(
     "--to",
-    default="html,slides",
-    show_default=True,
     metavar="FORMATS",
     callback=read_to,
-    help="What to make at every save.",
+    help="What to make at every save.  [default: html,slides]",
 )
 @make_engine_option("as brief.yml says")
 @allow_option

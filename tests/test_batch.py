@@ -81,6 +81,20 @@ def test_a_broken_workspace_is_told_and_the_others_are_built(
     assert checked.stderr == ""
 
 
+def test_a_batch_tells_what_it_was_asked_for_and_did_not_make_and_what_it_kept(
+    reportgen_command: Command, tmp_path: Path
+) -> None:
+    folder = write_workspaces(tmp_path / "all", "a", "b")
+    done = reportgen_command("batch", folder, "--to", "html,epub")
+    assert done.returncode == 0
+    assert "No document has the format epub: nothing is made in it. (2 workspaces)" in done.stdout
+    (folder / "a" / "outputs" / "brief.html").write_text("reviewed")
+    copy = folder / "a" / "outputs" / "edited" / "brief.html"
+    done = reportgen_command("batch", folder / "a", *HTML, "--format", "jsonl")
+    assert f"Your copy: {copy}" in done.stderr
+    assert read_lines(done.stdout)["a"]["kept"] == {"brief.html": "edited/brief.html"}
+
+
 def test_a_corpus_is_verified_in_its_texts(reportgen_command: Command, tmp_path: Path) -> None:
     folder = write_workspaces(tmp_path / "all", "with", "without")
     texts = tmp_path / "texts"

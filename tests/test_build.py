@@ -112,6 +112,23 @@ def test_only_the_formats_asked_for_are_made(workspace: Path, to: str, made: set
     assert {path.name for path in (workspace / "outputs").iterdir()} == {*made, *RECORDS}
 
 
+def test_a_format_that_no_document_has_is_told_where_it_was_asked_for_by_name(
+    workspace: Path,
+) -> None:
+    shown = {"to": "html,epub", "engine": "embedded"}
+    for made in (reportgen.build(workspace, **shown), reportgen.build(workspace, **shown)):
+        (finding,) = made.findings  # a build that has nothing to do says it too
+        assert (finding.code, finding.severity) == ("RG913", "warning")
+        assert "epub" in finding.message
+        assert "html" in finding.remedy
+        assert [output.path.name for output in made.outputs] == ["brief.html"]
+    with pytest.raises(reportgen.InvalidBrief) as caught:
+        reportgen.build(workspace, strict=True, **shown)
+    assert [one.code for one in caught.value.findings] == ["RG913"]
+    with pytest.raises(reportgen.ReportgenError, match="has the format epub"):
+        reportgen.build(workspace, to="epub", engine="embedded")
+
+
 def test_other_outputs_stay_when_one_is_made_anew(built: Path) -> None:
     before = read_tree(built / "outputs")
     reportgen.build(built, to="html", engine="embedded", cache=False)

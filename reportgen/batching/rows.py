@@ -68,6 +68,8 @@ class Result:
     """What became of a row.
 
     `counts` are numbers that only some actions have ("changed", "quotations", "verified").
+    `kept` are outputs that somebody had edited, each with its copy, and `left_out` documents that
+    are made only where their formats are asked for, each with its format.
     Where it failed, `message` and `remedy` say why and what to do, and `log` is what a program
     said last. `seconds` and `memory`, the most bytes that it was seen to hold, are those of its
     last attempt; `attempts` is how often it was begun.
@@ -83,6 +85,8 @@ class Result:
     seconds: float = 0.0
     memory: int = 0
     attempts: int = 1
+    kept: Mapping[str, str] = field(default_factory=dict)
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_good(self) -> bool:
@@ -104,6 +108,8 @@ def write_result(result: Result) -> dict[str, Any]:
         "memory": result.memory,
         "attempts": result.attempts,
         "counts": dict(result.counts),
+        "kept": dict(result.kept),
+        "left_out": dict(result.left_out),
         "documents": [vars(document) for document in result.documents],
         "findings": [write_finding(finding) for finding in result.findings],
         "log": result.log,

@@ -89,6 +89,8 @@ def _build(folder: Path, options: Mapping[str, Any], tell: Tell) -> Result:
         made.findings,
         tuple(Document(one.path.name, one.format, one.size) for one in made.outputs),
         {"changed": len(made.changed)},
+        kept=made.kept,
+        left_out=made.left_out,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,6 +15,8 @@ from reportgen.batching.station import write_memory
 from reportgen.console import print_findings, showing_bars
 from reportgen.diagnostics import describe, plain
 from reportgen.errors import Severity
+from reportgen.making.edits import tell_kept
+from reportgen.rules import UNDECLARED_FORMAT
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -47,6 +49,8 @@ class Tally:
             click.echo(json.dumps(_describe(row, result), ensure_ascii=False))
         elif not result.is_good and result.outcome != "not begun":
             _print_failure(row, result)
+        for line in tell_kept(result.kept, row.folder / "outputs"):
+            click.echo(plain(line), err=True)
         if not self._quiet and result.outcome != "not begun":
             self._show(row, result)
 
@@ -61,6 +65,8 @@ class Tally:
         counts = Counter(result.outcome for _, result in done)
         parts = ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
         click.echo(f"{_count(len(done), 'workspace')}: {parts}.")
+        for line in _tell_not_made([result for _, result in done]):
+            click.echo(plain(line))
 
     def _show(self, row: Row, _result: Result) -> None:
         place = f"[{len(self._results)}/{len(self._rows)}]"
@@ -114,6 +120,21 @@ def _print_failure(row: Row, result: Result) -> None:
     for line in result.log.splitlines():
         click.echo(plain(line), err=True)
     click.echo(plain(f"{result.message} {result.remedy}".strip()), err=True)
+
+
+def _tell_not_made(results: Iterable[Result]) -> Iterator[str]:
+    """What was asked for and no document has, and what is made only where it is asked for."""
+    results = tuple(results)
+    findings = (finding for result in results for finding in result.findings)
+    missed = Counter(one.message for one in findings if one.code == UNDECLARED_FORMAT.code)
+    for message, number in missed.items():
+        yield f"{message} ({_count(number, 'workspace')})"
+    left = [form for result in results for form in result.left_out.values()]
+    if left:
+        verb = "is" if len(left) == 1 else "are"
+        formats = ",".join(dict.fromkeys(left))
+        count = _count(len(left), "document")
+        yield f"{count} {verb} made only if you ask: --to {formats}, or --to all"
 
 
 def _needs_a_look(result: Result) -> bool:

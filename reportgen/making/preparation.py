@@ -28,7 +28,7 @@ from reportgen.model.publication import Publication
 from reportgen.reach import check_composed, check_options
 from reportgen.reading.boundary import refuse_outside
 from reportgen.reading.grading import grade
-from reportgen.rules import UNKNOWN_FORMAT
+from reportgen.rules import UNDECLARED_FORMAT, UNKNOWN_FORMAT
 from reportgen.settings import override
 from reportgen.styles import find_style
 from reportgen.trust import (
@@ -95,6 +95,7 @@ def prepare(
     engine = _choose_engine(brief, request, environ)
     tools = list_tools(engine)
     told = (
+        *_find_undeclared_formats(brief, jobs, request),
         *_find_unknown_formats(brief, jobs, engine),
         *check_lock(workspace, tools),
         *check_options(brief),
@@ -172,6 +173,22 @@ def _choose_engine(brief: Brief, request: Request, environ: Mapping[str, str]) -
     path = request.engine_path
     wish = find_wish(request.engine, path, environ, brief.publication.engine)
     return choose_engine(wish, path, environ, timeout=request.timeout, profile=request.profile)
+
+
+def _find_undeclared_formats(
+    brief: Brief, jobs: Iterable[Job], request: Request
+) -> Iterator[Finding]:
+    """The formats that were asked for by name and that no document has."""
+    made = {job.format for job in jobs}
+    where = brief.locate(BRIEF_FILE, "documents")
+    for form in request.named:
+        if form not in made:
+            message = f"No document has the format {form}: nothing is made in it."
+            remedy = (
+                f"Add {form} to the `formats` of a document under `documents:`, or ask for "
+                f"{', '.join(sorted(made))} alone."
+            )
+            yield UNDECLARED_FORMAT.at(where, message, remedy)
 
 
 def _find_unknown_formats(brief: Brief, jobs: Iterable[Job], engine: Engine) -> Iterator[Finding]:

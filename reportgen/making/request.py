@@ -49,6 +49,12 @@ class Request:
         others["allow"] = tuple(Path(folder) for folder in others.get("allow", ()))
         return cls(formats=None if to is None else read_formats(to), **{**others, **paths})
 
+    @property
+    def named(self) -> tuple[DocumentFormat, ...]:
+        """The formats that were asked for one by one; none where all were, or none at all."""
+        formats = self.formats or ()
+        return () if set(formats) == set(FORMATS) else formats
+
     def describe(self) -> dict[str, object]:
         """The arguments as values that JSON can write; paths as whole ones."""
         paths = {

@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from reportgen.diagnostics import write_block
 from reportgen.engines.process import end_running
@@ -16,9 +18,12 @@ from reportgen.making.edits import tell_kept
 from reportgen.making.pipeline import Build, build
 from reportgen.preview.feed import Feed, Note
 from reportgen.preview.site import make_site
+from reportgen.rules import UNDECLARED_FORMAT
 from reportgen.web.serving import listening, make_server, run
 from reportgen.workspace import Workspace, read_line, refuse_links
 
+DEFAULT_FORMATS = "html,slides"
+"""What is made at every save, of what brief.yml declares."""
 _LOG_LINES = 20  # of a tool's log, as much as fits on a screen
 _OPEN_TO_OTHERS = "Warning: anyone with this address can read the outputs."
 
@@ -28,7 +33,7 @@ def preview(
     *,
     host: str = "127.0.0.1",
     port: int = 0,
-    to: str = "html,slides",
+    to: str | None = None,
     engine: str | None = None,
     allow: Iterable[str | Path] = (),
     trust: bool = False,
@@ -37,8 +42,9 @@ def preview(
     """Serves a workspace's outputs, makes them anew at every save, and returns when interrupted.
 
     `host` and `port` are where it listens; port 0 is any that is free. `to`, `engine`, `allow` and
-    `trust` are those of `reportgen.build`. `announce` is called with the address, once it can be
-    asked, with a warning where not only this machine can ask it, and with a line after each build.
+    `trust` are those of `reportgen.build`; without `to` page and slides are made. `announce` is
+    called with the address, once it can be asked, with a warning where not only this machine can
+    ask it, and with a line after each build.
     The address has a token in it, without which nothing is served.
     Raises `WorkspaceError` where the folder is not a workspace, or its outputs lead elsewhere,
     `ReportgenError` where the port is taken, and whatever ends the builds for good.
@@ -56,7 +62,7 @@ def preview(
         announce(door.address)
         if not door.is_private:
             announce(_OPEN_TO_OTHERS)
-        make = partial(build, workspace.root, to=to, engine=engine, allow=allow, trust=trust)
+        make = partial(_make, workspace.root, to, engine=engine, allow=allow, trust=trust)
         saves = watch(workspace.root, allow=allow, stop=stop)
         try:  # a signal may come as soon as the builds begin
             builds = pool.submit(_keep_building, make, saves, workspace, feed, stop, announce)
@@ -66,6 +72,15 @@ def preview(
             stop.set()
             end_running()  # a build is in another thread, which no signal reaches
         builds.result()  # waits for the build that is under way, so that it leaves nothing behind
+
+
+def _make(folder: Path, to: str | None, **options: Any) -> Build:
+    """A build; where nobody named the formats, none that no document has is missed."""
+    made = build(folder, to=to or DEFAULT_FORMATS, **options)
+    if to:
+        return made
+    missed = tuple(one for one in made.findings if one.code != UNDECLARED_FORMAT.code)
+    return replace(made, findings=missed)
 
 
 def _keep_building(
