@@ -434,7 +434,8 @@ def make_preview(room: Room, kind: str) -> Any:
 
 def test_the_pages_are_made_and_shown_apart_from_the_room(room: Room) -> None:
     nothing = {"state": "none", "message": ""}
-    assert room.get("/api/preview") == {"page": nothing, "slides": nothing, "documents": []}
+    told = {"page": nothing, "slides": nothing, "documents": [], "kept": []}
+    assert room.get("/api/preview") == told
     shown = make_preview(room, "page")
     assert shown["page"]["state"] == "ready", shown["page"]["message"]
     assert shown["slides"] == nothing  # only what is looked at is made
@@ -469,6 +470,18 @@ def test_the_slides_are_made_beside_the_page_with_places_for_claims_and_themes(r
         again["slides.html"]
         != next(o for o in shown["documents"] if o["kind"] == "slides")["version"]
     )
+
+
+def test_a_page_that_somebody_edited_is_kept_and_told(room: Room) -> None:
+    (made,) = make_preview(room, "page")["documents"]
+    (room.folder / "outputs" / "brief.html").write_text("reviewed")
+    (edited,) = room.get("/api/preview")["documents"]
+    assert edited["version"] != made["version"]  # a browser that shows one loads the other
+    copy = {"name": "outputs/brief.html", "copy": "outputs/edited/brief.html"}
+    again = make_preview(room, "page")
+    assert (again["kept"], again["documents"]) == ([copy], [made])
+    assert (room.folder / copy["copy"]).read_text() == "reviewed"
+    assert make_preview(room, "slides")["kept"] == [copy]  # until somebody has read it
 
 
 def test_what_keeps_pages_from_being_made_is_told(room: Room) -> None:

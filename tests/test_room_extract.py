@@ -172,8 +172,13 @@ def test_a_mark_becomes_a_claim_that_is_verified_related_undone_and_built(
         page.wait_for_selector("#panel-preview .notice:has-text('It stands on no slide.')")
         page.keyboard.press("s")
         page.wait_for_selector("iframe[src*='/out/brief.html']")
+        (workspace / "outputs" / "brief.html").write_text("edited by hand", encoding="utf-8")
         page.keyboard.press("Control+z")
         room.until(lambda: (sources / "comparison.yml").read_text("utf-8") == COMPARISON)
+        copied = page.locator("#panel-preview .notice:has-text('outputs/edited/brief.html')")
+        copied.wait_for(timeout=120_000)
+        copied.get_by_role("button").click()
+        copied.wait_for(state="detached")
         page.keyboard.press("Control+Shift+z")
         room.until(lambda: (sources / "comparison.yml").read_text("utf-8") == comparison)
         assert not room.faults

@@ -13,7 +13,9 @@ from urllib.parse import quote
 
 from reportgen.engines.process import end_running
 from reportgen.errors import InvalidBrief, ReportgenError, Severity, WorkspaceError
+from reportgen.making.digests import digest_file
 from reportgen.making.manifest import read_manifest
+from reportgen.making.pipeline import Build
 from reportgen.model.formats import DocumentFormat
 from reportgen.room.desk import Desk
 from reportgen.room.refusal import Refusal, refuse_unknown
@@ -32,12 +34,13 @@ class Press:
     `make` is a build of the workspace in a format.
     """
 
-    def __init__(self, desk: Desk, make: Callable[[DocumentFormat], Any]) -> None:
+    def __init__(self, desk: Desk, make: Callable[[DocumentFormat], Build]) -> None:
         self._desk, self._make = desk, make
         self._pool = ThreadPoolExecutor(1, "press")
         self._lock = threading.Lock()
         self._states: dict[str, tuple[State, str]] = dict.fromkeys(KINDS, ("none", ""))
         self._wanted: set[str] = set()
+        self._kept: dict[str, str] = {}
         self._is_busy = False
 
     def start(self, kind: Any) -> dict[str, Any]:
@@ -63,11 +66,16 @@ class Press:
         self._pool.shutdown(cancel_futures=True)
 
     def describe(self) -> dict[str, Any]:
-        """Of each kind whether it is there or being made, why not, and all documents."""
+        """Of each kind whether it is there or being made, why not, and all documents.
+
+        `kept` are the copies of outputs that somebody had edited before they were made here, each
+        with what it is a copy of.
+        """
         with self._lock:
-            states = dict(self._states)
+            states, copies = dict(self._states), dict(self._kept)
         told = {kind: {"state": state, "message": why} for kind, (state, why) in states.items()}
-        return {**told, "documents": self._list_documents()}
+        kept = [{"name": name, "copy": copy} for copy, name in copies.items()]
+        return {**told, "documents": self._list_documents(), "kept": kept}
 
     def list_anchors(self, name: str) -> list[str]:
         """The claims, themes and judgements that can be gone to in a document, by their anchors.
@@ -97,7 +105,7 @@ class Press:
             name, known = path.name, made.get(path.name)
             if name.isprintable() and not name.startswith("."):
                 kind = "slides" if known and known.format == KINDS["slides"] else "page"
-                version = known.file.sha256[:16] if known else ""
+                version = _find_version(path)  # the manifest knows nothing of an edited one
                 address = f"/out/{quote(name)}"
                 found.append({"name": name, "kind": kind, "href": address, "version": version})
         return found
@@ -105,10 +113,17 @@ class Press:
     def _run(self) -> None:
         while kind := self._take_wish():
             try:
-                self._make(KINDS[kind])
+                made = self._make(KINDS[kind])
+                self._note_kept(made)
                 self._end(kind, "ready", "")
             except (ReportgenError, OSError) as error:
                 self._end(kind, "failed", _explain(error))
+
+    def _note_kept(self, made: Build) -> None:
+        home = self._outputs.name
+        with self._lock:
+            for name, copy in made.kept.items():
+                self._kept[f"{home}/{copy}"] = f"{home}/{name}"
 
     def _end(self, kind: str, state: State, message: str) -> None:
         with self._lock:
@@ -122,6 +137,14 @@ class Press:
             self._wanted.discard(kind)
             self._is_busy = bool(kind)
             return kind
+
+
+def _find_version(path: Path) -> str:
+    """What a document holds, in a few letters: where it is another, browsers load it anew."""
+    try:
+        return digest_file(path, path.name).sha256[:16]
+    except OSError:
+        return ""  # it is being replaced in this very moment
 
 
 def _explain(error: Exception) -> str:

@@ -20,6 +20,8 @@ const KINDS = { page: () => t("Page"), slides: () => t("Slides") };
 const select = h("select");
 const status = h("p.soft.small.grow", { role: "status" });
 const where = h("p.notice", { role: "status", dir: "auto", hidden: true });
+const kept = h("div", { role: "status" });
+const hidden = new Set(); // the copies of which somebody knows
 const place = h("div.frame");
 const ways = Object.keys(KINDS).map((name) => h("button", { type: "button", dataset: { kind: name }, onclick: () => choose(name) }));
 
@@ -107,12 +109,27 @@ const SAYS = {
   failed: () => t("The build failed"),
 };
 
+/** Says where the copies are of documents that were edited by hand, until it has been read. */
+function drawKept() {
+  const news = (state.kept ?? []).filter((one) => !hidden.has(one.copy));
+  if (kept.dataset.shown === String(news.length)) return;
+  kept.dataset.shown = news.length;
+  const hide = (one) => {
+    hidden.add(one.copy);
+    drawKept();
+  };
+  const close = (one) => h("button.plain", { type: "button", onclick: () => hide(one) }, t("Close"));
+  const say = (one) => t("{name} had been edited since it was built. Your copy: {copy}", one);
+  fill(kept, news.map((one) => h("div.row.notice", {}, h("span.grow", { dir: "auto" }, say(one)), close(one))));
+}
+
 let drawing = 0;
 
 async function draw() {
   const number = (drawing += 1);
   const { state: now, message } = getState();
   status.textContent = SAYS[now]();
+  drawKept();
   for (const button of ways) button.setAttribute("aria-pressed", button.dataset.kind === kind);
   const listed = (state.documents ?? []).filter((one) => one.kind === kind);
   const names = listed.map((one) => one.name);
@@ -178,7 +195,7 @@ tabsReady.then(() => {
   ways.forEach((button) => button.append(KINDS[button.dataset.kind]()));
   const again = h("button", { type: "button", onclick: () => build().catch(report) }, t("Build again"));
   const choice = h("div.choice-of", { role: "group", "aria-label": t("What is shown") }, ways);
-  fill(panel, h("div.side-bar", {}, choice, select, status, again), where, place);
+  fill(panel, h("div.side-bar", {}, choice, select, status, again), kept, where, place);
   on("tab", ({ name }) => name === "preview" && build());
   on("claim", ({ id }) => id && lookAt("claim", id));
   on("saved", () => isShown("preview") && build());
