@@ -24,6 +24,7 @@ from reportgen.commands import (
     workspace_argument,
 )
 from reportgen.commands.building import (
+    check_to_option,
     engine_option,
     engine_path_option,
     metadata_option,
@@ -148,6 +149,7 @@ def _rehearse(workspace: Path, quiet: bool, **options: Any) -> None:
 
 @cli.command(cls=StrictCommand, epilog=EXIT_CODES)
 @workspace_argument
+@check_to_option
 @texts_option
 @allow_option
 @strict_option

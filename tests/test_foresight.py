@@ -9,6 +9,7 @@ from typing import Any
 
 import drafts
 import pytest
+from batches import write_program
 from conftest import Command
 from test_faults import CASES, lay_over
 
@@ -26,7 +27,7 @@ def list_checked(folder: Path) -> set[str]:
 
 def list_built(folder: Path) -> set[str]:
     with pytest.raises(InvalidBrief) as caught:
-        reportgen.build(folder, strict=True, environ=EMBEDDED)
+        reportgen.build(folder, to="all", strict=True, environ=EMBEDDED)
     return {finding.code for finding in caught.value.findings}
 
 
@@ -72,6 +73,10 @@ FAULTS: dict[str, tuple[str, Callable[[Path], Any]]] = {
         "RG909",
         publish(documents={"brief": {"formats": ["latex-pdf"]}}),
     ),
+    "a format that no build makes unless it is asked for": (
+        "RG909",
+        publish(documents={"brief": {"formats": ["html"]}, "slides": {"formats": ["beamer"]}}),
+    ),
     "code that nobody allowed": (
         "RG122",
         lambda folder: [
@@ -99,6 +104,38 @@ def test_typefaces_and_characters_that_a_pdf_would_lack_are_found(workspace: Pat
     publish(title="A \U00013000", quarto={"mainfont": "Nosuch"})(workspace)
     assert list_checked(workspace) == {"RG906", "RG908"}
     assert {"RG906", "RG908"} <= list_built(workspace)
+
+
+def test_a_document_is_looked_at_in_formats_that_no_build_makes_unless_it_is_asked(
+    workspace: Path,
+) -> None:
+    documents = {"brief": {"formats": ["html"]}, "own": {"formats": ["docx"]}}
+    publish(documents=documents)(workspace)
+    own = "---\ntitle: x\n---\n\n{% raw %}{{< fa thumbs-up >}}{% endraw %}\n"
+    write("templates/own.qmd.j2", own)(workspace)
+    assert list_checked(workspace) == {"RG901"}
+    assert list_built(workspace) == {"RG901"}
+    assert reportgen.check(workspace, to="html", strict=True, environ=EMBEDDED).findings == ()
+    reportgen.build(workspace, to="html", strict=True, environ=EMBEDDED)
+
+
+def test_what_quarto_would_say_of_typefaces_and_new_options_is_found(
+    workspace: Path, tmp_path: Path
+) -> None:
+    program = str(write_program(tmp_path / "quarto"))
+    environ = {"PATH": "", "QUARTO_PATH": program, "FAKE_QUARTO_VERSION": "1.5.0"}
+    publish(engine="quarto", quarto={"mainfont": "Nosuch"}, pdf_standards=["a-2a"])(workspace)
+    findings = reportgen.check(workspace, strict=True, environ=environ).findings
+    assert {"RG907", "RG908"} <= {one.code for one in findings if one.severity == "error"}
+
+
+def test_formats_are_named_for_a_strict_check_as_for_a_build(workspace: Path) -> None:
+    check = Command(workspace)
+    assert "RG913" in check("check", "--strict", "--to", "html,epub").stderr
+    done = check("check", "--strict", "--to", "epub")
+    assert (done.returncode, "has the format epub" in done.stderr) == (1, True)
+    for words in (("--to", "html"), ("--strict", "--to", "hmtl")):
+        assert check("check", *words).returncode == 2
 
 
 def test_a_character_of_the_bibliography_counts_only_where_it_is_cited(workspace: Path) -> None:

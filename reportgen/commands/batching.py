@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from reportgen.commands.building import (
+    check_to_option,
     engine_option,
     engine_path_option,
     metadata_option,
@@ -180,6 +181,7 @@ def _fill(words: Sequence[str], table: Path, into: Path | None, name: str | None
 
 @batch.command(cls=StrictCommand, epilog=EXIT_CODES)
 @_batch_options
+@check_to_option
 @texts_option
 @allow_option
 @strict_option

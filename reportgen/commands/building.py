@@ -66,6 +66,13 @@ to_option = click.option(
     help="What to make: html, pdf, docx, revealjs, pptx, epub, odt, gfm, latex, latex-pdf, beamer; "
     "slides means revealjs, all means all.  [default: html,pdf,slides]",
 )
+check_to_option = click.option(
+    "--to",
+    metavar="FORMATS",
+    callback=read_to,
+    help="With --strict: the formats to look at, as for a build.  [default: all that brief.yml "
+    "declares]",
+)
 engine_option = make_engine_option("REPORTGEN_ENGINE, else brief.yml, else auto: Quarto if found")
 engine_path_option = click.option(
     "--engine-path", type=click.Path(path_type=Path), help="The quarto program to use."

@@ -12,6 +12,7 @@ from reportgen.errors import (
     EngineNotFound,
     Finding,
     InvalidBrief,
+    Misuse,
     TemplateError,
     is_fatal,
     sort_findings,
@@ -29,6 +30,7 @@ def check(
     folder: str | Path = ".",
     *,
     strict: Strictness = False,
+    to: str | Iterable[str] | None = None,
     texts: str | Path | None = None,
     allow: Iterable[str | Path] = (),
     environ: Mapping[str, str] | None = None,
@@ -38,15 +40,21 @@ def check(
     `texts` is the folder of the sources' full texts, else brief.yml's where it is there;
     `strict` makes errors of warnings, "notes" of notes too, and also looks for whatever a strict
     build would fail on before it renders, which takes longer: in the documents as they are
-    composed, in their figures and fonts, in the tools. `allow` names folders elsewhere that the
-    workspace may lead to, `environ` stands for `os.environ`. Raises `WorkspaceError` where the
-    folder is not a workspace, or the folder of the texts cannot be read, and `Misuse` where one
-    that is allowed is no folder.
+    composed, in their figures and fonts, in the tools. It looks at all documents in every format
+    that brief.yml declares, or in those that `to` names as for a build. `allow` names folders
+    elsewhere that the workspace may lead to, `environ` stands for `os.environ`. Raises
+    `WorkspaceError` where the folder is not a workspace, or the folder of the texts cannot be read,
+    `Misuse` where one that is allowed is no folder, or formats are named and the check is not
+    strict, and ReportgenError where no document has any of them.
     """
+    if to is not None and not strict:
+        raise Misuse(
+            "Only a strict check looks at formats.", "Add --strict (strict=True), or name none."
+        )
     workspace = Workspace.open(folder, allow)
     found = inspect(workspace, strict=strict, texts=texts, remarks=True)
     if strict and found.brief is not None and not is_fatal(found.findings):
-        request = Request.read(None, strict=strict, texts=texts, allow=allow)
+        request = Request.read("all" if to is None else to, strict=strict, texts=texts, allow=allow)
         environ = os.environ if environ is None else environ
         further = _foresee(found, found.brief, workspace, request, environ)
         found = replace(found, findings=sort_findings(map(_leave_project, further)))
@@ -63,6 +71,7 @@ def _foresee(
     """What a build would have found when it begins to render, with what was found already."""
     with holding_signals():  # whoever interrupts an import would meet errors of the libraries
         from reportgen.engines.embedded import Embedded
+        from reportgen.engines.quarto import QuartoEngine
         from reportgen.making.preparation import prepare
 
     def judge(*findings: Finding) -> tuple[Finding, ...]:
@@ -72,10 +81,11 @@ def _foresee(
         project = Path(name) / "quarto"
         try:
             ready = prepare(found, workspace, request, environ, project, None, _say_nothing)
-            if not isinstance(ready.engine, Embedded):
+            if not isinstance(ready.engine, Embedded | QuartoEngine):
                 return ready.findings
-            fonts = ready.engine.look_for_fonts(project, ready.jobs)
-            return (*ready.findings, *judge(*ready.lead_home(fonts)))
+            coming = ready.engine.foresee(project, ready.jobs)
+            fonts = Embedded().look_for_fonts(project, ready.jobs)
+            return (*ready.findings, *judge(*ready.lead_home((*coming, *fonts))))
         except InvalidBrief as error:
             return error.findings
         except TemplateError as error:

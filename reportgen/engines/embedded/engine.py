@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import metadata
@@ -96,10 +97,9 @@ class Embedded:
         if any(job.format == "pdf" for job in jobs):
             PRESS.start()
         project = project.resolve()
-        with tempfile.TemporaryDirectory(dir=project, prefix=".looks-") as scratch:
-            shelf = Shelf(project, Path(scratch))
+        with _reading(project, jobs) as read:
             names = sorted({job.document for job in jobs})
-            files = {name: read_file(project, name, shelf) for name in names}
+            files = dict(zip(names, read, strict=True))
             unknown = {name: tuple(find_unknown(file)) for name, file in files.items()}
             made = self._make_all(project, files, jobs, epoch, progress, whole)
         made = [replace(m, findings=(*unknown[m.job.document], *m.findings)) for m in made]
@@ -111,12 +111,15 @@ class Embedded:
 
     def look_for_fonts(self, project: Path, jobs: tuple[Job, ...]) -> tuple[Finding, ...]:
         """The typefaces and characters of PDFs that this machine lacks; nothing is made."""
-        project, documents = project.resolve(), {j.document for j in jobs if j.format == "pdf"}
-        with tempfile.TemporaryDirectory(dir=project, prefix=".looks-") as scratch:
-            shelf = Shelf(project, Path(scratch))
-            files = [read_file(project, name, shelf) for name in sorted(documents)]
+        project = project.resolve()
+        with _reading(project, [job for job in jobs if job.format == "pdf"]) as files:
             found = [self._typesetter.look_for_fonts(file, project=project) for file in files]
         return sort_findings(finding for one in found for finding in one)
+
+    def foresee(self, project: Path, jobs: tuple[Job, ...]) -> tuple[Finding, ...]:
+        """What it would find in the files before it renders them: constructs that it leaves out."""
+        with _reading(project.resolve(), jobs) as files:
+            return sort_findings(finding for file in files for finding in find_unknown(file))
 
     def _make_all(
         self,
@@ -162,6 +165,15 @@ class Embedded:
             make = make_page if job.format == "html" else make_deck
             return make(options, project=project)
         return make_plain(file, job.format, options, epoch=epoch)
+
+
+@contextmanager
+def _reading(project: Path, jobs: Iterable[Job]) -> Iterator[list[QuartoFile]]:
+    """The files of some jobs, sorted by their names, with the extensions that they use."""
+    names = sorted({job.document for job in jobs})
+    with tempfile.TemporaryDirectory(dir=project, prefix=".looks-") as scratch:
+        shelf = Shelf(project, Path(scratch))
+        yield [read_file(project, name, shelf) for name in names]
 
 
 def _group(

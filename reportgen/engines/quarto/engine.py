@@ -77,7 +77,7 @@ class QuartoEngine:
             whole.result()
         jobs = tuple(sorted(set(jobs)))
         _check_request(project, jobs, into)
-        findings = list(find_untimely(project, jobs, self.program.release, self.version))
+        findings = list(self.foresee(project, jobs))
         with unwinding(), open_room() as room:
             names = {job.document: name_formats(project, job.document) for job in jobs}
             calls = plan_calls(jobs, read_formats(project), names, self.profile)
@@ -95,6 +95,10 @@ class QuartoEngine:
             put_in_place(room.project / MADE, made, into)
         files = tuple(Rendered(j, into / j.filename, seconds[j.filename]) for j in jobs)
         return Rendering(files, sort_findings(findings), "\n".join(logs))
+
+    def foresee(self, project: Path, jobs: tuple[Job, ...]) -> tuple[Finding, ...]:
+        """What it would find in a project before it renders it: options that are too new for it."""
+        return tuple(find_untimely(project, jobs, self.program.release, self.version))
 
     def _make(
         self, call: Call, room: Room, epoch: int, steps: Steps
