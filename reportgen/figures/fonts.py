@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 from unicodedata import combining
 
 import matplotlib
@@ -21,6 +22,9 @@ from matplotlib.ft2font import FT2Font, LoadFlags
 
 from reportgen.figures.drawing import Align, Words
 from reportgen.figures.palette import INK
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 BASE_FAMILY = "DejaVu Sans"
 _LAST_RESORT = "LastResortHE-Regular"
@@ -53,6 +57,27 @@ _BREAK = rf"(?:(?<!\d)[{_DASH}]|[{_DASH}](?!\d))+"
 _PIECE = re.compile(rf"[{_OPENING}]*[{_WIDE}][{_CLOSING}]*|{_WORD}*{_BREAK}|{_WORD}+")
 
 
+forgetting: list[Callable[[], None]] = []
+"""What is called where other fonts are on this machine than before."""
+
+
+def remember(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """`lru_cache` of so many results that depend on the fonts."""
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        cached = lru_cache(maxsize=most)(function)
+        forgetting.append(cached.cache_clear)
+        return cached  # type: ignore[return-value]
+
+    return decorate
+
+
+def forget_fonts() -> None:
+    """Has the fonts of this machine looked for again, and everything measured and drawn anew."""
+    for forget in forgetting:
+        forget()
+
+
 @lru_cache(maxsize=3)
 def _open_own(name: str) -> FT2Font:
     """One of the fonts that matplotlib carries."""
@@ -65,7 +90,7 @@ def _open_base(bold: bool) -> FT2Font:
     return _open_own("DejaVuSans-Bold" if bold else "DejaVuSans")
 
 
-@lru_cache(maxsize=1)
+@remember(1)
 def _open_fallback() -> tuple[str, FT2Font] | None:
     """The family for what the base family lacks, and its font; None where none is installed."""
     from matplotlib.font_manager import fontManager, get_font
@@ -111,7 +136,7 @@ def _let_know(family: str, paths: Iterable[str]) -> None:
         fontManager.addfont(path)
 
 
-@lru_cache(maxsize=4096)
+@remember(4096)
 def _advance(character: str, bold: bool) -> float:
     """How far a character moves the pen, in ems."""
     if unicodedata.category(character) == "Cf":
@@ -131,7 +156,7 @@ def _choose_font(character: str, bold: bool) -> FT2Font:
     return _open_own(_LAST_RESORT)
 
 
-@lru_cache(maxsize=16384)
+@remember(16384)
 def _measure_ems(text: str, bold: bool) -> float:
     return sum(_advance(character, bold) for character in text)
 
@@ -166,7 +191,7 @@ def find_missing_glyphs(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(char for char in lacking if not fallback[1].get_char_index(ord(char)))
 
 
-@lru_cache(maxsize=4096)
+@remember(4096)
 def _wrap(text: str, width: float, size: float, bold: bool) -> tuple[str, ...]:
     lines, end, position = [""], 0.0, 0
     words = " ".join(text.split())

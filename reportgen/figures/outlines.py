@@ -18,7 +18,7 @@ from matplotlib.textpath import TextToPath
 from matplotlib.transforms import Affine2D
 from numpy.typing import NDArray
 
-from reportgen.figures.fonts import list_families
+from reportgen.figures.fonts import forgetting, list_families, remember
 from reportgen.figures.palette import MARKERS
 
 EM = 500
@@ -36,6 +36,7 @@ TypeLine = tuple[tuple[int, Word], ...]
 
 _SHAPES: dict[str, Any] = {}
 """The letters that were drawn so far, by their names in their fonts, as matplotlib has them."""
+forgetting.append(_SHAPES.clear)
 
 
 def write_number(value: float, places: int = 2) -> str:
@@ -52,7 +53,7 @@ def join(numbers: Iterable[str]) -> str:
     return " ".join(numbers).replace(" -", "-")
 
 
-@lru_cache(maxsize=4096)
+@remember(4096)
 def set_type(text: str, bold: bool) -> TypeLine:
     """A line of text, laid out by matplotlib."""
     font = _open_font(text, bold)
@@ -63,12 +64,12 @@ def set_type(text: str, bold: bool) -> TypeLine:
     return tuple(_part_words(placed))
 
 
-@lru_cache(maxsize=4096)
+@remember(4096)
 def _outline_letter(name: str) -> Outline:
     return _write_outline(Path(*_SHAPES[name]), EM / _TEXT.FONT_SCALE, 0)
 
 
-@lru_cache(maxsize=1024)
+@remember(1024)
 def find_width(text: str, bold: bool) -> float:
     """How wide a line of text is, in sizes of its type."""
     font = _open_font(text, bold)

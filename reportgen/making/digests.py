@@ -45,6 +45,18 @@ def digest_values(*values: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def list_sizes(folder: Path) -> Iterator[tuple[str, int, int]]:
+    """The files of a folder by size and time: texts and fonts are large, and change seldom."""
+    if folder.is_dir():
+        for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+            try:
+                state = entry.stat() if entry.is_file() else None
+            except OSError:  # a link that leads back to itself
+                state = None
+            if state is not None:
+                yield entry.name, state.st_size, state.st_mtime_ns
+
+
 def is_within(name: str) -> bool:
     """Whether a name is that of a file below the folder that it is relative to."""
     path = PurePosixPath(name)

@@ -7,7 +7,6 @@ is not certain to leave the outputs as they are counts.
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import sys
 import sysconfig
@@ -20,7 +19,15 @@ import yaml
 
 from reportgen.errors import WorkspaceError
 from reportgen.limits import LARGEST_FILE
-from reportgen.making.digests import FileDigest, digest_file, digest_files, digest_values, list_tree
+from reportgen.making.digests import (
+    FileDigest,
+    digest_file,
+    digest_files,
+    digest_values,
+    list_sizes,
+    list_tree,
+)
+from reportgen.making.fonts import digest_fonts
 from reportgen.making.request import Request
 from reportgen.plugins import list_modules
 from reportgen.reading.enclosures import gather_enclosures
@@ -47,19 +54,6 @@ _VARIABLES = (
     "MPL_",
 )
 _DEEPEST = 100  # levels of YAML; the build itself refuses fewer
-_FONTS = (
-    "/usr/share/fonts",
-    "/usr/local/share/fonts",
-    "/System/Library/Fonts",
-    "/Library/Fonts",
-    "~/Library/Fonts",
-    "~/.local/share/fonts",
-    "~/.fonts",
-    "~/AppData/Local/Microsoft/Windows/Fonts",
-    "C:/Windows/Fonts",
-)
-_FONTCONFIG = "/etc/fonts/fonts.conf"
-_FONT_FOLDER = re.compile(r'<dir(?: prefix="(\w+)")?[^>]*>([^<]+)</dir>')
 
 
 @dataclass(frozen=True)
@@ -85,7 +79,7 @@ def take_fingerprint(
     brief = _Settings.read(workspace, BRIEF_FILE)
     inputs = list_inputs(workspace, brief, (REVIEW_FILE,) if request.with_review else ())
     texts = request.texts or (workspace.root / brief.texts if brief.texts else None)
-    fonts = digest_fonts(_list_font_folders(environ))
+    fonts = digest_fonts(environ)
     machine = digest_values(sys.version, _list_packages(), digest_code(), digest_plugins(), fonts)
     digest = digest_values(
         machine,
@@ -93,7 +87,7 @@ def take_fingerprint(
         _identify_since(workspace, brief.since, environ),
         [(file.path, file.sha256) for file in inputs],
         _read_tools(workspace),
-        list(_list_sizes(texts)) if texts else [],
+        list(list_sizes(texts)) if texts else [],
         {name: environ[name] for name in sorted(environ) if name.startswith(_VARIABLES)},
         list(_list_programs(request.engine_path, environ)),
     )
@@ -255,18 +249,6 @@ def _read_tools(workspace: Workspace) -> tuple[bool, str]:
     return os.path.lexists(path), _digest(path, TOOLS_FILE).sha256 if path.is_file() else ""
 
 
-def _list_sizes(folder: Path) -> Iterator[tuple[str, int, int]]:
-    """The files of a folder by size and time: texts and fonts are large, and change seldom."""
-    if folder.is_dir():
-        for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-            try:
-                state = entry.stat() if entry.is_file() else None
-            except OSError:  # a link that leads back to itself
-                state = None
-            if state is not None:
-                yield entry.name, state.st_size, state.st_mtime_ns
-
-
 # ── the machine ──────────────────────────────────────────────────────────────────────────
 
 
@@ -286,25 +268,6 @@ def digest_plugins() -> str:
         files = digest_files(path if path.is_dir() else path.parent, names)
         found.append([path.name, [(file.path, file.sha256) for file in files]])
     return digest_values(found)
-
-
-@cache
-def digest_fonts(folders: tuple[str, ...]) -> str:
-    """Which fonts the machine has, by name, size and time; what others lack is drawn in them."""
-    places = {Path(place) for folder in folders for place, _, _ in os.walk(folder)}
-    return digest_values([list(_list_sizes(place)) for place in sorted(places)])
-
-
-def _list_font_folders(environ: Mapping[str, str]) -> tuple[str, ...]:
-    """Where fonts may be: where systems keep them, and where fontconfig is told to look."""
-    data = environ.get("XDG_DATA_HOME", "~/.local/share")
-    settings = Path(environ.get("FONTCONFIG_FILE", _FONTCONFIG))
-    text = settings.read_text("utf-8", "replace") if settings.is_file() else ""
-    named = [
-        f"{data}/{name}" if prefix == "xdg" else name for prefix, name in _FONT_FOLDER.findall(text)
-    ]
-    folders = (*_FONTS, f"{data}/fonts", *named)
-    return tuple(os.path.expanduser(folder) for folder in folders)  # noqa: PTH111 (none without home)
 
 
 def _list_packages() -> list[str]:

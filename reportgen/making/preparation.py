@@ -19,6 +19,7 @@ from reportgen.inspection import Inspection
 from reportgen.interruption import holding_signals
 from reportgen.language.translation import Words
 from reportgen.making.cache import Cache
+from reportgen.making.fonts import refresh_fonts
 from reportgen.making.origins import SourceMap, Trace, Tracer, trace_findings
 from reportgen.making.request import DEFAULT_FORMATS, Request, read_formats
 from reportgen.making.toolchain import check_lock, list_tools
@@ -108,6 +109,7 @@ def prepare(
     if is_fatal(before):
         raise InvalidBrief(before, workspace.root)
     epoch = read_epoch(brief.publication, environ)
+    refresh_fonts(environ)
     trace, seen, pictures = _make_project(inspected, brief, workspace, project, cache, progress)
 
     def lead_home(findings: Iterable[Finding]) -> tuple[Finding, ...]:

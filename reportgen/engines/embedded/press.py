@@ -86,6 +86,12 @@ class Press:
         with self._turn:
             self._find()
 
+    def end(self) -> None:
+        """Ends the process, with all that it remembers, its list of fonts too."""
+        with self._turn:
+            if self._companion is not None:
+                self._companion.end()
+
     def typeset(self, order: Order, what: str) -> Sheets | Complaint:
         """The document, or what is wrong with it.
 
