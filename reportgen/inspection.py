@@ -12,7 +12,7 @@ from reportgen.branding.checks import check_brand
 from reportgen.checks.brief import check as check_brief
 from reportgen.checks.enclosures import check_enclosures
 from reportgen.checks.exhibits import check_figures
-from reportgen.checks.languages import check_language
+from reportgen.checks.languages import check_language, check_places
 from reportgen.checks.plugged import check_with_plugins
 from reportgen.checks.portability import check_portability
 from reportgen.checks.readings import check_readings
@@ -93,6 +93,7 @@ def inspect(
         *check_stationery(brief, workspace.root),
         *check_figures(brief),
         *check_language(brief, workspace),
+        *check_places(brief),
         *check_settings(brief, workspace.root),
         *check_reach(brief, workspace),
         *check_enclosures(brief, workspace),

@@ -8,11 +8,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import drafts
 import pytest
 
+import reportgen
 from reportgen.engines.pandoc import find_pandoc
 from reportgen.engines.process import run
-from reportgen.language.terms import find_spellings, find_terms
+from reportgen.language.places import PLACES, read_places
+from reportgen.language.terms import find_spellings, find_terms, find_untranslated
 from reportgen.model.locators import SPELLINGS, Locator
 from reportgen.model.prose import Citation
 from reportgen.styles import find_style
@@ -173,6 +176,30 @@ def print_all(citations: list[str], lang: str, style: str, folder: Path) -> list
     files = [f"--bibliography={folder / 'works.bib'}", f"--csl={folder / 'style.csl'}"]
     command = [str(find_pandoc()), *options, "-Msuppress-bibliography", *files]
     return run(command, cwd=folder, stdin="\n\n".join(citations)).stdout.strip().split("\n\n")
+
+
+@pytest.mark.parametrize("lang", PLACES)
+def test_words_of_our_own_are_read_as_they_are_printed(lang: str) -> None:
+    spellings, name = find_spellings(lang), find_terms(lang)
+    places = [Locator(label, value) for label in read_places(lang) for value in ("3", "3–5")]
+    assert places
+    assert [Locator.parse_in(name(place), spellings) for place in places] == places
+    assert not find_untranslated(lang) & read_places(lang).keys()
+
+
+def test_a_place_that_a_language_has_no_word_for_is_told_once(tmp_path: Path) -> None:
+    files = drafts.draft()
+    files["brief.yml"] |= {"lang": "hu", "severities": {"RG511": "off"}}
+    for claim in files["sources/adams2020.yml"]["claims"]:
+        claim["locator"] = "p. 2, loc. 3"
+    folder = drafts.write(files, tmp_path)
+    (finding,) = reportgen.check(folder).findings
+    assert (finding.code, finding.severity) == ("RG514", "note")
+    assert str(finding.location).startswith("sources/adams2020.yml:")
+    assert "loc. 3" in finding.message
+    assert find_untranslated("hu") == {"elocation", "supplement"}
+    assert "page" in find_untranslated("hi")  # of which CSL has no locale at all
+    assert not find_untranslated("en-GB") | find_untranslated("ja") | find_untranslated("ar")
 
 
 @pytest.mark.parametrize("style", STYLES)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from reportgen.errors import Finding, Location
+from reportgen.language.terms import find_untranslated
 from reportgen.language.translation import (
     PACKAGED,
     Message,
@@ -16,7 +17,8 @@ from reportgen.language.translation import (
     read_messages,
 )
 from reportgen.model.brief import Brief
-from reportgen.rules import BAD_TRANSLATION, UNKNOWN_LANGUAGE, UNTRANSLATED
+from reportgen.model.locators import Locator
+from reportgen.rules import BAD_TRANSLATION, ENGLISH_PLACE, UNKNOWN_LANGUAGE, UNTRANSLATED
 from reportgen.templating.environment import extract_messages
 from reportgen.workspace import BRIEF_FILE, Workspace
 
@@ -46,6 +48,36 @@ def check_language(brief: Brief, workspace: Workspace) -> Iterator[Finding]:
     asked = {m.id for m in read_messages(_TEMPLATE)} | extract_messages(workspace.templates)
     if missing := sorted(asked - known):
         yield _report_missing(lang, missing, _name(files[0], workspace))
+
+
+def check_places(brief: Brief) -> Iterator[Finding]:
+    """The words for places (p., §) are those of the brief's language; one finding for each."""
+    lang = brief.publication.lang
+    english = find_untranslated(lang)
+    if not english:
+        return
+    told: set[str] = set()
+    for where, locator in _list_locators(brief):
+        for part in locator.parts:
+            if part.label in english and part.label not in told:
+                told.add(part.label)
+                name = part.label.removesuffix("-locator")
+                yield ENGLISH_PLACE.at(
+                    where,
+                    f"There is no word for {name!r} in {lang!r}: documents say “{part}”.",
+                    "Name another place, such as the page, or leave it as it is.",
+                )
+
+
+def _list_locators(brief: Brief) -> Iterator[tuple[Location, Locator]]:
+    for source in brief.sources:
+        for number, claim in enumerate(source.claims):
+            path = ("claims", number)
+            yield brief.locate(source.file, *path, "locator"), claim.locator
+            for index, evidence in enumerate(claim.evidence):
+                if evidence.locator is not None:
+                    where = (*path, "evidence", index, "locator")
+                    yield brief.locate(source.file, *where), evidence.locator
 
 
 def _check_file(path: Path, name: str, known: set[tuple[str, ...]]) -> Iterator[Finding]:

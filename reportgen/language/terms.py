@@ -12,6 +12,7 @@ from functools import cache
 from babel.core import get_global
 
 from reportgen.engines.pandoc import Terms, read_terms
+from reportgen.language.places import read_places
 from reportgen.model.locators import ENGLISH, SPELLINGS, Locator, Spellings
 
 Forms = Mapping[str, tuple[str, str]]
@@ -55,61 +56,13 @@ _FURTHER: Mapping[str, Mapping[str, str]] = {
 }
 """What people write besides CSL's words, by language and label."""
 
-_JAPANESE = {
-    "act": "幕",
-    "appendix": "付録",
-    "article-locator": "条",
-    "book": "書籍",
-    "canon": "規範",
-    "chapter": "章",
-    "column": "欄",
-    "elocation": "位置",
-    "equation": "式",
-    "figure": "図",
-    "folio": "面",
-    "issue": "号",
-    "line": "行",
-    "note": "註",
-    "opus": "作品",
-    "page": "ページ",
-    "paragraph": "段落",
-    "part": "部",
-    "rule": "規則",
-    "scene": "場",
-    "section": "節",
-    "supplement": "補遺",
-    "table": "表",
-    "title-locator": "編",
-    "verse": "詩歌",
-    "volume": "巻",
-}
-
-_OWN: Mapping[str, Forms] = {
-    "ar": {
-        "act": ("فصل مسرحي", "فصول مسرحية"),
-        "appendix": ("ملحق", "ملاحق"),
-        "article-locator": ("مادة", "مواد"),
-        "canon": ("قانون", "قوانين"),
-        "elocation": ("موضع", "مواضع"),
-        "equation": ("معادلة", "معادلات"),
-        "rule": ("قاعدة", "قواعد"),
-        "scene": ("مشهد", "مشاهد"),
-        "supplement": ("تكملة", "تكملات"),
-        "table": ("جدول", "جداول"),
-        "title-locator": ("باب", "أبواب"),
-        "version": ("إصدار", "إصدارات"),
-    },
-    "de": {"act": ("Akt", "Akte")},
-    "ja": {label: (word, word) for label, word in _JAPANESE.items()},
-    "pl": {"rule": ("reguła", "reguły"), "version": ("wersja", "wersje")},
-}
-"""Where a locale of CSL has a wrong word, or an English one, in what we print ourselves."""
-
 _ENGLISH = ("“", "”")
 _MARKS = {"ar": ("«", "»"), "en": _ENGLISH, "en-GB": ("‘", "’")}
 """What differs from CSL (Arabic without the marks of a typewriter), and English, unasked."""
 _DIALECTS = {"pt": "pt-PT"}
 """Where CSL takes another dialect of a language for its first than most people speak."""
+_SHARED = frozenset({"sub-verbo", "timestamp", "volume"})
+"""The labels that need no word, or for which several languages have that of English: s.v., vol."""
 _NAMES = (
     *sorted(label.replace("sub-verbo", "sub verbo") for label in SPELLINGS),
     "open-quote",
@@ -132,13 +85,29 @@ def find_terms(lang: str) -> Callable[[Locator], str]:
 
 
 @cache
+def find_untranslated(lang: str) -> frozenset[str]:
+    """The labels whose words are English in a language: CSL has no other, nor have we."""
+    if _base_of(lang) == "en":
+        return frozenset()
+    terms, english = _read_terms(lang), read_terms("en-US", _NAMES)
+    if not terms:
+        return frozenset(SPELLINGS) - _SHARED
+    same = {
+        label
+        for label in SPELLINGS.keys() - _SHARED - read_places(_base_of(lang)).keys()
+        if all(terms.get((label, form)) == english.get((label, form)) for form in ("short", "long"))
+    }
+    return frozenset(same)
+
+
+@cache
 def find_spellings(lang: str) -> Spellings:
     """How a person writes locators in a language: in its words, and in English."""
     if (base := _base_of(lang)) == "en":
         return ENGLISH
     words = dict(_list_words(lang))
-    for label, (one, several) in _OWN.get(base, {}).items():
-        words |= {several: (label, several != one), one: (label, False)}
+    for label, (one, several) in read_places(base).items():
+        words |= {several.lower(): (label, several != one), one.lower(): (label, False)}
     words |= {
         word.lower(): (label, False)
         for label, further in _FURTHER.get(base, {}).items()
@@ -195,7 +164,7 @@ def _read_locale(lang: str) -> Forms:
     """The short term of every name, the long one where there is none; empty without a locale."""
     terms = _read_terms(lang)
     forms = {name.replace("sub verbo", "sub-verbo"): terms[name, "short"] for name, _ in terms}
-    own = _OWN.get(_base_of(lang), {}) if forms else {}
+    own = read_places(_base_of(lang)) if forms else {}
     return {**{name: words for name, words in forms.items() if all(words)}, **own}
 
 
