@@ -109,6 +109,34 @@ def test_a_relation_is_added_to_the_comparison(folder: Path, reportgen_command: 
     ]
 
 
+def test_a_workspace_is_filled_from_its_very_first_source_on(
+    tmp_path: Path, reportgen_command: Command
+) -> None:
+    """Whatever it lacks yet is no fault of what comes in."""
+    brief = {name: drafts.draft()["brief.yml"][name] for name in ("title", "date", "question")}
+    folder = drafts.write({"brief.yml": {**brief, "authors": [{"name": "A. Writer"}]}}, tmp_path)
+
+    def add(what: str, *words: str) -> None:
+        done = reportgen_command("add", what, *words, cwd=folder)
+        assert done.returncode == 0, done.stderr
+
+    head = ("--genre", "report", "--approach", "history", "--thesis", "Ships matter.")
+    for key, label in (("clark2022", "Clark"), ("davis2023", "Davis")):
+        entry = (f"author={label}, Jo", f"title=Ships of {label}", "date=2022")
+        add("source", key, *head, "--label", label, *(w for e in entry for w in ("--entry", e)))
+        claim = ("--id", f"{key[0]}-one", "--theme", "ships", "--claim", f"{label} is right.")
+        add("claim", "--source", key, *claim, "--locator", "p. 3")
+    add("evidence", "c-one", "--kind", "event", "--summary", "A ship sailed.", "--locator", "p. 4")
+    relation = ("--from", "d-one", "--to", "c-one", "--type", "extends", "--note", "By a year.")
+    refused = reportgen_command("add", "relation", *relation, cwd=folder)
+    assert (refused.returncode, "'themes' is missing" in refused.stderr) == (1, True)
+    assert not (folder / "sources/comparison.yml").exists()
+    theme = {"id": "ships", "label": "Ships", "question": "Do ships matter?"}
+    drafts.write({"sources/comparison.yml": {"themes": [theme]}}, folder)
+    add("relation", *relation)
+    assert errors(folder) == []
+
+
 def test_a_source_begins_as_a_draft_and_its_first_claim_ends_that(
     folder: Path, reportgen_command: Command
 ) -> None:

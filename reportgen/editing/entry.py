@@ -126,10 +126,11 @@ def plan_relation(folder: Folder, item: Mapping[str, Any]) -> Plan:
     """A relation added to the comparison."""
     for end in ("from", "to"):
         find_claim(folder, str(item[end]))
-    data = folder.workspace.read(COMPARISON_FILE)
+    data = folder.workspace.peek(COMPARISON_FILE)
+    there = (folder.workspace.root / COMPARISON_FILE).exists()
     made = amend(data, COMPARISON_FILE, [Addition(("relations",), (item,))])
     words = f"{item['from']} {item['type']} {item['to']}."
-    return Plan(folder.workspace, {COMPARISON_FILE: (data, made)}, (words,))
+    return Plan(folder.workspace, {COMPARISON_FILE: (data if there else None, made)}, (words,))
 
 
 def find_claim(

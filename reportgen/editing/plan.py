@@ -63,5 +63,10 @@ class Plan:
 
 
 def _name(finding: Finding) -> tuple[str, str, str]:
-    """What a finding is, wherever its line has moved to."""
-    return finding.code, finding.location.path, finding.message
+    """What a finding is, wherever its line has moved to.
+
+    One on a file or folder as a whole is the same however much of it there is by now: that a
+    brief still lacks sources is no fault of the first.
+    """
+    is_whole = not finding.location.line
+    return finding.code, finding.location.path, "" if is_whole else finding.message
