@@ -1,12 +1,40 @@
 """`python -m reportgen` is the command, and so is `reportgen`."""
 
+import atexit
 import gc
 import os
 import signal
 import sys
+import threading
+from contextlib import suppress
+
+_ended: list[int] = []
+"""The exit code of the command, once it has one."""
 
 
 def main() -> None:
+    """Runs the command, and ends with it whatever its threads are at."""
+    atexit.register(_leave_threads)  # what is registered first is called last
+    try:
+        run()
+    except SystemExit as end:
+        _ended.append(end.code if isinstance(end.code, int) else int(end.code is not None))
+        raise
+
+
+def _leave_threads() -> None:
+    """Ends the process where a thread is still at work that nobody waits for.
+
+    Python would break it off at its next step, and within a compiled library that aborts all.
+    """
+    if _ended and any(thread.daemon for thread in threading.enumerate()):
+        for name in ("stdout", "stderr"):
+            with suppress(OSError, ValueError):
+                getattr(sys, name).flush()
+        os._exit(_ended[-1])
+
+
+def run() -> None:
     """Runs the command; whoever interrupts it before it has begun meets no traceback.
 
     Names of files are taken for UTF-8 whatever the locale is: they are written in brief.yml, and

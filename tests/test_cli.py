@@ -9,6 +9,7 @@ import re
 import select
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -509,3 +510,31 @@ def test_a_closed_terminal_leaves_no_staging_folder(
         process.communicate(timeout=30)
     assert process.returncode != 0
     assert {path.name for path in (built / "outputs").iterdir()} == PUBLISHED
+
+
+_AT_WORK = """\
+import sys, threading
+from typing import Annotated
+from pydantic import AfterValidator, TypeAdapter
+begun = threading.Event()
+
+def work(value):
+    begun.set()
+    while True:
+        pass
+
+reading = TypeAdapter(Annotated[int, AfterValidator(work)])
+threading.Thread(target=reading.validate_python, args=(1,), daemon=True).start()
+begun.wait()
+from reportgen.__main__ import main
+main()
+"""
+
+
+@pytest.mark.parametrize(("words", "code"), [(["--version"], 0), (["explain", "RG000"], 2)])
+def test_a_command_ends_in_order_whatever_its_threads_are_at(words: list[str], code: int) -> None:
+    """Python aborts where it breaks off a thread that a compiled library has called."""
+    command = [sys.executable, "-c", _AT_WORK, *words]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.returncode == code
+    assert done.stdout if code == 0 else "RG000" in done.stderr

@@ -28,6 +28,7 @@ MAY_TALK = ("web/",)
 # What ends a process: the command, what hands signals on, and a program of its own; and what knows
 # a plug-in that would.
 MAY_END = (
+    "__main__.py",
     *("cli.py", "interruption.py", "batching/worker.py", "engines/embedded/compositor.py"),
     "plugins.py",
 )
