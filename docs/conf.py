@@ -54,6 +54,7 @@ html_css_files = ["site.css"]
 templates_path = ["_site"]
 
 LINK = re.compile(r"^- \[[^\]]+\]\(([^)#]+)\)", re.MULTILINE)
+PARAMETERS = re.compile(r'<dl>\s*<dd><em class="sig-param">.*?</dl>', re.DOTALL)
 
 
 def add_navigation(_: Sphinx, name: str, text: list[str]) -> None:
@@ -98,7 +99,10 @@ def list_addresses(app: Sphinx, error: Exception | None) -> None:
 
 
 def ease_access(*about: Any) -> None:
-    """Gives captions of the navigation their level as headings, and lets keys scroll wide code."""
+    """Gives captions of the navigation their level as headings, and lets keys scroll wide code.
+
+    The arguments of a long signature are no list of definitions, which has terms.
+    """
     page: dict[str, str] = about[3]
     for part, old, new in (
         ("furo_navigation_tree", 'role="heading"', 'role="heading" aria-level="2"'),
@@ -106,6 +110,13 @@ def ease_access(*about: Any) -> None:
     ):
         if part in page:
             page[part] = page[part].replace(old, new)
+    page["body"] = PARAMETERS.sub(part_parameters, page.get("body", ""))
+
+
+def part_parameters(match: re.Match[str]) -> str:
+    """The arguments of a signature that takes several lines, each on its own."""
+    lines = match[0].replace("<dd>", "<div>").replace("</dd>", "</div>")
+    return f'<div class="parameters">{lines[4:-5]}</div>'
 
 
 def setup(app: Sphinx) -> None:
