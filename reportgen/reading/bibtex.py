@@ -200,7 +200,7 @@ def balance(value: str) -> str | None:
 
 
 def _close(value: str) -> str:
-    """A value that ends in `\\ `, with its space again: without one the next brace closes nothing."""
+    """A value that ends in `\\ ` with its space again: without it the next brace closes nothing."""
     backslashes = len(value) - len(value.rstrip("\\"))
     return f"{value} " if backslashes % 2 else value
 
