@@ -54,6 +54,7 @@ from reportgen.console import (
 )
 from reportgen.errors import InvalidBrief, Misuse, RenderFailed, ReportgenError, Severity, is_fatal
 from reportgen.interruption import unwinding
+from reportgen.platforms import owning_processors
 from reportgen.release import DISTRIBUTION
 
 if TYPE_CHECKING:
@@ -247,7 +248,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         if hasattr(stream, "reconfigure"):  # names are printed whatever the locale
             stream.reconfigure(encoding="utf-8", errors="surrogateescape")
     try:
-        with unwinding():
+        with unwinding(), owning_processors():
             code = cli.main(arguments, standalone_mode=False)  # of a command that ended early
         sys.stdout.flush()
     except InvalidBrief as error:

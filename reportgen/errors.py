@@ -23,6 +23,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 
 class Severity(StrEnum):
@@ -90,6 +91,16 @@ class ReportgenError(Exception):
         super().__init__(f"{message} {remedy}".strip())
         self.message = message
         self.remedy = remedy
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """So that another process can tell of it, whatever its class is made with."""
+        return _revive, (type(self), self.args, vars(self))
+
+
+def _revive(kind: type[ReportgenError], args: tuple[object, ...], state: dict[str, Any]) -> object:
+    error = kind.__new__(kind, *args)
+    vars(error).update(state)
+    return error
 
 
 class Misuse(ReportgenError):

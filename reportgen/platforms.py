@@ -172,6 +172,24 @@ def _measure(process: psutil.Process) -> int:
         return 0
 
 
+_owned: list[int] = []
+
+
+@contextmanager
+def owning_processors() -> Iterator[None]:
+    """While inside, this process has the machine's processors to itself; see `count_own`."""
+    _owned.append(count_processors())
+    try:
+        yield
+    finally:
+        _owned.pop()
+
+
+def count_own() -> int:
+    """How many processes may work for this one at once: 1 but for a command that owns them."""
+    return _owned[-1] if _owned else 1
+
+
 def count_processors() -> int:
     """How many processors this process may use."""
     if sys.platform == "linux":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import random
 import subprocess
 import sys
 import unicodedata
@@ -17,6 +18,7 @@ from pydantic import ValidationError
 from reportgen.errors import ReportgenError, UnreadableText, WorkspaceError
 from reportgen.model.layout import TextLayout
 from reportgen.model.locators import Locator
+from reportgen.verification import flow
 from reportgen.verification.formats import READERS
 from reportgen.verification.shelf import find_texts, read_texts
 from reportgen.verification.texts import SourceText, parse_text, read_text
@@ -535,3 +537,17 @@ def test_names_of_files_are_the_same_in_capitals_and_with_letters_taken_apart(
 def test_a_folder_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(WorkspaceError, match="folder of the texts"):
         find_texts(tmp_path / "none", ["a"])
+
+
+def test_plain_letters_are_tidied_alike_by_the_faster_pattern() -> None:
+    signs = [*"aZ1_é-.’中", *" \n\n\t\r\f\x00\x1c\x7f\x85\xa0\xac\xad", *"\u058a\u0640\u02b9\u02ee"]
+    signs += ["\u200b", "\u2010", "\u2029", "\ufe00", "\uff0d", "\ufffd"]
+    chance = random.Random(7)
+    for _ in range(20_000):
+        words = "".join(chance.choices(signs, k=chance.randint(1, 9)))
+        if not flow._RARE.search(words):
+            both = (flow._ODD, flow._PLAIN)
+            odd, plain = (
+                [(m.span(), flow._replace(m)) for m in each.finditer(words)] for each in both
+            )
+            assert plain == odd, repr(words)

@@ -42,6 +42,8 @@ def part_drafts(document: YamlDocument, key: str, spellings: Spellings = ENGLISH
     if not isinstance(value, dict):
         return Parted(document)
     paths = tuple(_find(value))
+    if not paths and "status" not in value:
+        return Parted(document)
     places = _part_places(document.positions, paths)
     found = [_read(document, key, path, places[path], spellings) for path in paths]
     drafts = tuple(draft for draft, _ in found if draft and not _is_dismissed(draft))

@@ -219,7 +219,8 @@ def read_yaml(data: bytes, path: str) -> YamlDocument:
     text, finding = decode(data, path)
     if finding:
         return YamlDocument(None, Positions(path, {}, {}), (finding,))
-    reader = _Reader(path, text, yaml.parse(text, Loader=yaml.CSafeLoader))
+    events = iter(yaml.CSafeLoader(text).get_event, None)
+    reader = _Reader(path, text, events)
     try:
         value = _read_document(reader)
         reader.report_unused()

@@ -158,7 +158,9 @@ class Almanac:
     @classmethod
     def of(cls, text: SourceText) -> Almanac:
         """Reads a text for its numbers and dates."""
-        words = _BROKEN_TENS.sub("-", text.text.replace("\n", " "))
+        words = text.text.replace("\n", " ")
+        if SOFT_HYPHEN in words:
+            words = _BROKEN_TENS.sub("-", words)
         kept = [i for i, character in enumerate(words) if character != SOFT_HYPHEN]
         words = words.replace(SOFT_HYPHEN, "")
         origin = text.origins

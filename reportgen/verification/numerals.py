@@ -46,6 +46,7 @@ _FRACTION = re.compile(
     rf"(?<![\d/.,])(?:(?P<whole>\d+)[ -]?)?(?:(?P<sign>[{_VULGAR}])|"
     r"(?<!\d)(?P<over>\d{1,2})/(?P<under>\d{1,3}))(?![\d/])"
 )
+_FRACTION_SIGN = re.compile(f"[/{_VULGAR}]")
 _MOST_PARTS = 20
 """The largest denominator of what is surely a fraction: "24/7" and "9/11" are none."""
 _KANJI = "".join((*KANJI_DIGITS, *KANJI_TENS, *KANJI_MYRIADS))
@@ -53,6 +54,7 @@ _KANJI_NUMBER = re.compile(
     rf"(?:\d+(?:[.,]\d+)*)?[{_KANJI}](?:\d+(?:[.,]\d+)*|[{_KANJI}])*"
     rf"|\d+(?:\.\d+)?(?=割)"
 )
+_KANJI_SIGN = re.compile(f"[{_KANJI}割]")
 _TENTHS = re.compile(rf"割(?!合)(?:([\d{_KANJI}])分)?")
 _KANJI_FRACTION = re.compile(rf"([\d{_KANJI}]+)分[の之]([\d.{_KANJI}]+)")
 _UNPARTED = re.compile(_any(UNPARTED_SHARES))
@@ -121,6 +123,8 @@ def _read_figures(figures: str) -> frozenset[Decimal]:
 
 def _find_fractions(text: str) -> Iterator[NumberMention]:
     """¾, 2½ million, 3/4, 2 1/2; one that may be something else ("24/7") is vague."""
+    if not _FRACTION_SIGN.search(text):
+        return
     for match in _FRACTION.finditer(text):
         over, under = _read_fraction(match)
         if not 0 < over < under:
@@ -151,7 +155,7 @@ def _read_fraction(match: re.Match[str]) -> tuple[Decimal, Decimal]:
 
 def _find_kanji_fractions(text: str) -> Iterator[NumberMention]:
     """三分の二, 百分之七十五, 半分."""
-    for match in _KANJI_FRACTION.finditer(text):
+    for match in _KANJI_FRACTION.finditer(text) if "分" in text else ():
         under, over = _read(match[1]), _read(match[2])
         if 0 < over < under:
             yield NumberMention(match[0], *match.span(), to_share(over, under), Kind.SHARE, True)
@@ -162,6 +166,8 @@ def _find_kanji_fractions(text: str) -> Iterator[NumberMention]:
 
 def _find_kanji(text: str) -> Iterator[NumberMention]:
     """三千五百, 3億8500万, 4割5分; a sign alone is often part of a word."""
+    if not _KANJI_SIGN.search(text):
+        return
     for match in _KANJI_NUMBER.finditer(text):
         value = _read(match[0])
         start, end = match.span()

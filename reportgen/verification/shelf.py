@@ -92,17 +92,24 @@ def read_texts(
     cannot be read is a fault of its source and no other's. Raises `WorkspaceError` where the
     folder cannot be listed.
     """
-    texts: dict[str, SourceText] = {}
-    faults: dict[str, UnreadableText] = {}
-    spares: dict[str, tuple[str, ...]] = {}
-    for key, (path, *others) in find_texts(folder, layouts).items():
+    found: dict[str, SourceText | UnreadableText] = {}
+    files = find_texts(folder, layouts)
+    for key, (path, *_) in files.items():
         try:
-            texts[key] = (read or read_file)(path, layouts[key])
+            found[key] = (read or read_file)(path, layouts[key])
         except UnreadableText as error:
-            faults[key] = error
-        if others:
-            spares[key] = tuple(other.name for other in (path, *others))
-    return Shelf(texts, faults, spares)
+            found[key] = error
+    return arrange(files, found)
+
+
+def arrange(
+    files: Mapping[str, tuple[Path, ...]], found: Mapping[str, SourceText | UnreadableText]
+) -> Shelf:
+    """A shelf of what was found in the first file of each source."""
+    texts = {key: one for key, one in found.items() if not isinstance(one, UnreadableText)}
+    faults = {key: one for key, one in found.items() if isinstance(one, UnreadableText)}
+    several = {key: tuple(path.name for path in paths) for key, paths in files.items()}
+    return Shelf(texts, faults, {key: names for key, names in several.items() if len(names) > 1})
 
 
 def read_file(path: Path, layout: TextLayout) -> SourceText:

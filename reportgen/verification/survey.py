@@ -137,20 +137,25 @@ class _Look:
 
 
 def _look(brief: Brief, folder: Path, read: Reader | None) -> _Look:
-    from reportgen.verification.facts import check_facts  # slow to import: patterns, rapidfuzz
+    from reportgen.verification.crew import Task, look_through  # slow: patterns, rapidfuzz
+    from reportgen.verification.facts import find_years
     from reportgen.verification.placing import check_places
-    from reportgen.verification.quotes import verify
-    from reportgen.verification.shelf import read_texts
+    from reportgen.verification.shelf import arrange, find_texts
 
-    layouts = {source.key: source.text for source in brief.sources}
-    shelf = read_texts(folder, layouts, read)
-    verifications = verify(brief, shelf.texts)
+    files = find_texts(folder, [source.key for source in brief.sources])
+    sources = [source for source in brief.sources if source.key in files]
+    tasks = [Task(files[one.key][0], one, find_years(brief, one)) for one in sources]
+    looked = look_through(tasks, read)
+    read_of = {one.key: seen.text for one, seen in zip(sources, looked, strict=True)}
+    shelf = arrange(files, read_of)
+    verifications = tuple(one for seen in looked for one in seen.verifications)
     findings = (
         *_report_faults(brief, shelf),
         *_report_lost_headings(brief, shelf),
         *check_places(brief, shelf.texts, verifications),
     )
-    return _Look(shelf.texts, verifications, check_facts(brief, shelf.texts), findings)
+    facts = tuple(fact for seen in looked for fact in seen.facts)
+    return _Look(shelf.texts, verifications, facts, findings)
 
 
 def _report_faults(brief: Brief, shelf: Shelf) -> Iterator[Finding]:

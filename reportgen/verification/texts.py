@@ -368,20 +368,20 @@ def _number_paragraphs(
         if (start, end) not in titles and any(c.isalnum() for c in raw[start:end])
     ]
     body = [span for span in body if not any(s <= span[0] and span[1] <= e for s, e in titles)]
-    words = [squeeze(raw[start : min(end, start + 400)]) for start, end in body]
-    first = _find_beginning(words, layout.from_, "from", name, 0)
-    last = _find_beginning(words, layout.to, "to", name, len(body) - 1)
+    heads = [raw[start : min(end, start + 400)] for start, end in body]
+    first = _find_beginning(heads, layout.from_, "from", name, 0)
+    last = _find_beginning(heads, layout.to, "to", name, len(body) - 1)
     chosen = body[first : last + 1]
     return [Place("paragraph", str(n), *span) for n, span in enumerate(chosen, start=1)]
 
 
 def _find_beginning(
-    words: Sequence[str], wanted: str | None, field_name: str, name: str, default: int
+    heads: Sequence[str], wanted: str | None, field_name: str, name: str, default: int
 ) -> int:
     if wanted is None:
         return default
-    for index, paragraph in enumerate(words):
-        if paragraph.startswith(squeeze(wanted)):
+    for index, paragraph in enumerate(heads):
+        if squeeze(paragraph).startswith(squeeze(wanted)):
             return index
     raise UnreadableText(
         f"{name} has no paragraph that begins with {wanted!r}.",
