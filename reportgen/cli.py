@@ -24,11 +24,11 @@ from reportgen.commands import (
     workspace_argument,
 )
 from reportgen.commands.building import (
+    cache_options,
     check_to_option,
     engine_option,
     engine_path_option,
     metadata_option,
-    no_cache_option,
     profile_option,
     read_seconds,
     read_to,
@@ -105,7 +105,7 @@ for _command in (*COMMANDS, read, mcp):
     help="Show the open remarks of review.yml: notes in the margin of pages, comments in Word "
     "files. Other formats stay as they are.",
 )
-@no_cache_option
+@cache_options
 @click.option(
     "--check",
     "planned",

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -112,9 +113,72 @@ def _find(folder: Path, cache: Cache, number: int) -> Path:
 def test_what_was_begun_and_never_finished_is_cleared_away(cache: Cache, tmp_path: Path) -> None:
     cache.put(Entry(b"made"), "svg")
     (entry,) = entries_of(tmp_path / "store")
-    entry.with_name(f"{entry.name}.123.partial").write_bytes(b"half")
+    begun = [entry.with_name(f"{entry.name}.{number}.partial") for number in (123, 456)]
+    for path, age in zip(begun, (7_200, 600), strict=True):
+        path.write_bytes(b"half")
+        os.utime(path, (0, entry.stat().st_mtime - age))
     cache.tidy()
-    assert entries_of(tmp_path / "store") == [entry]
+    assert entries_of(tmp_path / "store") == [entry, begun[1]]  # which somebody is writing
+
+
+_WRITING = """
+import sys
+from pathlib import Path
+from reportgen.making.cache import Cache, Entry
+
+cache = Cache.open_shared(Path(sys.argv[1]), "maker")
+for turn in range(int(sys.argv[2])):
+    for number in range(12):
+        cache.put(Entry(bytes([number]) * int(sys.argv[3])), number)
+        entry = cache.get(number)
+        if entry is not None and set(entry.content) != {number}:
+            sys.exit("not whole")
+        cache.tidy()
+"""
+
+
+def test_many_processes_may_write_the_same_and_one_be_killed_in_the_middle(tmp_path: Path) -> None:
+    def write(turns: int, size: int) -> subprocess.Popen[bytes]:
+        command = (sys.executable, "-c", _WRITING, tmp_path, str(turns), str(size))
+        return subprocess.Popen(command)
+
+    victim, *others = write(10**9, 4_000_000), *(write(8, 5_000) for _ in range(3))
+    while not list((tmp_path / "reportgen").glob("*/*.partial")):
+        assert victim.poll() is None
+    victim.kill()
+    assert [other.wait(60) for other in others] == [0, 0, 0]
+    victim.wait()
+    cache = Cache.open_shared(tmp_path, "maker")
+    for number in range(12):
+        entry = cache.get(number)
+        assert entry
+        assert set(entry.content) == {number}
+    assert (tmp_path / "reportgen" / "CACHEDIR.TAG").is_file()
+    assert [path.name for path in tmp_path.iterdir()] == ["reportgen"]
+
+
+def test_a_begun_entry_of_another_machine_with_our_number_is_left_alone(
+    cache: Cache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reportgen.making.cache._tell_writer", lambda: "7")
+    cache.put(Entry(b"made"), "svg")
+    (entry,) = entries_of(tmp_path / "store")
+    theirs = entry.with_name(f"{entry.name}.7.partial")
+    entry.unlink()
+    theirs.write_bytes(b"half")
+    cache.put(Entry(b"made"), "svg")
+    assert entries_of(tmp_path / "store") == [theirs]
+    assert theirs.read_bytes() == b"half"
+
+
+def test_a_shared_cache_keeps_to_its_limit_a_drawer_at_a_time(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "shared", limit=256 * 3_500, shared=True)
+    for number in range(800):
+        cache.put(Entry(b"x" * 1_000), number)
+        cache.tidy()
+    drawers = [path.parent.name for path in (tmp_path / "shared").glob("*/*")]
+    assert max(Counter(drawers).values()) == 3
+    assert cache.get(799)
 
 
 def test_a_disk_that_takes_nothing_is_no_reason_to_fail(tmp_path: Path) -> None:
@@ -249,6 +313,30 @@ def test_a_cached_build_and_a_fresh_one_give_the_same_bytes(built: Path, tmp_pat
     assert len(made_anew(build(fresh, cache=False))) == 5
     assert read_tree(built / "outputs") == read_tree(fresh / "outputs")
     assert not (fresh / ".reportgen").exists()
+
+
+def test_workspaces_share_what_was_made_of_the_same(workspace: Path, tmp_path: Path) -> None:
+    other = Path(shutil.copytree(workspace, tmp_path / "another"))
+    edit(other, "brief.yml", "A small brief", "Another brief")
+    third = Path(shutil.copytree(workspace, tmp_path / "third"))
+    shared = tmp_path / "shared"
+    assert len(made_anew(build(workspace, to="html", cache_folder=shared))) == 1
+    assert len(made_anew(build(other, to="html", cache_folder=shared))) == 1
+    environ = {**os.environ, "REPORTGEN_CACHE": str(shared)}
+    assert made_anew(build(third, to="html", environ=environ)) == set()
+    assert read_tree(third / "outputs") == read_tree(workspace / "outputs")
+    assert not build(third, to="html", cache_folder=shared).changed
+    assert not any((folder / ".reportgen").exists() for folder in (workspace, other, third))
+
+
+def test_a_shared_cache_that_cannot_be_is_an_error(
+    reportgen_command: Command, workspace: Path
+) -> None:
+    env = {"REPORTGEN_CACHE": str(workspace / "brief.yml")}
+    done = reportgen_command("build", workspace, "--to", "html", env=env)
+    assert done.returncode == 1
+    assert "The shared cache" in done.stderr
+    assert not (workspace / "outputs/brief.html").exists()
 
 
 def test_a_spoilt_cache_changes_no_output(built: Path) -> None:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from reportgen.commands.building import (
+    cache_options,
     check_to_option,
     engine_option,
     engine_path_option,
     metadata_option,
-    no_cache_option,
     profile_option,
     read_seconds,
     to_option,
@@ -136,7 +136,7 @@ def _batch_options(command: Command) -> Command:
 @allow_option
 @trust_option
 @strict_option
-@no_cache_option
+@cache_options
 @click.option(
     "--over",
     type=click.Path(path_type=Path),

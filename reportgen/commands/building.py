@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from reportgen.commands.options import make_engine_option
+from reportgen.commands.options import Command, make_engine_option
 from reportgen.errors import ReportgenError
 
 trust_option = click.option(
@@ -88,6 +88,19 @@ metadata_option = click.option(
     callback=_read_metadata,
     help="A Quarto option; overrides quarto: in brief.yml.",
 )
-no_cache_option = click.option(
+_FOLDER = click.option(
+    "--cache",
+    "cache_folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where workspaces share what was made before.  [default: REPORTGEN_CACHE, else the "
+    "workspace's own .reportgen/cache]",
+)
+_NONE = click.option(
     "--no-cache", "cache", flag_value=False, default=True, help="Make everything again."
 )
+
+
+def cache_options(command: Command) -> Command:
+    """`--cache DIR` and `--no-cache`."""
+    return _FOLDER(_NONE(command))

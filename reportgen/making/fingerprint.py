@@ -19,6 +19,7 @@ import yaml
 
 from reportgen.errors import WorkspaceError
 from reportgen.limits import LARGEST_FILE
+from reportgen.making.cache import VARIABLE
 from reportgen.making.digests import (
     FileDigest,
     digest_file,
@@ -88,7 +89,7 @@ def take_fingerprint(
         [(file.path, file.sha256) for file in inputs],
         _read_tools(workspace),
         list(list_sizes(texts)) if texts else [],
-        {name: environ[name] for name in sorted(environ) if name.startswith(_VARIABLES)},
+        {name: environ[name] for name in sorted(environ) if _matters(name)},
         list(_list_programs(request.engine_path, environ)),
     )
     return Fingerprint(digest, inputs, machine)
@@ -268,6 +269,10 @@ def digest_plugins() -> str:
         files = digest_files(path if path.is_dir() else path.parent, names)
         found.append([path.name, [(file.path, file.sha256) for file in files]])
     return digest_values(found)
+
+
+def _matters(variable: str) -> bool:
+    return variable.startswith(_VARIABLES) and variable != VARIABLE
 
 
 def _list_packages() -> list[str]:

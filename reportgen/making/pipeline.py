@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen.errors import Finding, WorkspaceError
 from reportgen.interruption import holding_signals
-from reportgen.making.cache import Cache, Entry, mark
+from reportgen.making.cache import VARIABLE, Cache, Entry, mark
 from reportgen.making.digests import FileDigest, digest_files, digest_values, list_tree
 from reportgen.making.edits import find_edited, keep_edited
 from reportgen.making.fingerprint import Fingerprint, take_fingerprint
@@ -100,6 +100,7 @@ def build(
     trust: bool = False,
     with_review: bool = False,
     cache: bool = True,
+    cache_folder: str | Path | None = None,
     environ: Mapping[str, str] | None = None,
     progress: Progress = _say_nothing,
 ) -> Build:
@@ -113,8 +114,9 @@ def build(
     `quarto:` in brief.yml. `strict`, `texts` and `allow` are those of `reportgen.check`. `trust`
     lets code run that the workspace brings, whatever it is. `with_review` shows the open remarks of
     review.yml in pages and Word files; otherwise that file is not read. What was made before of the
-    same things is not made again, unless `cache` is False. `environ` stands for `os.environ`
-    (QUARTO_PATH, PATH, SOURCE_DATE_EPOCH, XDG_CONFIG_HOME). `progress` is called with a line for
+    same things is not made again, unless `cache` is False; `cache_folder` is where many workspaces
+    keep it, instead of each its own. `environ` stands for `os.environ` (REPORTGEN_CACHE,
+    QUARTO_PATH, PATH, SOURCE_DATE_EPOCH, XDG_CONFIG_HOME). `progress` is called with a line for
     each step; it may be from a thread.
 
     The old outputs stay as they were until all new ones are made, and one that somebody edited is
@@ -131,7 +133,7 @@ def build(
     request = Request.read(to, **own, **options, **quarto)
     workspace = Workspace.open(folder, request.allow)
     with locked(workspace, progress):
-        seen, store, known = _look(workspace, request, environ, cache)
+        seen, store, known = _look(workspace, request, environ, cache, cache_folder)
         if known is None:
             with staging(workspace.outputs) as stage:
                 with keeping_logs(workspace.outputs, stage, stage / "files" / PROJECT):
@@ -154,6 +156,7 @@ def rehearse(
     *,
     to: str | Iterable[str] | None = None,
     cache: bool = True,
+    cache_folder: str | Path | None = None,
     environ: Mapping[str, str] | None = None,
     progress: Progress = _say_nothing,
     **options: Any,
@@ -166,7 +169,7 @@ def rehearse(
     request = Request.read(to, **options)
     workspace = Workspace.open(folder, request.allow)
     with locked(workspace, progress):
-        seen, store, known = _look(workspace, request, environ, cache)
+        seen, store, known = _look(workspace, request, environ, cache, cache_folder)
         if known is not None:
             stale = tuple(Difference(name, "outdated") for name in known.outdated)
             return Rehearsal(stale, known.findings)
@@ -180,17 +183,35 @@ def rehearse(
 
 
 def _look(
-    workspace: Workspace, request: Request, environ: Mapping[str, str], wanted: bool
+    workspace: Workspace,
+    request: Request,
+    environ: Mapping[str, str],
+    wanted: bool,
+    folder: str | Path | None,
 ) -> tuple[Fingerprint, Cache, Build | None]:
     """What there is to make something of, the cache, and what an earlier build made of the same.
 
     What a build had begun to publish when it was killed is finished before. The cache keeps
-    nothing where none is `wanted`.
+    nothing where none is `wanted`; it is the workspace's own unless a `folder` is named for many.
     """
     recover(workspace.outputs)
     seen = take_fingerprint(workspace, request, environ)
-    cache = Cache(workspace.store / CACHE if wanted else None, seen.machine)
+    shared = folder or environ.get(VARIABLE)
+    if wanted and shared:
+        cache = _open_shared(Path(shared), seen.machine)
+    else:
+        cache = Cache(workspace.store / CACHE if wanted else None, seen.machine)
     return seen, cache, _recall(cache, seen, workspace)
+
+
+def _open_shared(folder: Path, machine: str) -> Cache:
+    try:
+        return Cache.open_shared(folder, machine)
+    except OSError as error:
+        raise WorkspaceError(
+            f"The shared cache {str(folder)!r} cannot be used: {error.strerror}.",
+            f"Name a folder that can be made or written with --cache or {VARIABLE}.",
+        ) from error
 
 
 def _make(
