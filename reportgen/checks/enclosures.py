@@ -12,7 +12,7 @@ from reportgen.errors import Finding, Location
 from reportgen.intake.files import read_plain
 from reportgen.intake.pictures import Kind, find_excess, find_kind, is_whole, name_kind
 from reportgen.model.brief import Brief
-from reportgen.model.formats import DocumentFormat
+from reportgen.model.formats import TABLES, DocumentFormat
 from reportgen.reading.addresses import Mention, find_reach
 from reportgen.reading.boundary import report_outside
 from reportgen.reading.enclosures import (
@@ -85,8 +85,9 @@ def check_enclosures(brief: Brief, workspace: Workspace) -> Iterator[Finding]:
 
 def _walk(brief: Brief, workspace: Workspace) -> Iterator[_Named]:
     documents = brief.publication.documents
-    every = frozenset(f for document in documents.values() for f in document.formats)
-    made = {d.template or f"{name}.qmd.j2": frozenset(d.formats) for name, d in documents.items()}
+    shown = {name: frozenset(d.formats) - TABLES for name, d in documents.items()}
+    every = frozenset[DocumentFormat]().union(*shown.values())
+    made = {d.template or f"{name}.qmd.j2": shown[name] for name, d in documents.items()}
     for name in workspace.template_files():
         yield from _walk_text(workspace, name, made.get(name.removeprefix("templates/"), every))
     for name in workspace.slide_files():

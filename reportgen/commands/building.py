@@ -63,8 +63,8 @@ to_option = click.option(
     "--to",
     metavar="FORMATS",
     callback=read_to,
-    help="What to make: html, pdf, docx, revealjs, pptx, epub, odt, gfm, latex, latex-pdf, beamer; "
-    "slides means revealjs, all means all.  [default: html,pdf,slides]",
+    help="What to make: html, pdf, docx, revealjs, pptx, epub, odt, gfm, latex, latex-pdf, beamer, "
+    "xlsx, csv; slides means revealjs, all means all.  [default: html,pdf,slides]",
 )
 check_to_option = click.option(
     "--to",

@@ -9,18 +9,15 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from typing import Any
 
 from reportgen.exchange.fields import clean
 from reportgen.exchange.ledger import list_tables
 from reportgen.exchange.packing import pack
-from reportgen.exchange.rows import Cell, Table
+from reportgen.exchange.rows import Table
+from reportgen.formulas import guard
 from reportgen.model.brief import Brief
 from reportgen.verification.lock import Lock
-
-# What a spreadsheet takes for a formula, or for the apostrophe that keeps one from being it.
-_FORMULA = re.compile(r"[=+\-@\t'](?!\d+(?:\.\d+)?$)")
 
 
 def write(brief: Brief, _lock: Lock | None = None) -> bytes:
@@ -76,13 +73,3 @@ def _write_table(table: Table) -> bytes:
     for row in table.rows:
         writer.writerow([guard(cell) for cell in row])
     return written.getvalue().encode("utf-8", "ignore")
-
-
-def guard(cell: Cell) -> Cell:
-    """A text that would be a formula, with an apostrophe before it; numbers are none."""
-    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
-
-
-def unguard(text: str) -> str:
-    """A text without the apostrophe that was put before it."""
-    return text[1:] if text[:1] == "'" and _FORMULA.match(text[1:]) else text

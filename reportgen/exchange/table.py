@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from reportgen.errors import ExchangeError, Location
 from reportgen.exchange import hypothesis, qualcoder, taguette
-from reportgen.exchange.bundle import unguard, write
+from reportgen.exchange.bundle import write
 from reportgen.exchange.formats import Input
 from reportgen.exchange.grids import Grid, read_rows
 from reportgen.exchange.headings import has_known_heads
 from reportgen.exchange.passage import Harvest
 from reportgen.exchange.safety import Archive, is_zip, open_zip
 from reportgen.exchange.tables import make_grid, read_tables
+from reportgen.formulas import unguard
 
 __all__ = ["detect", "read", "write"]
 

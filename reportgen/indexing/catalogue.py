@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reportgen.errors import WorkspaceError
+from reportgen.formulas import guard
 from reportgen.making.manifest import read_manifest
 from reportgen.reading.loading import load
 from reportgen.workspace import Workspace
@@ -95,7 +96,7 @@ def write_csv(rows: Iterable[Mapping[str, str]]) -> bytes:
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows({name: _defuse(cell) for name, cell in row.items()} for row in rows)
+    writer.writerows({name: guard(cell) for name, cell in row.items()} for row in rows)
     return text.getvalue().encode()
 
 
@@ -116,7 +117,3 @@ def _join(value: object) -> str:
     if not isinstance(value, tuple):
         return str(value)
     return _BETWEEN.join(one if isinstance(one, str) else one[-1] for one in value)
-
-
-def _defuse(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

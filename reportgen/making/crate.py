@@ -136,11 +136,12 @@ def _describe_composing(manifest: Manifest) -> Entity:
 
 
 def _describe_rendering(made: MadeDocument) -> Entity:
+    makers = dict.fromkeys((DISTRIBUTION, made.engine))
     return {
         "@id": _name_rendering(made),
         "@type": "CreateAction",
         "name": f"Render {made.document} as {made.format}",
-        "instrument": _refer([f"#tools/{DISTRIBUTION}", f"#tools/{quote(made.engine)}"]),
+        "instrument": _refer(f"#tools/{quote(name)}" for name in makers),
         "object": _refer(map(quote, made.uses)),
         "result": _refer([quote(made.file.path)]),
     }

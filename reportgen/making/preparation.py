@@ -24,7 +24,7 @@ from reportgen.making.origins import SourceMap, Trace, Tracer, trace_findings
 from reportgen.making.request import DEFAULT_FORMATS, Request, read_formats
 from reportgen.making.toolchain import check_lock, list_tools
 from reportgen.model.brief import Brief
-from reportgen.model.formats import DocumentFormat
+from reportgen.model.formats import TABLES, DocumentFormat
 from reportgen.model.publication import Publication
 from reportgen.reach import check_composed, check_options
 from reportgen.reading.boundary import refuse_outside
@@ -196,7 +196,7 @@ def _find_undeclared_formats(
 def _find_unknown_formats(brief: Brief, jobs: Iterable[Job], engine: Engine) -> Iterator[Finding]:
     """The formats that are wanted and that this engine does not make."""
     for job in jobs:
-        if job.format in engine.formats:
+        if job.format in engine.formats or job.format in TABLES:
             continue
         index = brief.publication.documents[job.document].formats.index(job.format)
         where = brief.locate(BRIEF_FILE, "documents", job.document, "formats", index)

@@ -24,6 +24,7 @@ from reportgen.making.crate import write_crate
 from reportgen.making.digests import FileDigest, digest_files, list_tree
 from reportgen.making.documents import Plan, make_documents
 from reportgen.making.fingerprint import Fingerprint
+from reportgen.making.ledgers import list_writers, place_ledgers, write_ledgers
 from reportgen.making.manifest import (
     CRATE_FILE,
     MANIFEST_FILE,
@@ -34,7 +35,7 @@ from reportgen.making.preparation import prepare
 from reportgen.making.request import Request
 from reportgen.making.usage import find_uses
 from reportgen.model.brief import Brief
-from reportgen.model.formats import DocumentFormat
+from reportgen.model.formats import TABLES, DocumentFormat
 from reportgen.reading.grading import grade
 from reportgen.rules import OTHER_TOOLS
 from reportgen.workspace import Workspace
@@ -80,8 +81,10 @@ def make(
     settings = {"epoch": ready.epoch, "options": engine.settings}
     settings |= _name_since(inspected, workspace)
     files = _foresee(project, ready.pictures)
-    blank = _describe(brief, ready.tools, settings, fingerprint, files)
-    plans = tuple(_plan(job, project, blank) for job in jobs)
+    ledgers = write_ledgers(jobs, brief)
+    tools = {**ready.tools, **list_writers(ledgers)}
+    blank = _describe(brief, tools, settings, fingerprint, files)
+    plans = tuple(_plan(job, project, blank) for job in jobs if job.format not in TABLES)
     at_once = bool(ready.codes) or request.trust
     drawing = _draw(ready.pictures, project, blank, cache, at_once=at_once)
     try:
@@ -96,9 +99,12 @@ def make(
     if is_fatal(findings):
         raise InvalidBrief(findings, workspace.root)
     lasting = tuple(filter(_is_lasting, inspected.findings))
-    manifest = replace(whole.result(), documents=documents.made, findings=lasting)
+    tables = place_ledgers(ledgers, stage / "files", whole.result())
+    made = (*documents.made, *tables)
+    seconds = {**documents.seconds, **{one.job.filename: one.seconds for one in ledgers}}
+    manifest = replace(whole.result(), documents=made, findings=lasting)
     left = _find_left_out(brief, jobs, request)
-    return Made(manifest, f"{engine.name} ({engine.version})", findings, documents.seconds, left)
+    return Made(manifest, f"{engine.name} ({engine.version})", findings, seconds, left)
 
 
 def _inspect(workspace: Workspace, request: Request) -> Inspection:

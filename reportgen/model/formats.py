@@ -19,9 +19,11 @@ DocumentFormat = Literal[
     "latex",
     "latex-pdf",
     "beamer",
+    "xlsx",
+    "csv",
 ]
 """`pdf` is made through Typst and needs no TeX; `latex-pdf` and `beamer` (slides) need it,
-`latex` is the source alone. `gfm` is GitHub's Markdown."""
+`latex` is the source alone. `gfm` is GitHub's Markdown. `xlsx` and `csv` are tables."""
 
 EXTENSIONS: dict[DocumentFormat, str] = {
     "html": "html",
@@ -35,6 +37,8 @@ EXTENSIONS: dict[DocumentFormat, str] = {
     "latex": "tex",
     "latex-pdf": "pdf",
     "beamer": "pdf",
+    "xlsx": "xlsx",
+    "csv": "zip",
 }
 
 BUILD_KEY = "reportgen-build"
@@ -42,6 +46,9 @@ BUILD_KEY = "reportgen-build"
 
 DECKS: frozenset[DocumentFormat] = frozenset(("revealjs", "pptx", "beamer"))
 """The formats that are slides."""
+
+TABLES: frozenset[DocumentFormat] = frozenset(("xlsx", "csv"))
+"""The formats that hold the brief's tables and no text: a workbook, an archive of CSV files."""
 
 QUARTO_NAMES: dict[DocumentFormat, str] = {
     "html": "html",

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 
 from reportgen.model.brand import BrandOrFile
 from reportgen.model.dates import PartialDate
-from reportgen.model.formats import DECKS, DocumentFormat
+from reportgen.model.formats import DECKS, TABLES, DocumentFormat
 from reportgen.model.illustrations import Illustration
 from reportgen.model.records import Identifier, Record, Text
 
@@ -82,6 +82,11 @@ class Document(Record):
     def is_deck(self) -> bool:
         """Whether it is made as slides alone."""
         return set(self.formats) <= DECKS
+
+    @property
+    def is_tables(self) -> bool:
+        """Whether it is made as tables alone, for which it needs no template."""
+        return set(self.formats) <= TABLES
 
 
 def _default_documents() -> dict[str, Document]:

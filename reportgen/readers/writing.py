@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any, Literal
 
-from reportgen.exchange.bundle import guard
+from reportgen.formulas import guard
 from reportgen.readers.comparing import Agreement, Share
 from reportgen.readers.passages import Mark
 

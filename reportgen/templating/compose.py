@@ -58,6 +58,8 @@ def compose(
     version, house = find_version(), find_house(brief)
     documents = []
     for name, document in brief.publication.documents.items():
+        if document.is_tables:
+            continue
         title = document.title or brief.publication.title
         drawn = figures, slide_figures
         length = document.length or brief.publication.length

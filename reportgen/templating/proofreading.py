@@ -28,6 +28,8 @@ def check_templates(brief: Brief, templates: Path) -> Iterator[Finding]:
     known = set(environment.list_templates())
     for name, document in brief.publication.documents.items():
         template = document.template or f"{name}.qmd.j2"
+        if document.is_tables and document.template is None:
+            continue
         if template not in known:
             where = brief.locate(BRIEF_FILE, "documents", name, "template")
             own = sorted(t for t in known if t.endswith(".qmd.j2") and t[0] != "_" and "/" not in t)
