@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from reportgen.errors import Finding
 from reportgen.making.manifest import read_finding, write_finding
+
+if TYPE_CHECKING:
+    from reportgen.making.pipeline import Build
 
 Action = Literal["build", "check", "verify"]
 Outcome = Literal[
@@ -96,6 +99,19 @@ class Result:
 
 NOT_BEGUN = Result("not begun", attempts=0)
 """The result of a row that another one's failure left aside."""
+
+
+def tell_build(made: Build) -> Result:
+    """The result of a row that was built, or of which everything was there."""
+    is_new = made.changed or any(output.seconds is not None for output in made.outputs)
+    return Result(
+        "built" if is_new else "unchanged",
+        made.findings,
+        tuple(Document(one.path.name, one.format, one.size) for one in made.outputs),
+        {"changed": len(made.changed)},
+        kept=made.kept,
+        left_out=made.left_out,
+    )
 
 
 def write_result(result: Result) -> dict[str, Any]:

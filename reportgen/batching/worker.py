@@ -18,7 +18,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, BinaryIO
 
-from reportgen.batching.rows import Document, Result, write_result
+from reportgen.batching.rows import Result, tell_build, write_result
 from reportgen.engines.process import end_running
 from reportgen.errors import InvalidBrief, RenderFailed, ReportgenError, is_fatal
 
@@ -82,16 +82,7 @@ def work(action: str, folder: str, options: Mapping[str, Any], tell: Tell) -> Re
 def _build(folder: Path, options: Mapping[str, Any], tell: Tell) -> Result:
     from reportgen.making.pipeline import build
 
-    made = build(folder, progress=tell, **options)
-    is_new = made.changed or any(output.seconds is not None for output in made.outputs)
-    return Result(
-        "built" if is_new else "unchanged",
-        made.findings,
-        tuple(Document(one.path.name, one.format, one.size) for one in made.outputs),
-        {"changed": len(made.changed)},
-        kept=made.kept,
-        left_out=made.left_out,
-    )
+    return tell_build(build(folder, progress=tell, **options))
 
 
 def _check(folder: Path, options: Mapping[str, Any], tell: Tell) -> Result:

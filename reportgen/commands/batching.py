@@ -81,6 +81,12 @@ _OPTIONS: tuple[Callable[[Command], Command], ...] = (
         '"local" starts one on this machine.  [default: work without Dask]',
     ),
     click.option(
+        "--ship",
+        is_flag=True,
+        help="With --scheduler: send each workspace to the worker, which need not see its folder, "
+        "and publish here what comes back.",
+    ),
+    click.option(
         "--timeout",
         type=click.FloatRange(min=0, min_open=True),
         metavar="SECONDS",
@@ -212,6 +218,7 @@ def _run(
     words: Sequence[str],
     jobs: int | None,
     scheduler: str | None,
+    ship: bool,
     timeout: float,
     memory: int | None,
     retries: int,
@@ -226,6 +233,10 @@ def _run(
     from reportgen.commands.tally import telling
     from reportgen.platforms import count_processors, measure_machine
 
+    if ship and scheduler is None:
+        raise click.UsageError("--ship goes with --scheduler.")
+    if ship and options["allow"]:
+        raise click.UsageError("--ship sends a workspace alone: --allow-path does not go with it.")
     rows = list_rows(words, action, _make_plain(options))
     jobs = jobs or count_processors()
     memory = memory or measure_machine() * 9 // 10 // min(jobs, len(rows))
@@ -238,7 +249,7 @@ def _run(
         else:
             from reportgen.batching.cluster import run_on_cluster
 
-            results = run_on_cluster(rows, scheduler, jobs, bounds, fail_fast=fail_fast)
+            results = run_on_cluster(rows, scheduler, jobs, bounds, fail_fast=fail_fast, ship=ship)
         for row, result in results:
             tally.note(row, result)
     if tally.has_failed:

@@ -16,8 +16,9 @@ from reportgen.interruption import holding_signals
 
 LOG = "render.log"
 """The file, in a staging folder and in outputs/logs/, that has all that an engine said."""
-_FOLDER = "logs"
-_PROJECT = f"{_FOLDER}/project"
+LOGS = "logs"
+"""The folder of the logs in outputs/."""
+_PROJECT = f"{LOGS}/project"
 
 
 @contextmanager
@@ -40,9 +41,23 @@ def keeping_logs(outputs: Path, stage: Path, project: Path) -> Iterator[None]:
     shutil.rmtree(outputs / _PROJECT, ignore_errors=True)
 
 
+def keep_sent(outputs: Path, stage: Path, sent: Path) -> None:
+    """Keeps the logs of a build that was made elsewhere, which were `sent`, as if made here.
+
+    Where it failed, the project that it failed at is among them. Raises OSError likewise.
+    """
+    written = sent / LOG
+    written.replace(stage / LOG) if written.is_file() else (stage / LOG).touch()
+    _keep_log(outputs, stage)
+    shutil.rmtree(outputs / _PROJECT, ignore_errors=True)
+    if (sent / "project").is_dir():
+        _keep_project(outputs, sent / "project")
+    shutil.rmtree(sent, ignore_errors=True)
+
+
 def _keep_log(outputs: Path, stage: Path) -> Path | None:
     """Puts the log in the place of the last one; without an engine's words there is none."""
-    written, target = stage / LOG, outputs / _FOLDER / LOG
+    written, target = stage / LOG, outputs / LOGS / LOG
     if not written.is_file():
         return None  # no engine was asked
     if not written.stat().st_size:
@@ -56,7 +71,7 @@ def _keep_log(outputs: Path, stage: Path) -> Path | None:
 def _keep_project(outputs: Path, project: Path) -> None:
     with holding_signals():
         shutil.rmtree(outputs / _PROJECT, ignore_errors=True)
-        (outputs / _FOLDER).mkdir(parents=True, exist_ok=True)
+        (outputs / LOGS).mkdir(parents=True, exist_ok=True)
         project.rename(outputs / _PROJECT)
 
 

@@ -133,13 +133,13 @@ def build(
     request = Request.read(to, **own, **options, **quarto)
     workspace = Workspace.open(folder, request.allow)
     with locked(workspace, progress):
-        seen, store, known = _look(workspace, request, environ, cache, cache_folder)
+        seen, store, known = look_at(workspace, request, environ, cache, cache_folder)
         if known is None:
             with staging(workspace.outputs) as stage:
                 with keeping_logs(workspace.outputs, stage, stage / "files" / PROJECT):
                     made = _make(workspace, request, environ, stage, store, seen, progress)
-                known = _publish(workspace, stage, made)
-            _remember(store, seen, known, workspace)
+                known = publish_made(workspace, stage, made)
+            remember(store, seen, known, workspace)
     return replace(known, seconds=perf_counter() - started)
 
 
@@ -169,7 +169,7 @@ def rehearse(
     request = Request.read(to, **options)
     workspace = Workspace.open(folder, request.allow)
     with locked(workspace, progress):
-        seen, store, known = _look(workspace, request, environ, cache, cache_folder)
+        seen, store, known = look_at(workspace, request, environ, cache, cache_folder)
         if known is not None:
             stale = tuple(Difference(name, "outdated") for name in known.outdated)
             return Rehearsal(stale, known.findings)
@@ -182,7 +182,7 @@ def rehearse(
 # ── the steps ────────────────────────────────────────────────────────────────────────────
 
 
-def _look(
+def look_at(
     workspace: Workspace,
     request: Request,
     environ: Mapping[str, str],
@@ -245,7 +245,8 @@ def _complete(workspace: Workspace, made: Made, stage: Path) -> Manifest:
     return manifest
 
 
-def _publish(workspace: Workspace, stage: Path, made: Made) -> Build:
+def publish_made(workspace: Workspace, stage: Path, made: Made) -> Build:
+    """Puts what was made in `stage`/files in its place in outputs/. Only for who has the lock."""
     before, outputs = _read_before(workspace), workspace.outputs
     manifest = _complete(workspace, made, stage)
     gone = [file.path for file in before.project] if before else []
@@ -324,7 +325,7 @@ def _aside(workspace: Workspace) -> Iterator[Path]:
 # ── what is remembered of a build ────────────────────────────────────────────────────────
 
 
-def _remember(cache: Cache, seen: Fingerprint, made: Build, workspace: Workspace) -> None:
+def remember(cache: Cache, seen: Fingerprint, made: Build, workspace: Workspace) -> None:
     """Keeps what a build gave back, for the next one that finds everything as it is now."""
     manifest = _read_before(workspace)
     try:
