@@ -109,7 +109,7 @@ def test_ctrl_c_ends_a_check_with_all_that_it_started_and_without_a_traceback(
 ) -> None:
     write_consultation(tmp_path, 4, 8)
     for path in (tmp_path / "texts").iterdir():
-        path.write_text(path.read_text(encoding="utf-8") * 1500, encoding="utf-8")
+        path.write_text(path.read_text(encoding="utf-8") * 2500, encoding="utf-8")
     command = (sys.executable, "-m", "reportgen", "check", str(tmp_path))
     check = subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True)
     own = psutil.Process(check.pid)

@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from reportgen.verification.shelf import Reader
 
 _PLAIN = frozenset({".txt", ".md", ".html", ".htm"})
-_SPEED = 1_000_000
+_SPEED = 800_000
 """How many bytes of a plain text are read and looked through in a second."""
 _PAGES = 0.5
 """How many seconds any other text takes at least, as a PDF of a few pages does."""
-_WORTH = 3.0
+_WORTH = 6.0
 """From how many seconds of work on several processes are worth their start."""
 
 
