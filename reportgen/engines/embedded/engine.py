@@ -46,6 +46,8 @@ _LONG = 500_000
 """The length of a text that each format has a pandoc of its own for: of some 800 claims."""
 _LONG_AT_ONCE = 2
 """How many pandocs run side by side where a text is long: each may hold 2 GB."""
+_VERY_LONG = 1_500_000
+"""The length of a text beside which no other is read: of some 3,000 claims."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ class Embedded:
     ) -> list[_Made]:
         """Groups of jobs run side by side; a format is finished while the next is written."""
         cores = os.cpu_count() or 1
-        at_once = min(cores, _LONG_AT_ONCE) if any(map(_is_long, files.values())) else cores
+        at_once = _choose_number(files.values(), cores)
         with ThreadPoolExecutor(at_once) as readers, ThreadPoolExecutor() as finishers:
             options = {job: files[job.document].options_for(job.format) for job in jobs}
 
@@ -186,6 +188,14 @@ def _group(
         own = job.format if _is_long(files[job.document]) else ""
         groups.setdefault((job.document, own), []).append(job)
     return tuple((name, some) for (name, _), some in groups.items())
+
+
+def _choose_number(files: Iterable[QuartoFile], cores: int) -> int:
+    """How many pandocs run side by side."""
+    longest = max((len(file.text) for file in files), default=0)
+    if longest > _VERY_LONG:
+        return 1
+    return min(cores, _LONG_AT_ONCE) if longest > _LONG else cores
 
 
 def _is_long(file: QuartoFile) -> bool:

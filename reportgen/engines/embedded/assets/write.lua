@@ -27,6 +27,16 @@ local function say(line)
   io.stderr:flush()
 end
 
+local is_very_long
+
+-- Lua does not know how large a document is that pandoc keeps for it: what steps before this one
+-- left of a very long one is given up now, not later.
+local function clear_up()
+  if is_very_long then
+    collectgarbage()
+  end
+end
+
 -- Each filter has globals of its own, so that none sees what another left there.
 local function run_filters(document, paths)
   for _, path in ipairs(paths) do
@@ -34,6 +44,7 @@ local function run_filters(document, paths)
     PANDOC_SCRIPT_FILE = path
     local globals = setmetatable({}, {__index = _G})
     document = pandoc.utils.run_lua_filter(document, path, globals)
+    clear_up()
   end
   return document
 end
@@ -55,6 +66,7 @@ local function write(document, target)
   document = run_filters(pandoc.Pandoc(document.blocks:clone(), meta), target.filters.before)
   if target.citeproc then
     document = pandoc.utils.citeproc(document)
+    clear_up()
   end
   io.read("a") -- the pictures are there now
   document = run_filters(document, target.filters.after):walk({Link = keep_link})
@@ -68,12 +80,22 @@ local function write(document, target)
 end
 
 local order = pandoc.json.decode(read_file(arg[1]), false)
-local documents = {}
-for _, target in ipairs(order.targets) do
+is_very_long = #order.body > 1000000
+local documents, last = {}, {}
+for i, target in ipairs(order.targets) do
   documents[target.reader] = documents[target.reader] or pandoc.read(order.body, target.reader)
+  last[target.reader] = i
 end
 say("REPORTGEN-READ")
-for _, target in ipairs(order.targets) do
-  write(documents[target.reader], target)
+
+-- What a target is written from; after the last one that needs it, nothing holds it.
+local function take(i, reader)
+  local document = documents[reader]
+  documents[reader] = last[reader] > i and document or nil
+  return document
+end
+
+for i, target in ipairs(order.targets) do
+  write(take(i, target.reader), target)
   say("REPORTGEN-WRITTEN " .. target.name)
 end
