@@ -243,6 +243,7 @@ local function dress_document(doc)
   local anchors = (FORMAT == "docx" or remarked) and need("anchors")
   doc = anchors and anchors.mark(doc) or doc
   local known = index.read(doc, said)
+  known.is_remarked = remarked and true or false
   local look = choose_look().make(known, said, FORMAT)
   doc = look.open and look.open(doc) or doc
   local blocks = make_walk(known, look)(doc.blocks, {})

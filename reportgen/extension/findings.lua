@@ -129,30 +129,31 @@ function Findings:count_material(theme)
       end
     end
   end
-  return self:count_parts(claims, evidence, related)
+  return self:count_parts(claims, evidence, related, 0)
 end
 
--- How many claims are named, and how many relations are told, in what belongs to no theme.
+-- How many sources have a section, claims are named and relations told, in what belongs to no theme.
 function Findings:count_listed(div)
-  local claims, relations = 0, 0
+  local sources, claims, relations = 0, 0, 0
   div:walk({
+    Header = function(heading) sources = sources + (heading.classes:includes("source") and 1 or 0) end,
     Link = function(link) claims = claims + (link.classes:includes("claim") and 1 or 0) end,
     Div = function(inner) relations = relations + (inner.classes:includes("relation") and 1 or 0) end,
   })
-  return self:count_parts(claims, 0, relations)
+  return self:count_parts(claims, 0, relations, sources)
 end
 
-function Findings:count_parts(claims, evidence, relations)
+function Findings:count_parts(claims, evidence, relations, sources)
   local counts = pandoc.List({})
-  for _, count in ipairs({
-    {"{n} claim", "{n} claims", claims},
-    {"{n} piece of evidence", "{n} pieces of evidence", evidence},
-    {"{n} relation", "{n} relations", relations},
-  }) do
-    if count[3] > 0 then
-      counts:insert(span(self.words:count(table.unpack(count)), "part"))
+  local function add(n, words)
+    if n > 0 then
+      counts:insert(span(words, "part"))
     end
   end
+  add(sources, self.words:count("{n} source", "{n} sources", sources))
+  add(claims, self.words:count("{n} claim", "{n} claims", claims))
+  add(evidence, self.words:count("{n} piece of evidence", "{n} pieces of evidence", evidence))
+  add(relations, self.words:count("{n} relation", "{n} relations", relations))
   return counts
 end
 

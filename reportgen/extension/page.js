@@ -67,7 +67,8 @@
   setScheme(recall()); // before anything is painted
 
   // ── claims: opening, and what leads to them ───────────────────────────────────────────
-  const claims = () => [...document.querySelectorAll(".claim")];
+  const pieces = () => window.pieces; // of a long page: what is not set out yet
+  const find = (id) => document.getElementById(id) ?? pieces()?.find(id);
 
   function open(element) {
     for (let at = element; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
@@ -83,9 +84,12 @@
     } catch {
       // Not encoded: the name is what it is.
     }
-    const target = id && document.getElementById(id);
+    let target = id && find(id);
     if (!target) return;
-    if (target.closest("[hidden]")) clearFilter();
+    if (target.closest("[hidden]")) {
+      clearFilter();
+      target = find(id); // which the filter may have taken away again
+    }
     open(target);
     target.scrollIntoView();
     const isHere = window === window.parent || document.hasFocus(); // in a frame, keys are another's
@@ -95,10 +99,13 @@
     }
   }
 
+  let isOpen = null; // what all claims were last asked to be
+
   function addOpeners(bar) {
     for (const [name, state] of [["open", true], ["close", false]]) {
       const button = make("button", { type: "button" }, say(name));
       button.addEventListener("click", () => {
+        isOpen = state;
         for (const details of document.querySelectorAll("details.material, .claim > details.more")) {
           if (!details.closest("[hidden]")) details.open = state;
         }
@@ -130,33 +137,45 @@
   const has = (element, name, value) =>
     !value || (element.dataset[name] ?? "").split(" ").includes(value);
 
-  // Hides what has no claim left: a source's part of a theme, a theme, its line in the contents, a
-  // group of themes.
-  function hideEmpty() {
+  // The claims of a part of the page, those among them that are not set out yet.
+  const listClaims = (part) => [
+    ...part.querySelectorAll(".claim"), ...pieces()?.list(part) ?? [],
+  ];
+
+  // The parts that a filter empties: a source's part of a theme, a theme, a group of themes; each
+  // with its line in the contents.
+  function listParts() {
     const parts = "section.source, section.theme, section:has(> section.theme):not(:has(> .filter))";
-    for (const section of document.querySelectorAll(parts)) {
-      const own = [...section.querySelectorAll(".claim")];
-      section.hidden = own.length > 0 && own.every((claim) => claim.parentElement.hidden);
-      const link = document.querySelector(`#TOC a[href="#${CSS.escape(section.id)}"]`);
-      if (link) link.parentElement.hidden = section.hidden;
+    return [...document.querySelectorAll(parts)].map((part) => ({
+      part, own: listClaims(part),
+      line: document.querySelector(`#TOC a[href="#${CSS.escape(part.id)}"]`)?.parentElement,
+    }));
+  }
+
+  function hideEmpty(parts, shown) {
+    for (const { part, own, line } of parts) {
+      part.hidden = own.length > 0 && !own.some((claim) => shown.has(claim));
+      if (line) line.hidden = part.hidden;
     }
   }
 
+  const listFolds = () =>
+    [...document.querySelectorAll("details.material")]
+      .map((fold) => ({ fold, own: listClaims(fold) })).filter(({ own }) => own.length);
+
   // A fold with claims that are chosen opens and says how many; without a choice it is as it was.
-  function openMatches(isChosen) {
-    for (const material of document.querySelectorAll("details.material")) {
-      const own = [...material.querySelectorAll(".claim")];
-      if (!own.length) continue;
-      const left = own.filter((claim) => !claim.parentElement.hidden).length;
-      material.querySelector(".found")?.remove();
+  function openMatches(folds, shown, isChosen) {
+    for (const { fold, own } of folds) {
+      const left = own.filter((claim) => shown.has(claim)).length;
+      fold.querySelector(".found")?.remove();
       if (isChosen) {
         const words = `${say("shown", { n: left, all: own.length })} · `;
-        material.querySelector("summary").prepend(make("span", { class: "found" }, words));
-        material.dataset.was ??= String(material.open);
-        material.open = left > 0;
-      } else if (material.dataset.was) {
-        material.open = material.dataset.was === "true";
-        delete material.dataset.was;
+        fold.querySelector("summary").prepend(make("span", { class: "found" }, words));
+        fold.dataset.was ??= String(fold.open);
+        fold.open = left > 0;
+      } else if (fold.dataset.was) {
+        fold.open = fold.dataset.was === "true";
+        delete fold.dataset.was;
       }
     }
   }
@@ -176,8 +195,9 @@
     const list = document.getElementById("filter");
     const items = list ? [...list.querySelectorAll(":scope > ul > li")] : [];
     const fields = items.map(readField).filter(Boolean);
-    const all = claims();
+    const all = listClaims(document);
     if (!all.length) return;
+    const [parts, folds] = [listParts(), listFolds()];
     const form = make("form", { class: "filter", "aria-label": say("filter") });
     const status = make("p", { class: "count", role: "status", "aria-live": "polite" });
     const reset = make("button", { type: "button", class: "clear" }, say("clear"));
@@ -185,19 +205,19 @@
 
     function apply() {
       const chosen = fields.filter((field) => field.select.value);
-      for (const claim of all) {
-        claim.parentElement.hidden = !chosen.every(({ name, select }) =>
-          has(claim, name, select.value)
-        );
-      }
+      const shown = new Set(all.filter((claim) =>
+        chosen.every(({ name, select }) => has(claim, name, select.value))
+      ));
+      for (const claim of all) if (claim.parentElement) claim.parentElement.hidden = !shown.has(claim);
+      pieces()?.show(shown);
       for (const silent of document.querySelectorAll(".silent")) {
         silent.hidden = chosen.some(({ name }) => name !== "theme" && name !== "source") ||
           !has(silent, "source", fields.find(({ name }) => name === "source")?.select.value);
       }
-      hideEmpty();
-      openMatches(chosen.length > 0);
+      hideEmpty(parts, shown);
+      openMatches(folds, shown, chosen.length > 0);
       form.classList.toggle("chosen", chosen.length > 0);
-      const left = all.filter((claim) => !claim.parentElement.hidden).length;
+      const left = shown.size;
       status.textContent = left ? say("shown", { n: left, all: all.length }) : say("none");
       reset.hidden = chosen.length === 0;
     }
@@ -253,7 +273,7 @@
   // Shown on hover and on focus, dismissed with Escape, and there as long as the pointer is on
   // the link or on the preview.
   function previewOf(link) {
-    const target = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    const target = find(decodeURIComponent(link.hash.slice(1)));
     if (!target) return "";
     const claim = target.matches(".claim") && target.querySelector("p");
     if (claim) return claim.textContent.trim();
@@ -293,14 +313,20 @@
       timer = setTimeout(action, wait);
     };
     const wanted = 'a[href^="#ref-"], a.footnote-ref, main a[href^="#claim-"], main a[href^="#rel-"]';
-    const links = [...document.querySelectorAll(wanted)];
-    for (const link of links.filter((one) => !one.closest(".permalink"))) {
-      link.addEventListener("mouseenter", () => later(() => show(link), 150));
-      link.addEventListener("mouseleave", () => later(hide, 250));
-      link.addEventListener("focus", () => link.matches(":focus-visible") && show(link));
-      link.addEventListener("blur", hide);
-      link.addEventListener("click", hide);
-    }
+    const linkOf = (event) => {
+      const link = event.target.closest?.(wanted);
+      return link?.closest(".permalink") || link?.contains(event.relatedTarget) ? null : link;
+    };
+    const listen = (name, act) =>
+      document.addEventListener(name, (event) => {
+        const link = linkOf(event);
+        if (link) act(link);
+      });
+    listen("mouseover", (link) => later(() => show(link), 150));
+    listen("mouseout", () => later(hide, 250));
+    listen("focusin", (link) => link.matches(":focus-visible") && show(link));
+    listen("focusout", hide);
+    listen("click", hide);
     box.addEventListener("mouseenter", () => clearTimeout(timer));
     box.addEventListener("mouseleave", () => later(hide, 250));
     document.addEventListener("keydown", (event) => {
@@ -356,8 +382,8 @@
   // ── tables and print ──────────────────────────────────────────────────────────────────
   // A table of a few columns becomes cards where the page is narrow: each cell gets its column's
   // name, and the roles that a table loses when its rows are laid out as blocks.
-  function labelCells() {
-    for (const table of document.querySelectorAll('[id^="tbl-"] table')) {
+  function labelCells(part) {
+    for (const table of part.querySelectorAll('[id^="tbl-"] table')) {
       const names = [...table.querySelectorAll("thead th")].map((head) => head.textContent.trim());
       if (names.length < 2 || names.length > 5) continue;
       table.classList.add("cards");
@@ -374,8 +400,8 @@
   }
 
   // A wide table scrolls in a box of its own, which the keyboard reaches.
-  function boxTables() {
-    for (const table of document.querySelectorAll("main table")) {
+  function boxTables(part) {
+    for (const table of part.querySelectorAll("table")) {
       if (table.closest(".table-scroll")) continue;
       const caption = table.closest("figure")?.querySelector("figcaption");
       const name = (caption ?? table.caption)?.textContent.trim() || say("table");
@@ -389,6 +415,7 @@
   function openForPrint() {
     let closed = [];
     window.addEventListener("beforeprint", () => {
+      pieces()?.setAll();
       closed = [...document.querySelectorAll("main details:not([open])")];
       for (const details of closed) details.open = true;
     });
@@ -400,13 +427,18 @@
   document.addEventListener("DOMContentLoaded", () => {
     addSchemeButton();
     addFilter();
-    labelCells();
-    boxTables();
+    labelCells(document);
+    boxTables(document.querySelector("main"));
     addPreviews();
     keepContents();
     openForPrint();
     follow();
     window.addEventListener("hashchange", follow);
+    document.addEventListener("pieceset", ({ target }) => {
+      labelCells(target);
+      boxTables(target);
+      if (isOpen) for (const more of target.querySelectorAll("details.more")) more.open = true;
+    });
     // The same link once more changes no address, and yet is to lead there.
     document.addEventListener("click", (event) => {
       const link = event.target.closest?.('a[href^="#"]');

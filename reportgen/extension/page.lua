@@ -1,7 +1,7 @@
 -- A web page: themes that open to their claims, claims that open to their quotation, evidence and
 -- relations, what they can be filtered by, drawn scales, the data of figures. All else is as in print.
 
-local need = ...
+local need, folder = ...
 local vocabulary = need("words")
 local phrases = need("phrases")
 local print_look = need("print")
@@ -10,6 +10,9 @@ local findings = need("findings")
 local notes = need("notes")
 local read_table = need("data")
 local join = phrases.join
+
+-- A page of more claims has them in pieces.
+local MANY = 300
 
 local page = {}
 local Page = {}
@@ -327,14 +330,24 @@ function Page:line_of(div, theme)
     return theme.finding and self.findings:count_material(theme) or {}
   end
   local begins = div.content[1]
-  return begins and begins.t ~= "Header" and self.findings:count_listed(div) or {}
+  local is_section = begins and begins.t == "Header" and not begins.classes:includes("source")
+  return begins and not is_section and self.findings:count_listed(div) or {}
 end
 
--- The division in a fold keeps sections that begin in it from ending elsewhere.
+-- The division in a fold keeps sections that begin in it from ending elsewhere. In a long document
+-- it is a piece, which pieces.js sets out where it is wanted; without scripts all is there.
 function divisions.material(self, div, place, dress)
   local line = self:line_of(div, place.theme)
-  local blocks = dress(div.content, place)
-  return #line > 0 and fold("material", phrases.spaced(line), {pandoc.Div(blocks)}) or blocks
+  if #line == 0 then
+    return dress(div.content, place)
+  end
+  local before = self.is_long and self:take_filter() or {}
+  local inside = {pandoc.Div(dress(div.content, place))}
+  if self.is_long then
+    inside = {html('<div class="piece"><noscript>'), inside[1], html("</noscript></div>")}
+    self.has_pieces = true
+  end
+  return join_blocks(before, fold("material", phrases.spaced(line), inside))
 end
 
 -- Evidence and remarks stand with the claims.
@@ -370,8 +383,18 @@ function Page:open(doc)
   return doc
 end
 
+local function read_script(name)
+  local file = assert(io.open(folder .. "/" .. name, "rb"))
+  local text = file:read("a")
+  file:close()
+  return html("<script>\n" .. text .. "</script>")
+end
+
 -- What is noted of the works stands folded below their list.
 function Page:close(doc)
+  if self.has_pieces then
+    doc.blocks:insert(read_script("pieces.js"))
+  end
   return notes.fill(doc, self.words, function(head, list) return fold("notes", head, {list}) end)
 end
 
@@ -397,7 +420,7 @@ function page.make(index, words, format)
   local look = print_look.make(index, words, format)
   local self = setmetatable({
     index = index, words = words, phrases = phrases.make(index, words), print = look,
-    shown = say_once(words), made = {},
+    shown = say_once(words), made = {}, is_long = #index.claims > MANY and not index.is_remarked,
   }, Page)
   self.findings = findings.make(index, words, self.phrases)
   local own = bind(self, {
