@@ -16,7 +16,7 @@ _SECONDS = 900.0  # 3,000 claims take a minute on a machine with nothing else to
 _MOST = "-M4G"  # of memory: 3,000 claims take half of it
 _SMALLEST, _LARGEST = 128, 256  # MB
 _VERY_LONG = 1_000_000  # bytes of text: 2,000 claims
-_SPARING = ("-A64m", "-c", "-F1.5")
+_SPARING = ("-A32m", "-c", "-F1.5")
 
 
 def environment(epoch: int) -> dict[str, str]:
