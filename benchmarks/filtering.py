@@ -4,7 +4,8 @@
 
 Each filter is chosen and cleared in turns. What is told is how long its script takes and how
 long it is until what is left is laid out, by the clock; and how long the page's own thread works
-for it, which a busy machine leaves about as it is. A page that is there already is given as `--page`.
+for it, which a busy machine leaves about as it is. A page that is
+there already is given as `--page`.
 """
 
 from __future__ import annotations

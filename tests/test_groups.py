@@ -135,6 +135,9 @@ def test_a_long_way_from_claim_to_claim_is_followed_to_its_end() -> None:
 # ── documents ────────────────────────────────────────────────────────────────────────────
 
 
+PAPERS = ("annex", "handout")
+
+
 @pytest.fixture(scope="module")
 def outputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What is made of a brief of 40 sources in three groups, one of them in none."""
@@ -150,6 +153,7 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     files["brief.yml"]["documents"] = {
         "brief": {"formats": ["html", "pdf"]},
         "slides": {"formats": ["revealjs"]},
+        **{name: {"formats": ["docx"]} for name in PAPERS},
     }
     folder = drafts.write(files, tmp_path_factory.mktemp("groups") / "workspace")
     done = Command(folder)("build", "--to", "html,pdf,slides", "--engine", "embedded")
@@ -178,7 +182,24 @@ def test_a_page_of_groups_has_every_source_and_every_claim(outputs: Path) -> Non
     claims, sources = (read_rows(outputs, name) for name in ("claims", "sources"))
     assert [row["claim"] for row in claims if f'id="claim-{row["claim"]}"' not in page] == []
     assert [row["label"] for row in sources if row["label"] not in page] == []
+    assert [row["source"] for row in sources if f'id="source-{row["source"]}"' not in page] == []
+    assert page.count('href="#claim-') >= 2 * len(claims)  # in its source’s section, and its own
+    assert re.search(r'<span class="lean">closer to [^<]+, [−+]?\d', page)
     assert "figures/stance-year" in composed
+
+
+def test_annex_and_handout_have_groups_and_no_card_for_every_source(outputs: Path) -> None:
+    annex, handout = ((outputs / "quarto" / f"{n}.qmd").read_text("utf-8") for n in PAPERS)
+    for row in read_rows(outputs, "sources"):
+        assert f"[{row['label']}]{{.source key={row['source']}" in annex.partition("# Theme")[0]
+    groups = read_rows(outputs, "groups")
+    hauliers = {row["source"] for row in groups if row["group"] == "haulier"}
+    themes = {row["theme"] for row in read_rows(outputs, "claims") if row["source"] in hauliers}
+    assert annex.count("\n### haulier {") == len(themes)
+    assert re.search(r"\n#### [^\n]+ \{.source key=", annex)
+    assert "does not address" not in annex
+    assert "| shop & sons |" in handout
+    assert "{.card" not in handout
 
 
 def test_numbers_of_groups_add_up(outputs: Path) -> None:
@@ -197,6 +218,7 @@ def test_slides_of_groups_name_no_single_source_among_many(outputs: Path) -> Non
     slides = (outputs / "quarto" / "slides.qmd").read_text("utf-8")
     assert "40 sources answer, in 4 groups" in slides
     assert slides.count("\n::: {#claim-") < 20
+    assert "(1 of 0)" not in (outputs / "slides.html").read_text("utf-8")
 
 
 # ── figures ──────────────────────────────────────────────────────────────────────────────

@@ -467,8 +467,9 @@ local function set_slide(heading, blocks, words)
   if has_class(heading, "one") and #pages > 1 and pages[2][1].place > 1 then
     pages = {say_rest(deal(units, room), common)}
   end
+  pages = #pages > 0 and pages or {{}}
   local made = pandoc.Blocks({})
-  for n, page in ipairs(#pages > 0 and pages or {{}}) do
+  for n, page in ipairs(pages) do
     local content, notes = assemble(page)
     made:insert(number_heading(heading, n, #pages, words))
     made:extend(FORMAT == "pptx" and runs.set_blocks(content, heading, set) or content)

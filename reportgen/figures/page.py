@@ -22,17 +22,23 @@ _DIGITS = bytes(33 if code == ord("<") else code for code in range(42, 127))
 """85 characters that mean nothing in a script's element, in the order of what they count."""
 
 
+_MOST = 400_000
+"""The longest description that a browser draws soon; a timeline of 10,000 claims takes a minute."""
+
+
 def write_page_scripts(figures: Iterable[Figure], library: str) -> str:
     """HTML for the end of a page's body: each figure takes the place of its static picture.
 
     `library` is what `pack_plotly` gives, so that the page needs no network. It and the figures are
     packed, and unpacked when the first figure comes near to what is seen. plotly.js is then run as
     a script of the page: `data-integrity` is the hash that a Content-Security-Policy allows it by.
-    Pictures are found by the cross-reference of their figure (`fig-stance`).
+    Pictures are found by the cross-reference of their figure (`fig-stance`). What would take a
+    browser too long stays a picture.
     """
-    shown = tuple(figures)
-    charts = ",".join(f'"{figure.name}":{figure.plotly()}' for figure in shown)
-    rooms = {figure.name: _find_room(figure) for figure in shown}
+    written = ((figure, figure.plotly()) for figure in figures)
+    shown = [(figure, chart) for figure, chart in written if len(chart) <= _MOST]
+    charts = ",".join(f'"{figure.name}":{chart}' for figure, chart in shown)
+    rooms = {figure.name: _find_room(figure) for figure, _ in shown}
     mount = resources.files("reportgen.figures").joinpath("mount.js").read_text(encoding="utf-8")
     return "".join(
         (
