@@ -41,12 +41,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Marks what starts programs, and leaves out what is thorough unless it is asked for."""
+    """Marks what starts programs, and leaves out what takes long unless it is asked for."""
     omitted = pytest.mark.skip(reason="thorough: --thorough runs it, and so do CI and nox -s tests")
     for item in items:
         if is_starting(item):
             item.add_marker("program")
-        if "thorough" in item.keywords and not config.getoption("thorough"):
+        is_long = "thorough" in item.keywords or "browser" in item.keywords
+        if is_long and not config.getoption("thorough"):
             item.add_marker(omitted)
 
 

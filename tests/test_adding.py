@@ -203,6 +203,7 @@ def test_what_cannot_be_added_is_told_and_nothing_is_written(
     assert read(folder) == old
 
 
+@pytest.mark.thorough
 def test_on_a_terminal_what_is_missing_is_asked_for_and_an_interruption_writes_nothing(
     folder: Path, reportgen_command: Command
 ) -> None:

@@ -80,6 +80,7 @@ def read_files(workspace: Path) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.thorough
 def test_an_assistant_comes_from_an_empty_extract_to_verified_drafts(workspace: Path) -> None:
     before = read_files(workspace)
 
@@ -141,6 +142,7 @@ def test_an_assistant_comes_from_an_empty_extract_to_verified_drafts(workspace: 
     assert "reader: Testing assistant" in extract
 
 
+@pytest.mark.thorough
 def test_nothing_that_an_assistant_proposes_is_in_a_document(workspace: Path) -> None:
     async def converse(call: Call, _: Client) -> None:
         await call("propose_source", source="chen2024", label="Chen")

@@ -38,6 +38,7 @@ def outputs_of(folder: Path) -> dict[str, bytes]:
 # ── what comes out ───────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.thorough
 def test_a_batch_gives_the_bytes_of_building_one_by_one_and_then_has_nothing_to_do(
     reportgen_command: Command, tmp_path: Path
 ) -> None:
@@ -61,6 +62,7 @@ def test_a_batch_gives_the_bytes_of_building_one_by_one_and_then_has_nothing_to_
     )
 
 
+@pytest.mark.thorough
 def test_a_broken_workspace_is_told_and_the_others_are_built(
     reportgen_command: Command, tmp_path: Path
 ) -> None:
@@ -81,6 +83,7 @@ def test_a_broken_workspace_is_told_and_the_others_are_built(
     assert checked.stderr == ""
 
 
+@pytest.mark.thorough
 def test_a_batch_tells_what_it_was_asked_for_and_did_not_make_and_what_it_kept(
     reportgen_command: Command, tmp_path: Path
 ) -> None:
@@ -95,6 +98,7 @@ def test_a_batch_tells_what_it_was_asked_for_and_did_not_make_and_what_it_kept(
     assert read_lines(done.stdout)["a"]["kept"] == {"brief.html": "edited/brief.html"}
 
 
+@pytest.mark.thorough
 def test_a_corpus_is_verified_in_its_texts(reportgen_command: Command, tmp_path: Path) -> None:
     folder = write_workspaces(tmp_path / "all", "with", "without")
     texts = tmp_path / "texts"
@@ -198,6 +202,7 @@ def test_an_interrupted_batch_leaves_no_process(
     assert list_marked(str(tmp_path)) == []
 
 
+@pytest.mark.thorough
 def test_a_worker_that_somebody_kills_loses_nothing(
     reportgen_command: Command, tmp_path: Path, program: Path
 ) -> None:

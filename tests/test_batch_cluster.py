@@ -165,6 +165,7 @@ def psutil_is_alive(pid: int) -> bool:
     return True
 
 
+@pytest.mark.thorough
 def test_a_cluster_of_this_machine_ends_with_the_batch(
     reportgen_command: Command, tmp_path: Path
 ) -> None:
@@ -176,6 +177,7 @@ def test_a_cluster_of_this_machine_ends_with_the_batch(
     wait_until(lambda: list_marked(str(tmp_path)) == [], "all of it has ended")
 
 
+@pytest.mark.thorough
 def test_an_address_without_a_scheduler_is_misuse(
     reportgen_command: Command, tmp_path: Path
 ) -> None:
@@ -201,6 +203,7 @@ def hide(folder: Path) -> tuple[str, ...]:
     return () if tried.returncode or tried.stdout else become
 
 
+@pytest.mark.thorough
 def test_workspaces_are_sent_to_workers_that_cannot_see_them_and_come_back_the_same(
     reportgen_command: Command, tmp_path: Path
 ) -> None:
@@ -254,6 +257,7 @@ def test_workspaces_are_sent_to_workers_that_cannot_see_them_and_come_back_the_s
         assert left == []
 
 
+@pytest.mark.thorough
 def test_what_comes_back_is_published_whole_or_not_at_all(tmp_path: Path) -> None:
     folder = write_workspaces(tmp_path, "a") / "a"
     row = Row("a", folder, options={"to": "html", "engine": "embedded"})

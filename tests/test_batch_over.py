@@ -68,6 +68,7 @@ def test_a_value_without_quotes_that_is_a_number_in_the_table_is_one(tmp_path: P
     }
 
 
+@pytest.mark.thorough
 def test_a_template_is_built_over_a_table_and_built_again_where_a_row_changed(
     reportgen_command: Command, tmp_path: Path
 ) -> None:

@@ -244,6 +244,7 @@ def test_an_option_of_the_command_that_leads_out_is_refused(workspace: Path, out
 # ── what is allowed ──────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.thorough
 def test_a_folder_that_is_allowed_may_be_led_to(tmp_path: Path) -> None:
     house = drafts.write(
         {

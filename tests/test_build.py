@@ -129,6 +129,7 @@ def test_a_format_that_no_document_has_is_told_where_it_was_asked_for_by_name(
         reportgen.build(workspace, to="epub", engine="embedded")
 
 
+@pytest.mark.thorough
 def test_other_outputs_stay_when_one_is_made_anew(built: Path) -> None:
     before = read_tree(built / "outputs")
     reportgen.build(built, to="html", engine="embedded", cache=False)
@@ -409,6 +410,7 @@ def compose_sample(count: int) -> dict[str, str]:
     return {qmd.document: qmd.text for qmd in qmds}
 
 
+@pytest.mark.thorough
 def test_a_third_source_dropped_into_the_reference_brief_is_built(tmp_path: Path) -> None:
     folder = copy_reference(tmp_path / "three")
     add_third_source(folder)
@@ -432,6 +434,7 @@ def add_third_source(folder: Path) -> None:
     )
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("count", [3, 4])
 def test_more_sources_are_built_in_every_format(count: int, tmp_path: Path) -> None:
     folder = drafts.write(drafts.draft(count), tmp_path / "many")
@@ -447,6 +450,7 @@ def test_more_sources_are_built_in_every_format(count: int, tmp_path: Path) -> N
 # ── the same bytes ───────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.thorough
 def test_the_same_brief_gives_the_same_bytes_anywhere(reference: Path, tmp_path: Path) -> None:
     elsewhere = copy_reference(tmp_path / "wo anders, 安倍")
     env = {

@@ -221,6 +221,7 @@ def test_a_second_build_says_that_nothing_has_changed(built: Path) -> None:
     assert line.startswith("Nothing has changed: 5 files in outputs, made with embedded (")
 
 
+@pytest.mark.thorough
 def test_a_build_that_makes_all_anew_never_says_that_it_had_nothing_to_do(built: Path) -> None:
     done = Command(built)("build", "--to", "all", "--engine", "embedded", "--no-cache")
     assert done.returncode == 0, done.stderr
@@ -245,6 +246,7 @@ def test_a_build_that_has_nothing_to_do_imports_nothing_heavy(built: Path) -> No
     assert heavy & modules_after_build(built, "to='all'") == set()
 
 
+@pytest.mark.thorough
 def test_a_build_whose_templates_ask_for_no_table_does_without_pandas(built: Path) -> None:
     imported = modules_after_build(built, "to='html', cache=False")
     assert "matplotlib" in imported
@@ -268,6 +270,7 @@ def modules_after_build(folder: Path, options: str) -> set[str]:
     return set(done.stdout.split())
 
 
+@pytest.mark.thorough
 def test_what_was_found_is_told_again(built: Path) -> None:
     edit(built, "sources/adams2020.yml", "claim: Trade grew", "claim: Trade 𓀀 grew")
     command = Command(built)
@@ -278,6 +281,7 @@ def test_what_was_found_is_told_again(built: Path) -> None:
     assert warnings and all(line in again.stderr for line in warnings)
 
 
+@pytest.mark.thorough
 def test_a_sentence_that_only_the_brief_shows_leaves_the_slides_alone(built: Path) -> None:
     edit(built, "sources/adams2020.yml", "War would end it.", "Only war would end it.")
     slides = (built / "outputs/slides.html").stat().st_mtime_ns
@@ -285,6 +289,7 @@ def test_a_sentence_that_only_the_brief_shows_leaves_the_slides_alone(built: Pat
     assert (built / "outputs/slides.html").stat().st_mtime_ns == slides
 
 
+@pytest.mark.thorough
 def test_a_figure_that_shows_nothing_new_is_not_drawn_again(built: Path) -> None:
     before = set(entries_of(built / ".reportgen"))
     edit(built, "brief.yml", "What do they argue?", "What do they say?")
@@ -293,6 +298,7 @@ def test_a_figure_that_shows_nothing_new_is_not_drawn_again(built: Path) -> None
     assert len(new) == len(made_anew(made)) + 1  # the documents, and what is known of the build
 
 
+@pytest.mark.thorough
 def test_what_is_taken_back_is_taken_from_the_cache(built: Path) -> None:
     before = read_tree(built / "outputs")
     edit(built, "brief.yml", "A small brief", "A little brief")
@@ -304,6 +310,7 @@ def test_what_is_taken_back_is_taken_from_the_cache(built: Path) -> None:
     assert read_tree(built / "outputs") == before
 
 
+@pytest.mark.thorough
 def test_a_cached_build_and_a_fresh_one_give_the_same_bytes(built: Path, tmp_path: Path) -> None:
     edit(built, "sources/adams2020.yml", "War would end it.", "Only war would end it.")
     fresh = Path(shutil.copytree(built, tmp_path / "fresh"))
@@ -315,6 +322,7 @@ def test_a_cached_build_and_a_fresh_one_give_the_same_bytes(built: Path, tmp_pat
     assert not (fresh / ".reportgen").exists()
 
 
+@pytest.mark.thorough
 def test_workspaces_share_what_was_made_of_the_same(workspace: Path, tmp_path: Path) -> None:
     other = Path(shutil.copytree(workspace, tmp_path / "another"))
     edit(other, "brief.yml", "A small brief", "Another brief")
@@ -471,6 +479,7 @@ def test_what_is_asked_and_the_environment_count(workspace: Path) -> None:
     assert fingerprint(workspace, **aside) == fingerprint(workspace)
 
 
+@pytest.mark.thorough
 def test_a_font_that_was_installed_since_is_seen(workspace: Path, tmp_path: Path) -> None:
     data, config = tmp_path / "data", tmp_path / "fonts.conf"
     config.write_text(f"<fontconfig><dir>{tmp_path / 'named'}</dir></fontconfig>")
@@ -577,6 +586,7 @@ def test_clean_deletes_nothing_that_stands_behind_a_link(built: Path, tmp_path: 
     assert [path.name for path in (built / "outputs").iterdir()] == ["quarto"]
 
 
+@pytest.mark.thorough
 def test_a_template_behind_a_linked_folder_is_an_input(built: Path, tmp_path: Path) -> None:
     common = tmp_path / "common"
     common.mkdir()

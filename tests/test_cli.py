@@ -309,6 +309,7 @@ def test_off_a_terminal_progress_is_plain_lines(
     assert "\x1b" not in done.stderr + done.stdout
 
 
+@pytest.mark.thorough
 def test_on_a_terminal_progress_is_one_moving_line(
     reportgen_command: Command, workspace: Path
 ) -> None:
@@ -347,6 +348,7 @@ def read_terminal(terminal: int) -> bytes:
         raise
 
 
+@pytest.mark.thorough
 def test_a_build_names_the_documents_that_it_leaves_out(
     reportgen_command: Command, workspace: Path
 ) -> None:
@@ -401,6 +403,7 @@ def test_quiet_still_says_what_is_wrong(reportgen_command: Command, workspace: P
     assert re.match(r"brief\.yml:\d+:\d+: error ", done.stderr)
 
 
+@pytest.mark.thorough
 def test_names_are_printed_in_any_locale(reportgen_command: Command) -> None:
     folder = drafts.write(drafts.draft(), reportgen_command.folder / "Żakowski 安倍")
     files = drafts.draft()
@@ -479,6 +482,7 @@ def read_until(process: subprocess.Popen[str], step: str) -> list[str]:
     return lines
 
 
+@pytest.mark.thorough
 def test_an_interrupted_build_leaves_no_program_running(
     reportgen_command: Command, built: Path
 ) -> None:

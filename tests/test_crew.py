@@ -103,6 +103,7 @@ def test_nothing_is_started_for_little_work_nor_for_a_program_that_uses_the_libr
     crew.look_through(tasks)
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 def test_ctrl_c_ends_a_check_with_all_that_it_started_and_without_a_traceback(
     tmp_path: Path,

@@ -149,6 +149,7 @@ def test_the_annex_sets_out_every_claim_evidence_relation_and_silence_once(
         assert text.count(escape(silence.note)) == 1
 
 
+@pytest.mark.thorough
 def test_the_annex_of_the_reference_brief_is_no_longer_than_the_brief_was(reference: Path) -> None:
     assert len(pypdf.PdfReader(reference / "outputs" / "annex.pdf").pages) <= 25
 

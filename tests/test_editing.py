@@ -330,6 +330,7 @@ def ask(
     return code, seen
 
 
+@pytest.mark.thorough
 def test_on_a_terminal_somebody_is_asked(folder: Path, reportgen_command: Command) -> None:
     old = read_extract(folder)
     code, seen = ask(reportgen_command, "verify", folder, "--fix", answer="n\n")

@@ -261,6 +261,7 @@ def test_an_edition_does_not_differ_from_itself() -> None:
     assert differ(BASE, BASE).touched == ()
 
 
+@pytest.mark.thorough
 @settings(max_examples=50, deadline=None)
 @given(st.data(), st.lists(st.sampled_from(EDITS), min_size=1, max_size=3))
 def test_the_difference_the_other_way_round_is_the_same_reversed(

@@ -24,6 +24,7 @@ def test_the_package_has_the_examples_that_init_offers() -> None:
     assert sorted(path.name for path in (PACKAGE / "examples").iterdir()) == sorted(EXAMPLES)
 
 
+@pytest.mark.thorough
 def test_an_example_has_nothing_wrong_and_builds_at_once(example: Path) -> None:
     assert reportgen.check(example, strict="notes").findings == ()
     built = Command(example)("build", "--strict", "--to", "all", "--engine", "embedded")

@@ -176,6 +176,7 @@ def test_comments_that_python_docx_writes_are_read() -> None:
     assert (passage.words, passage.comment, passage.reader) == ("the words", "A remark.", "Ann")
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_comments_that_libreoffice_writes_are_read(tmp_path: Path) -> None:
     body = f"<w:p>{run('Before ')}{start(0)}{start(1)}{run('the words')}{end(0)}{end(1)}</w:p>"

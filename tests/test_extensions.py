@@ -228,6 +228,7 @@ def test_a_book_describes_its_pictures_and_has_what_is_for_books(plain: Path) ->
     assert "In a book." in text
 
 
+@pytest.mark.thorough
 def test_epubcheck_finds_nothing_in_a_book(plain: Path) -> None:
     java, program = shutil.which("java"), shutil.which("epubcheck")
     if java is None or program is None:

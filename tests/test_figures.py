@@ -479,6 +479,7 @@ def test_the_same_figure_gives_the_same_bytes(script: Script) -> None:
         assert figure.plotly() == figure.plotly()
 
 
+@pytest.mark.thorough
 def test_bytes_do_not_depend_on_process_folder_locale_or_settings(tmp_path: Path) -> None:
     script = (
         "import hashlib, sys; sys.path[:0] = sys.argv[1:]\n"
@@ -543,6 +544,7 @@ def test_characters_without_a_glyph_are_named_once_and_sorted() -> None:
     assert find_missing_glyphs([private, private + "a\n"]) == ("\ue001", "\ue123")
 
 
+@pytest.mark.thorough
 def test_fonts_that_were_installed_after_matplotlib_listed_them_are_drawn_in(
     tmp_path: Path,
 ) -> None:

@@ -95,6 +95,7 @@ def read_figures(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.glob("outputs/quarto/figures/*.svg")}
 
 
+@pytest.mark.thorough
 def test_a_font_that_was_installed_since_is_found_and_figures_are_drawn_in_it(
     machine: Machine, named: Path, font: Path
 ) -> None:
@@ -113,6 +114,7 @@ def test_a_font_that_was_installed_since_is_found_and_figures_are_drawn_in_it(
     assert machine.run(*build).stdout.startswith("Nothing has changed")
 
 
+@pytest.mark.thorough
 def test_a_font_that_is_installed_while_reportgen_runs_is_found_too(
     machine: Machine, named: Path, font: Path
 ) -> None:

@@ -99,6 +99,7 @@ def test_what_is_wrong_between_the_brief_and_its_rendering_is_found(
     assert made in ([], ["logs"])
 
 
+@pytest.mark.thorough
 def test_typefaces_and_characters_that_a_pdf_would_lack_are_found(workspace: Path) -> None:
     """These a build finds only once Typst has set the whole document."""
     publish(title="A \U00013000", quarto={"mainfont": "Nosuch"})(workspace)

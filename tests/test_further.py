@@ -64,6 +64,7 @@ def make(kind: str, target: str, folder: Path) -> Path:
     return made
 
 
+@pytest.mark.thorough
 def test_libreoffice_shows_what_stands_in_items_of_an_opendocument_text(tmp_path: Path) -> None:
     made = make("odt", "odt", tmp_path)
     with zipfile.ZipFile(made) as archive:
@@ -83,6 +84,7 @@ def test_a_book_has_no_attribute_that_its_format_does_not_know(tmp_path: Path) -
     assert not re.search(r"<div[^>]* alt=", text)
 
 
+@pytest.mark.thorough
 def test_epubcheck_finds_no_error_in_a_book(tmp_path: Path) -> None:
     java, program = shutil.which("java"), shutil.which("epubcheck")
     if java is None or program is None:

@@ -125,6 +125,7 @@ def test_what_says_the_same_is_gathered_under_the_one_that_stands_for_all() -> N
     assert gather(brief) == {}
 
 
+@pytest.mark.thorough
 def test_a_long_way_from_claim_to_claim_is_followed_to_its_end() -> None:
     brief = make_brief(2, 4_000, themes=1)
     ids = list(brief.claims)
@@ -167,6 +168,7 @@ def read_rows(outputs: Path, table: str) -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines()))
 
 
+@pytest.mark.thorough
 def test_print_speaks_of_groups_and_keeps_its_length(outputs: Path) -> None:
     text = read_pdf(outputs / "brief.pdf")
     for words in ("Kind of respondent", "haulier", "shop & sons", "In no group", "Typical"):
@@ -176,6 +178,7 @@ def test_print_speaks_of_groups_and_keeps_its_length(outputs: Path) -> None:
     assert len(pypdf.PdfReader(outputs / "brief.pdf").pages) <= 16
 
 
+@pytest.mark.thorough
 def test_a_page_of_groups_has_every_source_and_every_claim(outputs: Path) -> None:
     page = (outputs / "brief.html").read_text("utf-8")
     composed = (outputs / "quarto" / "brief.qmd").read_text("utf-8")

@@ -133,6 +133,7 @@ def test_a_brief_that_is_written_reads_as_it_was(place: Path, tmp_path: Path) ->
     assert faults or work.load() == again
 
 
+@pytest.mark.thorough
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     shape=st.fixed_dictionaries(

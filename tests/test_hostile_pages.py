@@ -59,6 +59,7 @@ def elements(built: Path) -> list[Any]:
     return [element for tree in trees for element in tree.iter() if isinstance(element.tag, str)]
 
 
+@pytest.mark.thorough
 def test_no_value_breaks_out_of_its_attribute(elements: list[Any]) -> None:
     names = {(e.tag, name) for e in elements for name in e.attrib}
     assert [n for n in names if n[1].startswith("on") or n[1] == "x"] == []

@@ -29,7 +29,10 @@ from reportgen.release import DISTRIBUTION, find_version
 WORKFLOW, PIPELINE = ".github/workflows/brief.yml", ".gitlab-ci.yml"
 COMMON = (".gitignore", ".pre-commit-config.yaml", "noxfile.py")
 INSTALLATION = f'python -m pip install "{DISTRIBUTION}=={find_version()}"'
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="the hosts' commands are for bash")
+pytestmark = [
+    pytest.mark.thorough,
+    pytest.mark.skipif(os.name == "nt", reason="the hosts' commands are for bash"),
+]
 
 
 class Runner:

@@ -39,6 +39,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@pytest.mark.thorough
 def test_every_brief_is_listed_newest_first_and_nothing_in_it_is_markup(folder: Path) -> None:
     made = write_index(folder, "All <i>briefs</i>")
     assert (made.briefs, made.left_out) == (3, ())

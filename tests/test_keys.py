@@ -142,6 +142,7 @@ def test_a_key_that_only_begins_alike_can_be_cited(key: str) -> None:
 MARKS = st.sampled_from("ab1_é日.:/-+&?#$%<>~*'!;@=`()[]~|^\"\u0301·’")
 
 
+@pytest.mark.thorough
 @settings(deadline=None, max_examples=100)
 @given(st.text(alphabet=MARKS, min_size=1))
 def test_the_grammar_of_keys_is_pandocs_own(key: str) -> None:
@@ -154,6 +155,7 @@ def test_the_grammar_of_keys_is_pandocs_own(key: str) -> None:
     assert (read == [key]) == (fault == "")
 
 
+@pytest.mark.thorough
 @settings(deadline=None, max_examples=100)
 @given(st.text(alphabet=st.sampled_from("ab1_é日.:/-+&?#%"), min_size=1))
 def test_a_template_cites_what_pandoc_finds_in_it(text: str) -> None:

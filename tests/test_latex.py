@@ -125,6 +125,7 @@ WRITTEN = st.lists(
 )
 
 
+@pytest.mark.thorough
 @settings(deadline=None, max_examples=40)
 @given(values=st.lists(WRITTEN, min_size=1, max_size=25))
 def test_what_pandoc_reads_by_itself_is_read_so_here_and_written_so(values: list[str]) -> None:

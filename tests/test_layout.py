@@ -157,6 +157,7 @@ def compose_all(script: Script, sources: int = 3, claims: int = 24) -> dict[str,
     return {qmd.document: qmd.text for qmd in made}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("script", ["plain", "hostile", "japanese", "arabic", "long", "unbroken"])
 def test_documents_read_the_same_wherever_their_lines_are_broken(script: Script) -> None:
     for name, text in compose_all(script).items():

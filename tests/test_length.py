@@ -20,6 +20,8 @@ from test_build import load_reference
 
 from reportgen.model.brief import Brief
 
+pytestmark = pytest.mark.thorough
+
 SCALE = 0.4
 FOOT = 66
 """Points of a page below its text: margin and running foot."""

@@ -33,6 +33,7 @@ def brief() -> reportgen.Brief:
     return reportgen.load(ROOT)
 
 
+@pytest.mark.thorough
 def test_every_line_of_the_page_on_python_runs(tmp_path: Path) -> None:
     for name in ("brief.yml", "sources", "bibliography", "templates"):
         place = ROOT / name

@@ -25,6 +25,8 @@ from reportgen import limits
 from reportgen.errors import ReportgenError
 from reportgen.verification.patterns import Searches, SlowPattern
 
+pytestmark = pytest.mark.thorough
+
 ROOT = Path(__file__).resolve().parent.parent
 Bomb = Callable[[drafts.Files, Path], None]
 BOMBS: dict[str, tuple[str, Bomb]] = {}
@@ -507,6 +509,7 @@ def test_patterns_mean_what_they_mean_in_python(pattern: str, line: str) -> None
     assert Searches().is_in(pattern, line)
 
 
+@pytest.mark.thorough
 def test_the_patterns_of_a_text_share_their_time() -> None:
     searches = Searches()
     with pytest.raises(SlowPattern):

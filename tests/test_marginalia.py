@@ -21,6 +21,8 @@ from reportgen.errors import InvalidBrief
 from reportgen.making.pipeline import rehearse
 from reportgen.workspace import PACKAGE
 
+pytestmark = pytest.mark.thorough
+
 TOKEN = "Quetzalcoatl"
 HOSTILE = '<script>alert("x")</script> *a* [@b] {{< c >}} $d$ `e`{=html} & \\ {.f} ::: #g'
 OUTPUT: dict[str, Any] = {

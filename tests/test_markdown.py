@@ -364,6 +364,7 @@ TEXTS = st.lists(SYMBOLS | CHARACTERS, min_size=1, max_size=12).map("".join)
 
 
 # Not made smaller where one fails: the text that changed is named by itself.
+@pytest.mark.thorough
 @settings(
     max_examples=20,
     deadline=None,

@@ -109,6 +109,7 @@ def test_commas_alone_are_mended_where_they_come_in_pairs() -> None:
 NAMES = st.lists(st.sampled_from(["A, B", "C", "{D and E}", "{F; G}"]), min_size=1)
 
 
+@pytest.mark.thorough
 @given(NAMES, st.sampled_from([" AND ", "; ", ";", "、", " and and ", " And\n"]))
 def test_a_list_that_was_mended_needs_no_mending(names: list[str], sign: str) -> None:
     found = mend_names("author", sign.join(names))

@@ -35,6 +35,7 @@ def test_the_notebook_is_kept_without_what_it_prints() -> None:
         assert all(len(line) <= 101 for line in cell["source"])
 
 
+@pytest.mark.thorough
 def test_the_notebook_goes_from_two_frames_to_a_figure_and_a_pdf(tmp_path: Path) -> None:
     pytest.importorskip("nbclient")
     pytest.importorskip("ipykernel")

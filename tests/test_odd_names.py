@@ -15,6 +15,8 @@ from conftest import Command
 import reportgen
 from reportgen.reading.enclosures import name_plainly
 
+pytestmark = pytest.mark.thorough
+
 FOLDER = "My brief %20 #1 'q' \"d\" ? & ü 日本 [x] {y} $z `t` (p)+=~;,!@^"
 LOOK = "look %20 #1?&'ü"
 PICTURE = base64.b64decode(
@@ -64,6 +66,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.thorough
 def test_a_workspace_of_any_name_is_checked_without_a_finding(built: Path) -> None:
     assert reportgen.check(built).findings == ()
 

@@ -30,6 +30,8 @@ from reportgen.stationery import Look, find_gaps, trim_template, write_reference
 from reportgen.stationery.powerpoint import LAYOUTS
 from reportgen.templating.brevity import abridge, count_lines, shorten
 
+pytestmark = pytest.mark.thorough
+
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 

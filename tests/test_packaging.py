@@ -182,6 +182,7 @@ def test_the_source_distribution_makes_the_same_wheel(
         assert [n for n in one.namelist() if one.read(n) != other.read(n)] == []
 
 
+@pytest.mark.thorough
 def test_the_wheel_works_from_another_place(wheel: Path, tmp_path: Path) -> None:
     python = make_environment(tmp_path / "venv")
     install(python, wheel)
@@ -205,6 +206,7 @@ except reportgen.ReportgenError as error:
 """
 
 
+@pytest.mark.thorough
 def test_doctor_lists_every_extra_with_the_packages_that_lack(wheel: Path, tmp_path: Path) -> None:
     python = make_environment(tmp_path / "venv")
     install(python, wheel)

@@ -532,6 +532,7 @@ def test_fonts_of_the_machine_are_not_asked_for_latin_text(tmp_path: Path) -> No
 # ── the reference brief ──────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.thorough
 def test_the_annex_on_method_counts_what_the_brief_rests_on(reference: Path) -> None:
     text = "\n".join(read_pages(reference / "outputs" / "annex.pdf"))
     method = squash(text[text.rindex("Method") :])

@@ -50,6 +50,7 @@ def find_calls(path: Path) -> set[str]:
     return found
 
 
+@pytest.mark.thorough
 def test_one_module_alone_calls_what_only_some_systems_have() -> None:
     found = {
         path.relative_to(PACKAGE).as_posix(): calls
@@ -100,6 +101,7 @@ def test_a_lock_by_file_ends_with_its_process(tmp_path: Path) -> None:
         assert told == []
 
 
+@pytest.mark.thorough
 def test_a_program_ends_with_all_that_it_started() -> None:
     nested = "import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)']); time.sleep(600)"  # noqa: E501
     started = f"import subprocess, sys; print(subprocess.Popen([sys.executable, '-c', {nested!r}]).wait())"  # noqa: E501

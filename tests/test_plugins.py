@@ -136,6 +136,7 @@ def test_a_check_of_a_plug_in_is_told_to_code_scanning(site: Path, workspace: Pa
     assert "HOUSE101" in [result["ruleId"] for result in log["runs"][0]["results"]]
 
 
+@pytest.mark.thorough
 def test_a_severity_and_a_comment_hold_for_a_rule_of_a_plug_in(site: Path, workspace: Path) -> None:
     lengthen(workspace)
     add_lines(workspace / "brief.yml", "\nseverities: {HOUSE101: error}\n")
@@ -160,6 +161,7 @@ def test_explain_says_where_a_rule_comes_from(site: Path) -> None:
     assert "There is no rule 'HOUSE101'" in run(None, "explain", "HOUSE101", code=2)
 
 
+@pytest.mark.thorough
 def test_figure_template_and_engine_make_a_document(site: Path, workspace: Path) -> None:
     brief = yaml.safe_load((workspace / "brief.yml").read_text("utf-8"))
     brief["documents"] = {"memo": {"formats": ["html", "gfm"], "template": "house/memo.qmd.j2"}}
@@ -180,6 +182,7 @@ def test_figure_template_and_engine_make_a_document(site: Path, workspace: Path)
     assert "house-rules: '1.0'" in (workspace / "reportgen.lock").read_text("utf-8")
 
 
+@pytest.mark.thorough
 def test_a_template_of_the_workspace_goes_before_that_of_a_plug_in(
     site: Path, workspace: Path
 ) -> None:
@@ -220,6 +223,7 @@ def test_a_figure_of_a_plug_in_is_there_in_python_and_may_be_recaptioned(
     assert script(site, code, workspace).startswith("Our own words.")
 
 
+@pytest.mark.thorough
 def test_a_format_is_written_listed_recognised_and_read(
     site: Path, workspace: Path, tmp_path: Path
 ) -> None:
@@ -242,6 +246,7 @@ def test_doctor_lists_plug_ins_with_their_package(site: Path) -> None:
         assert re.search(rf"found +{name} +package house-rules 1\.0", printed), printed
 
 
+@pytest.mark.thorough
 def test_a_plug_in_whose_code_changes_has_everything_made_again(
     site: Path, workspace: Path, tmp_path: Path
 ) -> None:
@@ -290,6 +295,7 @@ def test_checks_that_do_not_work_are_findings_that_name_their_packages(
         assert finding["remedy"].endswith(f"pip uninstall bad-{letter}")
 
 
+@pytest.mark.thorough
 def test_a_broken_check_stops_a_build_and_leaves_the_outputs(
     workspace: Path, tmp_path: Path
 ) -> None:
@@ -359,6 +365,7 @@ for name in sys.argv[2:]:
 """
 
 
+@pytest.mark.thorough
 def test_engines_that_do_not_work_end_the_build_in_words(workspace: Path, tmp_path: Path) -> None:
     names = [f"bad{number}" for number, _ in enumerate(ENGINES)]
     for name, code in zip(names, ENGINES, strict=True):
@@ -389,6 +396,7 @@ def test_a_format_that_does_not_work_changes_nothing(
     assert (workspace / "sources" / "adams2024.yml").read_bytes() == before
 
 
+@pytest.mark.thorough
 def test_a_figure_that_does_not_work_ends_only_what_shows_it(
     workspace: Path, tmp_path: Path
 ) -> None:
@@ -411,6 +419,7 @@ def test_doctor_says_what_does_not_work(tmp_path: Path) -> None:
 # ── what it costs ────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.thorough
 def test_nothing_of_a_plug_in_is_imported_before_it_is_needed(
     workspace: Path, tmp_path: Path
 ) -> None:

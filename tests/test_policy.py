@@ -126,6 +126,7 @@ def page(context: Any) -> Iterator[Any]:
     page.close()
 
 
+@pytest.mark.thorough
 def test_page_and_figures_work_from_disk(page: Any, reference: Path) -> None:
     page.goto((reference / "outputs" / "brief.html").as_uri())
     page.locator("#fig-stance").scroll_into_view_if_needed()
@@ -137,6 +138,7 @@ def test_page_and_figures_work_from_disk(page: Any, reference: Path) -> None:
     assert page.said == []
 
 
+@pytest.mark.thorough
 def test_a_deck_and_its_notes_work_from_disk(page: Any, reference: Path) -> None:
     page.goto((reference / "outputs" / "slides.html").as_uri())
     page.wait_for_selector(".reveal.ready")
@@ -213,6 +215,7 @@ def hear(listener: socket.socket) -> bytes:
             return b""
 
 
+@pytest.mark.thorough
 def test_a_page_sends_nothing(page: Any, reference: Path) -> None:
     page.goto((reference / "outputs" / "brief.html").as_uri())
     with socket.create_server(("127.0.0.1", 0)) as listener:

@@ -245,6 +245,7 @@ def test_a_save_is_built_and_a_fault_shown_until_it_is_mended(
         assert page.locator(".findings").count() == 0
 
 
+@pytest.mark.thorough
 def test_an_output_that_was_edited_is_kept_once_and_told(preview: Preview, workspace: Path) -> None:
     preview.wait(lambda: len(preview.lines) > 1)
     (workspace / "outputs" / "brief.html").write_text("reviewed")
@@ -258,6 +259,7 @@ def test_an_output_that_was_edited_is_kept_once_and_told(preview: Preview, works
     assert kept == ["reviewed"]
 
 
+@pytest.mark.thorough
 def test_ctrl_c_ends_it_and_leaves_nothing_half_made(preview: Preview, workspace: Path) -> None:
     preview.wait(lambda: len(preview.lines) > 1)
     preview.process.send_signal(signal.SIGINT)
@@ -278,6 +280,7 @@ def _stall(preview: Preview, request: str) -> socket.socket:
     return client
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_client_that_stalls_does_not_hold_up_the_end(
     preview: Preview, workspace: Path, number: int
@@ -299,6 +302,7 @@ def test_a_client_that_stalls_does_not_hold_up_the_end(
         client.close()
 
 
+@pytest.mark.thorough
 def test_a_file_name_that_is_not_utf8_does_not_end_it(preview: Preview, workspace: Path) -> None:
     preview.wait(lambda: len(preview.lines) > 1)
     (workspace / "templates").mkdir(exist_ok=True)
@@ -313,6 +317,7 @@ def test_a_file_name_that_is_not_utf8_does_not_end_it(preview: Preview, workspac
     assert preview.process.poll() is None
 
 
+@pytest.mark.thorough
 def test_a_host_that_others_reach_is_warned_of_and_has_an_address_that_they_can_open(
     workspace: Path,
 ) -> None:
@@ -327,12 +332,14 @@ def test_a_host_that_others_reach_is_warned_of_and_has_an_address_that_they_can_
         process.wait(60)
 
 
+@pytest.mark.thorough
 def test_a_build_sets_off_no_further_build(preview: Preview) -> None:
     preview.wait(lambda: len(preview.lines) > 1)
     time.sleep(2)
     assert len(preview.lines) == 2
 
 
+@pytest.mark.thorough
 def test_it_listens_on_this_machine_only(preview: Preview) -> None:
     assert preview.address.startswith("http://127.0.0.1:")
 

@@ -329,6 +329,7 @@ def test_odd_folders_are_no_hindrance(tmp_path: Path, project: Path, into: Path)
     assert len(make(quarto.QuartoEngine(engine), odd, into).files) == 5
 
 
+@pytest.mark.thorough
 def test_the_slow_start_of_a_program_is_waited_for(
     tmp_path: Path, project: Path, into: Path
 ) -> None:

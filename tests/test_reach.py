@@ -393,6 +393,7 @@ def test_no_command_asks_the_network(
     assert canary.asked == 0
 
 
+@pytest.mark.thorough
 def test_a_preview_asks_nobody(tmp_path: Path, canary: Canary) -> None:
     folder = write_asking(tmp_path / "w", canary.port)
     with Command(folder).start("preview", "--trust", stderr=subprocess.PIPE) as process:
@@ -410,6 +411,7 @@ def can_unshare() -> bool:
     return program is not None and subprocess.run(command, check=False).returncode == 0
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not can_unshare(), reason="no program may be kept from the network here")
 @pytest.mark.parametrize(
     "command",
@@ -427,6 +429,7 @@ def test_what_works_works_without_any_network(command: tuple[str, ...], tmp_path
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not can_unshare(), reason="no program may be kept from the network here")
 def test_a_preview_works_without_any_network(tmp_path: Path) -> None:
     """Only the address of this machine itself is there, at which it listens."""
@@ -448,6 +451,7 @@ def test_a_preview_works_without_any_network(tmp_path: Path) -> None:
     assert said[1].startswith("Made in ")
 
 
+@pytest.mark.thorough
 def test_no_output_names_a_picture_elsewhere(tmp_path: Path, canary: Canary) -> None:
     """A bibliography's commands are left out, and their words stand as words."""
     files = drafts.draft()

@@ -288,6 +288,7 @@ def test_a_second_reading_is_no_source_and_has_ids_of_its_own(tmp_path: Path) ->
     assert {f.code for f in reportgen.check(tmp_path).findings} <= {"RG312", "RG313", "RG330"}
 
 
+@pytest.mark.thorough
 def test_nothing_of_a_second_reading_is_printed(tmp_path: Path) -> None:
     outputs = []
     for name, readers in (("one", {}), ("two", {"anna": ANNA})):

@@ -35,6 +35,8 @@ from reportgen.making.publishing import publish, recover, staging
 from reportgen.making.upkeep import verify_outputs
 from reportgen.workspace import Workspace, locked
 
+pytestmark = pytest.mark.thorough
+
 TESTS = Path(__file__).parent
 ALL = ("build", "--to", "all", "--engine", "embedded")
 

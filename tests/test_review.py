@@ -32,6 +32,8 @@ from reportgen.reviewing.markings import Marking
 from reportgen.reviewing.placing import Placer
 from reportgen.workspace import Workspace
 
+pytestmark = pytest.mark.thorough
+
 COMPARISON = "sources/comparison.yml"
 
 

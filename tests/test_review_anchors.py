@@ -6,6 +6,7 @@ import re
 import zipfile
 from pathlib import Path
 
+import pytest
 import yaml
 from word_files import list_bookmarks, read_part, save_in_libreoffice
 
@@ -37,6 +38,7 @@ def test_fields_of_a_word_file_stand_in_hidden_bookmarks(built_draft: Path) -> N
     assert all(name.startswith("_rg_") for name in names if "rg" in name)
 
 
+@pytest.mark.thorough
 def test_bookmarks_survive_libreoffice(built_draft: Path, tmp_path: Path) -> None:
     file = built_draft / "outputs" / "brief.docx"
     saved = save_in_libreoffice(file, tmp_path / "saved")

@@ -220,6 +220,7 @@ STEPS = [
 ]
 
 
+@pytest.mark.thorough
 def test_a_comment_made_in_impress_is_read_with_the_build_that_it_was_made_on(
     tmp_path: Path,
 ) -> None:

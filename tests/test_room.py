@@ -450,6 +450,7 @@ def test_the_pages_are_made_and_shown_apart_from_the_room(room: Room) -> None:
     room.post("/api/preview", {"kind": ["page"]}, 400)
 
 
+@pytest.mark.thorough
 def test_the_slides_are_made_beside_the_page_with_places_for_claims_and_themes(room: Room) -> None:
     make_preview(room, "page")
     shown = make_preview(room, "slides")
@@ -472,6 +473,7 @@ def test_the_slides_are_made_beside_the_page_with_places_for_claims_and_themes(r
     )
 
 
+@pytest.mark.thorough
 def test_a_page_that_somebody_edited_is_kept_and_told(room: Room) -> None:
     (made,) = make_preview(room, "page")["documents"]
     (room.folder / "outputs" / "brief.html").write_text("reviewed")
@@ -1154,6 +1156,7 @@ def running(folder: Path, texts: Path) -> Iterator[Running]:
         process.wait(60)
 
 
+@pytest.mark.thorough
 def test_two_browsers_see_each_others_saves_and_what_an_editor_saves(
     running: Running, folder: Path
 ) -> None:
@@ -1175,6 +1178,7 @@ def test_two_browsers_see_each_others_saves_and_what_an_editor_saves(
     second.close()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_server_that_is_stopped_in_mid_save_leaves_whole_files(
     running: Running, folder: Path, number: int

@@ -269,6 +269,7 @@ def test_what_cannot_be_asked_is_said(
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.thorough
 def test_a_timeout_of_the_command_holds(
     reportgen_command: Command, workspace: Path, fake_env: dict[str, str]
 ) -> None:

@@ -141,6 +141,7 @@ READERS = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("lang", "shown", "other"),
     [("en", "‘’", "“”"), ("en-GB", "‘’", "“”"), ("en-US", "“”", "‘’")],

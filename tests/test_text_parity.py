@@ -18,6 +18,8 @@ from reportgen.inspection import inspect
 from reportgen.model.brief import Brief
 from reportgen.workspace import Workspace
 
+pytestmark = pytest.mark.thorough
+
 CASES = {"two sources": None, "three sources": (3, 30), "twelve sources": (12, 96)}
 
 
@@ -83,6 +85,7 @@ def lacks_place(text: str, words: str, place: str) -> bool:
     return not any(wanted in text[start : start + 260] for start in starts)
 
 
+@pytest.mark.thorough
 def test_every_claim_quotation_and_citation_is_in_every_format(built: Path) -> None:
     brief = inspect(Workspace.open(built)).brief
     assert brief is not None

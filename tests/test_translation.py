@@ -69,6 +69,7 @@ def test_english_polish_japanese_and_a_language_from_right_to_left_ship() -> Non
     assert find_direction("ar") == "rtl"
 
 
+@pytest.mark.thorough
 def test_the_template_for_translators_is_up_to_date() -> None:
     script = runpy.run_path(str(ROOT / "docs" / "make_messages.py"))
     written = (PACKAGED / "messages.pot").read_text("utf-8")
@@ -81,6 +82,7 @@ def test_the_words_of_the_extension_are_those_of_the_translations() -> None:
         assert path.read_bytes() == content, "run: python docs/make_messages.py"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_translation_is_up_to_date(lang: str) -> None:
     script = runpy.run_path(str(ROOT / "docs" / "make_messages.py"))
@@ -325,6 +327,7 @@ def read_lang(folder: Path) -> str:
     return match[1]
 
 
+@pytest.mark.thorough
 def test_documents_have_the_language_and_its_direction(built: Path) -> None:
     lang = read_lang(built)
     for name in ("brief.html", "slides.html"):

@@ -178,6 +178,7 @@ def test_the_reference_brief_and_a_new_workspace_bring_no_code(tmp_path: Path) -
     assert review(copy_reference(tmp_path / "reference")) == review(tmp_path / "new") == ()
 
 
+@pytest.mark.thorough
 def test_code_does_not_run_before_it_is_allowed_and_runs_then(tmp_path: Path) -> None:
     lua = LUA.replace("{folder}", str(tmp_path))
     folder = drafts.write(with_options({"filters": ["a.lua"]}, **{"a.lua": lua}), tmp_path / "w")

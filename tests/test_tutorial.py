@@ -21,6 +21,7 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[tuple[
         return folder, list(follow_tutorial(folder))
 
 
+@pytest.mark.thorough
 def test_the_tutorial_ends_with_a_page_a_pdf_and_a_deck(outcome: tuple[Path, object]) -> None:
     outputs = outcome[0] / "outputs"
     assert b"Open on Sundays?" in (outputs / "brief.html").read_bytes()
@@ -28,6 +29,7 @@ def test_the_tutorial_ends_with_a_page_a_pdf_and_a_deck(outcome: tuple[Path, obj
     assert b"reveal" in (outputs / "slides.html").read_bytes()
 
 
+@pytest.mark.thorough
 def test_every_command_of_the_tutorial_prints_what_the_page_shows(
     outcome: tuple[object, list[tuple[Block, str]]],
 ) -> None:

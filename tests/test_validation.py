@@ -368,6 +368,7 @@ def test_an_odd_value_in_any_place_takes_no_more_with_it_than_what_it_is_in(
             assert pruned.value or len(path) == 1 or "themes" in path, (path, odd)
 
 
+@pytest.mark.thorough
 @settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_any_value_in_any_place_of_a_good_file_is_taken_or_told(

@@ -117,6 +117,7 @@ def test_there_are_payloads_for_every_tool() -> None:
     assert len(PAYLOADS) >= 12
 
 
+@pytest.mark.thorough
 def test_every_text_field_of_the_schemas_is_attacked(built: Built) -> None:
     fields = {name for kind in SCHEMAS.values() for name in find_fields(kind)}
     assert len(fields) > 50
@@ -168,6 +169,7 @@ def test_no_command_ran_and_nobody_was_asked(built: Built, canary: Canary) -> No
     assert canary.asked == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ["brief.html", "slides.html"])
 def test_pages_have_no_handler_no_foreign_script_and_no_place_to_go(
     built: Built, name: str, reference: Path
@@ -214,6 +216,7 @@ def test_a_browser_finds_nothing_to_run_to_ask_or_to_complain_of(
     assert canary.asked == []
 
 
+@pytest.mark.thorough
 def test_a_machine_without_network_builds_the_same(built: Built, tmp_path: Path) -> None:
     lonely = ["unshare", "-rn"]
     if not shutil.which("unshare") or subprocess.run([*lonely, "true"], check=False).returncode:
