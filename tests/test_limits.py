@@ -509,7 +509,6 @@ def test_patterns_mean_what_they_mean_in_python(pattern: str, line: str) -> None
     assert Searches().is_in(pattern, line)
 
 
-@pytest.mark.thorough
 def test_the_patterns_of_a_text_share_their_time() -> None:
     searches = Searches()
     with pytest.raises(SlowPattern):

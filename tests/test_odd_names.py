@@ -66,7 +66,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.thorough
 def test_a_workspace_of_any_name_is_checked_without_a_finding(built: Path) -> None:
     assert reportgen.check(built).findings == ()
 

@@ -85,7 +85,6 @@ def lacks_place(text: str, words: str, place: str) -> bool:
     return not any(wanted in text[start : start + 260] for start in starts)
 
 
-@pytest.mark.thorough
 def test_every_claim_quotation_and_citation_is_in_every_format(built: Path) -> None:
     brief = inspect(Workspace.open(built)).brief
     assert brief is not None
