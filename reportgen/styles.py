@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -110,10 +110,16 @@ def read_traits(style: Style, name: str = "") -> StyleTraits:
 
     `name` is that of the style that leads to it, which may be written in another language.
     """
-    traits = _describe(parse_xml(style.content))
+    traits = _describe(_parse(style.content))
     dependent = None if style.name == name.removesuffix(".csl") else _find_dependent(name)
-    own = parse_xml(dependent.content).get("default-locale") if dependent else None
+    own = _parse(dependent.content).get("default-locale") if dependent else None
     return replace(traits, locale=own or traits.locale)
+
+
+@lru_cache(maxsize=4)  # each build asks several times, and a batch has one style for many
+def _parse(content: bytes) -> Element:
+    """The root of a style, which nobody changes; raises BadXml."""
+    return parse_xml(content)
 
 
 def _describe(root: Element) -> StyleTraits:
@@ -161,7 +167,7 @@ def check_style(brief: Brief, workspace: Workspace) -> Iterator[Finding]:
         if style is None:
             yield _miss(name, where)
             return
-        root = parse_xml(style.content)
+        root = _parse(style.content)
         reason = _find_fault(root)
     except BadXml as error:
         said = str(error).removeprefix("The XML does not parse: ").rstrip(".")

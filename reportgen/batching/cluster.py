@@ -190,9 +190,9 @@ def _require_dask() -> None:
 def _open_local(jobs: int) -> Iterator[Any]:
     from distributed import LocalCluster
 
-    with LocalCluster(
-        n_workers=jobs, threads_per_worker=1, dashboard_address=None, silence_logs=50
-    ) as cluster:
+    # Workers in this process: each has one of its own for its workspaces in any case.
+    own = {"processes": False, "threads_per_worker": 1}
+    with LocalCluster(n_workers=jobs, **own, dashboard_address=None, silence_logs=50) as cluster:
         yield cluster
 
 

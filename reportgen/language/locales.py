@@ -9,6 +9,7 @@ import datetime
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import get_decimal_symbol
@@ -69,6 +70,7 @@ def _join_moments(moments: Sequence[Moment], locale: Locale) -> str:
     return dash.join(dict.fromkeys(_write_moment(moment, locale) for moment in moments))
 
 
+@lru_cache(maxsize=4096)  # a brief has the same days again and again, and a batch the same briefs
 def _write_moment(moment: Moment, locale: Locale) -> str:
     """A year, month or day in words; before the year 1000 with the era, as in references."""
     month = moment.month if moment.month <= 12 else 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib import metadata
 
 import yaml
@@ -38,11 +39,17 @@ def list_tools(engine: Engine) -> dict[str, str]:
     """
     always = (line for line in list_needs() if ";" not in line)  # no extra, and on every system
     names = {re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in always}
-    tools = {name.lower().replace("_", "-"): metadata.version(name) for name in names - _ASIDE}
-    tools |= {name: metadata.version(name) for name in _BENEATH}
+    tools = {name.lower().replace("_", "-"): _know_version(name) for name in names - _ASIDE}
+    tools |= {name: _know_version(name) for name in _BENEATH}
     tools |= list_packages(("checks", "figures", "templates"))
     tools |= {DISTRIBUTION: find_version(), engine.name: engine.version}
     return dict(sorted(tools.items()))
+
+
+@cache
+def _know_version(name: str) -> str:
+    """The version of a package; what a process has imported stays of one version."""
+    return metadata.version(name)
 
 
 def write_lock(tools: Mapping[str, str]) -> str:
