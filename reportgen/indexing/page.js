@@ -43,7 +43,11 @@
 
   form.hidden = false;
   form.addEventListener("input", show);
-  form.addEventListener("reset", () => setTimeout(show));
+  form.addEventListener("reset", (event) => {
+    event.preventDefault(); // what it does comes after this, and would have to be waited for
+    for (const input of form.querySelectorAll("input")) input.value = "";
+    show();
+  });
   form.addEventListener("submit", (event) => event.preventDefault());
   show();
 })();

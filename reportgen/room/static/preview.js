@@ -34,15 +34,22 @@ export function lookAt(what, id) {
 // ── what is built ────────────────────────────────────────────────────────────────────────
 
 async function build() {
-  state = await api("/api/preview", { kind });
+  await api("/api/preview", { kind });
   await look();
 }
 
+let asked = 0;
+
+/** Asks how builds stand, and again while one runs; an answer to an earlier question is no news. */
 async function look() {
   clearTimeout(waiting);
-  state = await api("/api/preview");
+  const number = (asked += 1);
+  const answer = await api("/api/preview");
+  if (number !== asked) return;
+  state = answer;
   await draw();
-  if (getState().state === "building") waiting = setTimeout(() => look().catch(report), PATIENCE);
+  if (number !== asked || getState().state !== "building") return;
+  waiting = setTimeout(() => look().catch(report), PATIENCE);
 }
 
 const getState = () => state[kind] ?? { state: "none", message: "" };
