@@ -187,6 +187,32 @@ def test_a_mark_becomes_a_claim_that_is_verified_related_undone_and_built(
     assert STATEMENT in (workspace / "outputs/brief.html").read_text(encoding="utf-8")
 
 
+def test_a_late_answer_of_the_preview_does_not_replace_a_newer_one(enter: Opening) -> None:
+    room = enter("seen")
+    state = {"state": "ready", "message": ""}
+    told = {"page": state, "slides": state, "documents": [], "kept": []}
+    copy = {"name": "outputs/brief.html", "copy": "outputs/edited/brief.html"}
+    held: list[Any] = []
+
+    def answer(route: Any) -> None:
+        if route.request.method == "GET" and not held:
+            held.append(route)
+        else:
+            route.fulfill(json={**told, "kept": [copy]})
+
+    room.page.route("**/api/preview", answer)
+    room.page.focus("#tab-matrix")
+    room.page.keyboard.press("p")
+    room.until(lambda: held)
+    room.page.get_by_role("button", name="Build again").click()
+    notice = room.page.locator(f"#panel-preview .notice:has-text('{copy['copy']}')")
+    notice.wait_for()
+    with room.page.expect_response("**/api/preview"):
+        held[0].fulfill(json=told)
+    room.page.wait_for_timeout(300)
+    assert notice.is_visible()
+
+
 def changes(old: str, new: str) -> list[str]:
     """The lines that a diff adds and takes away."""
     lines = difflib.unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=0)
