@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import platform
 import re
@@ -127,19 +128,17 @@ class Cache:
     def tidy(self) -> None:
         """Deletes what was begun and never finished, and the longest unused above the limit.
 
-        Of a shared cache one drawer is tidied, that of what was put last: all have their turn.
-        What others are writing stays.
+        Only for whoever has the workspace to itself. Of a shared cache one drawer is tidied, that
+        of what was put last: all have their turn. What others are writing there stays.
         """
         if self._folder is None or (self._shared and not self._drawer):
             return
         there = list(_look_at(self._folder, self._drawer if self._shared else "*"))
         whole = [(path, state) for path, state in there if path.suffix != ".partial"]
         latest = max((state.st_mtime for _, state in whole), default=0.0)
-        files = [
-            path
-            for path, state in there
-            if path.suffix == ".partial" and state.st_mtime < latest - _ABANDONED
-        ]
+        since = latest - _ABANDONED if self._shared else math.inf
+        begun = [(path, state) for path, state in there if path.suffix == ".partial"]
+        files = [path for path, state in begun if state.st_mtime < since]
         whole.sort(key=lambda pair: (-pair[1].st_mtime_ns, pair[0].name))
         room = self._limit
         for path, state in whole:
