@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -272,9 +272,14 @@ def print_outputs(made: Build, workspace: Path) -> None:
         click.echo(f"{outputs / name} is out of date: rebuild it with --to")
     left = {n: form for n, form in made.left_out.items() if not (outputs / n).exists()}
     if left:
-        formats = ",".join(dict.fromkeys(left.values()))
-        verb = "is" if len(left) == 1 else "are"
-        click.echo(f"{', '.join(left)} {verb} made only if you ask: --to {formats}, or --to all")
+        click.echo(tell_left_out(", ".join(left), left.values()))
+
+
+def tell_left_out(what: str, formats: Collection[str]) -> str:
+    """That documents are made only where somebody asks; there is a format of each."""
+    verb = "is" if len(formats) == 1 else "are"
+    asked = ",".join(dict.fromkeys(formats))
+    return f"{what} {verb} made only if you ask: --to {asked}, or --to all"
 
 
 def print_reviewed(made: Build) -> None:

@@ -34,6 +34,7 @@ from reportgen.verification.lock import (
 from reportgen.verification.matching import Index, split_quotation
 from reportgen.verification.quotes import verify, verify_quotation
 from reportgen.verification.results import FactCheck, Nearness, Quotation, Status, Verification
+from reportgen.verification.survey import survey
 from reportgen.verification.texts import SourceText, parse_text
 from reportgen.verification.verdicts import to_findings
 
@@ -376,18 +377,20 @@ STORM = {"kind": "event", "summary": "A storm.", "locator": "p. 12", "quote": "t
 CLAIM = {"quote": "nest on bare rock", "evidence": [STORM]}
 
 
-def test_every_quotation_of_claims_and_evidence_is_verified_at_its_own_locator() -> None:
-    found = verify(brief_of(CLAIM), {"ray1910": book()})
+def test_every_quotation_of_claims_and_evidence_is_verified_at_its_own_locator(
+    tmp_path: Path,
+) -> None:
+    found = verify(brief_of(CLAIM).sources[0], Index.of(book()))
     assert [(v.quotation.key, v.status) for v in found] == [
         ("r1", Status.FOUND),
         ("r1#1", Status.FOUND),
     ]
-    assert verify(brief_of(CLAIM), {}) == ()
+    assert survey(brief_of(CLAIM), tmp_path, tmp_path).verifications == ()  # no text is there
 
 
 def make_lock(brief: Brief, text: SourceText) -> Lock:
     texts = {"ray1910": text}
-    return lock(verify(brief, texts), texts)
+    return lock(verify(brief.sources[0], Index.of(text)), texts)
 
 
 def test_the_lock_file_says_what_was_verified_against_which_text(tmp_path: Path) -> None:
@@ -617,7 +620,8 @@ def test_no_summary_and_no_text_make_the_search_for_numbers_fail(
 def messages(claim: dict[str, Any], text: SourceText | None = None) -> list[str]:
     brief = brief_of(claim)
     texts = {"ray1910": text or book()}
-    return [str(f) for f in to_findings((*verify(brief, texts), *check_facts(brief, texts)), brief)]
+    verified = verify(brief.sources[0], Index.of(texts["ray1910"]))
+    return [str(f) for f in to_findings((*verified, *check_facts(brief, texts)), brief)]
 
 
 @pytest.mark.parametrize(

@@ -53,8 +53,8 @@ def run_on_cluster(
 
     `address` is "local" for a cluster of this machine alone, with `jobs` workers, which ends with
     the batch. The workers must see the workspaces where they are here, unless these are to be
-    sent: `ship`. Raises `Misuse` where there
-    is no scheduler at the address, ReportgenError where dask is missing or it stays away.
+    sent: `ship`. Raises `Misuse` where there is no scheduler at the address, ReportgenError where
+    dask is missing or it stays away.
     """
     _require_dask()
     with ExitStack() as stack:

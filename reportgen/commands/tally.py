@@ -12,7 +12,7 @@ import click
 
 from reportgen.batching.rows import Result, Row, write_result
 from reportgen.batching.station import write_memory
-from reportgen.console import print_findings, showing_bars
+from reportgen.console import print_findings, showing_bars, tell_left_out
 from reportgen.diagnostics import describe, plain
 from reportgen.errors import Severity
 from reportgen.making.edits import tell_kept
@@ -131,10 +131,7 @@ def _tell_not_made(results: Iterable[Result]) -> Iterator[str]:
         yield f"{message} ({_count(number, 'workspace')})"
     left = [form for result in results for form in result.left_out.values()]
     if left:
-        verb = "is" if len(left) == 1 else "are"
-        formats = ",".join(dict.fromkeys(left))
-        count = _count(len(left), "document")
-        yield f"{count} {verb} made only if you ask: --to {formats}, or --to all"
+        yield tell_left_out(_count(len(left), "document"), left)
 
 
 def _needs_a_look(result: Result) -> bool:

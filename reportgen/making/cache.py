@@ -137,8 +137,7 @@ class Cache:
         whole = [(path, state) for path, state in there if path.suffix != ".partial"]
         latest = max((state.st_mtime for _, state in whole), default=0.0)
         since = latest - _ABANDONED if self._shared else math.inf
-        begun = [(path, state) for path, state in there if path.suffix == ".partial"]
-        files = [path for path, state in begun if state.st_mtime < since]
+        files = [p for p, state in there if p.suffix == ".partial" and state.st_mtime < since]
         whole.sort(key=lambda pair: (-pair[1].st_mtime_ns, pair[0].name))
         room = self._limit
         for path, state in whole:

@@ -79,8 +79,8 @@ def _make(folder: Path, to: str | None, **options: Any) -> Build:
     made = build(folder, to=to or DEFAULT_FORMATS, **options)
     if to:
         return made
-    missed = tuple(one for one in made.findings if one.code != UNDECLARED_FORMAT.code)
-    return replace(made, findings=missed)
+    findings = tuple(one for one in made.findings if one.code != UNDECLARED_FORMAT.code)
+    return replace(made, findings=findings)
 
 
 def _keep_building(

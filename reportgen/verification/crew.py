@@ -20,8 +20,8 @@ from reportgen.model.brief import Source
 from reportgen.platforms import count_own
 from reportgen.verification.facts import Almanac, check_fact, find_facts
 from reportgen.verification.matching import Index
-from reportgen.verification.quotes import verify_quotation
-from reportgen.verification.results import FactCheck, Verification, find_quotations
+from reportgen.verification.quotes import verify
+from reportgen.verification.results import FactCheck, Verification
 from reportgen.verification.shelf import read_file
 from reportgen.verification.texts import SourceText
 
@@ -78,8 +78,7 @@ def look(task: Task, read: Reader | None = None) -> Looked:
         text = (read or read_file)(task.path, source.text)
     except UnreadableText as error:
         return Looked(error)
-    index = Index.of(text)
-    quotations = tuple(verify_quotation(one, index) for one in find_quotations(source))
+    quotations = verify(source, Index.of(text))
     facts = tuple(find_facts(source))
     almanac = Almanac.of(text) if facts else None
     checks = tuple(check_fact(fact, almanac, task.years) for fact in facts if almanac)

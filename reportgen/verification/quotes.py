@@ -6,9 +6,7 @@ The anchors are selectors of the W3C Web Annotation Data Model
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from reportgen.model.brief import Brief
+from reportgen.model.brief import Source
 from reportgen.model.locators import Locator
 from reportgen.verification.matching import NEAR, TELLING, Index, Match
 from reportgen.verification.placing import suggest_heading
@@ -24,14 +22,9 @@ from reportgen.verification.texts import SourceText
 _CONTEXT = 32
 
 
-def verify(brief: Brief, texts: Mapping[str, SourceText]) -> tuple[Verification, ...]:
-    """Looks for every quotation in its source's text; sources without text are left out."""
-    verifications = []
-    for source in brief.sources:
-        if source.key in texts:
-            index = Index.of(texts[source.key])
-            verifications += [verify_quotation(q, index) for q in find_quotations(source)]
-    return tuple(verifications)
+def verify(source: Source, index: Index) -> tuple[Verification, ...]:
+    """Looks for every quotation of a source in its text."""
+    return tuple(verify_quotation(quotation, index) for quotation in find_quotations(source))
 
 
 def verify_quotation(quotation: Quotation, index: Index) -> Verification:

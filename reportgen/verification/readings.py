@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.errors import Finding
 from reportgen.model.brief import Brief, SecondReading
-from reportgen.verification.results import Verification, find_quotations
+from reportgen.verification.results import Verification
 from reportgen.verification.verdicts import to_findings
 
 if TYPE_CHECKING:
@@ -26,15 +26,15 @@ def verify_readings(brief: Brief, texts: Texts) -> Iterator[VerifiedReading]:
     if not brief.readings:
         return
     from reportgen.verification.matching import Index  # slow to import, as texts are
-    from reportgen.verification.quotes import verify_quotation
+    from reportgen.verification.quotes import verify
 
     indexes: dict[str, Index] = {}
     for reading in brief.readings:
-        key, quotations = reading.source.key, find_quotations(reading.source)
+        key = reading.source.key
         if key in texts and key not in indexes:
             indexes[key] = Index.of(texts[key])
         index = indexes.get(key)
-        yield reading, tuple(verify_quotation(q, index) for q in quotations) if index else ()
+        yield reading, verify(reading.source, index) if index else ()
 
 
 def check_texts_of_readings(
