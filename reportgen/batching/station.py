@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Literal, Self
 
 from reportgen.batching.rows import NOT_BEGUN, Bounds, Result, Row, read_result
-from reportgen.engines.process import Companion, Ended
+from reportgen.engines.lasting import Companion, Ended
 from reportgen.errors import WorkspaceError
 from reportgen.platforms import FAMILY, Children, Family, list_children
 

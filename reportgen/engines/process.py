@@ -2,8 +2,7 @@
 
 A program runs in a process group of its own. However the wait for it ends — by itself, by a
 timeout, Ctrl-C, SIGTERM or an error in reportgen — the whole group ends with it, so that no
-grandchild (Quarto starts deno, pandoc and typst) stays behind. A `Companion` goes on between
-two questions, and ends with this process at the latest.
+grandchild (Quarto starts deno, pandoc and typst) stays behind.
 """
 
 from __future__ import annotations
@@ -14,10 +13,9 @@ import subprocess
 import tempfile
 import threading
 import time
-import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -36,11 +34,13 @@ Tell = Callable[[str], None]
 Input = str | Future[Any]
 """What a program reads: a text, or nothing, which ends when something else is done."""
 
+Process = subprocess.Popen[bytes]
+"""A program that was started."""
+
 _SLICE = 0.1  # seconds between two looks at the clock while a program is silent
 _LINGER = 1.0  # seconds that whatever a program left behind may keep its output open
 _CHUNK = 1 << 16
 _LONGEST_LINE = 1 << 14
-_NEWS = b"\0"
 
 
 @dataclass(frozen=True)
@@ -58,19 +58,7 @@ class Finished:
     output: bytes = field(default=b"", repr=False)
 
 
-_running: set[subprocess.Popen[bytes]] = set()
-
-
-class Ended(Exception):
-    """A companion ended before it had answered; `stderr` is what it had said until then.
-
-    `returncode` is negative where a signal ended it.
-    """
-
-    def __init__(self, command: Sequence[str], returncode: int, stderr: str) -> None:
-        super().__init__(f"{command[0]} ended with {returncode} before it answered")
-        self.returncode = returncode
-        self.stderr = stderr
+_running: set[Process] = set()
 
 
 class TimedOut(Exception):
@@ -99,20 +87,17 @@ def run(
     `env` is the whole environment (else this process's), `timeout` in seconds. Raises OSError
     where the program cannot be started, `TimedOut`, and whatever `on_line` raises.
     """
-    process: subprocess.Popen[bytes] | None = None
+    process: Process | None = None
     with unwinding(), _open_input(stdin) as source:
         try:
             with holding_signals():
-                process = _start(command, cwd, env, source)
-                _running.add(process)
+                process = start(command, cwd, env, stdin=source)
             if isinstance(stdin, Future):
                 stdin.add_done_callback(partial(_end_input, process))
             return _wait(process, tuple(command), timeout, on_line)
         finally:
-            if process is not None and process.returncode is None:
-                _end(process)
             if process is not None:
-                _running.discard(process)
+                discharge(process)
                 _end_input(process)
 
 
@@ -127,97 +112,6 @@ def _open_input(stdin: Input) -> Iterator[IO[bytes] | int]:
         yield source
 
 
-class Companion:
-    """A program that stays, and answers questions one after another.
-
-    A question comes to its stdin and the answer from its stdout, each as eight bytes that say how
-    long it is, and then itself. When its stdin closes, it is to end: that is how it learns that
-    this process was killed.
-    """
-
-    def __init__(
-        self, command: Sequence[str], *, cwd: Path, env: Mapping[str, str] | None = None
-    ) -> None:
-        """Starts it; raises OSError where it cannot be started."""
-        self._command = tuple(command)
-        self._said = tempfile.TemporaryFile()  # noqa: SIM115 (it is open as long as the program)
-        self._owner = os.getpid()
-        with holding_signals():
-            self._process = _start(command, cwd, env, subprocess.PIPE, self._said)
-            _running.add(self._process)
-            self._finalizer = weakref.finalize(
-                self, _dismiss, self._process, self._said, self._owner
-            )
-
-    @property
-    def is_alive(self) -> bool:
-        """Whether it can be asked: it runs, and this process (no fork of it) has started it."""
-        return self._owner == os.getpid() and self._process.poll() is None
-
-    @property
-    def pid(self) -> int:
-        """The number of its process, which leads a group and a session."""
-        return self._process.pid
-
-    def ask(
-        self, question: bytes, *, timeout: float = threading.TIMEOUT_MAX, tell: Tell | None = None
-    ) -> bytes:
-        """The answer to a question; whatever is raised, the program has ended then.
-
-        Before its answer it may say how far it is, in lines that begin with a zero byte; `tell` is
-        called with each. Raises `TimedOut` after `timeout` seconds, and `Ended` where it ended by
-        itself.
-        """
-        late = threading.Event()
-
-        def give_up() -> None:
-            late.set()
-            if self._process.poll() is None:
-                end_group(self._process.pid)
-
-        timer = threading.Timer(timeout, give_up)
-        timer.start()
-        try:
-            self._put(question)
-            while (answer := self._read_answer()).startswith(_NEWS) and tell is not None:
-                tell(answer.removeprefix(_NEWS).decode())
-            return answer
-        except (EOFError, OSError) as error:
-            self._process.wait()
-            said = self._read_said()
-            if late.is_set():
-                raise TimedOut(self._command, timeout, said) from error
-            raise Ended(self._command, self._process.returncode, said) from error
-        except BaseException:
-            self.end()  # half an answer would be taken for that to the next question
-            raise
-        finally:
-            timer.cancel()
-
-    def end(self) -> None:
-        """Ends it, if it has not ended yet."""
-        self._finalizer()
-
-    def _put(self, question: bytes) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.write(len(question).to_bytes(8, "big") + question)
-        self._process.stdin.flush()
-
-    def _read_answer(self) -> bytes:
-        return self._read(int.from_bytes(self._read(8), "big"))
-
-    def _read(self, size: int) -> bytes:
-        assert self._process.stdout is not None
-        read = self._process.stdout.read(size)
-        if len(read) < size:
-            raise EOFError
-        return read
-
-    def _read_said(self) -> str:
-        self._said.seek(0)
-        return self._said.read().decode(errors="replace")
-
-
 def end_running() -> None:
     """Ends every program that is running, with all that it started.
 
@@ -228,15 +122,21 @@ def end_running() -> None:
             end_group(process.pid)
 
 
-def _start(
+def start(
     command: Sequence[str],
     cwd: Path,
     env: Mapping[str, str] | None,
-    stdin: IO[bytes] | int,
+    *,
+    stdin: IO[bytes] | int = subprocess.PIPE,
     stderr: IO[bytes] | int = subprocess.PIPE,
-) -> subprocess.Popen[bytes]:
+) -> Process:
+    """Starts a program, which runs until it is discharged; call it where signals are held.
+
+    What it reads and says goes through pipes, or from and into files. Raises OSError where it
+    cannot be started.
+    """
     family = {FAMILY: os.environ[FAMILY]} if FAMILY in os.environ else {}
-    return subprocess.Popen(
+    process = subprocess.Popen(
         list(command),
         cwd=cwd,
         env=None if env is None else {**family, **env},
@@ -246,10 +146,19 @@ def _start(
         start_new_session=True,  # Windows has none, and ignores it
         creationflags=GROUP_FLAGS,
     )
+    _running.add(process)
+    return process
+
+
+def discharge(process: Process) -> None:
+    """Ends a program, if it has not ended yet, with everything that it started."""
+    if process.returncode is None:
+        _end(process)
+    _running.discard(process)
 
 
 def _wait(
-    process: subprocess.Popen[bytes],
+    process: Process,
     command: tuple[str, ...],
     timeout: float | None,
     on_line: LineReader | None,
@@ -274,7 +183,7 @@ def _wait(
 class _Output:
     """What a program writes: two threads read its pipes, so that neither can fill up."""
 
-    def __init__(self, process: subprocess.Popen[bytes], on_line: LineReader | None) -> None:
+    def __init__(self, process: Process, on_line: LineReader | None) -> None:
         self._process = process
         self._on_line = on_line
         self._arrived: SimpleQueue[tuple[str, bytes]] = SimpleQueue()
@@ -351,24 +260,12 @@ class _Output:
         self._arrived.put((name, b""))
 
 
-def _end_input(process: subprocess.Popen[bytes], _done: object = None) -> None:
+def _end_input(process: Process, _done: object = None) -> None:
     if process.stdin is not None:
         process.stdin.close()
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _end(process: Process) -> None:
     """Ends a program and everything that it started, and waits until it has gone."""
     end_group(process.pid)
     process.wait()
-
-
-def _dismiss(process: subprocess.Popen[bytes], said: IO[bytes], owner: int) -> None:
-    if os.getpid() != owner:
-        return  # a fork of this process: it is not its program
-    if process.poll() is None:
-        _end(process)
-    _running.discard(process)
-    for file in (process.stdin, process.stdout, said):
-        assert file is not None
-        with suppress(OSError):  # a question that it never read
-            file.close()

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from reportgen.engines.embedded.pandoc import ASSETS
-from reportgen.engines.process import Companion, Ended, TimedOut
+from reportgen.engines.lasting import Companion, Ended
+from reportgen.engines.process import TimedOut
 from reportgen.errors import EngineNotFound, RenderFailed
 
 # What every document may take, and what each MB of its source adds to that: 3,000 claims are
