@@ -8,7 +8,6 @@ import subprocess
 import sys
 import threading
 import time
-from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -76,21 +75,6 @@ def test_fifty_megabytes_on_each_output_are_read_whole(tmp_path: Path) -> None:
 def test_input_larger_than_a_pipe_reaches_the_program(tmp_path: Path) -> None:
     text = "ż安" * 1_000_000
     assert run(("cat",), cwd=tmp_path, stdin=text).stdout == text
-
-
-def test_input_ends_when_a_future_is_done(tmp_path: Path) -> None:
-    awaited: Future[str] = Future()
-    program = "import sys; print('begun', file=sys.stderr, flush=True); print(sys.stdin.read())"
-    command = (sys.executable, "-c", program)
-    done = run(command, cwd=tmp_path, stdin=awaited, timeout=60, on_line=awaited.set_result)
-    assert (awaited.result(), done.stdout) == ("begun", "\n")
-    assert run(("cat",), cwd=tmp_path, stdin=awaited, timeout=60).stdout == ""
-
-
-def test_a_program_may_end_before_what_its_input_waits_for(tmp_path: Path) -> None:
-    awaited: Future[None] = Future()
-    assert run(("true",), cwd=tmp_path, stdin=awaited).returncode == 0
-    awaited.set_result(None)
 
 
 def test_a_program_that_does_not_read_its_input_is_no_error(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 import reportgen
-from reportgen.engines.embedded.pandoc import run_pandoc
+from reportgen.engines import process
+from reportgen.engines.pandoc import find_pandoc
 from reportgen.language.lexicon import EXTENSION
 from reportgen.language.locales import (
     find_date_form,
@@ -397,7 +398,8 @@ def test_the_filters_say_what_the_code_says(lang: str, tmp_path: Path) -> None:
     script.write_text(SAYING, encoding="utf-8")
     asked = {"folder": str(EXTENSION), "lang": lang}
     asked |= {"dates": DATES, "stances": STANCES, "numbers": NUMBERS}
-    done = run_pandoc(["lua", str(script)], tmp_path, epoch=0, stdin=json.dumps(asked))
+    command = [str(find_pandoc()), "lua", str(script)]
+    done = process.run(command, cwd=tmp_path, stdin=json.dumps(asked))
     words, locale = find_words(lang), find_locale(lang)
     assert json.loads(done.stdout) == {
         "dates": [format_partial(PartialDate.parse(date), locale) for date in DATES],

@@ -14,13 +14,11 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import IO, Any
+from typing import IO
 
 from reportgen.interruption import holding_signals, unwinding
 from reportgen.platforms import FAMILY, GROUP_FLAGS, end_group
@@ -31,11 +29,11 @@ LineReader = Callable[[str], None]
 Tell = Callable[[str], None]
 """Called with each line by which a companion says how far it is, in the thread that asked."""
 
-Input = str | Future[Any]
-"""What a program reads: a text, or nothing, which ends when something else is done."""
-
 Process = subprocess.Popen[bytes]
 """A program that was started."""
+
+NOWHERE = subprocess.DEVNULL
+"""Where a program may write what nobody reads."""
 
 _SLICE = 0.1  # seconds between two looks at the clock while a program is silent
 _LINGER = 1.0  # seconds that whatever a program left behind may keep its output open
@@ -78,7 +76,7 @@ def run(
     *,
     cwd: Path,
     env: Mapping[str, str] | None = None,
-    stdin: Input = "",
+    stdin: str = "",
     timeout: float | None = None,
     on_line: LineReader | None = None,
 ) -> Finished:
@@ -92,22 +90,16 @@ def run(
         try:
             with holding_signals():
                 process = start(command, cwd, env, stdin=source)
-            if isinstance(stdin, Future):
-                stdin.add_done_callback(partial(_end_input, process))
             return _wait(process, tuple(command), timeout, on_line)
         finally:
             if process is not None:
                 discharge(process)
-                _end_input(process)
 
 
 @contextmanager
-def _open_input(stdin: Input) -> Iterator[IO[bytes] | int]:
-    if isinstance(stdin, Future):
-        yield subprocess.PIPE
-        return
+def _open_input(text: str) -> Iterator[IO[bytes]]:
     with tempfile.TemporaryFile() as source:
-        source.write(stdin.encode(errors="surrogateescape"))  # paths in it stay as they are
+        source.write(text.encode(errors="surrogateescape"))  # paths in it stay as they are
         source.seek(0)
         yield source
 
@@ -128,12 +120,13 @@ def start(
     env: Mapping[str, str] | None,
     *,
     stdin: IO[bytes] | int = subprocess.PIPE,
+    stdout: int = subprocess.PIPE,
     stderr: IO[bytes] | int = subprocess.PIPE,
 ) -> Process:
     """Starts a program, which runs until it is discharged; call it where signals are held.
 
-    What it reads and says goes through pipes, or from and into files. Raises OSError where it
-    cannot be started.
+    What it reads and says goes through pipes, or else from and into files. Raises OSError where
+    it cannot be started.
     """
     family = {FAMILY: os.environ[FAMILY]} if FAMILY in os.environ else {}
     process = subprocess.Popen(
@@ -141,7 +134,7 @@ def start(
         cwd=cwd,
         env=None if env is None else {**family, **env},
         stdin=stdin,
-        stdout=subprocess.PIPE,
+        stdout=stdout,
         stderr=stderr,
         start_new_session=True,  # Windows has none, and ignores it
         creationflags=GROUP_FLAGS,
@@ -258,11 +251,6 @@ class _Output:
             while chunk := os.read(pipe.fileno(), _CHUNK):
                 self._arrived.put((name, chunk))
         self._arrived.put((name, b""))
-
-
-def _end_input(process: Process, _done: object = None) -> None:
-    if process.stdin is not None:
-        process.stdin.close()
 
 
 def _end(process: Process) -> None:

@@ -20,7 +20,7 @@ from urllib.parse import unquote
 from reportgen.engines.embedded import notices
 from reportgen.engines.embedded.filters import list_filters
 from reportgen.engines.embedded.options import Options, read_number
-from reportgen.engines.embedded.pandoc import ASSETS, run_pandoc
+from reportgen.engines.embedded.pandoc import ASSETS, carry_out
 from reportgen.engines.embedded.project import QuartoFile
 from reportgen.engines.embedded.scan import locate_words, prepare_body
 from reportgen.engines.embedded.words import direction_of, words_for, write_date
@@ -182,14 +182,13 @@ def convert(
         order = Path(folder, "order.json")
         order.write_text(_write_order(file, targets, order.parent), "utf-8", "surrogateescape")
         with suppress(_Undrawn):
-            run_pandoc(
-                ["lua", str(ASSETS / "write.lua"), _relate(order, project)],
+            carry_out(
+                order,
                 project,
                 epoch=epoch,
-                size=order.stat().st_size,
-                stdin=whole or "",
                 what=f"{file.path} as {', '.join(target.format for target in targets)}",
                 on_line=listen,
+                whole=whole,
             )
         if whole:
             whole.result()

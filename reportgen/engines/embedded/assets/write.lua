@@ -1,13 +1,15 @@
--- Reads a document once and writes it in every format that is asked for: `pandoc lua write.lua ORDER`.
+-- Reads documents, one after another, and writes each in every format that is asked for.
 --
--- The file ORDER has the order, as JSON: `body` (the text without its front matter) and `targets`,
--- each with `name`, `reader` and `writer` (pandoc's names of formats), `metadata` (JSON, as text),
+-- A document is a line of standard input, as JSON: a `folder`, in it a file with the `order`, and the
+-- `epoch`, in seconds since 1970, that is now. A further line says that the project has its pictures too.
+--
+-- The order, as JSON, has `body` (the text without its front matter) and `targets`, each with `name`, `reader` and `writer` (pandoc's names of formats), `metadata` (JSON, as text),
 -- `filters` (paths, before and after citations are resolved), `citeproc`, `options` (a pandoc
--- writer's), `output` (a path) and maybe `template` (a path) or
--- `standalone` (pandoc's own template). After each target a line
--- "REPORTGEN-WRITTEN name" goes to standard error: what was said before it, and after the line
--- before it, concerns that target. What comes before "REPORTGEN-READ" concerns all of them. Standard input
--- ends when the project has its pictures too.
+-- writer's), `output` (a path) and maybe `template` (a path) or `standalone` (pandoc's own template).
+--
+-- After each target a line "REPORTGEN-WRITTEN name" goes to standard error: what was said before it,
+-- and after the line before it, concerns that target. What comes before "REPORTGEN-READ" concerns all
+-- of them. "REPORTGEN-DONE" ends a document.
 
 local function read_file(path)
   local file = assert(io.open(path, "rb"))
@@ -27,7 +29,7 @@ local function say(line)
   io.stderr:flush()
 end
 
-local is_very_long
+local is_very_long, is_drawn
 
 -- Lua does not know how large a document is that pandoc keeps for it: what steps before this one
 -- left of a very long one is given up now, not later.
@@ -35,6 +37,10 @@ local function clear_up()
   if is_very_long then
     collectgarbage()
   end
+end
+
+local function wait_for_pictures()
+  is_drawn = is_drawn or io.read("l")
 end
 
 -- Each filter has globals of its own, so that none sees what another left there.
@@ -68,7 +74,7 @@ local function write(document, target)
     document = pandoc.utils.citeproc(document)
     clear_up()
   end
-  io.read("a") -- the pictures are there now
+  wait_for_pictures()
   document = run_filters(document, target.filters.after):walk({Link = keep_link})
   local options = target.options
   if target.template then
@@ -79,23 +85,64 @@ local function write(document, target)
   write_file(target.output, pandoc.write(document, target.writer, options))
 end
 
-local order = pandoc.json.decode(read_file(arg[1]), false)
-is_very_long = #order.body > 1000000
-local documents, last = {}, {}
-for i, target in ipairs(order.targets) do
-  documents[target.reader] = documents[target.reader] or pandoc.read(order.body, target.reader)
-  last[target.reader] = i
+local function carry_out(order)
+  is_very_long, is_drawn = #order.body > 1000000, false
+  local documents, last = {}, {}
+  for i, target in ipairs(order.targets) do
+    documents[target.reader] = documents[target.reader] or pandoc.read(order.body, target.reader)
+    last[target.reader] = i
+  end
+  say("REPORTGEN-READ")
+  for i, target in ipairs(order.targets) do
+    local document = documents[target.reader]
+    if last[target.reader] == i then
+      documents[target.reader] = nil -- nothing holds it after this
+    end
+    write(document, target)
+    say("REPORTGEN-WRITTEN " .. target.name)
+  end
 end
-say("REPORTGEN-READ")
 
--- What a target is written from; after the last one that needs it, nothing holds it.
-local function take(i, reader)
-  local document = documents[reader]
-  documents[reader] = last[reader] > i and document or nil
-  return document
+-- ── one document after another ───────────────────────────────────────────────────────────
+
+-- What a table holds, and each table in it: filters may change any.
+local function remember(one, all)
+  if type(one) == "table" and not all[one] then
+    local held = {}
+    all[one] = held
+    for name, value in pairs(one) do
+      held[name] = value
+      remember(value, all)
+    end
+  end
+  return all
 end
 
-for i, target in ipairs(order.targets) do
-  write(take(i, target.reader), target)
-  say("REPORTGEN-WRITTEN " .. target.name)
+local at_first = remember(_G, {})
+
+-- As if the next document were the first.
+local function forget()
+  for one, held in pairs(at_first) do
+    for name in pairs(one) do
+      one[name] = held[name]
+    end
+    for name, value in pairs(held) do
+      one[name] = value
+    end
+  end
+  pandoc.mediabag.empty()
+  collectgarbage()
+end
+
+for line in io.lines() do
+  local task = pandoc.json.decode(line, false)
+  local environment = pandoc.system.environment()
+  environment.SOURCE_DATE_EPOCH = task.epoch
+  pandoc.system.with_environment(environment, function()
+    pandoc.system.with_working_directory(task.folder, function()
+      carry_out(pandoc.json.decode(read_file(task.order), false))
+    end)
+  end)
+  say("REPORTGEN-DONE")
+  forget()
 end

@@ -1,0 +1,207 @@
+"""pandoc stays from one document to the next, and the next is as if it were the first."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+import pytest
+from test_embedded import EPOCH, PROJECT, render, write_project
+
+from reportgen.engines.embedded import Embedded, pandoc
+from reportgen.engines.lasting import Ended, Scribe
+from reportgen.engines.process import TimedOut, end_running
+from reportgen.engines.protocol import Job
+from reportgen.errors import RenderFailed
+
+PAGE = Job("page", "html")
+KINDS = ("html", "revealjs", "docx", "pptx", "epub", "odt", "gfm", "latex")
+MEDDLING = """
+function string.upper() return "MEDDLED" end
+pandoc.utils.stringify = function() return "MEDDLED" end
+package.loaded.common = {format = "MEDDLED"}
+package.path = "MEDDLED"
+pandoc.mediabag.insert("figures/stance.svg", "image/svg+xml", "MEDDLED")
+left = "MEDDLED"
+string.left = "MEDDLED"
+print("REPORTGEN-DONE")
+os.execute("echo REPORTGEN-DONE")
+return {}
+"""
+ASKING = """
+function Para(text)
+  return pandoc.Para(tostring(string.left) .. tostring(_G.left) .. ("upper"):upper())
+end
+"""
+FAILING = 'function Pandoc() error("this filter gives up") end'
+ECHO = """
+import sys
+for line in sys.stdin:
+    print("heard", line.strip(), file=sys.stderr, flush=True)
+    print("x" * 100_000)
+"""
+
+
+@pytest.fixture(autouse=True)
+def afresh() -> Iterator[None]:
+    """No pandoc waits when a test begins, nor when it ends."""
+    for _ in range(2):
+        while pandoc._idle:
+            pandoc._idle.pop().end()
+        yield from () if _ else (None,)
+
+
+def write_page(
+    folder: Path, filters: str = "", body: str = "A ![flow](figures/stance.svg) b."
+) -> Path:
+    project = write_project(folder, body, **({"filters": ["own.lua"]} if filters else {}))
+    (project / "own.lua").write_text(filters, encoding="utf-8")
+    return project
+
+
+def find_pids() -> list[int]:
+    return [one.pid for one in pandoc._idle]
+
+
+def read(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def test_the_next_document_is_written_by_the_same_pandoc(tmp_path: Path) -> None:
+    project = write_page(tmp_path / "one")
+    render(project, (PAGE,), tmp_path / "first")
+    begun = find_pids()
+    render(write_page(tmp_path / "two"), (PAGE,), tmp_path / "second")
+    assert len(begun) == 1
+    assert find_pids() == begun
+    assert read(tmp_path / "first") == read(tmp_path / "second")
+
+
+def test_documents_in_every_format_are_as_those_of_a_new_pandoc(tmp_path: Path) -> None:
+    jobs = tuple(Job("page", kind) for kind in KINDS)  # type: ignore[arg-type]
+    project = write_page(tmp_path / "one")
+    render(project, jobs, tmp_path / "first", epoch=EPOCH)
+    begun = find_pids()
+    render(
+        write_page(tmp_path / "other", body="# Other\n\nWords.[^1]\n\n[^1]: A note."),
+        jobs,
+        tmp_path / "x",
+    )
+    render(project, jobs, tmp_path / "again", epoch=EPOCH)
+    assert find_pids() == begun
+    assert read(tmp_path / "first") == read(tmp_path / "again")
+
+
+def test_the_time_that_it_takes_for_now_is_that_of_each_document(tmp_path: Path) -> None:
+    project = write_page(tmp_path / "one")
+    for name, epoch in (("a", 0), ("b", EPOCH), ("c", 0)):
+        render(project, (Job("page", "odt"),), tmp_path / name, epoch=epoch)
+    a, b, c = (read(tmp_path / name) for name in "abc")
+    assert a == c != b
+
+
+def test_what_a_filter_changes_does_not_reach_the_next_document(tmp_path: Path) -> None:
+    asking = write_page(tmp_path / "asking", ASKING)
+    render(asking, (PAGE,), tmp_path / "before")
+    begun = find_pids()
+    render(write_page(tmp_path / "meddling", MEDDLING), (PAGE,), tmp_path / "x")
+    render(asking, (PAGE,), tmp_path / "after")
+    assert find_pids() == begun
+    assert read(tmp_path / "before") == read(tmp_path / "after")
+    assert b"nilnilUPPER" in read(tmp_path / "after")["page.html"]
+
+
+def test_one_that_failed_is_not_asked_again(tmp_path: Path) -> None:
+    project = write_page(tmp_path / "failing", FAILING)
+    with pytest.raises(RenderFailed, match="this filter gives up") as caught:
+        render(project, (PAGE,), tmp_path / "x")
+    assert "page.qmd as html" in str(caught.value)
+    assert find_pids() == []
+    render(write_page(tmp_path / "one"), (PAGE,), tmp_path / "made")
+    assert (tmp_path / "made" / "page.html").is_file()
+
+
+def test_a_failure_tells_only_what_was_said_of_that_document(tmp_path: Path) -> None:
+    with pytest.raises(RenderFailed):
+        render(write_page(tmp_path / "one", body="Nobody [@nobody-1999]."), (PAGE,), tmp_path / "x")
+    assert len(find_pids()) == 1  # it wrote the document: the citation is the engine's to refuse
+    with pytest.raises(RenderFailed) as caught:
+        render(write_page(tmp_path / "failing", FAILING), (PAGE,), tmp_path / "x")
+    assert "nobody-1999" not in caught.value.log
+
+
+def test_one_that_was_killed_meanwhile_is_replaced(tmp_path: Path) -> None:
+    project = write_page(tmp_path / "one")
+    render(project, (PAGE,), tmp_path / "first")
+    begun = find_pids()
+    end_running()
+    render(project, (PAGE,), tmp_path / "second")
+    assert find_pids() != begun
+    assert read(tmp_path / "first") == read(tmp_path / "second")
+
+
+def test_pictures_that_fail_end_it(tmp_path: Path) -> None:
+    whole: Future[Any] = Future()
+    whole.set_exception(OSError("no picture"))
+    engine, project = Embedded(), write_page(tmp_path / "one")
+    with pytest.raises(OSError, match="no picture"):
+        engine.render(project, (PAGE,), tmp_path, epoch=0, progress=lambda _: None, whole=whole)
+    assert find_pids() == []
+
+
+def test_a_long_text_has_a_pandoc_of_its_own(tmp_path: Path) -> None:
+    project = write_page(tmp_path / "long", body="word " * 60_000)
+    render(project, (PAGE,), tmp_path / "made")
+    assert find_pids() == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such names there")
+def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
+    for name in ("two\nlines", "日本 %41", '"\\'):
+        project = write_page(tmp_path / name)
+        render(project, (PAGE,), tmp_path / "made")
+        assert b"data:image/svg+xml" in read(tmp_path / "made")["page.html"]
+
+
+def test_a_build_of_the_same_project_leaves_two_at_most(tmp_path: Path) -> None:
+    for name in "ab":
+        render(PROJECT, (Job("brief", "html"), Job("slides", "revealjs")), tmp_path / name)
+    assert 1 <= len(find_pids()) <= 2
+
+
+# ── a program that is told its tasks in lines ─────────────────────────────────────────────
+
+
+def start(code: str, folder: Path) -> Scribe:
+    return Scribe([sys.executable, "-c", code], cwd=folder, env=dict(os.environ))
+
+
+def test_it_is_told_lines_and_says_lines(tmp_path: Path) -> None:
+    scribe = start(ECHO, tmp_path)
+    for word in ("one", "zwei", "三"):
+        scribe.tell(word)
+        assert next(scribe.listen(timeout=60)) == f"heard {word}"
+    assert scribe.is_alive
+    scribe.end()
+    assert not scribe.is_alive
+
+
+def test_the_end_of_one_tells_what_it_said(tmp_path: Path) -> None:
+    scribe = start("import sys; sys.exit('it gave up')", tmp_path)
+    with pytest.raises(Ended) as caught:
+        list(scribe.listen(timeout=60))
+    assert (caught.value.returncode, caught.value.stderr) == (1, "it gave up")
+    scribe.tell("nobody hears this")
+    scribe.end()
+
+
+def test_one_that_says_nothing_is_not_waited_for_longer_than_agreed(tmp_path: Path) -> None:
+    scribe = start("import time; time.sleep(600)", tmp_path)
+    with pytest.raises(TimedOut):
+        list(scribe.listen(timeout=0.1))
+    scribe.end()
+    assert not scribe.is_alive
