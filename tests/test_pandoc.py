@@ -205,3 +205,46 @@ def test_one_that_says_nothing_is_not_waited_for_longer_than_agreed(tmp_path: Pa
         list(scribe.listen(timeout=0.1))
     scribe.end()
     assert not scribe.is_alive
+
+
+# ── a page in its template ────────────────────────────────────────────────────────────────
+
+FRAME = """<html><head><title>$pagetitle$</title>
+</head>
+<body>
+$if(table-of-contents)$
+$table-of-contents$
+$endif$
+<h1>$title$</h1>
+$abstract$
+{body}
+</body>
+</html>
+"""
+AS_PANDOC_DOES = "<!-- () -->"  # what a template may call keeps pandoc from filling it later
+BODIES = {
+    "headings in divisions": "::: x\n## In\n:::\n\n::: x\nWords.\n\n## Other\n:::\n\n# A *b*^[n]",
+    "headings elsewhere": "> # Quoted\n\n- # Listed\n\n::: {#d}\n::: x\n\n### Deep\n:::\n:::",
+    "notes and code": "# A\n\nWords.^[Note.]\n\n    code\n\n```python\nx = 1\n```\n\n$x^2$",
+    "nothing": "",
+    "only words": "A REPORTGEN-BODY-da39a3ee5e6b4b0d3255bfef95601890afd80709 b.",
+}
+
+
+@pytest.mark.parametrize("place", ["$body$", "  $body$", "$body$$body$", "$if(toc)$$body$$endif$"])
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
+@pytest.mark.parametrize("abstract", ["Says it.", "Says it.^[In a note.]"])
+def test_a_page_is_as_pandoc_itself_would_fill_its_template(
+    body: str, place: str, abstract: str, tmp_path: Path
+) -> None:
+    made = []
+    for name, mark in (("ours", ""), ("theirs", AS_PANDOC_DOES)):
+        settings = {"template": "frame.html", "toc": True, "section-divs": True}
+        settings |= {"title": "$body$", "abstract": abstract}
+        project = write_project(tmp_path / name, body, **settings)
+        frame = FRAME.replace("{body}", place) + mark
+        (project / "frame.html").write_text(frame, encoding="utf-8")
+        render(project, (PAGE,), tmp_path / f"{name}-made")
+        made.append(read(tmp_path / f"{name}-made")["page.html"].replace(mark.encode(), b""))
+    assert made[0] == made[1]
+    assert b"<h1>" in made[0]

@@ -489,7 +489,7 @@ function divisions.material(self, div, place)
   self:read_blocks(div.content, inside)
 end
 
-for _, class in ipairs({"summary", "matrix"}) do
+for _, class in ipairs({"summary", "matrix", "reference-notes"}) do
   divisions[class] = function(self, div, place)
     self.has[class] = true
     self:read_blocks(div.content, place)

@@ -45,7 +45,10 @@ end
 
 -- `doc` with its divisions of that class filled, or without them where there is nothing to note;
 -- `present` makes Blocks of a heading and the list.
-function notes.fill(doc, words, present)
+function notes.fill(doc, index, words, present)
+  if not index.has["reference-notes"] then
+    return doc
+  end
   return doc:walk({Div = function(div)
     if not div.classes:includes("reference-notes") then
       return nil

@@ -395,7 +395,7 @@ function Page:close(doc)
   if self.has_pieces then
     doc.blocks:insert(read_script("pieces.js"))
   end
-  return notes.fill(doc, self.words, function(head, list) return fold("notes", head, {list}) end)
+  return notes.fill(doc, self.index, self.words, function(head, list) return fold("notes", head, {list}) end)
 end
 
 -- What every claim shows alike.

@@ -590,7 +590,7 @@ function Look:close(doc)
   local closed = self.leaves_out and doc:walk({Link = function(link)
     return self.left_out[link.target] and link.content or nil
   end}) or doc
-  return notes.fill(closed, self.words)
+  return notes.fill(closed, self.index, self.words)
 end
 
 function Look:open(doc)

@@ -65,6 +65,80 @@ local function keep_link(link)
   end
 end
 
+-- ── a long page in its template ──────────────────────────────────────────────────────────
+
+-- What a template may ask that depends on the body: other files, and what pandoc saw in it.
+local of_body = {"()", "highlighting-", "csl-", "math", "quotes"}
+
+-- Notes are numbered from those of the title and the abstract on.
+local function has_note(meta)
+  local found = false
+  pandoc.Pandoc({}, meta):walk({Note = function() found = true end})
+  return found
+end
+
+local function can_wait_for_body(template, meta)
+  for _, name in ipairs(of_body) do
+    if template:find(name, 1, true) then
+      return false
+    end
+  end
+  return ("\n" .. template):find("\n$body$\n", 1, true) ~= nil and not has_note(meta)
+end
+
+-- What the contents are made of: headings, and whether anything stands before them. Says whether
+-- there are any.
+local function keep_headings(blocks)
+  local kept, has_any = pandoc.Blocks({}), false
+  for _, block in ipairs(blocks) do
+    local inside, has_inside
+    if block.t == "Div" then
+      inside, has_inside = keep_headings(block.content)
+    end
+    if block.t == "Header" then
+      kept:insert(block)
+    elseif has_inside then
+      kept:insert(pandoc.Div(inside, block.attr))
+    elseif #kept == 0 then
+      kept:insert(pandoc.Plain({}))
+    end
+    has_any = has_any or has_inside or block.t == "Header"
+  end
+  return kept, has_any
+end
+
+-- A page as pandoc writes it, which takes more than half of its time for putting the body into the
+-- template: here it is put there afterwards. Nil where its place is not certain.
+local function fill(template, document, writer, options)
+  options.template = nil
+  local body = pandoc.write(document, writer, options)
+  local place = "REPORTGEN-BODY-" .. pandoc.utils.sha1(body)
+  options.template, options.variables.body = pandoc.template.compile(template), place
+  local headings = keep_headings(document.blocks)
+  local frame = pandoc.write(pandoc.Pandoc(headings, document.meta), writer, options)
+  options.variables.body = nil
+  local first, last = frame:find(place, 1, true)
+  if first and not frame:find(place, last, true) then
+    return frame:sub(1, first - 1) .. body .. frame:sub(last + 1)
+  end
+end
+
+local function render(document, target)
+  local options, template = target.options, target.template and read_file(target.template)
+  if target.name == "html" and template and can_wait_for_body(template, document.meta) then
+    local page = fill(template, document, target.writer, options)
+    if page then
+      return page
+    end
+  end
+  if template then
+    options.template = pandoc.template.compile(template, target.template)
+  elseif target.standalone then
+    options.template = pandoc.template.compile(pandoc.template.default(FORMAT))
+  end
+  return pandoc.write(document, target.writer, options)
+end
+
 local function write(document, target)
   FORMAT = target.writer:match("^[%w_]+")
   PANDOC_WRITER_OPTIONS = pandoc.WriterOptions(target.options)
@@ -76,13 +150,7 @@ local function write(document, target)
   end
   wait_for_pictures()
   document = run_filters(document, target.filters.after):walk({Link = keep_link})
-  local options = target.options
-  if target.template then
-    options.template = pandoc.template.compile(read_file(target.template), target.template)
-  elseif target.standalone then
-    options.template = pandoc.template.compile(pandoc.template.default(FORMAT))
-  end
-  write_file(target.output, pandoc.write(document, target.writer, options))
+  write_file(target.output, render(document, target))
 end
 
 local function carry_out(order)
