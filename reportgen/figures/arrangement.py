@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from heapq import heapify, heappop, heappush
 from itertools import combinations
 
@@ -91,7 +92,19 @@ def choose_sides(nodes: Sequence[Node], edges: Iterable[Edge]) -> Sides:
 
 
 def arrange(nodes: Sequence[Node], edges: Sequence[Edge], sides: Sides) -> Arrangement:
-    """Orders the nodes of every group and column so that few lines cross."""
+    """Orders the nodes of every group and column so that few lines cross.
+
+    The last answers are remembered: page and slide show the same map, and so does the next build
+    in this process where no relation has changed.
+    """
+    return _arrange(tuple(nodes), tuple(edges), tuple(sides.items()))
+
+
+@lru_cache(maxsize=16)
+def _arrange(
+    nodes: tuple[Node, ...], edges: tuple[Edge, ...], placed: tuple[tuple[str, int], ...]
+) -> Arrangement:
+    sides = dict(placed)
     made: dict[tuple[int, int], list[str]] = defaultdict(list)
     for node in nodes:
         made[node.group, sides[node.id]].append(node.id)

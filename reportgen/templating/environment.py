@@ -79,10 +79,18 @@ class _Environment(ImmutableSandboxedEnvironment):
     code_generator_class = _MarkdownGenerator
     intercepted_binops = frozenset(("+", "%", "*", "**"))
 
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._safe: dict[tuple[type, str], bool] = {}
+
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """Whether a template may have `obj.attr`: see `access`."""
+        """Whether a template may have `obj.attr`: see `access`. It is so for all of its class."""
         kind: type = type(obj)
-        return offers(kind, attr) and super().is_safe_attribute(obj, attr, value)
+        safe = self._safe.get((kind, attr))
+        if safe is None:
+            safe = offers(kind, attr) and super().is_safe_attribute(obj, attr, value)
+            self._safe[kind, attr] = safe
+        return safe
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """`a + b` and the like: what a macro gives back is Markup, which would escape for HTML."""
