@@ -258,6 +258,33 @@ def test_workspaces_are_sent_to_workers_that_cannot_see_them_and_come_back_the_s
 
 
 @pytest.mark.thorough
+def test_a_workspace_that_was_sent_is_sent_again_when_its_worker_is_lost(
+    reportgen_command: Command, tmp_path: Path
+) -> None:
+    program = write_program(tmp_path / "bin")
+    home = tmp_path / "hidden"
+    folder = write_workspaces(home / "all", "a", "hang", "z")
+    alone = Path(shutil.copytree(folder / "hang", tmp_path / "alone"))
+    words = ("batch", folder, *HTML, "--engine-path", program, "--format", "jsonl", "--ship")
+    with starting(tmp_path / "cluster") as cluster:
+        cluster.start_scheduler()
+        first = cluster.start_worker(*hide(home))
+        with reportgen_command.start(*words, "--scheduler", cluster.address) as process:
+            wait_until(lambda: has_begun(program, "hang"), "a row hangs")
+            first.kill()
+            (program.parent / "hung").touch()
+            cluster.start_worker(*hide(home))
+            printed, told = process.communicate(timeout=240)
+    assert process.returncode == 0, told
+    assert outcomes(printed) == dict.fromkeys(("a", "hang", "z"), "built")
+    begun = count_begun(program)
+    assert (begun["a"], begun["z"]) == (1, 1)
+    built = reportgen_command("build", alone, *HTML, "--engine-path", program)
+    assert built.returncode == 0, built.stderr
+    assert read_tree(alone / "outputs") == read_tree(folder / "hang" / "outputs")
+
+
+@pytest.mark.thorough
 def test_what_comes_back_is_published_whole_or_not_at_all(tmp_path: Path) -> None:
     folder = write_workspaces(tmp_path, "a") / "a"
     row = Row("a", folder, options={"to": "html", "engine": "embedded"})
