@@ -121,8 +121,8 @@ end
 -- How many claims on a theme, and how much evidence and how many relations they have.
 function Findings:count_material(theme)
   local relations, related, evidence, claims = {}, 0, 0, 0
-  for _, claim in ipairs(self.index.claims) do
-    if claim.theme == theme and claim.is_material then
+  for _, claim in ipairs(theme.claims) do
+    if claim.is_material then
       claims, evidence = claims + 1, evidence + #claim.evidence
       for _, relation in ipairs(claim.relations) do
         related, relations[relation] = related + (relations[relation] and 0 or 1), true

@@ -3,7 +3,7 @@
 -- `index.read(doc, words)` gives an object, which nothing changes after that:
 --   sources    list of {key, label (Inlines), number, date}; `source[key]` has them by key
 --   themes     list of {id, anchor, label (Inlines), low, high, positions = {[key] = position},
---              finding}; `theme[id]` by id
+--              claims, finding}; `theme[id]` by id
 --              position: {source, theme, stance, mixed, low, high, middle (where it is drawn), claims
 --              (a number), basis (list of claims), why (Inlines), blocks}; of a heading without why
 --              and basis
@@ -195,7 +195,7 @@ function Index:add_theme(anchor, label, attributes)
   if not theme then
     theme = {
       id = id, anchor = anchor, label = label,
-      positions = {},
+      positions = {}, claims = {},
     }
     theme.low, theme.high = self:check_scale(attributes.low, attributes.high)
     self.theme[id] = theme
@@ -553,6 +553,11 @@ function index.read(doc, words)
   self:read_blocks(doc.blocks, {})
   for _, settle in ipairs(self.waiting) do
     settle()
+  end
+  for _, claim in ipairs(self.claims) do
+    if claim.theme then
+      claim.theme.claims[#claim.theme.claims + 1] = claim
+    end
   end
   self:check_sources()
   return self

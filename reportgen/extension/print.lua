@@ -167,9 +167,21 @@ function Look:claims(claims)
   return {division({pandoc.BulletList(items)}, "", "claims")}
 end
 
--- Words on one line, as a cell of a table in plain text must have them.
-local function flat(content)
-  return content:walk({SoftBreak = function() return pandoc.Space() end})
+local breaks = {SoftBreak = function() return pandoc.Space() end}
+
+-- Words on one line, as a cell of a table in plain text must have them. Most have nothing but words.
+local function flat(inlines)
+  local all = {}
+  for i, inline in ipairs(inlines) do
+    local kind = inline.t
+    if kind == "SoftBreak" then
+      inline = pandoc.Space()
+    elseif kind ~= "Str" and kind ~= "Space" then
+      inline = inline:walk(breaks)
+    end
+    all[i] = inline
+  end
+  return vocabulary.list(all)
 end
 
 -- A link that stands for a claim: its whole text, with the citation; its own words where the
@@ -401,14 +413,17 @@ end
 -- The claims of a theme that has no finding, in their shortest form.
 function Look:list_claims(theme)
   local items = pandoc.List({})
-  for _, claim in ipairs(self.index.claims) do
-    if claim.theme == theme then
-      local words = join({pandoc.Strong(self.phrases:label(claim))}, text(": "), claim.short or flat(claim.words))
-      items:insert({pandoc.Plain(claim.cite and join(words, {pandoc.Space(), claim.cite}) or words)})
-    end
+  for _, claim in ipairs(theme.claims) do
+    local words = join({pandoc.Strong(self.phrases:label(claim))}, text(": "), claim.short or flat(claim.words))
+    items:insert({pandoc.Plain(claim.cite and join(words, {pandoc.Space(), claim.cite}) or words)})
   end
   return #items > 0 and {pandoc.BulletList(items)} or {}
 end
+
+-- To look at every word would take most of the time of a long document.
+local with_identifier = {
+  "Div", "Header", "Figure", "Table", "CodeBlock", "Span", "Link", "Image", "Code",
+}
 
 -- A document of length brief has it elsewhere.
 function divisions.material(self, div, place, dress)
@@ -416,9 +431,13 @@ function divisions.material(self, div, place, dress)
     return dress(div.content, place)
   end
   local function note(element)
-    self.left_out["#" .. (element.identifier or "")] = true
+    self.left_out["#" .. element.identifier] = true
   end
-  div:walk({Block = note, Inline = note})
+  local named = {}
+  for _, kind in ipairs(with_identifier) do
+    named[kind] = note
+  end
+  div:walk(named)
   local theme = place.theme
   return theme and not theme.finding and self:list_claims(theme) or {}
 end
@@ -495,16 +514,16 @@ end
 function Look:evidence_row(claim, piece)
   local first = piece.number == 1 and join(flat(claim.words), {pandoc.Space()}, self.phrases:place(claim))
   return pandoc.Row({
-    cell(first and {pandoc.Plain(first)} or {}), cell(tight(flat(piece.blocks))),
+    cell(first and {pandoc.Plain(first)} or {}), cell(tight(piece.blocks:walk(breaks))),
     cell({pandoc.Plain(self.phrases:kind(piece))}),
   })
 end
 
 -- The evidence that a source gives, claim by claim; the division keeps its caption.
 divisions["evidence-table"] = function(self, div)
-  local rows = pandoc.List({})
+  local rows, source = pandoc.List({}), div.attributes.source
   for _, claim in ipairs(self.index.claims) do
-    if claim.source and claim.source.key == div.attributes.source then
+    if claim.source and claim.source.key == source then
       for _, piece in ipairs(claim.evidence) do
         rows:insert(self:evidence_row(claim, piece))
       end
