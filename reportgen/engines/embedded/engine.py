@@ -17,7 +17,7 @@ from reportgen.engines.embedded.conversion import Maker, Written, convert
 from reportgen.engines.embedded.extensions import Shelf
 from reportgen.engines.embedded.office import make_office_file
 from reportgen.engines.embedded.options import Options
-from reportgen.engines.embedded.pandoc import pandoc_version
+from reportgen.engines.embedded.pandoc import VERY_LONG, pandoc_version
 from reportgen.engines.embedded.pdf import PRESS, Typesetter
 from reportgen.engines.embedded.plain import make_plain
 from reportgen.engines.embedded.press import find_typst
@@ -45,9 +45,7 @@ _ORDER: tuple[DocumentFormat, ...] = (
 _LONG = 500_000
 """The length of a text that each format has a pandoc of its own for: of some 800 claims."""
 _LONG_AT_ONCE = 2
-"""How many pandocs run side by side where a text is long: each may hold 2 GB."""
-_VERY_LONG = 1_500_000
-"""The length of a text beside which no other is read: of some 3,000 claims."""
+"""How many pandocs run side by side where a text is long: each may hold 1.5 GB."""
 
 
 @dataclass(frozen=True)
@@ -191,9 +189,9 @@ def _group(
 
 
 def _choose_number(files: Iterable[QuartoFile], cores: int) -> int:
-    """How many pandocs run side by side."""
+    """How many pandocs run side by side: beside a very long text no other is read."""
     longest = max((len(file.text) for file in files), default=0)
-    if longest > _VERY_LONG:
+    if longest > VERY_LONG:
         return 1
     return min(cores, _LONG_AT_ONCE) if longest > _LONG else cores
 

@@ -27,9 +27,11 @@ _MOST = "-M4G"  # of memory: 3,000 claims take half of it
 _LASTING = "-A128m"
 _LONG = 250_000  # bytes of text: 400 claims
 _LARGE = "-A256m"
-_VERY_LONG = 1_000_000  # 2,000 claims
 _SPARING = ("-A32m", "-c", "-F1.5")
 _DONE = "REPORTGEN-DONE"
+
+VERY_LONG = 2_000_000
+"""So many bytes of text, of some 3,500 claims, are written with as little memory as may be."""
 
 _idle: deque[Scribe] = deque()
 """Those that wait for a document, whichever engine of this process asks."""
@@ -145,4 +147,4 @@ def _choose_collector(size: int) -> tuple[str, ...]:
     a very long text what lasts is moved together where it is, not copied: a page of 4,000 claims
     takes two thirds as long again, and 0.9 instead of 1.5 GB.
     """
-    return _SPARING if size > _VERY_LONG else (_LARGE,)
+    return _SPARING if size > VERY_LONG else (_LARGE,)
