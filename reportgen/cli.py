@@ -13,16 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from reportgen.applications import host_option, make_announcer, mcp, port_option, read
-from reportgen.commands import (
-    COMMANDS,
-    EXIT_CODES,
-    allow_option,
-    make_engine_option,
-    quiet_option,
-    texts_option,
-    workspace_argument,
-)
+from reportgen.commands import PLACES
 from reportgen.commands.building import (
     cache_options,
     check_to_option,
@@ -31,11 +22,18 @@ from reportgen.commands.building import (
     metadata_option,
     profile_option,
     read_seconds,
-    read_to,
     to_option,
     trust_option,
 )
+from reportgen.commands.completion import completion
 from reportgen.commands.group import CommandGroup
+from reportgen.commands.options import (
+    EXIT_CODES,
+    allow_option,
+    quiet_option,
+    texts_option,
+    workspace_argument,
+)
 from reportgen.commands.strictness import StrictCommand, strict_option
 from reportgen.console import (
     count_warnings,
@@ -65,6 +63,7 @@ DONE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 
 @click.group(
     cls=CommandGroup,
+    places=PLACES,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=EXIT_CODES,
 )
@@ -77,8 +76,7 @@ def cli() -> None:
     """
 
 
-for _command in (*COMMANDS, read, mcp):
-    cli.add_command(_command)
+cli.add_command(completion)  # whose module adds a shell to those that click can complete in
 
 
 @cli.command(cls=StrictCommand, epilog=EXIT_CODES)
@@ -216,30 +214,6 @@ def template(name: str | None, block: str | None) -> None:
     from reportgen.templating.contents import describe
 
     click.echo(describe(name, block), nl=False)
-
-
-@cli.command()
-@workspace_argument
-@host_option
-@port_option
-@click.option(
-    "--to",
-    metavar="FORMATS",
-    callback=read_to,
-    help="What to make at every save.  [default: html,slides]",
-)
-@make_engine_option("as brief.yml says")
-@allow_option
-@trust_option
-@click.option("--open", "show", is_flag=True, help="Open the preview in the browser.")
-def preview(workspace: Path, show: bool, **options: Any) -> None:
-    """Show a WORKSPACE in the browser, rebuilt at every save, with its findings.
-
-    Only this machine can open it, unless --host says otherwise. Ctrl-C ends it.
-    """
-    from reportgen.preview import preview as run
-
-    run(workspace, announce=make_announcer(show=show), **options)
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:

@@ -17,8 +17,6 @@ from reportgen.checks.plugged import check_with_plugins
 from reportgen.checks.portability import check_portability
 from reportgen.checks.readings import check_readings
 from reportgen.checks.stationery import check_stationery
-from reportgen.editions.changes import Difference
-from reportgen.editions.since import compare_since
 from reportgen.errors import (
     Finding,
     InvalidBrief,
@@ -44,6 +42,7 @@ from reportgen.verification.verdicts import find_unverified, to_findings
 from reportgen.workspace import COMPARISON_FILE, Workspace, refuse_links, write_files
 
 if TYPE_CHECKING:
+    from reportgen.editions.changes import Difference
     from reportgen.verification.shelf import Reader
 
 
@@ -81,7 +80,7 @@ def inspect(
         return Inspection(None, loaded.findings)
     folder = find_folder(brief, workspace.root, Path(texts) if texts is not None else None)
     seen = survey(brief, workspace.root, folder, read)
-    changed, told = compare_since(brief, workspace)
+    changed, told = _look_back(brief, workspace)
     findings = (
         *loaded.findings,
         *check_brief(brief),
@@ -107,6 +106,18 @@ def inspect(
     )
     graded = grade(findings, brief, loaded.ignores, strict=strict)
     return Inspection(brief, sort_findings(graded), seen, loaded.ignores, changed)
+
+
+def _look_back(brief: Brief, workspace: Workspace) -> tuple[Difference | None, list[Finding]]:
+    """What has changed since the edition that brief.yml names, and what is wrong with that one.
+
+    None where it names none, or one that cannot be read.
+    """
+    if (name := brief.publication.since) is None:
+        return None, []
+    from reportgen.editions.since import compare_since  # few briefs name one
+
+    return compare_since(name, brief, workspace)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping
-from importlib import metadata
 
 DISTRIBUTION = "reportgen-briefs"
 """The name to install it by: `reportgen` on the index is somebody else's program."""
@@ -17,11 +16,15 @@ _BROUGHT = {("pypdf", "crypto"): "cryptography"}
 
 def find_version() -> str:
     """The version that is installed."""
+    from importlib import metadata  # slow to import, and a build with nothing to do needs none
+
     return metadata.version(DISTRIBUTION)
 
 
 def list_needs() -> list[str]:
     """What it needs in order to run, as its metadata say; with markers where not everywhere."""
+    from importlib import metadata
+
     return metadata.requires(DISTRIBUTION) or []
 
 

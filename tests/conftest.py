@@ -142,6 +142,25 @@ class Command:
             assert process.stdout is not None
             yield process.stdout
 
+    def list_imports(self, *arguments: str | Path) -> set[str]:
+        """The modules, by their whole names, that it has imported by its end."""
+        code = (
+            "import atexit, sys\n"
+            "atexit.register(lambda: print('MODULES', *sys.modules))\n"
+            "import reportgen.__main__ as program\n"
+            "program.main()\n"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code, *map(str, arguments)],
+            cwd=self.folder,
+            env=self.environ(None),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return set(done.stdout.rpartition("MODULES")[2].split())
+
     @staticmethod
     def words(*arguments: str | Path) -> list[str]:
         """The command line."""

@@ -245,33 +245,52 @@ def test_a_build_that_has_nothing_to_do_touches_nothing(built: Path) -> None:
     assert stamps() == before
 
 
-def test_a_build_that_has_nothing_to_do_imports_nothing_heavy(built: Path) -> None:
-    heavy = {"pandas", "numpy", "matplotlib", "plotly", "typst", "jinja2", "babel", "pydantic"}
-    assert heavy & modules_after_build(built, "to='all'") == set()
+LIGHT = {
+    "reportgen.cli", "reportgen.commands", "reportgen.console", "reportgen.diagnostics",
+    "reportgen.errors", "reportgen.intake", "reportgen.interruption", "reportgen.limits",
+    "reportgen.making", "reportgen.model", "reportgen.platforms", "reportgen.plugins",
+    "reportgen.reading", "reportgen.release", "reportgen.rules", "reportgen.workspace",
+}  # fmt: skip
+"""The rooms that a build with nothing to do goes through."""
+FEW = {
+    "reportgen.model": {"formats", "keys"},
+    "reportgen.reading": {"addresses", "enclosures"},
+    "reportgen.intake": {"files"},
+    "reportgen.commands": {
+        "building", "completion", "group", "names", "options", "strictness",
+    },
+    "reportgen.making": {
+        "cache", "digests", "edits", "fingerprint", "fonts", "logs", "manifest", "pipeline",
+        "publishing", "request",
+    },
+}  # fmt: skip
+"""All that it needs of some of them."""
+
+
+def test_a_build_that_has_nothing_to_do_imports_nothing_that_it_does_not_need(built: Path) -> None:
+    arguments = ("build", "--to", "all", "--engine", "embedded")
+    assert "Nothing has changed" in Command(built)(*arguments).stdout
+    imported = Command(built).list_imports(*arguments)
+    modules = {name for name in imported if name.startswith("reportgen.")} - {"reportgen.__main__"}
+    allowed = LIGHT | {f"{room}.{name}" for room, names in FEW.items() for name in names}
+    assert modules - allowed == set()
+    libraries = {name.split(".")[0] for name in imported} - sys.stdlib_module_names
+    heavy = {"babel", "bibtexparser", "jinja2", "matplotlib", "pandas", "pydantic", "typst"}
+    assert {"click", "yaml"} <= libraries and heavy & libraries == set()
+    assert "importlib.metadata" not in imported
+
+
+def test_a_batch_of_builds_leaves_all_that_is_slow_to_import_to_its_processes(built: Path) -> None:
+    imported = Command(built).list_imports("batch", ".", "--to", "html", "--engine", "embedded")
+    assert {"babel", "jinja2", "pydantic", "yaml"} & imported == set()
 
 
 @pytest.mark.thorough
 def test_a_build_whose_templates_ask_for_no_table_does_without_pandas(built: Path) -> None:
-    imported = modules_after_build(built, "to='html', cache=False")
+    arguments = ("build", "--to", "html", "--engine", "embedded", "--no-cache")
+    imported = Command(built).list_imports(*arguments)
     assert "matplotlib" in imported
     assert {"pandas", "plotly"} & imported == set()
-
-
-def modules_after_build(folder: Path, options: str) -> set[str]:
-    """The top-level modules that a build has imported by its end, in a process of its own."""
-    code = (
-        f"import sys; from reportgen import build; build('.', engine='embedded', {options});"
-        "print(*{m.split('.')[0] for m in sys.modules})"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=folder,
-        env=Command.environ(None),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return set(done.stdout.split())
 
 
 @pytest.mark.thorough

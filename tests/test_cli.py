@@ -39,6 +39,37 @@ def test_the_help_names_every_command_and_exit_code(reportgen_command: Command) 
     assert re.findall(r"^ +(\d+)  ", done.stdout, re.MULTILINE) == ["0", "1", "2", "130"]
 
 
+def list_groups() -> list[click.Group]:
+    """The command, and every group of commands below it."""
+    groups = [cli]
+    for group in groups:
+        context = click.Context(group)
+        below = (group.get_command(context, name) for name in group.list_commands(context))
+        groups += [one for one in below if isinstance(one, click.Group)]
+    return groups
+
+
+@pytest.mark.parametrize("group", list_groups(), ids=lambda group: group.name)
+def test_every_command_is_called_as_it_is_listed_and_says_what_it_does(group: click.Group) -> None:
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None and command.name == name and command.help
+
+
+@pytest.mark.skipif(not hasattr(click, "NoSuchCommand"), reason="click proposes none before 8.4")
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [(["trce"], "trace"), (["add", "clam"], "claim"), (["rename", "them"], "theme")],
+)
+def test_a_misspelt_command_is_told_the_nearest(
+    reportgen_command: Command, words: list[str], meant: str
+) -> None:
+    done = reportgen_command(*words)
+    assert done.returncode == 2
+    assert f"Did you mean {meant!r}?" in done.stderr
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help_that_says_what_each_option_does(
     reportgen_command: Command, command: str

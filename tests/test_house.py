@@ -11,8 +11,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from conftest import Command
 
 import reportgen
+from reportgen.commands import PLACES
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "reportgen"
@@ -371,34 +373,44 @@ def test_each_invariant_names_the_tests_that_keep_it(invariant: str) -> None:
         assert (test in names) if test else any(name.startswith("test_") for name in names)
 
 
+def packages_of(modules: set[str]) -> set[str]:
+    """The packages that modules are in: of ours, the rooms."""
+    return {
+        ".".join(name.split(".")[: 2 if name.startswith("reportgen.") else 1]) for name in modules
+    }
+
+
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["--version"], ["build", "--help"]], ids=" ".join
+    "arguments",
+    [["--help"], ["--version"], ["build", "--help"], ["batch", "--help"], ["rename", "--help"]],
+    ids=" ".join,
 )
 def test_help_imports_nothing_but_the_command_line(arguments: list[str]) -> None:
-    imported = modules_after(arguments, ROOT)
-    heavy = {"pandas", "numpy", "plotly", "matplotlib", "typst"}
-    assert heavy & imported == set()
+    imported = Command(ROOT).list_imports(*arguments)
+    libraries = {"babel", "jinja2", "pandas", "numpy", "plotly", "pydantic", "typst", "yaml"}
+    assert (libraries | {"reportgen.reading", "reportgen.making"}) & packages_of(imported) == set()
+
+
+def test_a_command_imports_none_of_the_others() -> None:
+    imported = Command(ROOT).list_imports("trace", "--help")
+    commands = {place.partition(":")[0] for place in PLACES.values()}
+    assert commands & imported == {"reportgen.commands.verifying"}
 
 
 @pytest.mark.parametrize("command", ["check", "init"])
 def test_what_makes_no_documents_imports_none_of_what_makes_them(
     command: str, tmp_path: Path
 ) -> None:
-    target = str(ROOT) if command == "check" else str(tmp_path / "made")
-    imported = modules_after([command, target], tmp_path)
+    target = ROOT if command == "check" else tmp_path / "made"
+    imported = packages_of(Command(tmp_path).list_imports(command, target))
     heavy = {"pandas", "numpy", "plotly", "matplotlib", "typst", "lxml", "rapidfuzz"}
-    assert heavy & imported == set()
+    rooms = {"reportgen.figures", "reportgen.stationery", "reportgen.compare"}
+    assert (heavy | rooms) & imported == set()
 
 
-def modules_after(arguments: list[str], folder: Path) -> set[str]:
-    """The top-level modules that a command has imported by its end, in a process of its own."""
-    code = (
-        "import atexit, sys\n"
-        "atexit.register(lambda: print('MODULES', *{m.split('.')[0] for m in sys.modules}))\n"
-        "from reportgen.cli import main\n"
-        "main(sys.argv[1:])\n"
-    )
-    command = [sys.executable, "-c", code, *arguments]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return set(done.stdout.rpartition("MODULES")[2].split())
+def test_a_check_imports_nothing_of_drafts_and_editions_where_there_are_none(
+    workspace: Path,
+) -> None:
+    imported = Command(workspace).list_imports("check")
+    assert {"reportgen.model.unfinished", "reportgen.editions.changes"} & imported == set()
+    assert "reportgen.model.brief" in imported

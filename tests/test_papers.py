@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 import jsonschema
 import pytest
 from click.testing import CliRunner
@@ -237,10 +238,15 @@ def test_every_command_of_a_page_has_options_that_there_are(block: Block) -> Non
         if words[0] == "reportgen" and "&&" not in words:
             command: Any = cli
             arguments = words[1 : words.index(">") if ">" in words else None]
-            while arguments[:1] and arguments[0] in getattr(command, "commands", {}):
-                command = command.commands[arguments.pop(0)]
+            context = click.Context(cli)
+            while arguments and arguments[0] in list_names(command, context):
+                command = command.get_command(context, arguments.pop(0))
             parser = command.make_parser(command.context_class(command))
             parser.parse_args(arguments)
+
+
+def list_names(command: click.Command, context: click.Context) -> list[str]:
+    return command.list_commands(context) if isinstance(command, click.Group) else []
 
 
 # ── what is written ──────────────────────────────────────────────────────────────────────

@@ -11,6 +11,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+import regex
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -230,6 +231,17 @@ def test_a_paragraph_that_does_not_exist_is_named() -> None:
 def test_a_pattern_that_is_none_is_named() -> None:
     with pytest.raises(ValidationError, match="is not a regular expression"):
         TextLayout.model_validate({"skip": ["("]})
+
+
+@given(st.text(r"^$.|?*+(){}[]\sSdDwWaé• ", min_size=1, max_size=12))
+def test_a_pattern_passes_just_where_the_library_that_searches_by_it_takes_it(pattern: str) -> None:
+    try:
+        regex.compile(pattern)
+    except regex.error:
+        with pytest.raises(ValidationError):
+            TextLayout.model_validate({"skip": [pattern]})
+    else:
+        assert TextLayout.model_validate({"skip": [pattern]}).skip == (pattern,)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ from typing import Any
 from reportgen.batching.rows import Action, Row
 from reportgen.batching.tables import read_table
 from reportgen.errors import Misuse
-from reportgen.reading.validation import suggest
 from reportgen.workspace import BRIEF_FILE, is_file
 
 _COLUMNS = ("workspace", "folder")
@@ -84,6 +83,8 @@ def _read_list(path: Path) -> list[str]:
     column = next((heads.index(name) for name in _COLUMNS if name in heads), None)
     if column is None:
         remedy = f"Give the column of folders the head {_COLUMNS[0]!r}."
+        from reportgen.reading.validation import suggest  # brings the model along
+
         near = suggest(_COLUMNS[0], heads, "")
         raise Misuse(f"{path}:1: There is no column {_COLUMNS[0]!r}.", f"{near} {remedy}".strip())
     names = []

@@ -15,7 +15,6 @@ from reportgen.intake.archives import Unbearable
 from reportgen.intake.files import read_plain
 from reportgen.model.brief import Brief
 from reportgen.rules import BAD_OFFICE_FILE, MISSING_LAYOUTS, REMOTE
-from reportgen.stationery import find_fetching_fields, find_linked_pictures, trim_template
 from reportgen.workspace import BRIEF_FILE
 
 _LAYOUTS = (
@@ -68,6 +67,8 @@ def check_stationery(brief: Brief, root: Path) -> Iterator[Finding]:
 def _check_file(
     path: Path, name: str, kind: Literal["docx", "pptx"], where: Location
 ) -> Iterator[Finding]:
+    from reportgen.stationery import find_fetching_fields, find_linked_pictures, trim_template
+
     remedy = f"Save a template as .{kind} there, or leave {kind}_template out."
     if not path.is_file():
         yield BAD_OFFICE_FILE.at(where, f"There is no file {name!r} in the workspace.", remedy)

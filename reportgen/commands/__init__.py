@@ -1,47 +1,30 @@
-"""The commands beside `build`, `check` and `preview`, a module for each kind of them."""
+"""The commands beside `build` and `check`, a module for each kind of them."""
 
-from reportgen.commands import (
-    adding,
-    batching,
-    beginning,
-    completion,
-    editions,
-    likeness,
-    readers,
-    reading,
-    reviewing,
-    upkeep,
-    verifying,
-)
-from reportgen.commands.options import (
-    EXIT_CODES,
-    allow_option,
-    make_engine_option,
-    quiet_option,
-    texts_option,
-    workspace_argument,
-)
-
-COMMANDS = (
-    *verifying.COMMANDS,
-    *reading.COMMANDS,
-    *beginning.COMMANDS,
-    *adding.COMMANDS,
-    *readers.COMMANDS,
-    *editions.COMMANDS,
-    *likeness.COMMANDS,
-    *batching.COMMANDS,
-    *reviewing.COMMANDS,
-    *upkeep.COMMANDS,
-    *completion.COMMANDS,
-)
-
-__all__ = [
-    "COMMANDS",
-    "EXIT_CODES",
-    "allow_option",
-    "make_engine_option",
-    "quiet_option",
-    "texts_option",
-    "workspace_argument",
-]
+PLACES = {
+    "add": "reportgen.commands.adding:add",
+    "agreement": "reportgen.commands.readers:agreement",
+    "batch": "reportgen.commands.batching:batch",
+    "clean": "reportgen.commands.upkeep:clean",
+    "diff": "reportgen.commands.editions:diff",
+    "doctor": "reportgen.commands.upkeep:doctor",
+    "export": "reportgen.commands.upkeep:export",
+    "extension": "reportgen.commands.upkeep:extension",
+    "import": "reportgen.commands.upkeep:import_",
+    "index": "reportgen.commands.batching:index",
+    "init": "reportgen.commands.beginning:init",
+    "locate": "reportgen.commands.reading:locate",
+    "lock": "reportgen.commands.upkeep:lock",
+    "mcp": "reportgen.commands.applications:mcp",
+    "preview": "reportgen.commands.applications:preview",
+    "read": "reportgen.commands.applications:read",
+    "rename": "reportgen.commands.renaming:rename",
+    "review": "reportgen.commands.reviewing:review",
+    "same": "reportgen.commands.likeness:same",
+    "schema": "reportgen.commands.upkeep:schema",
+    "text": "reportgen.commands.reading:text",
+    "trace": "reportgen.commands.verifying:trace",
+    "trust": "reportgen.commands.upkeep:trust",
+    "verify": "reportgen.commands.verifying:verify",
+    "verify-outputs": "reportgen.commands.upkeep:verify_outputs",
+}
+"""Where each command is: none is imported before it is run, or its help asked for."""

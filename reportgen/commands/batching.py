@@ -287,6 +287,3 @@ def index(folder: Path, title: str | None, quiet: bool) -> None:
         click.echo(f"{', '.join(map(str, made.files))}: {count}")
     if made.left_out:
         raise click.exceptions.Exit(1)
-
-
-COMMANDS = (batch, index)

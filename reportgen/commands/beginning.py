@@ -80,6 +80,3 @@ def _advise(done: Furnishing, root: Path, host: Host) -> None:
         click.echo("Commit these files: every push then checks and builds the brief.")
     elif not done.kept:
         click.echo("All files are there already.")
-
-
-COMMANDS = (init,)

@@ -72,6 +72,3 @@ def completion(shell: str) -> None:
     if kind is None:
         raise click.UsageError(f"There is no completion for {shell}.")
     click.echo(kind(group, {}, _PROGRAM, _VARIABLE).source())
-
-
-COMMANDS = (completion,)

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
+    from reportgen.editing.folder import Folder
     from reportgen.editing.plan import Plan
+
+dry_run_option = click.option(
+    "--dry-run", is_flag=True, help="Show what would change, and write nothing."
+)
 
 
 def write_plan(plan: Plan, *, yes: bool, quiet: bool = False) -> None:
@@ -30,6 +36,26 @@ def write_plan(plan: Plan, *, yes: bool, quiet: bool = False) -> None:
     plan.write()
     if not quiet:
         click.echo(f"Changed: {', '.join(sorted(plan.contents))}")
+
+
+def open_folder(workspace: Path, texts: Path | None, allow: tuple[Path, ...]) -> Folder:
+    """The files of a workspace as they are, for a plan of changes."""
+    from reportgen.editing.folder import Folder
+    from reportgen.workspace import Workspace
+
+    return Folder.open(Workspace.open(workspace, allow), texts)
+
+
+def write_sound(plan: Plan, *, dry_run: bool) -> None:
+    """Writes what passes `check` without asking, or only shows it."""
+    plan.check()
+    if dry_run:
+        click.echo(plan.diff, nl=False)
+        return
+    plan.write()
+    for line in plan.done:
+        click.echo(line)
+    click.echo(f"Changed: {', '.join(sorted(plan.contents))}")
 
 
 def is_terminal() -> bool:

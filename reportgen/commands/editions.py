@@ -92,6 +92,3 @@ def _write(found: Difference, form: str) -> str:
 
 def _paint(style: Style, text: str) -> str:
     return click.style(text, **_COLOURS[style]) if style in _COLOURS else text
-
-
-COMMANDS = (diff,)

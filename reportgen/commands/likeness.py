@@ -165,6 +165,3 @@ def _describe_claim(brief: Brief, claim: str) -> dict[str, Any]:
         "line": where.line,
         "column": where.column,
     }
-
-
-COMMANDS = (same,)

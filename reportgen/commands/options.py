@@ -9,7 +9,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from reportgen.commands.names import complete_readers
+from reportgen.commands.names import complete_readers, complete_sources
 from reportgen.plugins import list_plugins
 
 Command = Callable[..., Any]
@@ -76,6 +76,14 @@ def reader_option(words: str) -> Callable[[Command], Command]:
     """`--reader NAME`: the second reader whose extracts, sources/<key>.NAME.yml, are meant."""
     return click.option("--reader", metavar="NAME", shell_complete=complete_readers, help=words)
 
+
+whose_claim_option = click.option(
+    "--source",
+    "key",
+    metavar="KEY",
+    shell_complete=complete_sources,
+    help="Of which source, where the reader has several claims with this id.",
+)
 
 EXIT_CODES = """\b
 Exit codes:

@@ -10,7 +10,6 @@ import click
 
 from reportgen.commands.names import complete_sources
 from reportgen.commands.options import allow_option, texts_option, workspace_argument
-from reportgen.model.comparison import sign
 
 if TYPE_CHECKING:
     from reportgen.readers.coefficients import Coefficient
@@ -195,10 +194,9 @@ def _set_out_passage(passage: Passage) -> Iterator[str]:
 
 
 def _list_mark(mark: Mark) -> tuple[str, ...]:
+    from reportgen.model.comparison import sign
+
     stance = "–" if mark.stance is None else sign(mark.stance)
     quote = f"“{mark.quote}”" if mark.quote else mark.statement
     shown = quote if len(quote) <= 60 else f"{quote[:58]}…"
     return mark.reader, mark.claim, mark.theme, str(mark.locator), stance, shown
-
-
-COMMANDS = (agreement,)

@@ -94,6 +94,3 @@ def text(key: str, workspace: Path, texts: Path | None, allow: tuple[Path, ...])
 
     folder = Folder.open(Workspace.open(workspace, allow), texts)
     click.echo(write_transcript(folder.read_text(key)), nl=False)
-
-
-COMMANDS = (locate, text)

@@ -155,6 +155,3 @@ def _apply(
         return
     plan.check(texts)
     write_plan(plan, yes=yes, quiet=quiet)
-
-
-COMMANDS = (review,)

@@ -207,16 +207,3 @@ def export(form: str | None, workspace: Path, output: Path | None, allow: tuple[
         click.echo(list_formats(), nl=False)
         return
     click.echo(f"Wrote {run(form, workspace, output, allow=allow)}")
-
-
-COMMANDS = (
-    import_,
-    export,
-    verify_outputs,
-    clean,
-    lock,
-    trust,
-    extension,
-    schema,
-    doctor,
-)

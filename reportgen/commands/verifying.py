@@ -160,6 +160,3 @@ def trace(claim: str, workspace: Path, allow: tuple[Path, ...]) -> None:
     from reportgen.inspection import trace as run
 
     click.echo(run(workspace, claim, allow=allow))
-
-
-COMMANDS = (verify, trace)

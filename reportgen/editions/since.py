@@ -23,14 +23,13 @@ from reportgen.verification.lock import LOCK_FILE, read_lock
 from reportgen.workspace import BRIEF_FILE, Workspace
 
 
-def compare_since(brief: Brief, workspace: Workspace) -> tuple[Difference | None, list[Finding]]:
+def compare_since(
+    name: str, brief: Brief, workspace: Workspace
+) -> tuple[Difference | None, list[Finding]]:
     """What has changed since the edition that brief.yml names, and what is wrong with that one.
 
-    None where it names none, or one that cannot be read.
+    None where it cannot be read.
     """
-    name = brief.publication.since
-    if name is None:
-        return None, []
     where = brief.locate(BRIEF_FILE, "since")
     try:
         old = open_edition(_find(name, workspace), workspace.root, workspace.allowed)

@@ -24,10 +24,10 @@ class FileDigest:
     size: int
 
 
-def digest_file(path: Path, name: str) -> FileDigest:
+def digest_file(path: Path | str, name: str) -> FileDigest:
     """What a file holds, under a name; raises OSError where it cannot be read."""
     digest, size = hashlib.sha256(), 0
-    with path.open("rb") as file:
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123 (a thousand files at every start)
         while chunk := file.read(_CHUNK):
             digest.update(chunk)
             size += len(chunk)
@@ -36,7 +36,7 @@ def digest_file(path: Path, name: str) -> FileDigest:
 
 def digest_files(folder: Path, names: Iterable[str]) -> tuple[FileDigest, ...]:
     """What some files of a folder hold, in the order of their names."""
-    return tuple(digest_file(folder / name, name) for name in sorted(names))
+    return tuple(digest_file(f"{folder}/{name}", name) for name in sorted(names))
 
 
 def digest_values(*values: object) -> str:
@@ -78,8 +78,9 @@ def list_tree(folder: Path, *, follow: Callable[[Path], bool] | None = None) -> 
                 continue
             seen.add(real)
         folders[:] = sorted(name for name in folders if _is_shown(name))
-        place = Path(root).relative_to(folder)
-        yield from ((place / name).as_posix() for name in sorted(files) if _is_shown(name))
+        place = Path(root).relative_to(folder).as_posix()
+        shown = (name for name in sorted(files) if _is_shown(name))
+        yield from (f"{place}/{name}".removeprefix("./") for name in shown)
 
 
 def _is_shown(name: str) -> bool:

@@ -11,6 +11,7 @@ import shutil
 import sys
 import sysconfig
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -277,9 +278,11 @@ def _matters(variable: str) -> bool:
 
 def _list_packages() -> list[str]:
     """All packages that are installed, with their versions, as their folders are called."""
-    places = [Path(place) for place in sys.path]
-    folders = [path for place in places if place.is_dir() for path in place.glob("*.dist-info")]
-    return sorted({folder.name for folder in folders})
+    found: set[str] = set()
+    for place in sys.path:
+        with suppress(OSError), os.scandir(place or ".") as entries:
+            found |= {entry.name for entry in entries if entry.name.endswith(".dist-info")}
+    return sorted(found)
 
 
 def _list_programs(path: Path | None, environ: Mapping[str, str]) -> Iterator[tuple[object, ...]]:

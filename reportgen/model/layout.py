@@ -11,11 +11,15 @@ from reportgen.limits import LONGEST_PATTERN, MOST_REPEATS
 from reportgen.model.records import Record, Text
 
 _NO_SIGNS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
+_PLAIN = re.compile(r"\^?(?:(?:[^\\^$|?*+(){}\[\]]|\\[sSdDwW.])[*+?]?)*\$?")
+"""A pattern without groups, sets and alternatives, which nothing can be wrong with."""
 _SIGN = re.compile(r"[()]|\{(\d*)(?:,(\d*))?\}|.", re.DOTALL)
 
 
 def _check_pattern(pattern: str) -> str:
-    import regex  # only where there is a pattern
+    if _PLAIN.fullmatch(pattern):
+        return pattern
+    import regex  # slow to import, and few patterns need it
 
     try:
         regex.compile(pattern)

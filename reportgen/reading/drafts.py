@@ -14,7 +14,6 @@ from reportgen.errors import Finding, Location
 from reportgen.model.drafts import Status, Unfinished
 from reportgen.model.locators import ENGLISH, Spellings
 from reportgen.model.positions import Path, Positions
-from reportgen.model.unfinished import DraftClaim, DraftEvidence, DraftSource
 from reportgen.reading.validation import take_out, validate
 from reportgen.reading.yamldoc import YamlDocument, list_records
 
@@ -52,6 +51,8 @@ def part_drafts(document: YamlDocument, key: str, spellings: Spellings = ENGLISH
     rest = take_out(whole, reversed(paths))
     if "status" not in value and not (found and value.get("claims") and not rest.value["claims"]):
         return Parted(rest, drafts, findings, frozenset(_name(value, paths)))
+    from reportgen.model.unfinished import DraftSource  # slow to make, and only drafts need them
+
     wrong = validate(DraftSource, _call_draft(rest), spellings)[1]
     begun = Unfinished(key, document.positions.locate_key("status"))
     names = frozenset(_name(value, (("claims", n) for n, _ in enumerate(_list(value, "claims")))))
@@ -91,6 +92,8 @@ def _read(
     document: YamlDocument, key: str, path: Path, positions: Positions, spellings: Spellings
 ) -> tuple[Unfinished | None, list[Finding]]:
     """The draft at a path, None where something is wrong with it, and what that is."""
+    from reportgen.model.unfinished import DraftClaim, DraftEvidence
+
     item = document.value
     for part in path:
         item = item[part]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from reportgen.editions.changes import Change, Difference
 from reportgen.model.brief import Claim, Source
 from reportgen.model.comparison import Confidence, Judgement, Theme
 from reportgen.model.dates import PartialDate
+
+if TYPE_CHECKING:
+    from reportgen.editions.changes import Change, Difference
 
 _ASPECTS = {
     **dict.fromkeys(("claim", "text", "headline", "reason", "quote"), "words"),

@@ -7,12 +7,18 @@ from typing import Any
 
 import click
 
-from reportgen.commands import allow_option, texts_option, workspace_argument
+from reportgen.commands.building import read_to, trust_option
+from reportgen.commands.options import (
+    allow_option,
+    make_engine_option,
+    texts_option,
+    workspace_argument,
+)
 
-host_option = click.option(
+_HOST = click.option(
     "--host", default="127.0.0.1", show_default=True, help="The address to listen on."
 )
-port_option = click.option(
+_PORT = click.option(
     "--port",
     type=click.IntRange(0, 65535),
     default=0,
@@ -22,13 +28,37 @@ port_option = click.option(
 
 @click.command()
 @workspace_argument
+@_HOST
+@_PORT
+@click.option(
+    "--to",
+    metavar="FORMATS",
+    callback=read_to,
+    help="What to make at every save.  [default: html,slides]",
+)
+@make_engine_option("as brief.yml says")
+@allow_option
+@trust_option
+@click.option("--open", "show", is_flag=True, help="Open the preview in the browser.")
+def preview(workspace: Path, show: bool, **options: Any) -> None:
+    """Show a WORKSPACE in the browser, rebuilt at every save, with its findings.
+
+    Only this machine can open it, unless --host says otherwise. Ctrl-C ends it.
+    """
+    from reportgen.preview import preview as run
+
+    run(workspace, announce=_make_announcer(show=show), **options)
+
+
+@click.command()
+@workspace_argument
 @click.option(
     "--texts",
     type=click.Path(path_type=Path),
     help="The folder with the sources' full texts.  [default: texts: in brief.yml, if it exists]",
 )
-@host_option
-@port_option
+@_HOST
+@_PORT
 @click.option(
     "--reader",
     metavar="NAME",
@@ -45,7 +75,7 @@ def read(workspace: Path, show: bool, **options: Any) -> None:
     """
     from reportgen.room import read as run
 
-    run(workspace, announce=make_announcer(show=show), **options)
+    run(workspace, announce=_make_announcer(show=show), **options)
 
 
 @click.command()
@@ -77,7 +107,7 @@ def mcp(workspace: Path, **options: Any) -> None:
     serve(workspace, **options)
 
 
-def make_announcer(*, show: bool) -> Any:
+def _make_announcer(*, show: bool) -> Any:
     """What prints the lines of an application, and opens its address if it is to be shown."""
 
     def announce(line: str) -> None:
