@@ -257,6 +257,12 @@ def test_captions_are_numbered_by_kind(made: Path, name: str) -> None:
         assert caption in text
 
 
+def test_a_numbered_heading_may_have_the_identifier_of_any_kind(tmp_path: Path) -> None:
+    body = "## First {#imp-first}\n\nSee @imp-first."
+    text = text_of(make(tmp_path, body, "html", **{"number-sections": True}))
+    assert "See Section 1." in text
+
+
 @pytest.mark.parametrize("name", BRIEF_FILES)
 def test_citations_follow_the_style_with_locators(made: Path, name: str) -> None:
     text = text_of(made / name)

@@ -99,7 +99,7 @@ local function words_of(citation, kind, target)
   elseif #citation.prefix > 0 then
     return citation.prefix .. {pandoc.Str(nbsp .. target.number)}
   end
-  local word = common.word(words[kind])
+  local word = common.word(words[kind] or "section") -- a heading may have any identifier
   if citation.id:match("^%u") then
     word = word:gsub("^%l", string.upper)
   end
