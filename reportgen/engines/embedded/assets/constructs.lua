@@ -66,9 +66,9 @@ local function callout(div)
     return nil
   end
   local title = take_title(div, kind)
-  local attributes = {kind = kind, label = common.word(kind)}
+  local attributes = {{"kind", kind}, {"label", common.word(kind)}}
   if div.attributes.collapse then
-    attributes.collapse = div.attributes.collapse
+    attributes[3] = {"collapse", div.attributes.collapse}
   end
   local head = pandoc.Div({pandoc.Plain(title)}, pandoc.Attr("", {"callout-title"}))
   local body = pandoc.Div(div.content, pandoc.Attr("", {"callout-body"}))
