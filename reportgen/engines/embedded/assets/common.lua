@@ -94,9 +94,16 @@ local function without_controls(element)
   end
 end
 
--- A filter's functions that take out control characters (an entity can be one: &#27;), with which
--- the XML of an Office file would not parse.
-common.printable = {Str = without_controls, Code = without_controls, CodeBlock = without_controls}
+-- A document, also given as JSON, without control characters (an entity can be one: &#27;), with
+-- which the XML of an Office file would not parse.
+function common.make_printable(document, json)
+  if not common.stands_in(json, {"\\u00"}) then
+    return document
+  end
+  return document:walk({
+    Str = without_controls, Code = without_controls, CodeBlock = without_controls,
+  })
+end
 
 -- What a tab holds below its words in bold, where there is nothing to switch.
 function common.open_tab(div)
