@@ -257,6 +257,22 @@ def test_captions_are_numbered_by_kind(made: Path, name: str) -> None:
         assert caption in text
 
 
+def test_what_stands_in_a_note_is_numbered_where_the_note_stands(tmp_path: Path) -> None:
+    rows = "| a | b |\n|---|---|\n| c | d |\n\n"
+    note = f"[^n]: More:\n\n{rows}: Inner {{#tbl-inner}}".replace("\n", "\n    ")
+    body = f"See @tbl-outer and @tbl-inner.[^n]\n\n{note}\n\n{rows}: Outer {{#tbl-outer}}"
+    text = text_of(make(tmp_path, body, "html"))
+    assert "See Table 2 and Table 1." in text
+    assert "Table 1: Inner" in text
+    assert "Table 2: Outer" in text
+
+
+def test_a_numbered_heading_may_have_the_identifier_of_any_kind(tmp_path: Path) -> None:
+    body = "## First {#imp-first}\n\nSee @imp-first."
+    text = text_of(make(tmp_path, body, "html", **{"number-sections": True}))
+    assert "See Section 1." in text
+
+
 @pytest.mark.parametrize("name", BRIEF_FILES)
 def test_citations_follow_the_style_with_locators(made: Path, name: str) -> None:
     text = text_of(made / name)

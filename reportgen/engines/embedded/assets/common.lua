@@ -51,7 +51,25 @@ function common.xml(text)
 end
 
 function common.has_class(element, class)
-  return element.classes and element.classes:includes(class)
+  local classes = element.classes
+  return classes and classes:includes(class)
+end
+
+-- Whether one of several words stands in a document, which is given as JSON. To write that and look
+-- there takes half as long as a walk through the document, which makes it anew. A text may have a
+-- word too, so that this only tells what a document surely does not have.
+function common.stands_in(json, words)
+  for _, one in ipairs(words) do
+    if json:find(one, 1, true) then
+      return true
+    end
+  end
+  return false
+end
+
+-- A function for paragraphs in a walk from the top, which then leaves out what is in them.
+function common.pass_by()
+  return nil, false
 end
 
 -- The first class that begins with `prefix`, without it; nil where there is none.
@@ -76,9 +94,16 @@ local function without_controls(element)
   end
 end
 
--- A filter's functions that take out control characters (an entity can be one: &#27;), with which
--- the XML of an Office file would not parse.
-common.printable = {Str = without_controls, Code = without_controls, CodeBlock = without_controls}
+-- A document, also given as JSON, without control characters (an entity can be one: &#27;), with
+-- which the XML of an Office file would not parse.
+function common.make_printable(document, json)
+  if not common.stands_in(json, {"\\u00"}) then
+    return document
+  end
+  return document:walk({
+    Str = without_controls, Code = without_controls, CodeBlock = without_controls,
+  })
+end
 
 -- What a tab holds below its words in bold, where there is nothing to switch.
 function common.open_tab(div)

@@ -66,9 +66,9 @@ local function callout(div)
     return nil
   end
   local title = take_title(div, kind)
-  local attributes = {kind = kind, label = common.word(kind)}
+  local attributes = {{"kind", kind}, {"label", common.word(kind)}}
   if div.attributes.collapse then
-    attributes.collapse = div.attributes.collapse
+    attributes[3] = {"collapse", div.attributes.collapse}
   end
   local head = pandoc.Div({pandoc.Plain(title)}, pandoc.Attr("", {"callout-title"}))
   local body = pandoc.Div(div.content, pandoc.Attr("", {"callout-body"}))
@@ -161,7 +161,7 @@ local function page_break()
 end
 
 local function is_pause(inlines)
-  return #inlines == 5 and pandoc.utils.stringify(inlines) == ". . ."
+  return #inlines == 5 and inlines[1].text == "." and pandoc.utils.stringify(inlines) == ". . ."
 end
 
 local function paragraph(block)
@@ -176,9 +176,12 @@ end
 -- Column widths that Quarto writes beside a caption, as shares of the whole.
 local function column_widths(element)
   local written = element.attributes["tbl-colwidths"]
+  if not written then
+    return nil
+  end
   element.attributes["tbl-colwidths"] = nil
   local widths, sum = {}, 0
-  for number in (written or ""):gmatch("[%d.]+") do
+  for number in written:gmatch("[%d.]+") do
     widths[#widths + 1] = tonumber(number)
     sum = sum + (tonumber(number) or 0)
   end
@@ -194,21 +197,47 @@ end
 local top = format == "html" and 2 or 1
 local least, previous = 9, top - 1
 
-local function note_level(heading)
-  least = math.min(least, heading.level)
+-- No text can have these quotation marks in it, which would have backslashes before them.
+local function find_least_level(json)
+  for level = 1, least do
+    if json:find('Header","c":[' .. level .. ",", 1, true) then
+      return level
+    end
+  end
+  return least
 end
 
 -- Headings begin at the level that the format's title leaves them, and skip none.
 local function settle_heading(heading)
   local level = heading.level - least + top
-  heading.level = math.max(top, math.min(level, previous + 1, 6))
-  previous = heading.level
-  return heading
+  level = math.max(top, math.min(level, previous + 1, 6))
+  previous = level
+  if level ~= heading.level then
+    heading.level = level
+    return heading
+  end
 end
 
--- Every pass writes the whole document anew in memory: there are as few as their order allows.
-return {
-  {Span = conditional, Div = division, Para = paragraph},
-  {Table = column_widths, Header = note_level},
-  {Header = not slides and settle_heading or nil},
+-- What concerns paragraphs and what is in them, as it stands in JSON.
+local in_paragraphs = {
+  'content-visible"', 'content-hidden"', 'quarto-shortcode"', 'Para","c":[{"t":"Str","c":"."},',
 }
+
+-- Every walk makes the whole document anew, and one through what is in its paragraphs takes three
+-- times as long as one through its blocks: there is none for what the document does not have.
+local function settle(document)
+  local settled = document:walk({Div = division})
+  local json = pandoc.write(settled, "json")
+  if common.stands_in(json, in_paragraphs) then
+    settled = document:walk({Span = conditional, Div = division, Para = paragraph})
+    json = pandoc.write(settled, "json")
+  end
+  least = find_least_level(json)
+  local functions = {Table = column_widths, Header = not slides and settle_heading or nil}
+  if not common.stands_in(json, {'Note","c":'}) then
+    functions.traverse, functions.Para, functions.Plain = "topdown", common.pass_by, common.pass_by
+  end
+  return settled:walk(functions)
+end
+
+return {{Pandoc = settle}}

@@ -14,8 +14,7 @@ local foreign = {
 local number_sections = common.option("number-sections") == "true"
 -- What numbers its headings, and LaTeX its figures too, by itself.
 local numbers_itself = common.format == "pdf" or common.format == "latex"
-local targets = {}
-local counts = {fig = 0, tbl = 0}
+local targets, counts, missing
 
 local function kind_of(identifier)
   return identifier:match("^(%a+)%-") or ""
@@ -43,8 +42,13 @@ local function number_float(element)
   return element
 end
 
-local levels = {}
-local least
+local levels, least
+
+local function note_level(heading)
+  if not common.has_class(heading, "unnumbered") then
+    least = math.min(least, heading.level)
+  end
+end
 
 local function next_number(level)
   local depth = level - least + 1
@@ -59,34 +63,36 @@ local function next_number(level)
 end
 
 local function number_heading(heading)
-  local target = {title = heading.content:clone()}
-  if number_sections and not common.has_class(heading, "unnumbered") then
-    target.number = next_number(heading.level)
-    if not numbers_itself then
-      local span = pandoc.Span({pandoc.Str(target.number)},
-        pandoc.Attr("", {"header-section-number"}))
-      heading.content:insert(1, pandoc.Space())
-      heading.content:insert(1, span)
-    end
-  end
+  local target = {title = heading.content}
   if heading.identifier ~= "" then
     targets[heading.identifier] = target
   end
-  return heading
+  if not number_sections or common.has_class(heading, "unnumbered") then
+    return nil
+  end
+  target.number = next_number(heading.level)
+  if not numbers_itself then
+    local span = pandoc.Span({pandoc.Str(target.number)},
+      pandoc.Attr("", {"header-section-number"}))
+    heading.content:insert(1, pandoc.Space())
+    heading.content:insert(1, span)
+    return heading
+  end
 end
 
-local function number_all(document)
-  least = 9
-  document:walk({Header = function(heading)
-    if not common.has_class(heading, "unnumbered") then
-      least = math.min(least, heading.level)
-    end
-  end})
+-- Numbers all in the order of the document. `pass_by` leaves out what is in paragraphs.
+local function number_all(document, pass_by)
+  targets, counts, levels, least = {}, {fig = 0, tbl = 0}, {}, 9
+  if number_sections then
+    document:walk({traverse = "topdown", Header = note_level, Para = pass_by, Plain = pass_by})
+  end
   return document:walk({
     traverse = "topdown",
     Header = number_heading,
     Figure = number_float,
     Table = number_float,
+    Para = pass_by,
+    Plain = pass_by,
   })
 end
 
@@ -99,7 +105,7 @@ local function words_of(citation, kind, target)
   elseif #citation.prefix > 0 then
     return citation.prefix .. {pandoc.Str(nbsp .. target.number)}
   end
-  local word = common.word(words[kind])
+  local word = common.word(words[kind] or "section") -- a heading may have any identifier
   if citation.id:match("^%u") then
     word = word:gsub("^%l", string.upper)
   end
@@ -112,7 +118,7 @@ local function resolve_one(citation)
   local target = targets[identifier]
   if not target then
     if words[kind] then
-      common.report("RG902", citation.id)
+      missing[#missing + 1] = citation.id
     end
     return pandoc.Inlines({pandoc.Strong({pandoc.Str("?@" .. citation.id)})})
   end
@@ -139,7 +145,27 @@ local function resolve(cite)
   return all
 end
 
-return {
-  {Pandoc = number_all},
-  {Cite = resolve},
-}
+local function is_paragraph(block)
+  return block.t == "Para" or block.t == "Plain"
+end
+
+-- Only notes have what is numbered inside of paragraphs. Most documents have none with more than
+-- text in it: that is seen on the way, and what was numbered without them is numbered anew.
+local function settle(document)
+  local whole = true
+  local function look(note)
+    whole = whole and #note.content:filter(is_paragraph) == #note.content
+  end
+  missing = {}
+  local resolved = number_all(document, common.pass_by):walk({Cite = resolve, Note = look})
+  if not whole then
+    missing = {}
+    resolved = number_all(document):walk({Cite = resolve})
+  end
+  for _, identifier in ipairs(missing) do
+    common.report("RG902", identifier)
+  end
+  return resolved
+end
+
+return {{Pandoc = settle}}

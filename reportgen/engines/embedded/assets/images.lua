@@ -145,30 +145,35 @@ local function hand_down(figure)
   })
 end
 
+local backgrounds = {"background-image", "data-background-image"}
+
 -- Pictures behind a slide, which the writers look for themselves.
 local function settle_background(element)
-  for _, name in ipairs({"background-image", "data-background-image"}) do
-    local source = element.attributes[name]
+  local attributes, changed = element.attributes, nil
+  for _, name in ipairs(backgrounds) do
+    local source = attributes[name]
     local path, contents
     if source and not source:match("^data:") then
+      changed = element
       path, contents = find_file(source)
       if not path then
         common.report(is_remote(source) and "RG121" or "RG904", source)
-        element.attributes[name] = nil
+        attributes[name] = nil
       elseif is_web then
-        element.attributes[name] = embed(encode(path), contents)
+        attributes[name] = embed(encode(path), contents)
       end
     end
   end
-  return element
+  return changed
 end
 
 -- Pictures in HTML of a person's own, which pages show as they are.
 local function embed_raw(raw)
-  if not is_web or raw.format ~= "html" then
+  local text = raw.text
+  if raw.format ~= "html" or not text:find("<[iI][mM][gG]") then
     return nil
   end
-  raw.text = raw.text:gsub("(<[iI][mM][gG]%f[%s][^>]-%s[sS][rR][cC]%s*=%s*[\"'])([^\"']+)", function(before, source)
+  raw.text = text:gsub("(<[iI][mM][gG]%f[%s][^>]-%s[sS][rR][cC]%s*=%s*[\"'])([^\"']+)", function(before, source)
     local path, contents = nil, nil
     if not source:match("^data:") then
       path, contents = find_file(source)
@@ -178,12 +183,13 @@ local function embed_raw(raw)
   return raw
 end
 
--- One pass: each walks the whole document, in which a page carries every claim.
+-- One pass: each walks the whole document, in which a page carries every claim. What does not change
+-- is not given back.
 return {
   {
     traverse = "topdown",
     Figure = hand_down, Image = settle,
     Header = settle_background, Div = settle_background,
-    RawInline = embed_raw, RawBlock = embed_raw,
+    RawInline = is_web and embed_raw or nil, RawBlock = is_web and embed_raw or nil,
   },
 }

@@ -73,10 +73,10 @@ local function entry(heading)
 end
 
 -- A field that Word can update, with its entries in it, so that no program shows it empty.
-local function contents(document)
+local function add_contents(document)
   local depth = tonumber(common.option("toc-depth"))
-  if not (is_word and depth) then
-    return nil
+  if not depth then
+    return document
   end
   local entries = pandoc.Blocks({})
   document:walk({Header = function(heading)
@@ -85,7 +85,7 @@ local function contents(document)
     end
   end})
   if #entries == 0 then
-    return nil
+    return document
   end
   local begin = run('<w:fldChar w:fldCharType="begin"/>')
   local code = run('<w:instrText xml:space="preserve">TOC \\o "1-' .. depth .. '" \\h \\z \\u</w:instrText>')
@@ -115,9 +115,6 @@ end
 -- PowerPoint's layouts have no place above two columns, and the writer would begin another
 -- slide: what stands there goes to the head of the first column.
 local function gather_columns(document)
-  if is_word then
-    return nil
-  end
   local blocks, start = pandoc.Blocks({}), 1
   for _, block in ipairs(document.blocks) do
     if common.has_class(block, "columns") and #blocks >= start then
@@ -135,9 +132,15 @@ local function gather_columns(document)
   return document
 end
 
-return {
-  common.printable,
-  {Pandoc = contents},
-  {Div = division, Span = span},
-  {Pandoc = gather_columns},
-}
+local function settle(document)
+  local json = pandoc.write(document, "json")
+  local is_numbered = common.stands_in(json, {'header-section-number"'})
+  document = common.make_printable(document, json)
+  if is_word then
+    document = add_contents(document)
+  end
+  document = document:walk({Div = division, Span = is_numbered and span or nil})
+  return is_word and document or gather_columns(document)
+end
+
+return {{Pandoc = settle}}

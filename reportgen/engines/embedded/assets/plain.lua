@@ -34,9 +34,16 @@ local function division(div)
 end
 
 local function span(element)
-  if common.has_class(element, "header-section-number") and not is_book then
+  if common.has_class(element, "header-section-number") then
     return element.content
   end
 end
 
-return {common.printable, {Div = division, Span = span}}
+local function settle(document)
+  local json = pandoc.write(document, "json")
+  local is_numbered = common.stands_in(json, {'header-section-number"'})
+  return common.make_printable(document, json)
+    :walk({Div = division, Span = is_numbered and not is_book and span or nil})
+end
+
+return {{Pandoc = settle}}

@@ -59,20 +59,21 @@ end
 
 -- Slides would be split by the headings of tabs: there they are paragraphs.
 local function tab_label(heading)
-  if common.has_class(heading, "tab-label") and common.format == "revealjs" then
+  if common.has_class(heading, "tab-label") then
     return common.wrap('<p class="tab-label">', {pandoc.Plain(heading.content)}, "</p>")
   end
 end
 
 local function division(div)
-  if common.has_class(div, "callout") and div.attributes.kind then
+  local classes = div.classes
+  if classes:includes("callout") and div.attributes.kind then
     return callout(div)
-  elseif common.has_class(div, "column") and div.attributes.width then
+  elseif classes:includes("column") and div.attributes.width then
     -- A share of the row, since percentages and gaps together would not fit in it.
     div.attributes.style = "flex-grow:" .. (div.attributes.width:match("^[%d.]+") or "1")
     div.attributes.width = nil
     return div
-  elseif common.has_class(div, "r-fit-text") then
+  elseif classes:includes("r-fit-text") then
     -- reveal.js measures the parent with its padding, so it gets one without.
     return pandoc.Div({div})
   end
@@ -99,8 +100,9 @@ local function lift_notes(document)
   return document
 end
 
+local is_deck = common.format == "revealjs"
+
 return {
-  {Pandoc = common.format == "revealjs" and lift_notes or nil},
-  {Header = tab_label},
-  {Table = wrap_table, Div = division},
+  {Pandoc = is_deck and lift_notes or nil},
+  {Header = is_deck and tab_label or nil, Table = wrap_table, Div = division},
 }
