@@ -38,6 +38,7 @@ from reportgen.commands.strictness import StrictCommand, strict_option
 from reportgen.console import (
     count_warnings,
     explain_shortage,
+    lacks_memory,
     logging_failure,
     print_differences,
     print_failure,
@@ -251,6 +252,8 @@ def main(arguments: list[str] | None = None) -> NoReturn:
             end_interrupted()
         if isinstance(ended, SystemExit):
             sys.exit(ended.code)
+        if lacks_memory(error):
+            _fail(explain_shortage(MemoryError()))
         raise
     sys.exit(code or DONE)
 

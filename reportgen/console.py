@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import shutil
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -29,6 +30,9 @@ _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "c
 
 _WIDEST = 100
 """How many columns a page of text takes at most."""
+
+_NO_MEMORY = re.compile("failed to map segment|annot allocate memory|can't start new thread")
+"""What the loader of libraries, and Python, say where there is none."""
 
 
 @contextmanager
@@ -116,6 +120,15 @@ def explain_shortage(error: OSError | MemoryError | RecursionError) -> str:
     return (
         f"{str(error.filename)!r} cannot be used: {error.strerror}. Check its name and permissions."
     )
+
+
+def lacks_memory(error: BaseException | None) -> bool:
+    """Whether a library failed for want of memory: for its code, its data or a thread."""
+    while error is not None:
+        if isinstance(error, MemoryError) or _NO_MEMORY.search(str(error)):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def write_report(findings: Iterable[Finding], form: Format, root: Path) -> str:

@@ -621,7 +621,15 @@ def test_a_stream_that_nobody_reads_changes_no_result(
         assert (tmp_path / "outputs" / "brief.html").is_file()
 
 
-@pytest.mark.parametrize("limit", ["-n 12", "-n 20", "-v 100000", "-v 300000", "-f 10"])
+@pytest.mark.parametrize(
+    "limit",
+    [
+        "-n 12",
+        "-n 20",
+        "-f 10",
+        *(f"-v {kb}" for kb in (70_000, 80_000, 100_000, 250_000, 300_000)),
+    ],
+)
 def test_a_machine_that_gives_little_ends_it_in_words(tmp_path: Path, limit: str) -> None:
     drafts.write(drafts.draft(), tmp_path)
     done = run_in_shell(tmp_path, f"ulimit {limit}; {{}} build --engine embedded --to html")
