@@ -58,6 +58,7 @@ BIBLIOGRAPHY = """\
 @article{essay, author = {Ann Adams}, title = {The bridge}, journal = {Towns}, date = {2020}}
 @article{letter, author = {Bo Berg}, title = {A letter}, journal = {Trade}, date = {2021}}
 """
+STATE = "import('/static/core.js').then(core => core.api('/api/preview'))"
 STATEMENT = "The merchants wrote to the mayor, who answered them with a promise."
 
 
@@ -170,8 +171,11 @@ def test_a_mark_becomes_a_claim_that_is_verified_related_undone_and_built(
         room.until(lambda: STATEMENT in deck.content_frame().inner_text("section.present"), 30)
         page.evaluate("import('/static/preview.js').then(one => one.lookAt('judgement', 9))")
         page.wait_for_selector("#panel-preview .notice:has-text('It stands on no slide.')")
-        page.keyboard.press("s")
+        with page.expect_response(lambda answer: answer.request.method == "POST"):
+            page.keyboard.press("s")
         page.wait_for_selector("iframe[src*='/out/brief.html']")
+        # What is edited while a build puts its outputs in place would be replaced without a copy.
+        room.until(lambda: page.evaluate(STATE)["page"]["state"] == "ready", 120)
         (workspace / "outputs" / "brief.html").write_text("edited by hand", encoding="utf-8")
         page.keyboard.press("Control+z")
         room.until(lambda: (sources / "comparison.yml").read_text("utf-8") == COMPARISON)
