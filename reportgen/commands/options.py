@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +84,18 @@ whose_claim_option = click.option(
     shell_complete=complete_sources,
     help="Of which source, where the reader has several claims with this id.",
 )
+
+
+def read_fields(given: Iterable[str], form: str, example: str) -> dict[str, str]:
+    """What words such as `field=value` say of each field; one of another form is misuse."""
+    fields = {}
+    for one in given:
+        name, sign, value = one.partition("=")
+        if not (sign and name.strip() and value.strip()):
+            raise click.BadParameter(f"{one!r} is not {form}, e.g. {example}.")
+        fields[name.strip().lower()] = value.strip()
+    return fields
+
 
 EXIT_CODES = """\b
 Exit codes:

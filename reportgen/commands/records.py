@@ -23,6 +23,7 @@ from reportgen.commands.names import (
 )
 from reportgen.commands.options import (
     allow_option,
+    read_fields,
     reader_option,
     texts_option,
     whose_claim_option,
@@ -86,7 +87,7 @@ def source(
     check_fields(DraftSource, {"source": key, **fields}, folder.spellings)
     work = None
     if key not in known.keys:
-        given = _read_entry(entry)
+        given = read_fields(entry, "FIELD=VALUE", "title='On Trade'")
         if not given and not is_terminal():
             otherwise = "Give its fields with --entry, e.g. --entry title='On Trade'."
             raise Misuse(f"{known.path} has no entry {key!r}.", suggest(key, known.keys, otherwise))
@@ -101,16 +102,6 @@ def source(
     if first_page is not None:
         fields["text"] = {"pages": {"first": first_page}}
     write_sound(plan_source(folder, key, fields, known, work), dry_run=dry_run)
-
-
-def _read_entry(given: tuple[str, ...]) -> dict[str, str]:
-    fields = {}
-    for one in given:
-        name, sign, value = one.partition("=")
-        if not (sign and name.strip() and value.strip()):
-            raise click.BadParameter(f"{one!r} is not FIELD=VALUE, e.g. title='On Trade'.")
-        fields[name.strip().lower()] = value.strip()
-    return fields
 
 
 @click.command()

@@ -11,6 +11,7 @@ from reportgen.commands.options import (
     allow_option,
     make_engine_option,
     quiet_option,
+    read_fields,
     texts_option,
     workspace_argument,
 )
@@ -138,13 +139,7 @@ def _read_columns(
     _context: click.Context, _option: click.Parameter, given: tuple[str, ...]
 ) -> dict[str, str]:
     """`--column` as headers by field; one without = is misuse."""
-    columns = {}
-    for each in given:
-        field, parted, header = each.partition("=")
-        if not (parted and field.strip() and header.strip()):
-            raise click.BadParameter(f"{each!r} is not FIELD=HEADER, e.g. claim='Main argument'.")
-        columns[field.strip().lower()] = header.strip()
-    return columns
+    return read_fields(given, "FIELD=HEADER", "claim='Main argument'")
 
 
 @click.command("import")
