@@ -24,14 +24,20 @@ from reportgen.errors import EngineNotFound, RenderFailed
 ASSETS = Path(__file__).parent / "assets"
 _SECONDS = 900.0  # 3,000 claims take a minute on a machine with nothing else to do
 _MOST = "-M4G"  # of memory: 3,000 claims take half of it
-_LASTING = "-A128m"
-_LONG = 250_000  # bytes of text: 400 claims
-_LARGE = "-A256m"
-_SPARING = ("-A32m", "-c", "-F1.5")
 _DONE = "REPORTGEN-DONE"
 
+# How pandoc takes and clears up its memory. It takes pieces for what is new; each that is full is
+# cleared up, and what lasts is copied. With pieces of 4 MB, which it takes by itself, that is a
+# third of its time on a small brief. Of a very long text what lasts is moved together where it is,
+# not copied: a page of 3,000 claims takes two thirds as long again, and 0.9 instead of 1.5 GB.
+_LASTING = ("-A128m",)
+_LARGE = ("-A256m",)
+_SPARING = ("-A32m", "-c", "-F1.5")
+
+_LONGEST_TO_STAY = 250_000
+"""So many bytes of text, of some 400 claims, are written by a pandoc that stays."""
 VERY_LONG = 2_000_000
-"""So many bytes of text, of some 3,500 claims, are written with as little memory as may be."""
+"""More bytes of text, of some 3,500 claims, are written with as little memory as may be."""
 
 _idle: deque[Scribe] = deque()
 """Those that wait for a document, whichever engine of this process asks."""
@@ -77,7 +83,7 @@ def carry_out(
         "epoch": str(epoch),
     }
     try:
-        with _borrow() if size <= _LONG else _start(size) as scribe:
+        with _borrow() if size <= _LONGEST_TO_STAY else _start(size) as scribe:
             scribe.tell(json.dumps(task))
             if whole is None:
                 scribe.tell("")
@@ -97,12 +103,7 @@ def carry_out(
 @contextmanager
 def _borrow() -> Iterator[Scribe]:
     """A pandoc that waits, or a new one; unless something fails, it waits again afterwards."""
-    scribe = None
-    while _idle and (scribe is None or not scribe.is_alive):
-        with suppress(IndexError):  # another thread was faster
-            scribe = _idle.pop()
-    if scribe is None or not scribe.is_alive:
-        scribe = _begin(_LASTING)
+    scribe = _find_idle() or _begin(*_LASTING)
     try:
         yield scribe
     except BaseException:
@@ -111,10 +112,18 @@ def _borrow() -> Iterator[Scribe]:
     _idle.append(scribe)
 
 
+def _find_idle() -> Scribe | None:
+    while _idle:
+        with suppress(IndexError):  # another thread was faster
+            if (scribe := _idle.pop()).is_alive:
+                return scribe
+    return None
+
+
 @contextmanager
 def _start(size: int) -> Iterator[Scribe]:
     """A pandoc for one document, which has so many bytes."""
-    scribe = _begin(*_choose_collector(size))
+    scribe = _begin(*(_SPARING if size > VERY_LONG else _LARGE))
     try:
         yield scribe
     finally:
@@ -137,14 +146,3 @@ def _explaining() -> Iterator[None]:
             f"pandoc cannot be started: {error}.",
             "Reinstall it with: python -m pip install --force-reinstall pypandoc_binary",
         ) from error
-
-
-def _choose_collector(size: int) -> tuple[str, ...]:
-    """How pandoc takes and clears up its memory, for so many bytes of text.
-
-    It takes pieces for what is new; each that is full is cleared up, and what lasts is copied.
-    With pieces of 4 MB, which it takes by itself, that is a third of its time on a small brief. Of
-    a very long text what lasts is moved together where it is, not copied: a page of 4,000 claims
-    takes two thirds as long again, and 0.9 instead of 1.5 GB.
-    """
-    return _SPARING if size > VERY_LONG else (_LARGE,)

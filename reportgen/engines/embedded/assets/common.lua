@@ -105,6 +105,18 @@ function common.make_printable(document, json)
   })
 end
 
+local function free_number(span)
+  if common.has_class(span, "header-section-number") then
+    return span.content
+  end
+end
+
+-- A function for spans that makes the numbers of headings words like others; nil where a document,
+-- which is given as JSON, has none.
+function common.free_numbers(json)
+  return common.stands_in(json, {'header-section-number"'}) and free_number or nil
+end
+
 -- What a tab holds below its words in bold, where there is nothing to switch.
 function common.open_tab(div)
   local blocks = pandoc.Blocks(div.content)

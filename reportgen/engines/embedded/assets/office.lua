@@ -52,12 +52,6 @@ local function division(div)
   end
 end
 
-local function span(element)
-  if common.has_class(element, "header-section-number") then
-    return element.content
-  end
-end
-
 -- ── the table of contents ────────────────────────────────────────────────────────────────
 
 local function run(xml)
@@ -134,12 +128,11 @@ end
 
 local function settle(document)
   local json = pandoc.write(document, "json")
-  local is_numbered = common.stands_in(json, {'header-section-number"'})
   document = common.make_printable(document, json)
   if is_word then
     document = add_contents(document)
   end
-  document = document:walk({Div = division, Span = is_numbered and span or nil})
+  document = document:walk({Div = division, Span = common.free_numbers(json)})
   return is_word and document or gather_columns(document)
 end
 

@@ -33,17 +33,10 @@ local function division(div)
   end
 end
 
-local function span(element)
-  if common.has_class(element, "header-section-number") then
-    return element.content
-  end
-end
-
 local function settle(document)
   local json = pandoc.write(document, "json")
-  local is_numbered = common.stands_in(json, {'header-section-number"'})
   return common.make_printable(document, json)
-    :walk({Div = division, Span = is_numbered and not is_book and span or nil})
+    :walk({Div = division, Span = not is_book and common.free_numbers(json) or nil})
 end
 
 return {{Pandoc = settle}}

@@ -3,9 +3,10 @@
 -- A document is a line of standard input, as JSON: a `folder`, in it a file with the `order`, and the
 -- `epoch`, in seconds since 1970, that is now. A further line says that the project has its pictures too.
 --
--- The order, as JSON, has `body` (the text without its front matter) and `targets`, each with `name`, `reader` and `writer` (pandoc's names of formats), `metadata` (JSON, as text),
--- `filters` (paths, before and after citations are resolved), `citeproc`, `options` (a pandoc
--- writer's), `output` (a path) and maybe `template` (a path) or `standalone` (pandoc's own template).
+-- The order, as JSON, has `body` (the text without its front matter) and `targets`, each with `name`,
+-- `reader` and `writer` (pandoc's names of formats), `metadata` (JSON, as text), `filters` (paths,
+-- before and after citations are resolved), `citeproc`, `options` (a pandoc writer's), `output` (a
+-- path) and maybe `template` (a path) or `standalone` (pandoc's own template).
 --
 -- After each target a line "REPORTGEN-WRITTEN name" goes to standard error: what was said before it,
 -- and after the line before it, concerns that target. What comes before "REPORTGEN-READ" concerns all
@@ -29,12 +30,12 @@ local function say(line)
   io.stderr:flush()
 end
 
-local is_very_long, is_drawn
+local is_long, is_drawn
 
 -- Lua does not know how large a document is that pandoc keeps for it: what steps before this one
--- left of a very long one is given up now, not later.
+-- left of a long one is given up now, not later.
 local function clear_up()
-  if is_very_long then
+  if is_long then
     collectgarbage()
   end
 end
@@ -107,18 +108,20 @@ local function keep_headings(blocks)
   return kept, has_any
 end
 
+-- Where the body will stand. The title may say it too: then pandoc fills the template itself.
+local place = "REPORTGEN-BODY"
+
 -- A page as pandoc writes it, which takes more than half of its time for putting the body into the
 -- template: here it is put there afterwards. Nil where its place is not certain.
 local function fill(template, document, writer, options)
   options.template = nil
   local body = pandoc.write(document, writer, options)
-  local place = "REPORTGEN-BODY-" .. pandoc.utils.sha1(body)
   options.template, options.variables.body = pandoc.template.compile(template), place
   local headings = keep_headings(document.blocks)
   local frame = pandoc.write(pandoc.Pandoc(headings, document.meta), writer, options)
   options.variables.body = nil
   local first, last = frame:find(place, 1, true)
-  if first and not frame:find(place, last, true) then
+  if first and not frame:find(place, last + 1, true) then
     return frame:sub(1, first - 1) .. body .. frame:sub(last + 1)
   end
 end
@@ -154,7 +157,7 @@ local function write(document, target)
 end
 
 local function carry_out(order)
-  is_very_long, is_drawn = #order.body > 1000000, false
+  is_long, is_drawn = #order.body > 1000000, false
   local documents, last = {}, {}
   for i, target in ipairs(order.targets) do
     documents[target.reader] = documents[target.reader] or pandoc.read(order.body, target.reader)
