@@ -146,7 +146,7 @@ def test_what_eats_memory_or_crashes_is_that_row_s_result_and_leaves_no_process(
     assert (told["kill"]["attempts"], told["kill-once"]["attempts"]) == (3, 2)
     assert "signal 9" in told["kill"]["message"] and told["kill"]["remedy"]
     assert "--memory" in told["eat"]["remedy"]
-    assert list_marked(str(tmp_path)) == []
+    wait_until(lambda: list_marked(str(tmp_path)) == [], "all that it started has ended")
     for name in ("eat", "kill"):
         again = reportgen_command("build", folder / name, *HTML, "--engine", "embedded")
         assert again.returncode == 0, again.stderr
@@ -163,7 +163,7 @@ def test_what_hangs_ends_with_its_time_and_leaves_no_process(
     assert done.returncode == 1
     assert "It was not done after 15 s, and was ended." in done.stderr
     assert "--timeout" in done.stderr
-    assert list_marked(str(tmp_path)) == []
+    wait_until(lambda: list_marked(str(tmp_path)) == [], "all that it started has ended")
 
 
 @pytest.mark.thorough
@@ -199,7 +199,7 @@ def test_an_interrupted_batch_leaves_no_process(
         _, told = process.communicate(timeout=240)
     assert process.returncode == code
     assert "Traceback" not in told
-    assert list_marked(str(tmp_path)) == []
+    wait_until(lambda: list_marked(str(tmp_path)) == [], "all that it started has ended")
 
 
 @pytest.mark.thorough
