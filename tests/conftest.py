@@ -144,11 +144,13 @@ class Command:
 
     def list_imports(self, *arguments: str | Path) -> set[str]:
         """The modules, by their whole names, that it has imported by its end."""
-        code = (
-            "import atexit, sys\n"
-            "atexit.register(lambda: print('MODULES', *sys.modules))\n"
+        code = (  # `finally`, not `atexit`: a thread that is still at work ends that early
+            "import sys\n"
             "import reportgen.__main__ as program\n"
-            "program.main()\n"
+            "try:\n"
+            "    program.main()\n"
+            "finally:\n"
+            "    print('MODULES', *sys.modules)\n"
         )
         done = subprocess.run(
             [sys.executable, "-c", code, *map(str, arguments)],
@@ -159,6 +161,7 @@ class Command:
             check=False,
         )
         assert done.returncode == 0, done.stderr
+        assert "MODULES" in done.stdout
         return set(done.stdout.rpartition("MODULES")[2].split())
 
     @staticmethod
