@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -35,6 +36,16 @@ return {}
 ASKING = """
 function Para(text)
   return pandoc.Para(tostring(string.left) .. tostring(_G.left) .. ("upper"):upper())
+end
+"""
+COUNTING = """
+function Pandoc(document)
+  local count = 0
+  for key in pairs(debug.getregistry()) do
+    count = count + (math.type(key) == "integer" and 1 or 0)
+  end
+  document.blocks:insert(pandoc.Para("held: " .. count))
+  return document:walk({Str = function() end})
 end
 """
 FAILING = 'function Pandoc() error("this filter gives up") end'
@@ -119,6 +130,16 @@ def test_what_a_filter_changes_does_not_reach_the_next_document(tmp_path: Path) 
     assert b"nilnilUPPER" in read(tmp_path / "after")["page.html"]
 
 
+def test_what_filters_had_it_hold_is_given_up(tmp_path: Path) -> None:
+    said = []
+    for name in "abc":
+        render(write_page(tmp_path / name, COUNTING), (PAGE,), tmp_path / f"{name}-made")
+        page = read(tmp_path / f"{name}-made")["page.html"].decode()
+        said += re.findall(r"held: \d+", page)
+    assert len(find_pids()) == 1
+    assert said and len(set(said)) == 1
+
+
 def test_one_that_failed_is_not_asked_again(tmp_path: Path) -> None:
     project = write_page(tmp_path / "failing", FAILING)
     with pytest.raises(RenderFailed, match="this filter gives up") as caught:
@@ -141,8 +162,9 @@ def test_a_failure_tells_only_what_was_said_of_that_document(tmp_path: Path) -> 
 def test_one_that_was_killed_meanwhile_is_replaced(tmp_path: Path) -> None:
     project = write_page(tmp_path / "one")
     render(project, (PAGE,), tmp_path / "first")
-    begun = find_pids()
+    begun, (idle,) = find_pids(), pandoc._idle
     end_running()
+    idle._process.wait()
     render(project, (PAGE,), tmp_path / "second")
     assert find_pids() != begun
     assert read(tmp_path / "first") == read(tmp_path / "second")

@@ -30,8 +30,7 @@ _DONE = "REPORTGEN-DONE"
 # cleared up, and what lasts is copied. With pieces of 4 MB, which it takes by itself, that is a
 # third of its time on a small brief. Of a very long text what lasts is moved together where it is,
 # not copied: a page of 3,000 claims takes two thirds as long again, and 0.9 instead of 1.5 GB.
-_LASTING = ("-A128m",)
-_LARGE = ("-A256m",)
+_QUICK = ("-A256m",)
 _SPARING = ("-A32m", "-c", "-F1.5")
 
 _LONGEST_TO_STAY = 250_000
@@ -103,7 +102,7 @@ def carry_out(
 @contextmanager
 def _borrow() -> Iterator[Scribe]:
     """A pandoc that waits, or a new one; unless something fails, it waits again afterwards."""
-    scribe = _find_idle() or _begin(*_LASTING)
+    scribe = _find_idle() or _begin(*_QUICK)
     try:
         yield scribe
     except BaseException:
@@ -123,7 +122,7 @@ def _find_idle() -> Scribe | None:
 @contextmanager
 def _start(size: int) -> Iterator[Scribe]:
     """A pandoc for one document, which has so many bytes."""
-    scribe = _begin(*(_SPARING if size > VERY_LONG else _LARGE))
+    scribe = _begin(*(_SPARING if size > VERY_LONG else _QUICK))
     try:
         yield scribe
     finally:

@@ -30,14 +30,30 @@ local function say(line)
   io.stderr:flush()
 end
 
-local is_long, is_drawn
+local is_drawn
 
--- Lua does not know how large a document is that pandoc keeps for it: what steps before this one
--- left of a long one is given up now, not later.
-local function clear_up()
-  if is_long then
-    collectgarbage()
+-- pandoc holds every function that a walk was given, and with it all that the function sees, for as
+-- long as it runs: it registers it here under a number and never takes it out.
+local registry = debug.getregistry()
+
+local function list_registered()
+  local listed = {}
+  for key, value in pairs(registry) do
+    if math.type(key) == "integer" then
+      listed[key] = value
+    end
   end
+  return listed
+end
+
+-- Gives up what has been registered since, and what nothing refers to after that. Lua does not know
+-- how much memory pandoc holds for each of its values, so that it would do so late; until then
+-- pandoc goes through all of it whenever it clears up its own.
+local function clear_up(listed)
+  for key in pairs(list_registered()) do
+    registry[key] = listed[key]
+  end
+  collectgarbage()
 end
 
 local function wait_for_pictures()
@@ -49,9 +65,9 @@ local function run_filters(document, paths)
   for _, path in ipairs(paths) do
     package.loaded.common = nil -- it reads the options of the target
     PANDOC_SCRIPT_FILE = path
-    local globals = setmetatable({}, {__index = _G})
+    local listed, globals = list_registered(), setmetatable({}, {__index = _G})
     document = pandoc.utils.run_lua_filter(document, path, globals)
-    clear_up()
+    clear_up(listed)
   end
   return document
 end
@@ -149,7 +165,7 @@ local function write(document, target)
   document = run_filters(pandoc.Pandoc(document.blocks:clone(), meta), target.filters.before)
   if target.citeproc then
     document = pandoc.utils.citeproc(document)
-    clear_up()
+    collectgarbage()
   end
   wait_for_pictures()
   document = run_filters(document, target.filters.after):walk({Link = keep_link})
@@ -157,7 +173,7 @@ local function write(document, target)
 end
 
 local function carry_out(order)
-  is_long, is_drawn = #order.body > 1000000, false
+  is_drawn = false
   local documents, last = {}, {}
   for i, target in ipairs(order.targets) do
     documents[target.reader] = documents[target.reader] or pandoc.read(order.body, target.reader)
@@ -189,7 +205,7 @@ local function remember(one, all)
   return all
 end
 
-local at_first = remember(_G, {})
+local at_first, registered_at_first = remember(_G, {}), list_registered()
 
 -- As if the next document were the first.
 local function forget()
@@ -202,7 +218,7 @@ local function forget()
     end
   end
   pandoc.mediabag.empty()
-  collectgarbage()
+  clear_up(registered_at_first)
 end
 
 for line in io.lines() do
