@@ -43,13 +43,17 @@ local function set_out(head, list)
   return {pandoc.Para({pandoc.Strong(head)}), list}
 end
 
+local function pass_by()
+  return nil, false
+end
+
 -- `doc` with its divisions of that class filled, or without them where there is nothing to note;
 -- `present` makes Blocks of a heading and the list.
 function notes.fill(doc, index, words, present)
   if not index.has["reference-notes"] then
     return doc
   end
-  return doc:walk({Div = function(div)
+  local function fill(div)
     if not div.classes:includes("reference-notes") then
       return nil
     end
@@ -61,7 +65,8 @@ function notes.fill(doc, index, words, present)
     end
     div.content = (present or set_out)(words:say("Notes on the references"), pandoc.BulletList(items))
     return div
-  end})
+  end
+  return doc:walk({traverse = "topdown", Div = fill, Para = pass_by, Plain = pass_by})
 end
 
 return notes
