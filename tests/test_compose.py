@@ -75,7 +75,7 @@ def test_no_document_says_where_a_source_stands_in_decimals(sources: int, tmp_pa
     brief = make_brief(sources, sources * 20, themes=14)
     names = ("brief", "summary", "handout", "annex", "slides")
     brief = with_documents(brief, **dict.fromkeys(names))
-    made = compose_all(brief, Outline(brief, compare(brief)), {}, {}, tmp_path, STYLE)
+    made = [*compose_all(brief, Outline(brief, compare(brief)), {}, {}, tmp_path, STYLE)]
     assert len(made) == len(names)
     for qmd in made:
         words = re.sub(r"\{[^{}]*\}", "", qmd.text)
@@ -310,7 +310,7 @@ def test_no_two_empty_lines_follow_each_other_and_no_line_ends_in_a_space(tmp_pa
 def test_the_same_brief_gives_the_same_text(tmp_path: Path) -> None:
     def make() -> Any:
         brief = with_documents(make_brief(), brief=None, slides=None)
-        return compose_all(brief, Outline(brief, compare(brief)), {}, {}, tmp_path, STYLE)
+        return tuple(compose_all(brief, Outline(brief, compare(brief)), {}, {}, tmp_path, STYLE))
 
     assert make() == make()
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 from pathlib import Path
@@ -13,12 +15,15 @@ from typing import Any
 import pytest
 from test_embedded import EPOCH, PROJECT, render, write_project
 
+import reportgen
 from reportgen.engines.embedded import Embedded, pandoc
+from reportgen.engines.embedded.readers import _HAS_READ, Readers
 from reportgen.engines.lasting import Ended, Scribe
 from reportgen.engines.process import TimedOut, end_running
-from reportgen.engines.protocol import Job
+from reportgen.engines.protocol import Job, Rendering
 from reportgen.errors import RenderFailed
 
+GOOD = Path(__file__).parent / "workspaces" / "good"
 PAGE = Job("page", "html")
 KINDS = ("html", "revealjs", "docx", "pptx", "epub", "odt", "gfm", "latex")
 MEDDLING = """
@@ -197,6 +202,105 @@ def test_a_build_of_the_same_project_leaves_two_at_most(tmp_path: Path) -> None:
     for name in "ab":
         render(PROJECT, (Job("brief", "html"), Job("slides", "revealjs")), tmp_path / name)
     assert 1 <= len(find_pids()) <= 2
+
+
+# ── a text that is read ahead ─────────────────────────────────────────────────────────────
+
+WARNING = "[unknown]{.x}\n\n[^1]: A note that nothing refers to.\n\n[^1]: And again."
+
+
+def render_ahead(project: Path, into: Path, *jobs: Job, ahead: bool = True) -> Rendering:
+    engine = Embedded()
+    if ahead:
+        engine.read_ahead(project, "page", jobs)
+    return engine.render(project, jobs, into, epoch=EPOCH, progress=lambda _: None)
+
+
+@pytest.mark.parametrize(
+    "body", ["A ![flow](figures/stance.svg) b.", "日本 é {{< pagebreak >}}", ""]
+)
+def test_a_text_that_was_read_ahead_is_written_by_the_pandoc_that_read_it(
+    body: str, tmp_path: Path
+) -> None:
+    project = write_page(tmp_path / "one", body=body)
+    jobs = PAGE, Job("page", "docx")
+    render_ahead(project, tmp_path / "before", *jobs, ahead=False)
+    end_idle()
+    engine = Embedded()
+    engine.read_ahead(project, "page", jobs)
+    (reading,) = engine._readers._begun
+    engine.render(project, jobs, tmp_path / "after", epoch=EPOCH, progress=lambda _: None)
+    assert find_pids() == [reading.scribe.pid]
+    assert read(tmp_path / "before") == read(tmp_path / "after")
+
+
+def test_what_reading_a_text_ahead_found_is_told_once(tmp_path: Path) -> None:
+    project = write_page(tmp_path / "one", body=WARNING)
+    before = render_ahead(project, tmp_path / "a", PAGE, ahead=False)
+    after = render_ahead(project, tmp_path / "b", PAGE)
+    assert before.findings == after.findings
+    assert before.findings
+
+
+def test_a_text_that_is_another_by_then_is_read_anew(tmp_path: Path) -> None:
+    project, engine = write_page(tmp_path / "one", body=WARNING), Embedded()
+    engine.read_ahead(project, "page", (PAGE,))
+    text = project / "page.qmd"
+    text.write_text(text.read_text("utf-8").replace(WARNING, "Another."), encoding="utf-8")
+    made = engine.render(project, (PAGE,), tmp_path / "x", epoch=0, progress=lambda _: None)
+    assert made.findings == ()
+    assert b"Another." in read(tmp_path / "x")["page.html"]
+    assert engine._readers.count == 0
+
+
+def test_how_a_text_is_read_is_looked_up_in_its_settings(tmp_path: Path) -> None:
+    project, engine = write_project(tmp_path, "'a'", **{"from": "markdown+smart"}), Embedded()
+    engine.read_ahead(project, "page", (PAGE,))
+    (reading,) = engine._readers._begun
+    assert reading.reader.startswith("markdown+smart+")
+
+
+def test_one_that_nobody_takes_waits_once_it_has_read(tmp_path: Path) -> None:
+    readers = Readers()
+    readers.begin("Some *words*.", "markdown")
+    (reading,) = readers._begun
+    while _HAS_READ not in (said := next(reading.scribe.listen(timeout=60))):
+        assert said
+    readers.dismiss()
+    assert find_pids() == []  # what it said was heard already: it is taken for one that still reads
+    readers.begin("Some *words*.", "markdown")
+    (reading,) = readers._begun
+    while reading.scribe._lines.empty():
+        time.sleep(0.01)
+    readers.dismiss()
+    assert (readers.count, find_pids()) == (0, [reading.scribe.pid])
+
+
+def test_one_that_still_reads_when_nobody_wants_it_is_ended() -> None:
+    readers = Readers()
+    readers.begin("word *and* " * 20_000, "markdown")
+    (reading,) = readers._begun
+    readers.dismiss()
+    assert not reading.scribe.is_alive
+    assert (readers.count, find_pids()) == (0, [])
+
+
+def test_a_long_text_is_read_ahead_for_each_format_as_far_as_there_are_processors(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 4)
+    project, engine = write_page(tmp_path / "long", body="word " * 120_000), Embedded()
+    jobs = PAGE, Job("page", "docx"), Job("page", "pdf")
+    engine.read_ahead(project, "page", jobs)
+    assert engine._readers.count == 1  # long ones are written two at a time
+    engine.render(project, jobs[:2], tmp_path / "x", epoch=0, progress=lambda _: None)
+    assert (engine._readers.count, find_pids()) == (0, [])
+
+
+def test_a_build_has_its_first_text_read_ahead(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(GOOD, tmp_path / "w", ignore=shutil.ignore_patterns("outputs")))
+    reportgen.build(folder, to="html", engine="embedded")
+    assert len(find_pids()) == 1  # one that nobody took would wait too
 
 
 # ── a program that is told its tasks in lines ─────────────────────────────────────────────

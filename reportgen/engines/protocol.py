@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from reportgen.errors import Finding
 from reportgen.model.formats import EXTENSIONS, DocumentFormat
@@ -94,3 +94,14 @@ class Engine(Protocol):
         whole: Whole = None,
     ) -> Rendering:
         """Makes `<document>.<ext>` for every job; `epoch` is the time that outputs may carry."""
+
+
+@runtime_checkable
+class ReadsAhead(Protocol):
+    """An engine that can do a part of its work on a text before the rest of its project is there.
+
+    It is called in the thread that writes the project, and returns at once.
+    """
+
+    def read_ahead(self, project: Path, document: str, jobs: tuple[Job, ...]) -> None:
+        """Begins with `<document>.qmd` for all `jobs` to come; settings and extension are there."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,8 +34,8 @@ class Composition:
     outline: Outline
     templates: Path
 
-    def write(self, watch: Callable[[jinja2.Environment], None] | None = None) -> tuple[Qmd, ...]:
-        """The .qmd of every document; `watch` and what is raised are those of `compose`."""
+    def write(self, watch: Callable[[jinja2.Environment], None] | None = None) -> Iterator[Qmd]:
+        """The .qmd of every document, as `compose` gives them; `watch` is that of `compose`."""
         given = (self.brief, self.outline, *self.drawn, self.templates, self.traits, self.words)
         return compose(*given, watch)
 

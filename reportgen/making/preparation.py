@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.engines.choice import choose_engine, find_wish
-from reportgen.engines.protocol import Engine, Job, Progress
+from reportgen.engines.protocol import Engine, Job, Progress, ReadsAhead
 from reportgen.errors import Finding, InvalidBrief, ReportgenError, is_fatal
 from reportgen.inspection import Inspection
 from reportgen.interruption import holding_signals
@@ -110,7 +110,14 @@ def prepare(
         raise InvalidBrief(before, workspace.root)
     epoch = read_epoch(brief.publication, environ)
     refresh_fonts(environ)
-    trace, seen, pictures = _make_project(inspected, brief, workspace, project, cache, progress)
+
+    def on_text(document: str) -> None:
+        if cache is not None and isinstance(engine, ReadsAhead):
+            engine.read_ahead(project, document, jobs)
+
+    trace, seen, pictures = _make_project(
+        inspected, brief, workspace, project, cache, progress, on_text
+    )
 
     def lead_home(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         return tuple(trace_findings(findings, brief, project, workspace.root, trace))
@@ -215,6 +222,7 @@ def _make_project(
     folder: Path,
     cache: Cache | None,
     progress: Progress,
+    on_text: Callable[[str], None],
 ) -> tuple[Trace, tuple[Finding, ...], tuple[Picture, ...]]:
     """Everything between a checked brief and a Quarto project that lacks its pictures alone.
 
@@ -228,7 +236,7 @@ def _make_project(
         from reportgen.making.composition import arrange
         from reportgen.making.enclosures import read_enclosures
         from reportgen.making.legibility import check_declared, check_figures
-        from reportgen.making.project import begin_library, write_project
+        from reportgen.making.project import begin_library, write_rest, write_texts
 
     library = begin_library(brief, cache) if cache else None
     progress("compare")
@@ -238,20 +246,20 @@ def _make_project(
     standings = inspected.survey.describe() if inspected.survey else {}
     composed = arrange(brief, workspace, style, standings, inspected.changed)
     progress("compose")
-    qmds = composed.write()
-    extra = _gather_files(brief, composed.words, workspace.root)
-    enclosures = read_enclosures(brief, workspace)
-    livery = describe_livery(brief, composed.words)
     folder.mkdir()
+    livery = describe_livery(brief, composed.words)
+    given = style.content, workspace.templates
+    builds = write_texts(folder, brief, composed.write(), *given, livery, on_text)
     progress("figures")
-    used = (one.find_used(qmd.text for qmd in qmds) for one in composed.drawn)
+    used = (one.find_used(qmd.text for qmd in builds) for one in composed.drawn)
     figures = [figure for found in used for figure in found]
-    files = style.content, workspace.templates, livery, extra, enclosures
-    pictures = write_project(folder, brief, composed.tables, figures, qmds, *files, library)
+    extra = _gather_files(brief, composed.words, workspace.root)
+    files = workspace.templates, extra, read_enclosures(brief, workspace)
+    pictures = write_rest(folder, brief, composed.tables, figures, builds, *files, library)
 
     def trace() -> dict[str, SourceMap]:
         tracer = Tracer(brief, workspace.templates)
-        names = {one.document: f"{one.document}.qmd" for one in qmds}
+        names = {one.document: f"{one.document}.qmd" for one in builds}
         texts = {name: (folder / file).read_text("utf-8") for name, file in names.items()}
         return {
             names[one.document]: tracer.read(one.text, texts[one.document])

@@ -5,7 +5,7 @@ Its pictures come last: they take longest, and an engine can read its texts mean
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -55,35 +55,28 @@ def begin_library(brief: Brief, cache: Cache) -> Future[bytes] | None:
     return packed
 
 
-def write_project(
+def write_texts(
     folder: Path,
     brief: Brief,
-    tables: Tables,
-    figures: Sequence[Figure],
-    qmds: tuple[Qmd, ...],
+    qmds: Iterable[Qmd],
     style: bytes,
     templates: Path,
     looks: Mapping[str, Mapping[str, Any]],
-    extra: dict[str, bytes],
-    enclosures: Mapping[str, bytes],
-    library: Future[bytes] | None,
-) -> tuple[Picture, ...]:
-    """Writes the project into an empty folder, and returns the pictures that it still lacks.
-
-    The same brief gives the same bytes.
+    on_text: Callable[[str], None],
+) -> dict[Qmd, str]:
+    """Writes the settings, the extension and each text into an empty folder.
 
     `templates` is the workspace's folder of templates, whose files go before the packaged ones of
-    the same names.
-    `looks` is what the brand says of formats; `extra` are further files, of the brand and the
-    language, `enclosures` the person's own.
-    `library` is what `begin_library` gave.
+    the same names; `looks` is what the brand says of formats. `on_text` is called with the name of
+    each document as soon as its text is there, while the next is not composed yet.
 
-    Raises OSError where the disk does not take it.
+    Returns the texts, each with the id of its build. Raises OSError where the disk does not take
+    them, and what composing them raises.
     """
-    written = brief.publication.quarto
-    options = contribute(rename_files(written, templates.parent))
-    documents = tuple(qmd.document for qmd in qmds)
-    settings = write_settings(documents, _describe(brief, looks), options)
+    options = contribute(rename_files(brief.publication.quarto, templates.parent))
+    documents = brief.publication.documents.items()
+    names = tuple(name for name, document in documents if not document.is_tables)
+    settings = write_settings(names, _describe(brief, looks), options)
     _write(folder / "_quarto.yml", _HEADING + settings)
     for name, content in list_looks(templates).items():
         _write_bytes(folder / PLACE / name, content)
@@ -91,12 +84,36 @@ def write_project(
     builds = {}
     for qmd in qmds:
         text = give_way(qmd.text, options)
-        builds[qmd.document] = digest_values(text, bibtex, style.hex())[:_BUILD_LENGTH]
-        _write(folder / f"{qmd.document}.qmd", _sign(text, builds[qmd.document]))
+        builds[qmd] = digest_values(text, bibtex, style.hex())[:_BUILD_LENGTH]
+        _write(folder / f"{qmd.document}.qmd", _sign(text, builds[qmd]))
+        on_text(qmd.document)
     _write(folder / "references.bib", bibtex)
-    for name, content in (extra | gather_remarks(brief, builds)).items():
-        _write_bytes(folder / name, content)
     _write_bytes(folder / "style.csl", style)
+    return builds
+
+
+def write_rest(
+    folder: Path,
+    brief: Brief,
+    tables: Tables,
+    figures: Sequence[Figure],
+    builds: Mapping[Qmd, str],
+    templates: Path,
+    extra: dict[str, bytes],
+    enclosures: Mapping[str, bytes],
+    library: Future[bytes] | None,
+) -> tuple[Picture, ...]:
+    """Writes all else beside the texts, and returns the pictures that the project still lacks.
+
+    The same brief gives the same bytes. `builds` is what `write_texts` gave; `extra` are further
+    files, of the brand and the language, `enclosures` the person's own. `library` is what
+    `begin_library` gave.
+
+    Raises OSError where the disk does not take it.
+    """
+    ids = {qmd.document: build for qmd, build in builds.items()}
+    for name, content in (extra | gather_remarks(brief, ids)).items():
+        _write_bytes(folder / name, content)
     pages = [figure for figure in figures if figure.canvas.shape == "page"]
     for figure in pages:
         _write(folder / "data" / f"figure-{figure.name}.csv", figure.data.csv())
@@ -106,7 +123,7 @@ def write_project(
     for name, table in tables.plain.items():
         if table.rows or name not in WHERE_GATHERED:
             _write(folder / "data" / f"{name}.csv", table.to_csv())
-    _copy_files(templates.parent, written, folder)
+    _copy_files(templates.parent, brief.publication.quarto, folder)
     for place, content in enclosures.items():
         _write_bytes(folder / place, content)
     return plan_pictures(figures, enclosures, _list_formats(brief))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -44,8 +44,8 @@ def compose(
     style: StyleTraits,
     words: Words | None = None,
     watch: Callable[[jinja2.Environment], None] | None = None,
-) -> tuple[Qmd, ...]:
-    """Writes the .qmd of every document of the brief.
+) -> Iterator[Qmd]:
+    """Writes the .qmd of every document of the brief, one after another.
 
     `figures` are the brief's figures by name as they stand on a page, `slide_figures` as they
     stand on a slide; `style` is what the citation style does. Raises `TemplateError`, naming
@@ -56,7 +56,6 @@ def compose(
     if watch:
         watch(environment)
     version, house = find_version(), find_house(brief)
-    documents = []
     for name, document in brief.publication.documents.items():
         if document.is_tables:
             continue
@@ -70,8 +69,7 @@ def compose(
         text = _render(environment, template, vars(seen), templates)
         if watch is None:  # whoever watches has marks put into a text that was made before
             _refuse_tangle(template, text)
-        documents.append(Qmd(name, text))
-    return tuple(documents)
+        yield Qmd(name, text)
 
 
 _MISTAKES = (

@@ -20,8 +20,9 @@ from urllib.parse import unquote
 from reportgen.engines.embedded import notices
 from reportgen.engines.embedded.filters import list_filters
 from reportgen.engines.embedded.options import Options, read_number
-from reportgen.engines.embedded.pandoc import ASSETS, carry_out
+from reportgen.engines.embedded.pandoc import ASSETS, carry_out, release
 from reportgen.engines.embedded.project import QuartoFile
+from reportgen.engines.embedded.readers import Readers
 from reportgen.engines.embedded.scan import locate_words, prepare_body
 from reportgen.engines.embedded.words import direction_of, words_for, write_date
 from reportgen.engines.embedded.writers import WRITERS
@@ -153,12 +154,14 @@ def convert(
     epoch: int,
     on_written: Callable[[DocumentFormat, Written], None],
     whole: Whole = None,
+    readers: Readers | None = None,
 ) -> None:
     """Reads a .qmd file once and writes it in each target's format, in their order.
 
     `on_written` is called for each as soon as it is written, in this thread. pandoc runs in the
     project's folder, so that no path of this machine comes into what it writes; it asks for
-    pictures when `whole` is done. Raises RenderFailed where pandoc fails, and what `whole` raises.
+    pictures when `whole` is done. One of the `readers` may have read the file already. Raises
+    RenderFailed where pandoc fails, EngineNotFound where there is none, and what `whole` raises.
     """
     with tempfile.TemporaryDirectory(dir=project, prefix=".") as folder:
         log: list[str] = []
@@ -179,34 +182,41 @@ def convert(
             content = Path(folder, target.format).read_bytes()
             on_written(target.format, Written(content, (*common, *findings)))
 
-        order = Path(folder, "order.json")
-        order.write_text(_write_order(file, targets, order.parent), "utf-8", "surrogateescape")
+        order, body = Path(folder, "order.json"), write_body(file)
+        orders = [_describe(file, target, order.parent) for target in targets]
+        told = json.dumps({"body": body, "targets": orders}, ensure_ascii=False)
+        order.write_text(told, "utf-8", "surrogateescape")
+        scribe = (readers or Readers()).take(body, orders[0]["reader"])
         with suppress(_Undrawn):
             carry_out(
                 order,
                 project,
+                scribe,
                 epoch=epoch,
                 what=f"{file.path} as {', '.join(target.format for target in targets)}",
                 on_line=listen,
                 whole=whole,
             )
+            release(scribe, len(body))
         if whole:
             whole.result()
 
 
-def _write_order(file: QuartoFile, targets: Iterable[Target], folder: Path) -> str:
-    """What write.lua is to do, as JSON; every line of the body stands where it does in the file."""
-    orders = [_describe(file, target, folder) for target in targets]
-    body = "\n" * file.body_start + prepare_body(file.body)
-    return json.dumps({"body": body, "targets": orders}, ensure_ascii=False)
+def write_body(file: QuartoFile) -> str:
+    """The body of a file as pandoc is given it; every line stands where it does in the file."""
+    return "\n" * file.body_start + prepare_body(file.body)
+
+
+def name_reader(options: Options) -> str:
+    """pandoc's name of what a text is written in: without TeX, which no output of ours can show."""
+    return f"{options.get('from', 'markdown')}+table_attributes-raw_tex-latex_macros"
 
 
 def _describe(file: QuartoFile, target: Target, folder: Path) -> dict[str, Any]:
     options = target.options
     order: dict[str, Any] = {
         "name": target.format,
-        # Without TeX, which no output of ours can show.
-        "reader": f"{options.get('from', 'markdown')}+table_attributes-raw_tex-latex_macros",
+        "reader": name_reader(options),
         "writer": WRITERS[target.format].name,
         "metadata": _write_metadata(options),
         "filters": _order_filters(file, target),

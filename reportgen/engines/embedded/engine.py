@@ -13,7 +13,13 @@ from functools import cached_property
 from importlib import metadata
 from pathlib import Path
 
-from reportgen.engines.embedded.conversion import Maker, Written, convert
+from reportgen.engines.embedded.conversion import (
+    Maker,
+    Written,
+    convert,
+    name_reader,
+    write_body,
+)
 from reportgen.engines.embedded.extensions import Shelf
 from reportgen.engines.embedded.office import make_office_file
 from reportgen.engines.embedded.options import Options
@@ -22,6 +28,7 @@ from reportgen.engines.embedded.pdf import PRESS, Typesetter
 from reportgen.engines.embedded.plain import make_plain
 from reportgen.engines.embedded.press import find_typst
 from reportgen.engines.embedded.project import QuartoFile, read_file
+from reportgen.engines.embedded.readers import Readers
 from reportgen.engines.embedded.scan import find_unknown
 from reportgen.engines.embedded.web import make_deck, make_page
 from reportgen.engines.pandoc import find_pandoc
@@ -71,12 +78,27 @@ class Embedded:
 
     def __init__(self, *, system_fonts: bool = True) -> None:
         self._typesetter = Typesetter(system_fonts=system_fonts)
+        self._readers = Readers()
 
     @cached_property
     def version(self) -> str:
         """The versions of what it uses; raises EngineNotFound where something is missing."""
         find_typst()
         return f"pandoc {pandoc_version()}, typst {metadata.version('typst')}"
+
+    def read_ahead(self, project: Path, document: str, jobs: tuple[Job, ...]) -> None:
+        """Has a text read whose project is still being written, where a processor is free for it.
+
+        It reads what says how: the settings and the extensions must be there.
+        """
+        own = [job for job in jobs if job.document == document and job.format in self.formats]
+        with _reading(project.resolve(), own) as files:
+            for file in files:
+                most = max(1, _choose_number(files, os.cpu_count() or 1) - 1)
+                for _, (job, *_) in _group(own, {document: file}):
+                    if self._readers.count < most:
+                        reader = name_reader(file.options_for(job.format))
+                        self._readers.begin(write_body(file), reader)
 
     def render(
         self,
@@ -101,7 +123,10 @@ class Embedded:
             names = sorted({job.document for job in jobs})
             files = dict(zip(names, read, strict=True))
             unknown = {name: tuple(find_unknown(file)) for name, file in files.items()}
-            made = self._make_all(project, files, jobs, epoch, progress, whole)
+            try:
+                made = self._make_all(project, files, jobs, epoch, progress, whole)
+            finally:
+                self._readers.dismiss()
         made = [replace(m, findings=(*unknown[m.job.document], *m.findings)) for m in made]
         findings = sort_findings(f for one in made for f in one.findings)
         if is_fatal(findings):
@@ -140,7 +165,7 @@ class Embedded:
                 for job in own:
                     progress(job.filename)
                 makers = {job: self._start(file, job, options[job], project, epoch) for job in own}
-                return _make_document(file, makers, finishers, project, epoch, whole)
+                return _make_document(file, makers, finishers, project, epoch, whole, self._readers)
 
             queue = sorted(jobs, key=lambda job: _ORDER.index(job.format))
             waiting = [readers.submit(make, files[name], own) for name, own in _group(queue, files)]
@@ -207,6 +232,7 @@ def _make_document(
     project: Path,
     epoch: int,
     whole: Whole,
+    readers: Readers,
 ) -> list[Future[_Made]]:
     """Has a document written in all its formats, and each finished in the pool."""
     began = time.perf_counter()
@@ -218,7 +244,15 @@ def _make_document(
 
     try:
         targets = [next(maker) for maker in makers.values()]
-        convert(file, targets, project=project, epoch=epoch, on_written=go_on, whole=whole)
+        convert(
+            file,
+            targets,
+            project=project,
+            epoch=epoch,
+            on_written=go_on,
+            whole=whole,
+            readers=readers,
+        )
     finally:
         for _, maker in waiting.values():  # empty, unless something failed
             maker.close()

@@ -34,9 +34,9 @@ _QUICK = ("-A256m",)
 _SPARING = ("-A32m", "-c", "-F1.5")
 
 _LONGEST_TO_STAY = 250_000
-"""So many bytes of text, of some 400 claims, are written by a pandoc that stays."""
+"""So many characters, of some 400 claims, are written by a pandoc that stays."""
 VERY_LONG = 2_000_000
-"""More bytes of text, of some 3,500 claims, are written with as little memory as may be."""
+"""More characters, of some 3,500 claims, are written with as little memory as may be."""
 
 _idle: deque[Scribe] = deque()
 """Those that wait for a document, whichever engine of this process asks."""
@@ -59,56 +59,65 @@ def pandoc_version() -> str:
     return words[1] if len(words) > 1 else "unknown"
 
 
+def hire(length: int) -> Scribe:
+    """A pandoc for a text of so many characters: one that waits, or a new one.
+
+    Raises EngineNotFound where it cannot be started.
+    """
+    if length <= _LONGEST_TO_STAY:
+        return _find_idle() or _begin(*_QUICK)
+    return _begin(*(_SPARING if length > VERY_LONG else _QUICK))
+
+
+def release(scribe: Scribe, length: int) -> None:
+    """Lets one that has done its work wait for another text, or ends it after a long one."""
+    if length <= _LONGEST_TO_STAY:
+        _idle.append(scribe)
+    else:
+        scribe.end()
+
+
 def carry_out(
     order: Path,
     project: Path,
+    scribe: Scribe,
     *,
     epoch: int,
     what: str,
     on_line: Callable[[str], None],
     whole: Whole = None,
 ) -> None:
-    """Has pandoc do what a file says (see write.lua) in a folder.
+    """Has pandoc do what a file says (see write.lua) in a folder; unless it does, it has ended.
 
     `epoch` is the time that it takes for now, in seconds since 1970. `on_line` gets each line that
     it says, as it comes; it asks for pictures when `whole` is done.
 
-    Raises RenderFailed, saying `what` it was to make, where it fails, and EngineNotFound.
+    Raises RenderFailed, saying `what` it was to make, where it fails.
     """
-    size = order.stat().st_size
     task = {
         "folder": str(project.absolute()),
         "order": order.relative_to(project).as_posix(),
         "epoch": str(epoch),
     }
     try:
-        with _borrow() if size <= _LONGEST_TO_STAY else _start(size) as scribe:
-            scribe.tell(json.dumps(task))
-            if whole is None:
-                scribe.tell("")
-            else:
-                whole.add_done_callback(lambda _: scribe.tell(""))
-            for line in scribe.listen(timeout=_SECONDS):
-                if line == _DONE:
-                    return
-                on_line(line)
+        scribe.tell(json.dumps(task))
+        if whole is None:
+            scribe.tell("")
+        else:
+            whole.add_done_callback(lambda _: scribe.tell(""))
+        for line in scribe.listen(timeout=_SECONDS):
+            if line == _DONE:
+                return
+            on_line(line)
     except TimedOut as error:
+        scribe.end()
         raise RenderFailed(f"pandoc took too long to make {what}.", log=error.stderr) from error
     except Ended as error:
         said = error.stderr.strip() or f"exit code {error.returncode}"
         raise RenderFailed(f"pandoc cannot make {what}: {said}", log=error.stderr) from error
-
-
-@contextmanager
-def _borrow() -> Iterator[Scribe]:
-    """A pandoc that waits, or a new one; unless something fails, it waits again afterwards."""
-    scribe = _find_idle() or _begin(*_QUICK)
-    try:
-        yield scribe
     except BaseException:
         scribe.end()
         raise
-    _idle.append(scribe)
 
 
 def _find_idle() -> Scribe | None:
@@ -117,16 +126,6 @@ def _find_idle() -> Scribe | None:
             if (scribe := _idle.pop()).is_alive:
                 return scribe
     return None
-
-
-@contextmanager
-def _start(size: int) -> Iterator[Scribe]:
-    """A pandoc for one document, which has so many bytes."""
-    scribe = _begin(*(_SPARING if size > VERY_LONG else _QUICK))
-    try:
-        yield scribe
-    finally:
-        scribe.end()
 
 
 def _begin(*collector: str) -> Scribe:

@@ -2,6 +2,8 @@
 --
 -- A document is a line of standard input, as JSON: a `folder`, in it a file with the `order`, and the
 -- `epoch`, in seconds since 1970, that is now. A further line says that the project has its pictures too.
+-- A line before that may have a `text` and its `reader`: it is read at once, for an order that has the
+-- same text as its body.
 --
 -- The order, as JSON, has `body` (the text without its front matter) and `targets`, each with `name`,
 -- `reader` and `writer` (pandoc's names of formats), `metadata` (JSON, as text), `filters` (paths,
@@ -10,7 +12,7 @@
 --
 -- After each target a line "REPORTGEN-WRITTEN name" goes to standard error: what was said before it,
 -- and after the line before it, concerns that target. What comes before "REPORTGEN-READ" concerns all
--- of them. "REPORTGEN-DONE" ends a document.
+-- of them. "REPORTGEN-DONE" ends a document, and "REPORTGEN-AHEAD" a text.
 
 local function read_file(path)
   local file = assert(io.open(path, "rb"))
@@ -172,9 +174,20 @@ local function write(document, target)
   write_file(target.output, render(document, target))
 end
 
+local ahead
+
+local function read_ahead(text, reader)
+  ahead = {text = text, reader = reader, document = pandoc.read(text, reader)}
+  say("REPORTGEN-AHEAD")
+end
+
 local function carry_out(order)
   is_drawn = false
   local documents, last = {}, {}
+  if ahead and ahead.text == order.body then
+    documents[ahead.reader] = ahead.document
+  end
+  ahead = nil
   for i, target in ipairs(order.targets) do
     documents[target.reader] = documents[target.reader] or pandoc.read(order.body, target.reader)
     last[target.reader] = i
@@ -221,8 +234,7 @@ local function forget()
   clear_up(registered_at_first)
 end
 
-for line in io.lines() do
-  local task = pandoc.json.decode(line, false)
+local function work(task)
   local environment = pandoc.system.environment()
   environment.SOURCE_DATE_EPOCH = task.epoch
   pandoc.system.with_environment(environment, function()
@@ -232,4 +244,13 @@ for line in io.lines() do
   end)
   say("REPORTGEN-DONE")
   forget()
+end
+
+for line in io.lines() do
+  local task = pandoc.json.decode(line, false)
+  if task.text then
+    read_ahead(task.text, task.reader)
+  else
+    work(task)
+  end
 end

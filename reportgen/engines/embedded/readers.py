@@ -1,0 +1,69 @@
+"""pandocs that read texts while the rest of their project is still being written."""
+
+from __future__ import annotations
+
+import json
+import threading
+from dataclasses import dataclass
+
+from reportgen.engines.embedded.pandoc import hire, release
+from reportgen.engines.lasting import Ended, Scribe
+from reportgen.engines.process import TimedOut
+
+_HAS_READ = "REPORTGEN-AHEAD"
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """A text, and the pandoc that was told to read it."""
+
+    text: str
+    reader: str
+    scribe: Scribe
+
+
+class Readers:
+    """The pandocs that read ahead for one engine; those that nobody takes end with it."""
+
+    def __init__(self) -> None:
+        self._begun: list[_Reading] = []
+        self._lock = threading.Lock()
+
+    @property
+    def count(self) -> int:
+        """How many have begun and were not taken."""
+        return len(self._begun)
+
+    def begin(self, text: str, reader: str) -> None:
+        """Has a text read, with one of pandoc's readers; raises EngineNotFound."""
+        scribe = hire(len(text))
+        scribe.tell(json.dumps({"text": text, "reader": reader}, ensure_ascii=False))
+        self._begun.append(_Reading(text, reader, scribe))
+
+    def take(self, text: str, reader: str) -> Scribe:
+        """The pandoc that reads a text, or else one that is told it with its order.
+
+        Raises EngineNotFound where none can be started.
+        """
+        with self._lock:  # a long text is read for each of its formats
+            for reading in self._begun:
+                if (reading.text, reading.reader) == (text, reader):
+                    self._begun.remove(reading)
+                    return reading.scribe
+        return hire(len(text))
+
+    def dismiss(self) -> None:
+        """Lets those wait for other texts that nobody took, and ends those that still read."""
+        while self._begun:
+            reading = self._begun.pop()
+            if _has_read(reading.scribe):
+                release(reading.scribe, len(reading.text))
+            else:
+                reading.scribe.end()
+
+
+def _has_read(scribe: Scribe) -> bool:
+    try:
+        return any(line == _HAS_READ for line in scribe.listen(timeout=0))
+    except (TimedOut, Ended):
+        return False
