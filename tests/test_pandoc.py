@@ -262,13 +262,13 @@ def test_how_a_text_is_read_is_looked_up_in_its_settings(tmp_path: Path) -> None
 
 def test_one_that_nobody_takes_waits_once_it_has_read(tmp_path: Path) -> None:
     readers = Readers()
-    readers.begin("Some *words*.", "markdown")
+    readers.begin("Some *words*.", "markdown", ["html"])
     (reading,) = readers._begun
     while _HAS_READ not in (said := next(reading.scribe.listen(timeout=60))):
         assert said
     readers.dismiss()
     assert find_pids() == []  # what it said was heard already: it is taken for one that still reads
-    readers.begin("Some *words*.", "markdown")
+    readers.begin("Some *words*.", "markdown", ["html"])
     (reading,) = readers._begun
     while reading.scribe._lines.empty():
         time.sleep(0.01)
@@ -278,7 +278,7 @@ def test_one_that_nobody_takes_waits_once_it_has_read(tmp_path: Path) -> None:
 
 def test_one_that_still_reads_when_nobody_wants_it_is_ended() -> None:
     readers = Readers()
-    readers.begin("word *and* " * 20_000, "markdown")
+    readers.begin("word *and* " * 20_000, "markdown", ["html"])
     (reading,) = readers._begun
     readers.dismiss()
     assert not reading.scribe.is_alive
@@ -290,10 +290,11 @@ def test_a_long_text_is_read_ahead_for_each_format_as_far_as_there_are_processor
 ) -> None:
     monkeypatch.setattr(os, "cpu_count", lambda: 4)
     project, engine = write_page(tmp_path / "long", body="word " * 120_000), Embedded()
-    jobs = PAGE, Job("page", "docx"), Job("page", "pdf")
+    jobs = Job("page", "docx"), PAGE
     engine.read_ahead(project, "page", jobs)
-    assert engine._readers.count == 1  # long ones are written two at a time
-    engine.render(project, jobs[:2], tmp_path / "x", epoch=0, progress=lambda _: None)
+    (reading,) = engine._readers._begun  # long ones are written two at a time
+    assert reading.formats == {"html"}
+    engine.render(project, jobs, tmp_path / "x", epoch=0, progress=lambda _: None)
     assert (engine._readers.count, find_pids()) == (0, [])
 
 

@@ -186,14 +186,15 @@ def convert(
         orders = [_describe(file, target, order.parent) for target in targets]
         told = json.dumps({"body": body, "targets": orders}, ensure_ascii=False)
         order.write_text(told, "utf-8", "surrogateescape")
-        scribe = (readers or Readers()).take(body, orders[0]["reader"])
+        formats = [target.format for target in targets]
+        scribe = (readers or Readers()).take(body, orders[0]["reader"], formats)
         with suppress(_Undrawn):
             carry_out(
                 order,
                 project,
                 scribe,
                 epoch=epoch,
-                what=f"{file.path} as {', '.join(target.format for target in targets)}",
+                what=f"{file.path} as {', '.join(formats)}",
                 on_line=listen,
                 whole=whole,
             )

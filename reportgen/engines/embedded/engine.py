@@ -92,13 +92,15 @@ class Embedded:
         It reads what says how: the settings and the extensions must be there.
         """
         own = [job for job in jobs if job.document == document and job.format in self.formats]
+        own.sort(key=lambda job: job.format != "html")  # of long texts the page takes longest
         with _reading(project.resolve(), own) as files:
             for file in files:
                 most = max(1, _choose_number(files, os.cpu_count() or 1) - 1)
-                for _, (job, *_) in _group(own, {document: file}):
+                for _, group in _group(own, {document: file}):
                     if self._readers.count < most:
-                        reader = name_reader(file.options_for(job.format))
-                        self._readers.begin(write_body(file), reader)
+                        formats = [job.format for job in group]
+                        reader = name_reader(file.options_for(formats[0]))
+                        self._readers.begin(write_body(file), reader, formats)
 
     def render(
         self,

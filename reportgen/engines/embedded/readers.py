@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reportgen.engines.embedded.pandoc import hire, release
 from reportgen.engines.lasting import Ended, Scribe
 from reportgen.engines.process import TimedOut
+from reportgen.model.formats import DocumentFormat
 
 _HAS_READ = "REPORTGEN-AHEAD"
 
 
 @dataclass(frozen=True)
 class _Reading:
-    """A text, and the pandoc that was told to read it."""
+    """A text, what it is to be written as, and the pandoc that was told to read it."""
 
     text: str
     reader: str
+    formats: frozenset[DocumentFormat]
     scribe: Scribe
+
+    def is_for(self, text: str, reader: str, formats: Iterable[DocumentFormat]) -> bool:
+        """Whether a text in some of its formats is written from what was read."""
+        same = (self.text, self.reader) == (text, reader)
+        return same and not self.formats.isdisjoint(formats)
 
 
 class Readers:
@@ -34,20 +42,20 @@ class Readers:
         """How many have begun and were not taken."""
         return len(self._begun)
 
-    def begin(self, text: str, reader: str) -> None:
-        """Has a text read, with one of pandoc's readers; raises EngineNotFound."""
+    def begin(self, text: str, reader: str, formats: Iterable[DocumentFormat]) -> None:
+        """Has a text read, with one of pandoc's readers, for formats; raises EngineNotFound."""
         scribe = hire(len(text))
         scribe.tell(json.dumps({"text": text, "reader": reader}, ensure_ascii=False))
-        self._begun.append(_Reading(text, reader, scribe))
+        self._begun.append(_Reading(text, reader, frozenset(formats), scribe))
 
-    def take(self, text: str, reader: str) -> Scribe:
-        """The pandoc that reads a text, or else one that is told it with its order.
+    def take(self, text: str, reader: str, formats: Iterable[DocumentFormat]) -> Scribe:
+        """The pandoc that reads a text for formats, or else one that is told it with its order.
 
         Raises EngineNotFound where none can be started.
         """
         with self._lock:  # a long text is read for each of its formats
             for reading in self._begun:
-                if (reading.text, reading.reader) == (text, reader):
+                if reading.is_for(text, reader, formats):
                     self._begun.remove(reading)
                     return reading.scribe
         return hire(len(text))
