@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from reportgen.figures.arrangement import Arrangement, Node, arrange, choose_sides
 from reportgen.figures.drawing import Canvas
@@ -176,18 +176,21 @@ def _is_arc(tie: Tie, sides: Mapping[str, int]) -> bool:
     return sides[tie.start] == sides[tie.end]
 
 
-def _find_height(claims: Iterable[Claim], whole: ArgumentMap, measures: _Measures) -> float:
-    """How high some claims of a map would stand."""
+def _has_room(
+    claims: Iterable[tuple[Claim, float]], whole: ArgumentMap, measures: _Measures
+) -> bool:
+    """Whether some claims of a map fit on its canvas, each given with its own height."""
     columns: dict[tuple[int, int], float] = defaultdict(float)
-    for claim in claims:
-        place = (claim.node.group, whole.sides[claim.node.id])
-        columns[place] += measures.measure(claim.text) + measures.space
+    for claim, height in claims:
+        place = claim.node.group, whole.sides[claim.node.id]
+        columns[place] += height
+        if columns[place] > measures.canvas.height:
+            return False
     groups: dict[int, float] = {}
     for (group, _), height in columns.items():
         groups[group] = max(groups.get(group, 0.0), height)
-    return measures.head + sum(
-        height + measures.title(whole.groups[group]) for group, height in groups.items()
-    )
+    heights = (height + measures.title(whole.groups[group]) for group, height in groups.items())
+    return measures.head + sum(heights) <= measures.canvas.height
 
 
 def choose_excerpt(whole: ArgumentMap, canvas: Canvas, ranked: Sequence[Tie]) -> ArgumentMap:
@@ -197,15 +200,19 @@ def choose_excerpt(whole: ArgumentMap, canvas: Canvas, ranked: Sequence[Tie]) ->
     not fit any more are passed over.
     """
     measures = _measure(whole, canvas)
-    if _find_height(whole.claims, whole, measures) <= canvas.height:
+
+    @cache  # of many claims few are ever measured
+    def give(place: int) -> tuple[Claim, float]:
+        claim = whole.claims[place]
+        return claim, measures.measure(claim.text) + measures.space
+
+    if _has_room(map(give, range(len(whole.claims))), whole, measures):
         return whole
     places = {claim.node.id: place for place, claim in enumerate(whole.claims)}
     chosen: set[int] = set()
     for tie in ranked:
         tried = chosen | {places[id_] for id_ in tie.edge}
-        claims = [whole.claims[place] for place in sorted(tried)]
-        height = _find_height(claims, whole, measures)
-        if not chosen or height <= canvas.height:
+        if not chosen or _has_room(map(give, sorted(tried)), whole, measures):
             chosen = tried
     return whole.keep({whole.claims[place].node.id for place in chosen})
 

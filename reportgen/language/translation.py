@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from io import BytesIO
 from pathlib import Path
 from string import Formatter
@@ -94,7 +94,7 @@ class Words:
         own = self.quotes if self.is_english else None
         return own or find_quotes(self.lang)
 
-    @property
+    @cached_property
     def turns(self) -> bool:
         """Whether the language is written from right to left."""
         from reportgen.language.locales import (

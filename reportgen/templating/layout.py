@@ -8,7 +8,7 @@ origins of a text take no room, so that it is laid out alike with and without th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -134,7 +134,9 @@ def _wrap(line: str, width: int) -> tuple[str, ...]:
         return (line,)
     lead = _LEAD.match(bare)
     indent = re.sub(r"[^>\s]", " ", lead[0]) if lead else ""
-    places = [n for n, character in enumerate(line) if not MARK.match(character)]
+    places: Sequence[int] = range(len(line))
+    if len(bare) < len(line):
+        places = [n for n, character in enumerate(line) if not MARK.match(character)]
     gaps = list(_find_gaps(bare, len(indent)))
     ends = [places[end] for end in _choose([*gaps, len(bare)], len(indent), width)]
     starts = [0, *(end + 1 for end in ends)]
