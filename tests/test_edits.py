@@ -10,6 +10,7 @@ import pytest
 from conftest import Command
 
 import reportgen
+from reportgen.making import publishing
 
 PAGE = "outputs/brief.html"
 
@@ -122,3 +123,50 @@ def test_the_command_says_where_the_copy_is_and_no_other_command_minds_it(built:
     assert run("build", "--to", "html", "--engine", "embedded").stdout.startswith("Nothing has")
     assert run("clean").returncode == 0
     assert read_edited(built) == {"brief.html": "reviewed"}
+
+
+def test_what_is_saved_in_the_moment_of_publishing_is_kept(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_all = publishing._put_all
+
+    def save_before(outputs: Path, folder: Path) -> None:
+        drafts.write({PAGE: "saved just now", "outputs/quarto/brief.qmd": "mine"}, built)
+        put_all(outputs, folder)
+
+    monkeypatch.setattr(publishing, "_put_all", save_before)
+    write_question(built, "What now?")
+    made = build(built)
+    assert made.kept == {n: f"edited/{n}" for n in ("brief.html", "quarto/brief.qmd")}
+    assert read_edited(built) == {"brief.html": "saved just now", "quarto/brief.qmd": "mine"}
+    assert "What now?" in (built / PAGE).read_text()
+    assert not [name for name in made.changed if name.startswith("edited/")]
+
+
+def test_what_is_saved_before_a_killed_build_is_finished_is_kept(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def be_killed(outputs: Path, folder: Path) -> None:
+        shutil.copytree(folder, built / "left")
+        raise OSError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(publishing, "_put_all", be_killed)
+        write_question(built, "What now?")
+        with pytest.raises(reportgen.WorkspaceError):
+            build(built)
+    shutil.copytree(built / "left", built / "outputs" / ".publishing")
+    drafts.write({PAGE: "reviewed"}, built)
+    Command(built)("verify-outputs")
+    assert read_edited(built) == {"brief.html": "reviewed"}
+    assert "What now?" in (built / PAGE).read_text()
+
+
+@pytest.mark.parametrize("place", ["edited", "edited/quarto"])
+def test_nothing_is_replaced_where_a_copy_has_no_place(built: Path, place: str) -> None:
+    drafts.write({"outputs/quarto/brief.qmd": "mine", f"outputs/{place}": "in the way"}, built)
+    before = {p: p.read_bytes() for p in (built / "outputs").rglob("*") if p.is_file()}
+    write_question(built, "What now?")
+    with pytest.raises(reportgen.WorkspaceError, match=r"is a file.*Move it elsewhere"):
+        build(built)
+    assert {p: p.read_bytes() for p in (built / "outputs").rglob("*") if p.is_file()} == before

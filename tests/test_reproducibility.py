@@ -273,7 +273,7 @@ def stage_files(outputs: Path, files: dict[str, str]) -> Callable[[list[str]], t
     def run(gone: list[str]) -> tuple[str, ...]:
         with staging(outputs) as stage:
             drafts.write(files, stage / "files")
-            return publish(outputs, stage, gone)
+            return publish(outputs, stage, gone, keep_nothing)
 
     return run
 
@@ -300,6 +300,10 @@ def test_what_stands_in_the_way_is_told_and_kept(tmp_path: Path, there: str, mad
     assert read_tree(outputs) == {there: b"mine", "a": b"old"}
 
 
+def keep_nothing(_old: Path) -> None:
+    """What is asked of whoever publishes where nobody has edited anything."""
+
+
 def cut_off(outputs: Path, files: dict[str, str], gone: str = "[]") -> None:
     """What a build leaves that is killed just after all was made."""
     drafts.write({f".publishing/files/{name}": text for name, text in files.items()}, outputs)
@@ -310,9 +314,9 @@ def test_what_a_killed_build_had_begun_to_publish_is_finished(tmp_path: Path) ->
     outputs = tmp_path / "outputs"
     drafts.write({"a": "new", "b": "old", "c": "old"}, outputs)
     cut_off(outputs, {"b": "new", "d/e": "new"}, '["c"]')  # "a" has its place already
-    recover(outputs)
+    recover(outputs, keep_nothing)
     assert read_tree(outputs) == {"a": b"new", "b": b"new", "d/e": b"new"}
-    recover(outputs)
+    recover(outputs, keep_nothing)
     assert read_tree(outputs) == {"a": b"new", "b": b"new", "d/e": b"new"}
 
 
@@ -321,7 +325,7 @@ def test_what_cannot_be_finished_is_put_back(tmp_path: Path) -> None:
     drafts.write({"a": "old", "b/mine": "mine"}, outputs)
     cut_off(outputs, {"a": "new", "aa": "new", "b": "new"})  # a folder has come in the way of "b"
     with pytest.raises(reportgen.WorkspaceError):
-        recover(outputs)
+        recover(outputs, keep_nothing)
     assert read_tree(outputs) == {"a": b"old", "b/mine": b"mine"}
 
 

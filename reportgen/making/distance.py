@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from reportgen.errors import Finding, WorkspaceError
 from reportgen.making.digests import digest_files, list_tree
+from reportgen.making.edits import keep_edited
 from reportgen.making.fingerprint import Fingerprint
 from reportgen.making.logs import LOGS, keep_sent
 from reportgen.making.manifest import CRATE_FILE, MANIFEST_FILE, Manifest, read_manifest
@@ -80,7 +82,7 @@ def take_logs(folder: Path, options: Options, place: Callable[[Path], None]) -> 
     """Keeps the logs of a build that failed elsewhere; raises `WorkspaceError` where it cannot."""
     workspace, _, _ = _read(folder, options)
     with locked(workspace, lambda _line: None):
-        recover(workspace.outputs)
+        recover(workspace.outputs, partial(keep_edited, workspace.outputs))
         with staging(workspace.outputs) as stage:
             place(stage / "files")
             keep_sent(workspace.outputs, stage, stage / "files" / LOGS)

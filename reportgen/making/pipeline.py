@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -194,7 +195,7 @@ def look_at(
     What a build had begun to publish when it was killed is finished before. The cache keeps
     nothing where none is `wanted`; it is the workspace's own unless a `folder` is named for many.
     """
-    recover(workspace.outputs)
+    recover(workspace.outputs, partial(keep_edited, workspace.outputs))
     seen = take_fingerprint(workspace, request, environ)
     shared = folder or environ.get(VARIABLE)
     if wanted and shared:
@@ -250,8 +251,8 @@ def publish_made(workspace: Workspace, stage: Path, made: Made) -> Build:
     before, outputs = _read_before(workspace), workspace.outputs
     manifest = _complete(workspace, made, stage)
     gone = [file.path for file in before.project] if before else []
-    kept = keep_edited(outputs, stage / "files", gone, before)
-    changed = publish(outputs, stage, gone)
+    kept: dict[str, str] = {}
+    changed = publish(outputs, stage, gone, lambda old: kept.update(keep_edited(outputs, old)))
     return Build(
         outputs=tuple(
             Output(
@@ -266,7 +267,7 @@ def publish_made(workspace: Workspace, stage: Path, made: Made) -> Build:
         engine=made.engine,
         findings=made.findings,
         seconds=0.0,
-        changed=tuple(name for name in changed if name not in kept.values()),
+        changed=changed,
         outdated=manifest.find_outdated(),
         kept=kept,
         left_out=made.left_out,

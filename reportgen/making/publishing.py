@@ -13,7 +13,7 @@ import filecmp
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
@@ -26,6 +26,9 @@ _FILES, _OLD, _GONE, _UNDO = "files", "old", "gone.json", "undo.json"
 _TRIES = 5
 _IN_USE = (5, 32, 33)  # Windows: access denied (to a rename), sharing and lock violations
 _NONE = ".none"  # stands in `old` for a file that there was not
+
+Keep = Callable[[Path], object]
+"""Called with the folder of the files that were replaced, before it is deleted."""
 
 
 @contextmanager
@@ -49,7 +52,7 @@ def staging(outputs: Path) -> Iterator[Path]:
                 outputs.rmdir()  # where nothing was made
 
 
-def recover(outputs: Path) -> None:
+def recover(outputs: Path, keep: Keep) -> None:
     """Finishes or clears away what a killed build left. Only for whoever has the lock.
 
     Raises `WorkspaceError` where the disk refuses.
@@ -57,8 +60,8 @@ def recover(outputs: Path) -> None:
     try:
         with holding_signals():
             if (outputs / _PUBLISHING).exists():
-                _refuse_links(outputs, _list_begun(outputs / _PUBLISHING))
-                _finish(outputs)
+                refuse_links(outputs, _list_begun(outputs / _PUBLISHING))
+                _finish(outputs, keep)
             if (outputs / _STAGING).exists():
                 _clear(outputs / _STAGING)
     except OSError as error:
@@ -88,18 +91,18 @@ def refuse(outputs: Path, error: OSError) -> WorkspaceError:
     )
 
 
-def publish(outputs: Path, stage: Path, gone: Iterable[str]) -> tuple[str, ...]:
+def publish(outputs: Path, stage: Path, gone: Iterable[str], keep: Keep) -> tuple[str, ...]:
     """Puts the files of a staging folder in their places, and takes away those of `gone`.
 
     Returns the names of those that changed, sorted: a file that is there already with the same
     bytes is not touched. Raises `WorkspaceError` where a folder stands in the place of a file, or
-    a file or a link in that of a folder; then, and where the disk refuses, all is put back as it
-    was.
+    a file or a link in that of a folder; then, where `keep` raises it, and where the disk refuses,
+    all is put back as it was.
     """
     names = list(list_tree(stage / _FILES))
     gone = tuple(gone)
-    _check_places(outputs, names)
-    _refuse_links(outputs, [*names, *gone])
+    check_places(outputs, names)
+    refuse_links(outputs, [*names, *gone])
     same = [name for name in names if is_same(stage / _FILES / name, outputs / name)]
     for name in same:
         (stage / _FILES / name).unlink()
@@ -109,17 +112,18 @@ def publish(outputs: Path, stage: Path, gone: Iterable[str]) -> tuple[str, ...]:
         (stage / _GONE).write_text(json.dumps(removed), encoding="utf-8")
         with holding_signals():
             stage.rename(outputs / _PUBLISHING)
-            _finish(outputs)
+            _finish(outputs, keep)
     return changed
 
 
-def _finish(outputs: Path) -> None:
+def _finish(outputs: Path, keep: Keep) -> None:
     """Puts everything in its place that is not there yet; on failure, all that was there back."""
     folder = outputs / _PUBLISHING
     try:
         if not (folder / _UNDO).exists():
             _put_all(outputs, folder)
-    except OSError:
+            keep(folder / _OLD)
+    except (OSError, WorkspaceError):
         (folder / _GONE).rename(folder / _UNDO)
         raise
     finally:
@@ -162,6 +166,16 @@ def _put(made: Path | None, target: Path, old: Path) -> None:
     made.replace(target)
 
 
+def list_replaced(old: Path) -> Iterator[str]:
+    """The names of the files that were replaced or taken away, of a folder that `Keep` gets."""
+    return (name for name in list_tree(old) if not name.endswith(_NONE))
+
+
+def was_missing(old: Path, name: str) -> bool:
+    """Whether there was no file of a name that is in its place now."""
+    return (old / f"{name}{_NONE}").exists()
+
+
 def _put_back(outputs: Path, folder: Path) -> None:
     for name in list_tree(folder / _OLD):
         if name.endswith(_NONE):
@@ -200,7 +214,7 @@ def _list_begun(folder: Path) -> Iterator[str]:
     yield from _read_gone(folder) if (folder / _GONE).exists() else ()
 
 
-def _refuse_links(outputs: Path, names: Iterable[str]) -> None:
+def refuse_links(outputs: Path, names: Iterable[str]) -> None:
     """Raises `WorkspaceError` where a link stands in the place of a folder: it leads elsewhere."""
     folders = {outputs / parent for name in names for parent in PurePosixPath(name).parents}
     for folder in sorted(folders - {outputs}):
@@ -212,7 +226,7 @@ def _refuse_links(outputs: Path, names: Iterable[str]) -> None:
             )
 
 
-def _check_places(outputs: Path, names: Iterable[str]) -> None:
+def check_places(outputs: Path, names: Iterable[str]) -> None:
     """Raises `WorkspaceError` where something else stands in the place of a file or its folder."""
     for name in names:
         target = outputs / name

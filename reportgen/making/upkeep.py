@@ -6,12 +6,14 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from reportgen.errors import InvalidBrief, ReportgenError, WorkspaceError
 from reportgen.making.cache import list_entries, list_marks
 from reportgen.making.crate import write_crate
 from reportgen.making.digests import FileDigest
+from reportgen.making.edits import keep_edited
 from reportgen.making.fingerprint import list_inputs
 from reportgen.making.logs import LOG
 from reportgen.making.manifest import (
@@ -44,7 +46,7 @@ def verify_outputs(
     """
     workspace = Workspace.open(folder, allow)
     with locked(workspace, _say_nothing):
-        recover(workspace.outputs)
+        recover(workspace.outputs, partial(keep_edited, workspace.outputs))
         manifest = read_manifest(workspace.outputs)
         if manifest is None:
             raise ReportgenError(
@@ -104,7 +106,7 @@ def clean(folder: str | Path = ".", *, outputs: bool = True) -> Cleaning:
 
 
 def _clean_outputs(outputs: Path) -> Cleaning:
-    recover(outputs)
+    recover(outputs, partial(keep_edited, outputs))
     manifest = read_manifest(outputs)
     if manifest is None:
         return Cleaning(_clean_logs(outputs), ())
