@@ -71,8 +71,9 @@ def afresh() -> Iterator[None]:
 
 
 def end_idle() -> None:
-    while pandoc._idle:
-        pandoc._idle.pop().end()
+    for waiting in pandoc._idle.values():
+        while waiting:
+            waiting.pop().end()
 
 
 def write_page(
@@ -84,7 +85,11 @@ def write_page(
 
 
 def find_pids() -> list[int]:
-    return [one.pid for one in pandoc._idle]
+    return [one.pid for one in find_idle()]
+
+
+def find_idle() -> list[Scribe]:
+    return [one for waiting in pandoc._idle.values() for one in waiting]
 
 
 def read(folder: Path) -> dict[str, bytes]:
@@ -167,7 +172,7 @@ def test_a_failure_tells_only_what_was_said_of_that_document(tmp_path: Path) -> 
 def test_one_that_was_killed_meanwhile_is_replaced(tmp_path: Path) -> None:
     project = write_page(tmp_path / "one")
     render(project, (PAGE,), tmp_path / "first")
-    begun, (idle,) = find_pids(), pandoc._idle
+    begun, (idle,) = find_pids(), find_idle()
     end_running()
     idle._process.wait()
     render(project, (PAGE,), tmp_path / "second")
@@ -182,6 +187,16 @@ def test_pictures_that_fail_end_it(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="no picture"):
         engine.render(project, (PAGE,), tmp_path, epoch=0, progress=lambda _: None, whole=whole)
     assert find_pids() == []
+
+
+def test_a_small_text_is_not_written_by_one_with_more_memory(tmp_path: Path) -> None:
+    render(write_page(tmp_path / "usual", body="word " * 20_000), (PAGE,), tmp_path / "a")
+    usual = find_pids()
+    render(write_page(tmp_path / "small"), (PAGE,), tmp_path / "b")
+    small = set(find_pids()) - set(usual)
+    assert len(usual) == len(small) == 1
+    render(write_page(tmp_path / "other"), (PAGE,), tmp_path / "c")
+    assert set(find_pids()) == {*usual, *small}
 
 
 def test_a_long_text_has_a_pandoc_of_its_own(tmp_path: Path) -> None:

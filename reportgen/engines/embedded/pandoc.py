@@ -28,19 +28,23 @@ _DONE = "REPORTGEN-DONE"
 
 # How pandoc takes and clears up its memory. It takes pieces for what is new; each that is full is
 # cleared up, and what lasts is copied. With pieces of 4 MB, which it takes by itself, that is a
-# third of its time on a small brief. Of a very long text what lasts is moved together where it is,
-# not copied: a page of 3,000 claims takes two thirds as long again, and half as much memory.
-_QUICK = ("-A256m",)
+# third of its time on a small brief; a piece lasts as long as it does. Of a very long text what
+# lasts is moved together where it is, not copied: a page of 3,000 claims takes two thirds as long
+# again, and half as much memory.
+_SMALL = ("-A128m",)
+_USUAL = ("-A256m",)
 _LARGE = ("-A384m",)
 _SPARING = ("-A32m", "-c", "-F1.5")
 
+_LONGEST_SMALL = 60_000
+"""So many characters, of some 80 claims, are a small brief, or the slides of a larger one."""
 _LONGEST_TO_STAY = 250_000
-"""So many characters, of some 400 claims, are written by a pandoc that stays."""
+"""So many, of some 400 claims, are written by a pandoc that stays."""
 VERY_LONG = 2_000_000
-"""More characters, of some 3,500 claims, are written with as little memory as may be."""
+"""More, of some 3,500 claims, are written with as little memory as may be."""
 
-_idle: deque[Scribe] = deque()
-"""Those that wait for a document, whichever engine of this process asks."""
+_idle: dict[tuple[str, ...], deque[Scribe]] = {_SMALL: deque(), _USUAL: deque()}
+"""Those that wait for a document, whichever engine of this process asks, by their memory."""
 
 
 def environment() -> dict[str, str]:
@@ -65,17 +69,23 @@ def hire(length: int) -> Scribe:
 
     Raises EngineNotFound where it cannot be started.
     """
-    if length <= _LONGEST_TO_STAY:
-        return _find_idle() or _begin(*_QUICK)
-    return _begin(*(_SPARING if length > VERY_LONG else _LARGE))
+    memory = _choose_memory(length)
+    return _find_idle(_idle.get(memory, deque())) or _begin(memory)
 
 
 def release(scribe: Scribe, length: int) -> None:
     """Lets one that has done its work wait for another text, or ends it after a long one."""
-    if length <= _LONGEST_TO_STAY:
-        _idle.append(scribe)
-    else:
+    waiting = _idle.get(_choose_memory(length))
+    if waiting is None:
         scribe.end()
+    else:
+        waiting.append(scribe)
+
+
+def _choose_memory(length: int) -> tuple[str, ...]:
+    if length > _LONGEST_TO_STAY:
+        return _SPARING if length > VERY_LONG else _LARGE
+    return _USUAL if length > _LONGEST_SMALL else _SMALL
 
 
 def carry_out(
@@ -121,17 +131,17 @@ def carry_out(
         raise
 
 
-def _find_idle() -> Scribe | None:
-    while _idle:
+def _find_idle(waiting: deque[Scribe]) -> Scribe | None:
+    while waiting:
         with suppress(IndexError):  # another thread was faster
-            if (scribe := _idle.pop()).is_alive:
+            if (scribe := waiting.pop()).is_alive:
                 return scribe
     return None
 
 
-def _begin(*collector: str) -> Scribe:
+def _begin(memory: tuple[str, ...]) -> Scribe:
     script = str(ASSETS / "write.lua")
-    command = [str(find_pandoc()), "+RTS", _MOST, *collector, "-RTS", "lua", script]
+    command = [str(find_pandoc()), "+RTS", _MOST, *memory, "-RTS", "lua", script]
     with _explaining():
         return Scribe(command, cwd=ASSETS, env=environment())
 
