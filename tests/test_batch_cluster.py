@@ -31,6 +31,7 @@ from batches import (
 from conftest import Command
 from test_build import read_tree
 
+import reportgen
 from reportgen.batching.parcels import pack, unpack
 from reportgen.batching.rows import Result, Row
 from reportgen.batching.shipping import Parcel, unwrap, work_on, wrap
@@ -304,6 +305,37 @@ def test_what_comes_back_is_published_whole_or_not_at_all(tmp_path: Path) -> Non
     (folder / "sources/adams2020.yml").write_text("source: adams2020\n", "utf-8")
     assert "saved during the build" in unwrap(row, parcel.seen, said, data).message
     assert not (folder / "outputs").exists()
+
+
+@pytest.mark.thorough
+def test_an_edition_in_the_workspace_is_sent_with_it(tmp_path: Path) -> None:
+    folder = write_workspaces(tmp_path, "a") / "a"
+    shutil.copytree(folder, folder / "editions" / "first")
+    drafts.edit(folder, "brief.yml", lambda brief: brief.update(since="./editions/first"))
+    row = Row("a", folder, options={"to": "html", "engine": "embedded"})
+    parcel = wrap(row)
+    assert isinstance(parcel, Parcel)
+
+    def run(sent: Row) -> Result:
+        return work(sent.action, str(sent.folder), sent.options, lambda _line: None)
+
+    asked = {"name": "a", "folder": str(folder), "action": "build", "options": row.options}
+    result = unwrap(row, parcel.seen, *work_on(asked, parcel.data, run, None))
+    assert result.outcome == "built", result
+    made = read_tree(folder / "outputs")
+    shutil.rmtree(folder / "outputs")
+    reportgen.build(folder, to="html", engine="embedded", cache=False)
+    assert read_tree(folder / "outputs") == made
+
+
+@pytest.mark.parametrize("since", ["HEAD~1", "..", "../b", "editions", ".hidden", "outputs/x", 7])
+def test_an_edition_that_is_elsewhere_is_told_and_not_sent(tmp_path: Path, since: object) -> None:
+    folder = write_workspaces(tmp_path, "a", "b") / "a"
+    drafts.write({".hidden/brief.yml": "title: x", "outputs/x/brief.yml": "title: x"}, folder)
+    drafts.edit(folder, "brief.yml", lambda brief: brief.update(since=since))
+    result = wrap(Row("a", folder, "check"))
+    assert isinstance(result, Result)
+    assert "which is not sent" in result.message
 
 
 def change(data: bytes, name: str, content: bytes) -> bytes:

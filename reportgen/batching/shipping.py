@@ -6,10 +6,11 @@ full texts where these lie elsewhere. What comes back is published here, as a bu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import posixpath
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -57,23 +58,32 @@ def _list_files(row: Row) -> Iterator[tuple[str, Path]]:
     root = workspace.root
     said = read_yaml(workspace.peek(BRIEF_FILE), BRIEF_FILE).value
     said = said if isinstance(said, dict) else {}
-    if said.get("since") is not None:
-        raise WorkspaceError(
-            "brief.yml tells its changes `since` an earlier edition, which is not sent.",
-            "Build it without --ship, or here.",
-        )
 
     def is_sent(folder: Path) -> bool:
         place = folder.relative_to(root)
         return place.parts[:1] != ("outputs",) and workspace.holds(place.as_posix())
 
-    for name in list_tree(root, follow=is_sent):
-        if workspace.holds(name):
-            yield f"{_WORKSPACE}/{name}", root / name
+    names = [name for name in list_tree(root, follow=is_sent) if workspace.holds(name)]
+    _require_edition(said.get("since"), names)
+    for name in names:
+        yield f"{_WORKSPACE}/{name}", root / name
     if texts := _find_texts(row, root, said.get("texts")):
         for path in sorted(texts.iterdir()):
             if path.is_file() and not path.name.startswith("."):
                 yield f"{_TEXTS}/{path.name}", path
+
+
+def _require_edition(since: Any, names: Iterable[str]) -> None:
+    """Raises `WorkspaceError` where a brief tells its changes since an edition that is not sent."""
+    if since is None:
+        return
+    folder = posixpath.normpath(str(since))
+    if not any(PurePosixPath(name).is_relative_to(folder) for name in names):
+        raise WorkspaceError(
+            f"brief.yml tells its changes `since` {str(since)!r}, which is not sent: it is no "
+            "folder in the workspace.",
+            "Put the edition into a folder of the workspace, or build it without --ship, or here.",
+        )
 
 
 def _find_texts(row: Row, root: Path, named: Any) -> Path | None:
