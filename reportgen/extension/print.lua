@@ -48,8 +48,10 @@ function plain.basis(inlines)
   return spaced(span(inlines, "basis"))
 end
 
+-- A page shows it smaller and paler than what stands before it; others have the dot.
 function plain.beneath(inlines)
-  return spaced(span(inlines, "lean"))
+  local is_page = FORMAT:find("^html") or FORMAT:find("^epub")
+  return spaced(span(join(is_page and {} or {pandoc.Str("·"), pandoc.Space()}, inlines), "lean"))
 end
 
 function plain.question(blocks)
