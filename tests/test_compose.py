@@ -319,3 +319,8 @@ def test_nothing_says_both_of_three_sources(tmp_path: Path) -> None:
     brief = with_documents(make_brief(3), brief=None, slides=None)
     for qmd in compose_all(brief, Outline(brief, compare(brief)), {}, {}, tmp_path, STYLE):
         assert not re.search(r" both (?!sides of)", qmd.text.lower())  # both sources, not sides
+
+
+def test_half_a_character_is_told_where_a_template_writes_it(tmp_path: Path) -> None:
+    with pytest.raises(TemplateError, match=r"templates/note\.qmd\.j2.*\\ud800.*half of a char"):
+        compose(tmp_path, '# One\n\n{{ "\\ud800" }}\n')

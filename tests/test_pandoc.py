@@ -16,6 +16,7 @@ import pytest
 from test_embedded import EPOCH, PROJECT, render, write_project
 
 import reportgen
+from reportgen.engines import process
 from reportgen.engines.embedded import Embedded, pandoc
 from reportgen.engines.embedded.readers import _HAS_READ, Readers
 from reportgen.engines.lasting import Ended, Scribe
@@ -265,6 +266,8 @@ def test_a_text_that_is_another_by_then_is_read_anew(tmp_path: Path) -> None:
     made = engine.render(project, (PAGE,), tmp_path / "x", epoch=0, progress=lambda _: None)
     assert made.findings == ()
     assert b"Another." in read(tmp_path / "x")["page.html"]
+    assert engine._readers.count == 1
+    engine.dismiss()
     assert engine._readers.count == 0
 
 
@@ -291,6 +294,34 @@ def test_one_that_nobody_takes_waits_once_it_has_read(tmp_path: Path) -> None:
     assert (readers.count, find_pids()) == (0, [reading.scribe.pid])
 
 
+def test_what_was_read_for_another_is_not_taken_by_one_that_waited(tmp_path: Path) -> None:
+    project = write_page(tmp_path / "one", body=WARNING)
+    fresh = render_ahead(project, tmp_path / "a", PAGE, ahead=False)
+    end_idle()
+    engine = Embedded()
+    engine.read_ahead(project, "page", (PAGE,))
+    (reading,) = engine._readers._begun
+    while reading.scribe._lines.empty():
+        time.sleep(0.01)
+    time.sleep(0.5)  # until it has said all of it
+    engine.dismiss()
+    assert find_pids() == [reading.scribe.pid]
+    later = render_ahead(project, tmp_path / "b", PAGE, ahead=False)
+    assert find_pids() == [reading.scribe.pid]
+    assert fresh.findings == later.findings != ()
+
+
+def test_one_that_is_killed_while_it_reads_is_told_without_marks(tmp_path: Path) -> None:
+    project, engine = write_page(tmp_path / "one", body="word *and* " * 20_000), Embedded()
+    engine.read_ahead(project, "page", (PAGE,))
+    (reading,) = engine._readers._begun
+    end_running()
+    reading.scribe._process.wait()
+    with pytest.raises(RenderFailed, match="pandoc cannot make") as caught:
+        engine.render(project, (PAGE,), tmp_path / "x", epoch=0, progress=lambda _: None)
+    assert "REPORTGEN" not in str(caught.value) + caught.value.log
+
+
 def test_one_that_still_reads_when_nobody_wants_it_is_ended() -> None:
     readers = Readers()
     readers.begin("word *and* " * 20_000, "markdown", ["html"])
@@ -314,9 +345,49 @@ def test_a_long_text_is_read_ahead_for_each_format_as_far_as_there_are_processor
 
 
 def test_a_build_has_its_first_text_read_ahead(tmp_path: Path) -> None:
-    folder = Path(shutil.copytree(GOOD, tmp_path / "w", ignore=shutil.ignore_patterns("outputs")))
-    reportgen.build(folder, to="html", engine="embedded")
+    reportgen.build(copy_good(tmp_path / "w"), to="html", engine="embedded")
     assert len(find_pids()) == 1  # one that nobody took would wait too
+
+
+FAILING_SLIDES = "---\ntitle: x\n---\n\n{% set zero = 0 %}{{ 1 / zero }}\n"
+OWN_LOOKS = "contributes: {formats: {html: {toc: true}}}"
+OWN_TEXT = "---\ntitle: Own\nformat: {mine-html: default}\n---\n\n# Hello\n\nText.\n"
+
+
+def copy_good(folder: Path, **files: str) -> Path:
+    shutil.copytree(GOOD, folder, ignore=shutil.ignore_patterns("outputs", ".reportgen"))
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_a_build_that_fails_leaves_no_pandoc_that_reads(tmp_path: Path) -> None:
+    files = {"templates/slides.qmd.j2": FAILING_SLIDES}
+    folder, kept, running = copy_good(tmp_path / "w", **files), [], set(process._running)
+    for _ in range(3):
+        with pytest.raises(reportgen.TemplateError) as caught:
+            reportgen.build(folder, to="html,slides", engine="embedded")
+        kept.append(caught.value)  # with what its traceback holds
+    begun = [one for one in set(process._running) - running if one.poll() is None]
+    assert len(begun) <= 1 and len(begun) == len(find_pids())
+
+
+def test_what_is_wrong_in_a_text_is_not_told_by_whoever_reads_ahead(tmp_path: Path) -> None:
+    folder = copy_good(
+        tmp_path / "w", **{"templates/brief.qmd.j2": "---\ntitle: [a\n---\n\nText.\n"}
+    )
+    with pytest.raises(reportgen.InvalidBrief) as caught:
+        reportgen.build(folder, to="html", engine="embedded")
+    (found,) = (one for one in caught.value.findings if one.severity == "error")
+    assert (found.code, found.location.path) == ("RG102", "templates/brief.qmd.j2")
+
+
+def test_a_workspace_may_have_formats_of_its_own(tmp_path: Path) -> None:
+    extension = "_extensions/mine/_extension.yml"
+    files = {"templates/brief.qmd.j2": OWN_TEXT, extension: f"title: Mine\n{OWN_LOOKS}\n"}
+    made = reportgen.build(copy_good(tmp_path / "w", **files), to="html", trust=True)
+    assert "Hello" in made.outputs[0].path.read_text("utf-8")
 
 
 # ── a program that is told its tasks in lines ─────────────────────────────────────────────

@@ -104,4 +104,10 @@ class ReadsAhead(Protocol):
     """
 
     def read_ahead(self, project: Path, document: str, jobs: tuple[Job, ...]) -> None:
-        """Begins with `<document>.qmd` for all `jobs` to come; settings and extension are there."""
+        """Begins with `<document>.qmd` for all `jobs` to come; settings and looks are there.
+
+        Raises EngineError where it cannot; rendering meets the same then, and tells of it.
+        """
+
+    def dismiss(self) -> None:
+        """Ends what was begun and not rendered."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.engines.choice import choose_engine, find_wish
 from reportgen.engines.protocol import Engine, Job, Progress, ReadsAhead
-from reportgen.errors import Finding, InvalidBrief, ReportgenError, is_fatal
+from reportgen.errors import EngineError, Finding, InvalidBrief, ReportgenError, is_fatal
 from reportgen.inspection import Inspection
 from reportgen.interruption import holding_signals
 from reportgen.language.translation import Words
@@ -110,23 +111,39 @@ def prepare(
         raise InvalidBrief(before, workspace.root)
     epoch = read_epoch(brief.publication, environ)
     refresh_fonts(environ)
+    ahead = engine if cache is not None and isinstance(engine, ReadsAhead) else None
+    with _reading_ahead(ahead, project, jobs) as on_text:
+        trace, seen, pictures = _make_project(
+            inspected, brief, workspace, project, cache, progress, on_text
+        )
+
+        def lead_home(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+            return tuple(trace_findings(findings, brief, project, workspace.root, trace))
+
+        loaded = leave_allowed(lead_home(_check_composed(project, request)), codes)
+        whole = (*before, *loaded, *judge(seen))
+        if is_fatal(whole):
+            raise InvalidBrief(whole, workspace.root)
+    return Prepared(brief, jobs, engine, tools, codes, epoch, pictures, whole, lead_home)
+
+
+@contextmanager
+def _reading_ahead(
+    engine: ReadsAhead | None, project: Path, jobs: tuple[Job, ...]
+) -> Iterator[Callable[[str], None]]:
+    """What is to be called when a document's text is there; whoever fails has no use for it."""
 
     def on_text(document: str) -> None:
-        if cache is not None and isinstance(engine, ReadsAhead):
-            engine.read_ahead(project, document, jobs)
+        with suppress(EngineError):
+            if engine:
+                engine.read_ahead(project, document, jobs)
 
-    trace, seen, pictures = _make_project(
-        inspected, brief, workspace, project, cache, progress, on_text
-    )
-
-    def lead_home(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        return tuple(trace_findings(findings, brief, project, workspace.root, trace))
-
-    loaded = leave_allowed(lead_home(_check_composed(project, request)), codes)
-    whole = (*before, *loaded, *judge(seen))
-    if is_fatal(whole):
-        raise InvalidBrief(whole, workspace.root)
-    return Prepared(brief, jobs, engine, tools, codes, epoch, pictures, whole, lead_home)
+    try:
+        yield on_text
+    except BaseException:
+        if engine:
+            engine.dismiss()
+        raise
 
 
 def _find_untrusted(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.editions.since import identify
-from reportgen.engines.protocol import Job, Progress
+from reportgen.engines.protocol import Job, Progress, ReadsAhead
 from reportgen.errors import (
     Finding,
     InvalidBrief,
@@ -31,7 +31,7 @@ from reportgen.making.manifest import (
     PROJECT,
     Manifest,
 )
-from reportgen.making.preparation import prepare
+from reportgen.making.preparation import Prepared, prepare
 from reportgen.making.request import Request
 from reportgen.making.usage import find_uses
 from reportgen.model.brief import Brief
@@ -77,9 +77,33 @@ def make(
     project = stage / "files" / PROJECT
     inspected = _inspect(workspace, request)
     ready = prepare(inspected, workspace, request, environ, project, cache, progress)
+    since = _name_since(inspected, workspace)
+    try:
+        made = _render(ready, request, since, stage, cache, fingerprint, progress)
+    finally:
+        if isinstance(ready.engine, ReadsAhead):
+            ready.engine.dismiss()
+    lasting = tuple(filter(_is_lasting, inspected.findings))
+    graded = grade(made.findings, ready.brief, inspected.ignores, strict=request.strict)
+    findings = sort_findings((*ready.findings, *graded))
+    if is_fatal(findings):
+        raise InvalidBrief(findings, workspace.root)
+    return replace(made, manifest=replace(made.manifest, findings=lasting), findings=findings)
+
+
+def _render(
+    ready: Prepared,
+    request: Request,
+    since: Mapping[str, dict[str, str]],
+    stage: Path,
+    cache: Cache,
+    fingerprint: Fingerprint,
+    progress: Progress,
+) -> Made:
+    """Makes the documents of a project that is ready; only what they showed is found."""
+    project = stage / "files" / PROJECT
     brief, engine, jobs = ready.brief, ready.engine, ready.jobs
-    settings = {"epoch": ready.epoch, "options": engine.settings}
-    settings |= _name_since(inspected, workspace)
+    settings = {"epoch": ready.epoch, "options": engine.settings, **since}
     files = _foresee(project, ready.pictures)
     ledgers = write_ledgers(jobs, brief)
     tools = {**ready.tools, **list_writers(ledgers)}
@@ -94,17 +118,11 @@ def make(
         found = ready.lead_home(error.findings)
         raise RenderFailed(error.message, error.remedy, error.log, found) from error
     traced = ready.lead_home(documents.findings)
-    graded = grade(traced, brief, inspected.ignores, strict=request.strict)
-    findings = sort_findings((*ready.findings, *graded))
-    if is_fatal(findings):
-        raise InvalidBrief(findings, workspace.root)
-    lasting = tuple(filter(_is_lasting, inspected.findings))
     tables = place_ledgers(ledgers, stage / "files", whole.result())
-    made = (*documents.made, *tables)
+    manifest = replace(whole.result(), documents=(*documents.made, *tables))
     seconds = {**documents.seconds, **{one.job.filename: one.seconds for one in ledgers}}
-    manifest = replace(whole.result(), documents=made, findings=lasting)
     left = _find_left_out(brief, jobs, request)
-    return Made(manifest, f"{engine.name} ({engine.version})", findings, seconds, left)
+    return Made(manifest, f"{engine.name} ({engine.version})", traced, seconds, left)
 
 
 def _inspect(workspace: Workspace, request: Request) -> Inspection:

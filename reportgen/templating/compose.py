@@ -69,6 +69,7 @@ def compose(
         text = _render(environment, template, vars(seen), templates)
         if watch is None:  # whoever watches has marks put into a text that was made before
             _refuse_tangle(template, text)
+            _refuse_halves(template, text)
         yield Qmd(name, text)
 
 
@@ -115,6 +116,17 @@ def _refuse_tangle(name: str, text: str) -> None:
             "Nest fewer, or put a backslash before those that are text.",
             Location(f"templates/{name}"),
         )
+
+
+def _refuse_halves(name: str, text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise TemplateError(
+            f"it writes {text[error.start]!r}, half of a character, which no file can hold.",
+            "Write the character itself.",
+            Location(f"templates/{name}"),
+        ) from error
 
 
 def _explain(error: Exception, seen: Iterable[str]) -> tuple[str, str]:

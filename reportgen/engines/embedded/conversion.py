@@ -187,12 +187,14 @@ def convert(
         told = json.dumps({"body": body, "targets": orders}, ensure_ascii=False)
         order.write_text(told, "utf-8", "surrogateescape")
         formats = [target.format for target in targets]
-        scribe = (readers or Readers()).take(body, orders[0]["reader"], formats)
+        named = [one["reader"] for one in orders]
+        scribe, is_read = (readers or Readers()).take(body, named, formats)
         with suppress(_Undrawn):
             carry_out(
                 order,
                 project,
                 scribe,
+                is_read=is_read,
                 epoch=epoch,
                 what=f"{file.path} as {', '.join(formats)}",
                 on_line=listen,

@@ -92,15 +92,20 @@ class Embedded:
         It reads what says how: the settings and the extensions must be there.
         """
         own = [job for job in jobs if job.document == document and job.format in self.formats]
-        own.sort(key=lambda job: job.format != "html")  # of long texts the page takes longest
         with _reading(project.resolve(), own) as files:
             for file in files:
                 most = max(1, _choose_number(files, os.cpu_count() or 1) - 1)
-                for _, group in _group(own, {document: file}):
+                groups = (group for _, group in _group(own, {document: file}))
+                # Of a long text, of which each format is a group, the page takes longest.
+                for group in sorted(groups, key=lambda group: group[0].format != "html"):
                     if self._readers.count < most:
                         formats = [job.format for job in group]
                         reader = name_reader(file.options_for(formats[0]))
                         self._readers.begin(write_body(file), reader, formats)
+
+    def dismiss(self) -> None:
+        """Ends what was begun ahead and not taken up."""
+        self._readers.dismiss()
 
     def render(
         self,
@@ -125,10 +130,7 @@ class Embedded:
             names = sorted({job.document for job in jobs})
             files = dict(zip(names, read, strict=True))
             unknown = {name: tuple(find_unknown(file)) for name, file in files.items()}
-            try:
-                made = self._make_all(project, files, jobs, epoch, progress, whole)
-            finally:
-                self._readers.dismiss()
+            made = self._make_all(project, files, jobs, epoch, progress, whole)
         made = [replace(m, findings=(*unknown[m.job.document], *m.findings)) for m in made]
         findings = sort_findings(f for one in made for f in one.findings)
         if is_fatal(findings):
@@ -169,8 +171,7 @@ class Embedded:
                 makers = {job: self._start(file, job, options[job], project, epoch) for job in own}
                 return _make_document(file, makers, finishers, project, epoch, whole, self._readers)
 
-            queue = sorted(jobs, key=lambda job: _ORDER.index(job.format))
-            waiting = [readers.submit(make, files[name], own) for name, own in _group(queue, files)]
+            waiting = [readers.submit(make, files[name], own) for name, own in _group(jobs, files)]
             try:
                 made = [future.result() for document in waiting for future in document.result()]
             except BaseException as error:
@@ -204,12 +205,12 @@ def _reading(project: Path, jobs: Iterable[Job]) -> Iterator[list[QuartoFile]]:
 
 
 def _group(
-    queue: Iterable[Job], files: Mapping[str, QuartoFile]
+    jobs: Iterable[Job], files: Mapping[str, QuartoFile]
 ) -> tuple[tuple[str, list[Job]], ...]:
-    """The jobs that one pandoc does, with the name of their document: reading it once saves less
-    than it costs where a long one takes a while in each format."""
+    """The jobs that one pandoc does, with the name of their document, the slowest first: reading it
+    once saves less than it costs where a long one takes a while in each format."""
     groups: dict[tuple[str, str], list[Job]] = {}
-    for job in queue:
+    for job in sorted(jobs, key=lambda job: _ORDER.index(job.format)):
         own = job.format if _is_long(files[job.document]) else ""
         groups.setdefault((job.document, own), []).append(job)
     return tuple((name, some) for (name, _), some in groups.items())

@@ -93,6 +93,7 @@ def carry_out(
     project: Path,
     scribe: Scribe,
     *,
+    is_read: bool,
     epoch: int,
     what: str,
     on_line: Callable[[str], None],
@@ -100,8 +101,9 @@ def carry_out(
 ) -> None:
     """Has pandoc do what a file says (see write.lua) in a folder; unless it does, it has ended.
 
-    `epoch` is the time that it takes for now, in seconds since 1970. `on_line` gets each line that
-    it says, as it comes; it asks for pictures when `whole` is done.
+    `is_read` says that it has been told to read the text before; `epoch` is the time that it takes
+    for now, in seconds since 1970. `on_line` gets each line that it says, as it comes; it asks for
+    pictures when `whole` is done.
 
     Raises RenderFailed, saying `what` it was to make, where it fails.
     """
@@ -109,6 +111,7 @@ def carry_out(
         "folder": str(project.absolute()),
         "order": order.relative_to(project).as_posix(),
         "epoch": str(epoch),
+        "is_read": is_read,
     }
     try:
         scribe.tell(json.dumps(task))
@@ -122,13 +125,20 @@ def carry_out(
             on_line(line)
     except TimedOut as error:
         scribe.end()
-        raise RenderFailed(f"pandoc took too long to make {what}.", log=error.stderr) from error
+        log = _leave_marks(error.stderr)
+        raise RenderFailed(f"pandoc took too long to make {what}.", log=log) from error
     except Ended as error:
-        said = error.stderr.strip() or f"exit code {error.returncode}"
-        raise RenderFailed(f"pandoc cannot make {what}: {said}", log=error.stderr) from error
+        log = _leave_marks(error.stderr)
+        said = log.strip() or f"exit code {error.returncode}"
+        raise RenderFailed(f"pandoc cannot make {what}: {said}", log=log) from error
     except BaseException:
         scribe.end()
         raise
+
+
+def _leave_marks(said: str) -> str:
+    """What pandoc said, without the marks by which write.lua says how far it is."""
+    return "\n".join(line for line in said.split("\n") if not line.startswith("REPORTGEN-"))
 
 
 def _find_idle(waiting: deque[Scribe]) -> Scribe | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from reportgen.engines.embedded.pandoc import hire, release
@@ -24,14 +24,16 @@ class _Reading:
     formats: frozenset[DocumentFormat]
     scribe: Scribe
 
-    def is_for(self, text: str, reader: str, formats: Iterable[DocumentFormat]) -> bool:
+    def is_for(
+        self, text: str, readers: Collection[str], formats: Iterable[DocumentFormat]
+    ) -> bool:
         """Whether a text in some of its formats is written from what was read."""
-        same = (self.text, self.reader) == (text, reader)
+        same = self.text == text and self.reader in readers
         return same and not self.formats.isdisjoint(formats)
 
 
 class Readers:
-    """The pandocs that read ahead for one engine; those that nobody takes end with it."""
+    """The pandocs that read ahead for one engine, until they are taken or dismissed."""
 
     def __init__(self) -> None:
         self._begun: list[_Reading] = []
@@ -48,17 +50,20 @@ class Readers:
         scribe.tell(json.dumps({"text": text, "reader": reader}, ensure_ascii=False))
         self._begun.append(_Reading(text, reader, frozenset(formats), scribe))
 
-    def take(self, text: str, reader: str, formats: Iterable[DocumentFormat]) -> Scribe:
-        """The pandoc that reads a text for formats, or else one that is told it with its order.
+    def take(
+        self, text: str, readers: Collection[str], formats: Iterable[DocumentFormat]
+    ) -> tuple[Scribe, bool]:
+        """A pandoc for a text in some formats, and whether it has been told to read it.
 
-        Raises EngineNotFound where none can be started.
+        `readers` are those that pandoc has for these formats. Raises EngineNotFound where none can
+        be started.
         """
         with self._lock:  # a long text is read for each of its formats
             for reading in self._begun:
-                if reading.is_for(text, reader, formats):
+                if reading.is_for(text, readers, formats):
                     self._begun.remove(reading)
-                    return reading.scribe
-        return hire(len(text))
+                    return reading.scribe, True
+        return hire(len(text)), False
 
     def dismiss(self) -> None:
         """Lets those wait for other texts that nobody took, and ends those that still read."""

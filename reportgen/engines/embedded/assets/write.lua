@@ -2,8 +2,8 @@
 --
 -- A document is a line of standard input, as JSON: a `folder`, in it a file with the `order`, and the
 -- `epoch`, in seconds since 1970, that is now. A further line says that the project has its pictures too.
--- A line before that may have a `text` and its `reader`: it is read at once, for an order that has the
--- same text as its body.
+-- A line before that may have a `text` and its `reader`: it is read at once. Where the document says
+-- `is_read`, that text is its body.
 --
 -- The order, as JSON, has `body` (the text without its front matter) and `targets`, each with `name`,
 -- `reader` and `writer` (pandoc's names of formats), `metadata` (JSON, as text), `filters` (paths,
@@ -177,14 +177,14 @@ end
 local ahead
 
 local function read_ahead(text, reader)
-  ahead = {text = text, reader = reader, document = pandoc.read(text, reader)}
+  ahead = {reader = reader, document = pandoc.read(text, reader)}
   say("REPORTGEN-AHEAD")
 end
 
-local function carry_out(order)
+local function carry_out(order, is_read)
   is_drawn = false
   local documents, last = {}, {}
-  if ahead and ahead.text == order.body then
+  if is_read then
     documents[ahead.reader] = ahead.document
   end
   ahead = nil
@@ -239,7 +239,7 @@ local function work(task)
   environment.SOURCE_DATE_EPOCH = task.epoch
   pandoc.system.with_environment(environment, function()
     pandoc.system.with_working_directory(task.folder, function()
-      carry_out(pandoc.json.decode(read_file(task.order), false))
+      carry_out(pandoc.json.decode(read_file(task.order), false), task.is_read)
     end)
   end)
   say("REPORTGEN-DONE")
