@@ -78,8 +78,10 @@ def write_project(brief: Brief, folder: Path) -> Path:
     templates = folder / "no workspace" / "templates"
     qmds = compose(brief, outline, figures, figures, templates, read_traits(style))
     folder.mkdir(parents=True, exist_ok=True)
-    own = style.content, templates, {}, {}, {}
-    for picture in project.write_project(folder, brief, tables, drawn, qmds, *own, None):
+    own = style.content, templates, {}
+    builds = project.write_texts(folder, brief, qmds, *own, lambda _document: None)
+    given = brief, tables, drawn, builds, templates, {}, {}, None
+    for picture in project.write_rest(folder, *given):
         picture.draw(folder, Cache(None))
     entries = (
         f"@article{{{source.key}, author={{Ada {source.label.split()[0]}}}, title={{Title}},"
