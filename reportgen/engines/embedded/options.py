@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -13,6 +14,7 @@ from reportgen.intake.options import load_options
 Options = Mapping[str, Any]
 
 
+@lru_cache(maxsize=32)  # an extension is asked for each format, and by each build
 def read_yaml(text: str, path: str) -> Options:
     """The mapping that a text is, {} for an empty one; raises RenderFailed, naming `path`."""
     try:

@@ -32,8 +32,7 @@ _DONE = "REPORTGEN-DONE"
 # lasts is moved together where it is, not copied: a page of 3,000 claims takes two thirds as long
 # again, and half as much memory.
 _SMALL = ("-A128m",)
-_USUAL = ("-A256m",)
-_LARGE = ("-A384m",)
+_USUAL = ("-A384m",)
 _SPARING = ("-A32m", "-c", "-F1.5")
 
 _LONGEST_SMALL = 60_000
@@ -70,21 +69,21 @@ def hire(length: int) -> Scribe:
     Raises EngineNotFound where it cannot be started.
     """
     memory = _choose_memory(length)
-    return _find_idle(_idle.get(memory, deque())) or _begin(memory)
+    waiting = _find_idle(_idle[memory]) if length <= _LONGEST_TO_STAY else None
+    return waiting or _begin(memory)
 
 
 def release(scribe: Scribe, length: int) -> None:
     """Lets one that has done its work wait for another text, or ends it after a long one."""
-    waiting = _idle.get(_choose_memory(length))
-    if waiting is None:
-        scribe.end()
+    if length <= _LONGEST_TO_STAY:
+        _idle[_choose_memory(length)].append(scribe)
     else:
-        waiting.append(scribe)
+        scribe.end()
 
 
 def _choose_memory(length: int) -> tuple[str, ...]:
-    if length > _LONGEST_TO_STAY:
-        return _SPARING if length > VERY_LONG else _LARGE
+    if length > VERY_LONG:
+        return _SPARING
     return _USUAL if length > _LONGEST_SMALL else _SMALL
 
 
