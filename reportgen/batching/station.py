@@ -27,7 +27,7 @@ Tell = Callable[[Row, str], None]
 
 _PROGRAM = (sys.executable, "-X", "utf8", "-P", "-m", "reportgen.batching.worker")
 _INTERVAL = 0.25  # seconds between two looks at what the processes hold
-_RESTING = 3 << 29  # bytes that a process may keep between two rows: a large brief leaves 1.1 GB
+_RESTING = 3 << 29  # bytes that a process may keep between two rows: a large brief leaves 1.2 GB
 
 
 class Station:
