@@ -36,6 +36,7 @@ from reportgen.engines.embedded.conversion import Written, convert
 from reportgen.engines.embedded.extensions import Shelf
 from reportgen.engines.embedded.pdf import Typesetter
 from reportgen.engines.embedded.project import read_file
+from reportgen.engines.embedded.readers import Readers
 from reportgen.engines.quarto import Quarto
 from reportgen.errors import EngineNotFound
 
@@ -187,7 +188,7 @@ def write_typst(project: Path) -> str:
     def keep(_name: str, one: Written) -> None:
         written.append(one.text)
 
-    convert(file, [next(maker)], project=project, epoch=0, on_written=keep)
+    convert(file, [next(maker)], project=project, epoch=0, on_written=keep, readers=Readers())
     maker.close()
     return written[0]
 

@@ -285,18 +285,23 @@ def test_a_workspace_that_was_sent_is_sent_again_when_its_worker_is_lost(
     assert read_tree(alone / "outputs") == read_tree(folder / "hang" / "outputs")
 
 
+def ask(row: Row) -> dict[str, object]:
+    """What a worker is asked to do with what it is sent."""
+    folder = str(row.folder)
+    return {"name": row.name, "folder": folder, "action": row.action, "options": row.options}
+
+
+def work_here(sent: Row) -> Result:
+    return work(sent.action, str(sent.folder), sent.options, lambda _line: None)
+
+
 @pytest.mark.thorough
 def test_what_comes_back_is_published_whole_or_not_at_all(tmp_path: Path) -> None:
     folder = write_workspaces(tmp_path, "a") / "a"
     row = Row("a", folder, options={"to": "html", "engine": "embedded"})
     parcel = wrap(row)
     assert isinstance(parcel, Parcel)
-    asked = {"name": "a", "folder": str(folder), "action": "build", "options": row.options}
-
-    def run(sent: Row) -> Result:
-        return work(sent.action, str(sent.folder), sent.options, lambda _line: None)
-
-    said, data = work_on(asked, parcel.data, run, None)
+    said, data = work_on(ask(row), parcel.data, work_here, None)
     for spoilt in (data[:-100], b"", change(data, "brief.html", b"other"), add(data, "more.html")):
         if spoilt:
             failed = unwrap(row, parcel.seen, said, spoilt)
@@ -316,11 +321,7 @@ def test_an_edition_in_the_workspace_is_sent_with_it(tmp_path: Path) -> None:
     parcel = wrap(row)
     assert isinstance(parcel, Parcel)
 
-    def run(sent: Row) -> Result:
-        return work(sent.action, str(sent.folder), sent.options, lambda _line: None)
-
-    asked = {"name": "a", "folder": str(folder), "action": "build", "options": row.options}
-    result = unwrap(row, parcel.seen, *work_on(asked, parcel.data, run, None))
+    result = unwrap(row, parcel.seen, *work_on(ask(row), parcel.data, work_here, None))
     assert result.outcome == "built", result
     made = read_tree(folder / "outputs")
     shutil.rmtree(folder / "outputs")
@@ -402,8 +403,7 @@ def test_the_logs_of_what_failed_elsewhere_are_kept_here(tmp_path: Path) -> None
         drafts.write(files, sent.folder / "outputs" / "logs")
         return Result("failed", message="Rendering failed.")
 
-    asked = {"name": "a", "folder": str(folder), "action": "build", "options": row.options}
-    result = unwrap(row, parcel.seen, *work_on(asked, parcel.data, run, tmp_path))
+    result = unwrap(row, parcel.seen, *work_on(ask(row), parcel.data, run, tmp_path))
     assert (result.outcome, result.message) == ("failed", "Rendering failed.")
     assert sorted(read_tree(folder / "outputs")) == ["logs/project/brief.qmd", "logs/render.log"]
     assert [path.name for path in tmp_path.iterdir()] == ["a"]

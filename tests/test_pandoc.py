@@ -12,6 +12,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
+import drafts
 import pytest
 from test_embedded import EPOCH, PROJECT, render, write_project
 
@@ -278,18 +279,27 @@ def test_how_a_text_is_read_is_looked_up_in_its_settings(tmp_path: Path) -> None
     assert reading.reader.startswith("markdown+smart+")
 
 
+def count_lines(readers: Readers) -> int:
+    """How many lines the one that reads says until it has read."""
+    (reading,) = readers._begun
+    lines = iter(reading.scribe.listen(timeout=60))
+    return 1 + sum(1 for _ in iter(lambda: next(lines), _HAS_READ))
+
+
+def wait_for_lines(scribe: Scribe, count: int) -> None:
+    while scribe._lines.qsize() < count:
+        time.sleep(0.01)
+
+
 def test_one_that_nobody_takes_waits_once_it_has_read(tmp_path: Path) -> None:
     readers = Readers()
     readers.begin("Some *words*.", "markdown", ["html"])
-    (reading,) = readers._begun
-    while _HAS_READ not in (said := next(reading.scribe.listen(timeout=60))):
-        assert said
+    assert count_lines(readers) == 1
     readers.dismiss()
     assert find_pids() == []  # what it said was heard already: it is taken for one that still reads
     readers.begin("Some *words*.", "markdown", ["html"])
     (reading,) = readers._begun
-    while reading.scribe._lines.empty():
-        time.sleep(0.01)
+    wait_for_lines(reading.scribe, 1)
     readers.dismiss()
     assert (readers.count, find_pids()) == (0, [reading.scribe.pid])
 
@@ -300,10 +310,11 @@ def test_what_was_read_for_another_is_not_taken_by_one_that_waited(tmp_path: Pat
     end_idle()
     engine = Embedded()
     engine.read_ahead(project, "page", (PAGE,))
+    heard = count_lines(engine._readers)
+    engine.dismiss()  # for the same reason ended
+    engine.read_ahead(project, "page", (PAGE,))
     (reading,) = engine._readers._begun
-    while reading.scribe._lines.empty():
-        time.sleep(0.01)
-    time.sleep(0.5)  # until it has said all of it
+    wait_for_lines(reading.scribe, heard)
     engine.dismiss()
     assert find_pids() == [reading.scribe.pid]
     later = render_ahead(project, tmp_path / "b", PAGE, ahead=False)
@@ -356,10 +367,7 @@ OWN_TEXT = "---\ntitle: Own\nformat: {mine-html: default}\n---\n\n# Hello\n\nTex
 
 def copy_good(folder: Path, **files: str) -> Path:
     shutil.copytree(GOOD, folder, ignore=shutil.ignore_patterns("outputs", ".reportgen"))
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
-    return folder
+    return drafts.write(files, folder)
 
 
 def test_a_build_that_fails_leaves_no_pandoc_that_reads(tmp_path: Path) -> None:

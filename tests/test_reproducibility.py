@@ -300,7 +300,7 @@ def test_what_stands_in_the_way_is_told_and_kept(tmp_path: Path, there: str, mad
     assert read_tree(outputs) == {there: b"mine", "a": b"old"}
 
 
-def keep_nothing(_old: Path) -> None:
+def keep_nothing(_outputs: Path, _old: Path) -> None:
     """What is asked of whoever publishes where nobody has edited anything."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
 from reportgen.figures.arrangement import Arrangement, Node, arrange, choose_sides
 from reportgen.figures.drawing import Canvas
@@ -200,19 +200,15 @@ def choose_excerpt(whole: ArgumentMap, canvas: Canvas, ranked: Sequence[Tie]) ->
     not fit any more are passed over.
     """
     measures = _measure(whole, canvas)
-
-    @cache  # of many claims few are ever measured
-    def give(place: int) -> tuple[Claim, float]:
-        claim = whole.claims[place]
-        return claim, measures.measure(claim.text) + measures.space
-
-    if _has_room(map(give, range(len(whole.claims))), whole, measures):
+    space = measures.space
+    claims = [(claim, measures.measure(claim.text) + space) for claim in whole.claims]
+    if _has_room(claims, whole, measures):
         return whole
     places = {claim.node.id: place for place, claim in enumerate(whole.claims)}
     chosen: set[int] = set()
     for tie in ranked:
         tried = chosen | {places[id_] for id_ in tie.edge}
-        if not chosen or _has_room(map(give, sorted(tried)), whole, measures):
+        if not chosen or _has_room((claims[place] for place in sorted(tried)), whole, measures):
             chosen = tried
     return whole.keep({whole.claims[place].node.id for place in chosen})
 

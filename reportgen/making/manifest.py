@@ -95,6 +95,14 @@ class Manifest:
         return json.dumps(said, indent=1, ensure_ascii=False) + "\n"
 
 
+def find_manifest(outputs: Path) -> Manifest | None:
+    """What manifest.json says; None where there is none, or none that can be read."""
+    try:
+        return read_manifest(outputs)
+    except WorkspaceError:
+        return None  # the next build writes it anew
+
+
 def read_manifest(outputs: Path) -> Manifest | None:
     """What manifest.json says; None where there is none.
 

@@ -10,7 +10,6 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -28,9 +27,9 @@ from reportgen.making.manifest import (
     PROJECT,
     Difference,
     Manifest,
+    find_manifest,
     merge,
     read_finding,
-    read_manifest,
     write_finding,
 )
 from reportgen.making.publishing import is_same, publish, recover, staging
@@ -195,7 +194,7 @@ def look_at(
     What a build had begun to publish when it was killed is finished before. The cache keeps
     nothing where none is `wanted`; it is the workspace's own unless a `folder` is named for many.
     """
-    recover(workspace.outputs, partial(keep_edited, workspace.outputs))
+    recover(workspace.outputs, keep_edited)
     seen = take_fingerprint(workspace, request, environ)
     shared = folder or environ.get(VARIABLE)
     if wanted and shared:
@@ -241,18 +240,18 @@ def _complete(workspace: Workspace, made: Made, stage: Path) -> Manifest:
     """The manifest of all that will stand in outputs/, written among the files."""
     from reportgen.making.steps import write_records
 
-    manifest = merge(made.manifest, _read_before(workspace), workspace.outputs)
+    manifest = merge(made.manifest, find_manifest(workspace.outputs), workspace.outputs)
     write_records(manifest, stage / "files")
     return manifest
 
 
 def publish_made(workspace: Workspace, stage: Path, made: Made) -> Build:
     """Puts what was made in `stage`/files in its place in outputs/. Only for who has the lock."""
-    before, outputs = _read_before(workspace), workspace.outputs
+    before, outputs = find_manifest(workspace.outputs), workspace.outputs
     manifest = _complete(workspace, made, stage)
     gone = [file.path for file in before.project] if before else []
     kept: dict[str, str] = {}
-    changed = publish(outputs, stage, gone, lambda old: kept.update(keep_edited(outputs, old)))
+    changed = publish(outputs, stage, gone, lambda *replaced: kept.update(keep_edited(*replaced)))
     return Build(
         outputs=tuple(
             Output(
@@ -274,17 +273,9 @@ def publish_made(workspace: Workspace, stage: Path, made: Made) -> Build:
     )
 
 
-def _read_before(workspace: Workspace) -> Manifest | None:
-    """The manifest of what is there; None where there is none, or none that can be read."""
-    try:
-        return read_manifest(workspace.outputs)
-    except WorkspaceError:
-        return None  # this build writes it anew
-
-
 def _compare(manifest: Manifest, files: Path, workspace: Workspace) -> tuple[Difference, ...]:
     """What would change in outputs/ if the files were published."""
-    outputs, before = workspace.outputs, _read_before(workspace)
+    outputs, before = workspace.outputs, find_manifest(workspace.outputs)
     names = list(list_tree(files))
     found = [Difference(name, "new") for name in names if not (outputs / name).is_file()]
     gone = {file.path for file in before.project} - set(names) if before else set()
@@ -328,7 +319,7 @@ def _aside(workspace: Workspace) -> Iterator[Path]:
 
 def remember(cache: Cache, seen: Fingerprint, made: Build, workspace: Workspace) -> None:
     """Keeps what a build gave back, for the next one that finds everything as it is now."""
-    manifest = _read_before(workspace)
+    manifest = find_manifest(workspace.outputs)
     try:
         stamp = _stamp(workspace.outputs, manifest.outputs if manifest else ())
         records = _digest_records(workspace)
@@ -352,7 +343,7 @@ def _recall(cache: Cache, seen: Fingerprint, workspace: Workspace) -> Build | No
     if entry is None:
         return None
     note, outputs = entry.note, workspace.outputs
-    manifest = _read_before(workspace)
+    manifest = find_manifest(workspace.outputs)
     try:
         if manifest is None or note["records"] != _digest_records(workspace):
             return None

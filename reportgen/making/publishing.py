@@ -27,8 +27,8 @@ _TRIES = 5
 _IN_USE = (5, 32, 33)  # Windows: access denied (to a rename), sharing and lock violations
 _NONE = ".none"  # stands in `old` for a file that there was not
 
-Keep = Callable[[Path], object]
-"""Called with the folder of the files that were replaced, before it is deleted."""
+Keep = Callable[[Path, Path], object]
+"""Called with outputs/ and the folder of the files that were replaced, before it is deleted."""
 
 
 @contextmanager
@@ -122,7 +122,7 @@ def _finish(outputs: Path, keep: Keep) -> None:
     try:
         if not (folder / _UNDO).exists():
             _put_all(outputs, folder)
-            keep(folder / _OLD)
+            keep(outputs, folder / _OLD)
     except (OSError, WorkspaceError):
         (folder / _GONE).rename(folder / _UNDO)
         raise

@@ -6,7 +6,6 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from reportgen.errors import InvalidBrief, ReportgenError, WorkspaceError
@@ -46,7 +45,7 @@ def verify_outputs(
     """
     workspace = Workspace.open(folder, allow)
     with locked(workspace, _say_nothing):
-        recover(workspace.outputs, partial(keep_edited, workspace.outputs))
+        recover(workspace.outputs, keep_edited)
         manifest = read_manifest(workspace.outputs)
         if manifest is None:
             raise ReportgenError(
@@ -106,7 +105,7 @@ def clean(folder: str | Path = ".", *, outputs: bool = True) -> Cleaning:
 
 
 def _clean_outputs(outputs: Path) -> Cleaning:
-    recover(outputs, partial(keep_edited, outputs))
+    recover(outputs, keep_edited)
     manifest = read_manifest(outputs)
     if manifest is None:
         return Cleaning(_clean_logs(outputs), ())

@@ -12,9 +12,9 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 from reportgen.engines.process import end_running
-from reportgen.errors import InvalidBrief, ReportgenError, Severity, WorkspaceError
+from reportgen.errors import InvalidBrief, ReportgenError, Severity
 from reportgen.making.digests import digest_file
-from reportgen.making.manifest import read_manifest
+from reportgen.making.manifest import find_manifest
 from reportgen.making.pipeline import Build
 from reportgen.model.formats import DocumentFormat
 from reportgen.room.desk import Desk
@@ -95,10 +95,7 @@ class Press:
         return self._desk.workspace.outputs
 
     def _list_documents(self) -> list[dict[str, str]]:
-        try:
-            manifest = read_manifest(self._outputs)
-        except WorkspaceError:
-            manifest = None  # the next build writes it anew
+        manifest = find_manifest(self._outputs)
         made = {one.file.path: one for one in manifest.documents} if manifest else {}
         found = []
         for path in sorted(self._outputs.glob("*.html")):

@@ -153,8 +153,8 @@ def convert(
     project: Path,
     epoch: int,
     on_written: Callable[[DocumentFormat, Written], None],
+    readers: Readers,
     whole: Whole = None,
-    readers: Readers | None = None,
 ) -> None:
     """Reads a .qmd file once and writes it in each target's format, in their order.
 
@@ -188,7 +188,7 @@ def convert(
         order.write_text(told, "utf-8", "surrogateescape")
         formats = [target.format for target in targets]
         named = [one["reader"] for one in orders]
-        scribe, is_read = (readers or Readers()).take(body, named, formats)
+        scribe, is_read = readers.take(body, named, formats)
         with suppress(_Undrawn):
             carry_out(
                 order,

@@ -92,16 +92,17 @@ class Embedded:
         It reads what says how: the settings and the extensions must be there.
         """
         own = [job for job in jobs if job.document == document and job.format in self.formats]
-        with _reading(project.resolve(), own) as files:
-            for file in files:
-                most = max(1, _choose_number(files, os.cpu_count() or 1) - 1)
-                groups = (group for _, group in _group(own, {document: file}))
-                # Of a long text, of which each format is a group, the page takes longest.
-                for group in sorted(groups, key=lambda group: group[0].format != "html"):
-                    if self._readers.count < most:
-                        formats = [job.format for job in group]
-                        reader = name_reader(file.options_for(formats[0]))
-                        self._readers.begin(write_body(file), reader, formats)
+        if not own:
+            return
+        with _reading(project.resolve(), own) as (file,):
+            body = write_body(file)
+            most = max(1, _choose_number([file], os.cpu_count() or 1) - 1)
+            groups = (group for _, group in _group(own, {document: file}))
+            # Of a long text, of which each format is a group, the page takes longest.
+            queue = sorted(groups, key=lambda group: group[0].format != "html")
+            for group in queue[: max(0, most - self._readers.count)]:
+                formats = [job.format for job in group]
+                self._readers.begin(body, name_reader(file.options_for(formats[0])), formats)
 
     def dismiss(self) -> None:
         """Ends what was begun ahead and not taken up."""
