@@ -149,6 +149,22 @@ def test_a_filter_runs_when_quarto_runs_it(written: list[Any], moments: str) -> 
     assert [one.moment for one in found] == moments.split()
 
 
+@pytest.mark.parametrize("moment", ["pre-ast", "post-quarto", "post-finalize"])
+def test_a_link_of_a_filter_leads_to_pages_alone(tmp_path: Path, moment: str) -> None:
+    project = write_project(
+        tmp_path, "Here and there.", filters=[{"path": "link.lua", "at": moment}]
+    )
+    (project / "link.lua").write_text(
+        "function Str(word)\n"
+        "  local to = {Here = 'javascript:alert(1)', ['there.'] = 'https://example.org'}\n"
+        "  return to[word.text] and pandoc.Link({word}, to[word.text])\n"
+        "end\n",
+        "utf-8",
+    )
+    page = render(project, (Job("page", "html"),), tmp_path / "in").files[0].path.read_text("utf-8")
+    assert '<p>Here and <a href="https://example.org">there.</a></p>' in page
+
+
 def test_a_filter_by_name_is_those_of_the_extension(acme: Path) -> None:
     install(acme, "house/shout", "contributes: {filters: [a.lua, b.lua]}", a_lua="", b_lua="")
     find = read(acme, "page").shelf.find

@@ -243,6 +243,8 @@ def _order_filters(file: QuartoFile, target: Target) -> dict[str, list[str]]:
     before = [*own["first"], constructs, *own["before"], references, *own["after"]]
     last = ("images.lua", "metadata.lua", WRITERS[target.format].last)
     ours = [str(ASSETS / name) for name in last]
+    if own["last"]:  # images.lua keeps links as it does
+        own["last"].append(str(ASSETS / "links.lua"))
     return {"before": before, "after": [*ours, *own["last"]]}
 
 

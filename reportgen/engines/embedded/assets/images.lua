@@ -1,9 +1,10 @@
--- Every image: its alternative text, and whether its file is there. It runs when all images are:
--- after citations, for a bibliography may bring some.
+-- Every image: its alternative text, and whether its file is there; and every link. It runs when all
+-- of them are there: after citations, for a bibliography may bring some.
 
 local directory = PANDOC_SCRIPT_FILE:match("^(.*)[/\\]") or "."
 package.path = directory .. "/?.lua;" .. package.path
 local common = require("common")
+local links = dofile(directory .. "/links.lua")
 
 local is_web = common.format == "html" or common.format == "revealjs"
 
@@ -188,7 +189,7 @@ end
 return {
   {
     traverse = "topdown",
-    Figure = hand_down, Image = settle,
+    Figure = hand_down, Image = settle, Link = links[1].Link,
     Header = settle_background, Div = settle_background,
     RawInline = is_web and embed_raw or nil, RawBlock = is_web and embed_raw or nil,
   },

@@ -74,16 +74,6 @@ local function run_filters(document, paths)
   return document
 end
 
--- Links that lead to pages, mail or places in the document; of any other only its words are left.
-local schemes = {http = true, https = true, ftp = true, mailto = true, doi = true}
-
-local function keep_link(link)
-  local scheme = link.target:gsub("[%c%s]", ""):match("^(%a[%w+.-]*):")
-  if scheme and not schemes[scheme:lower()] then
-    return link.content
-  end
-end
-
 -- ── a long page in its template ──────────────────────────────────────────────────────────
 
 -- What a template may ask that depends on the body: other files, and what pandoc saw in it.
@@ -170,7 +160,7 @@ local function write(document, target)
     collectgarbage()
   end
   wait_for_pictures()
-  document = run_filters(document, target.filters.after):walk({Link = keep_link})
+  document = run_filters(document, target.filters.after)
   write_file(target.output, render(document, target))
 end
 
