@@ -15,7 +15,7 @@
 --   link(link, claim)                a link of class claim → Inlines; nil where there is no such one
 --   span[class](span), image(image)  → Inlines
 --   figure(figure), table(table)     → Blocks
---   close(doc)                       last, the whole document
+--   close(doc, cited)                last, the whole document; `cited` has its citations, each key once
 
 local folder = PANDOC_SCRIPT_FILE:match("^(.*)[/\\]") or "."
 local modules = {}
@@ -146,7 +146,7 @@ local function make_walk(known, look)
   end
 
   function dress(blocks, place)
-    local dressed, i = pandoc.Blocks({}), 1
+    local dressed, i = words.blocks({}), 1
     while i <= #blocks do
       local block = blocks[i]
       local class = gathered_class(block)
@@ -169,8 +169,18 @@ local function make_walk(known, look)
   return dress
 end
 
+-- Blocks with their inlines dressed, and their citations, each key once.
 local function dress_inlines(blocks, known, look)
-  return blocks:walk({
+  local cited, found = pandoc.List({}), {}
+  local dressed = blocks:walk({
+    Cite = known.has["reference-notes"] and function(cite)
+      for _, citation in ipairs(cite.citations) do
+        if not found[citation.id] then
+          found[citation.id] = true
+          cited:insert(citation)
+        end
+      end
+    end or nil,
     Link = function(link)
       if look.link and link.classes:includes("claim") then
         return look.link(link, known:find_claim(link.target))
@@ -184,6 +194,7 @@ local function dress_inlines(blocks, known, look)
     end,
     Image = look.image,
   })
+  return dressed, cited
 end
 
 -- ── what is wrong ────────────────────────────────────────────────────────────────────────
@@ -247,11 +258,12 @@ local function dress_document(doc)
   local look = choose_look().make(known, said, FORMAT)
   doc = look.open and look.open(doc) or doc
   local blocks = make_walk(known, look)(doc.blocks, {})
-  doc.blocks = dress_inlines(blocks, known, look)
+  local cited
+  doc.blocks, cited = dress_inlines(blocks, known, look)
   for _, warning in ipairs(known.warnings) do
     report(warning)
   end
-  doc = look.close and look.close(doc) or doc
+  doc = look.close and look.close(doc, cited) or doc
   doc = remarked and need("remarks").place(doc, remarked, said) or doc
   return FORMAT == "docx" and anchors.settle(doc) or doc
 end

@@ -2,15 +2,13 @@
 -- much these are drawn from.
 
 local need = ...
-local join = need("phrases").join
+local vocabulary = need("words")
+local phrases = need("phrases")
+local join, span = phrases.join, phrases.span
 
 local findings = {}
 local Findings = {}
 Findings.__index = Findings
-
-local function span(inlines, ...)
-  return pandoc.Span(inlines, pandoc.Attr("", {...}))
-end
 
 -- ── where the sources stand ──────────────────────────────────────────────────────────────
 
@@ -33,12 +31,12 @@ end
 
 -- Where the sources stand between the ends of a theme's scale, drawn.
 function Findings:scale(theme)
-  local marks = pandoc.Inlines({})
+  local marks = vocabulary.list({})
   for _, source in ipairs(self.index.sources) do
     marks:extend(theme.positions[source.key] and self:mark(theme.positions[source.key]) or {})
   end
   local line = {
-    span(theme.low, "end"), pandoc.Space(), span(marks, "line"), pandoc.Space(), span(theme.high, "end"),
+    span(theme.low, "end"), vocabulary.space, span(marks, "line"), vocabulary.space, span(theme.high, "end"),
   }
   return pandoc.Div({pandoc.Para(line)}, pandoc.Attr("", {"scale"}, {["aria-hidden"] = "true"}))
 end
@@ -54,23 +52,23 @@ end
 
 -- A source's position: who, on the scale, and in words with what they rest on.
 function Findings:position(position)
-  local label = position.source.label or pandoc.Str(position.source.key)
+  local label = position.source.label or vocabulary.word(position.source.key)
   local words = span(self.phrases:standing(position), "stood")
   local why = position.why or {}
-  local said = join({words}, #why > 0 and {pandoc.Space()} or {}, why)
+  local said = join({words}, #why > 0 and {vocabulary.space} or {}, why)
   if #position.basis > 0 then
-    said = join(said, {pandoc.Space(), span(self.phrases:places(position.basis), "basis")})
+    said = join(said, {vocabulary.space, span(self.phrases:places(position.basis), "basis")})
   end
-  local line = position.theme.low and {drawn(self:mark(position), "line"), pandoc.Space()} or {}
+  local line = position.theme.low and {drawn(self:mark(position), "line"), vocabulary.space} or {}
   local who = span(label, "who", self.phrases:colour(position.source))
-  return {pandoc.Plain(join({who, pandoc.Space()}, line, {span(said, "why")}))}
+  return {pandoc.Plain(join({who, vocabulary.space}, line, {span(said, "why")}))}
 end
 
 function Findings:ends(theme)
   local function with(inlines, value)
-    return span(join(inlines, {pandoc.Space(), pandoc.Str("(" .. self.words:stance(value) .. ")")}))
+    return span(join(inlines, {vocabulary.space, vocabulary.word("(" .. self.words:stance(value) .. ")")}))
   end
-  return drawn({with(theme.low, -2), pandoc.Space(), with(theme.high, 2)}, "ends")
+  return drawn({with(theme.low, -2), vocabulary.space, with(theme.high, 2)}, "ends")
 end
 
 -- Where the sources stand on a theme, a line each below the ends of its scale.
@@ -78,7 +76,7 @@ function Findings:positions(positions)
   local theme = positions[1].theme
   local head = join({span(self.words:say("Where they stand"), "label")})
   if theme.low then
-    head = join(head, {pandoc.Space(), self:ends(theme)})
+    head = join(head, {vocabulary.space, self:ends(theme)})
   end
   local items = pandoc.List(positions):map(function(position) return self:position(position) end)
   local class = theme.low and {"positions", "scaled"} or {"positions"}
@@ -90,15 +88,15 @@ end
 -- How sure it is, and why.
 function Findings:sureness(record)
   if not record.confidence then
-    return pandoc.Blocks({})
+    return vocabulary.blocks({})
   end
   local level = record.confidence
   local words = span(self.words:name("confidence", level), "confidence", "confidence-" .. level)
-  local line = pandoc.Inlines({words})
+  local line = vocabulary.list({words})
   if record.reason then
-    line = join(line, {pandoc.Space()}, pandoc.utils.blocks_to_inlines(record.reason, {pandoc.Space()}))
+    line = join(line, {vocabulary.space}, pandoc.utils.blocks_to_inlines(record.reason, {vocabulary.space}))
   end
-  return pandoc.Blocks({pandoc.Div({pandoc.Para(line)}, pandoc.Attr("", {"sureness"}))})
+  return vocabulary.blocks({pandoc.Div({pandoc.Para(line)}, pandoc.Attr("", {"sureness"}))})
 end
 
 function Findings:judgement(judgement)

@@ -74,7 +74,7 @@ local function slice(inlines, from, to)
 end
 
 local function blocks_from(blocks, first)
-  local part = pandoc.Blocks({})
+  local part = vocabulary.blocks({})
   for i = first, #blocks do
     part:insert(blocks[i])
   end
@@ -278,7 +278,7 @@ function Index:add_claim(element, inlines, place)
       or cite and read_locator(cite.citations[1].suffix) or nil,
     certainty = self:check("certainty", attributes.certainty, "certainty"),
     stance = self:check_stance(attributes.stance),
-    evidence = {}, relations = {}, rest = pandoc.Blocks({}),
+    evidence = {}, relations = {}, rest = vocabulary.blocks({}),
     by = {}, changed = changed, short = attributes.short and vocabulary.inlines(attributes.short),
     is_material = place.is_material,
   }
@@ -340,7 +340,7 @@ end
 
 -- Blocks without the first division of a class among them, and what stood in it.
 local function take(blocks, class)
-  local taken, rest = nil, pandoc.Blocks({})
+  local taken, rest = nil, vocabulary.blocks({})
   for _, block in ipairs(blocks) do
     if not taken and block.t == "Div" and block.classes:includes(class) then
       taken = block.content

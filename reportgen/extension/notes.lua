@@ -21,8 +21,11 @@ local function label_of(reference)
   return year and ("%s %s"):format(label, math.tointeger(year) or year) or label
 end
 
-local function list_notes(doc)
-  local done, references = pcall(pandoc.utils.references, doc)
+-- The works are those of some citations and of `nocite`: pandoc takes long to look for citations in
+-- all of a document.
+local function list_notes(cited, meta)
+  local citing = pandoc.Pandoc({pandoc.Plain({pandoc.Cite({}, cited)})}, meta)
+  local done, references = pcall(pandoc.utils.references, citing)
   local found = pandoc.List({})
   for _, reference in ipairs(done and references or {}) do
     local note = reference.note and pandoc.utils.stringify(reference.note) or ""
@@ -47,9 +50,9 @@ local function pass_by()
   return nil, false
 end
 
--- `doc` with its divisions of that class filled, or without them where there is nothing to note;
--- `present` makes Blocks of a heading and the list.
-function notes.fill(doc, index, words, present)
+-- `doc`, which has some citations, with its divisions of that class filled, or without them where
+-- there is nothing to note; `present` makes Blocks of a heading and the list.
+function notes.fill(doc, cited, index, words, present)
   if not index.has["reference-notes"] then
     return doc
   end
@@ -57,7 +60,7 @@ function notes.fill(doc, index, words, present)
     if not div.classes:includes("reference-notes") then
       return nil
     end
-    local items = list_notes(doc):map(function(one)
+    local items = list_notes(cited, doc.meta):map(function(one)
       return {pandoc.Plain(join({pandoc.Str(one[1] .. ":"), pandoc.Space()}, as_inlines(one[2])))}
     end)
     if #items == 0 then

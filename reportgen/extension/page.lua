@@ -9,7 +9,7 @@ local choices = need("choices")
 local findings = need("findings")
 local notes = need("notes")
 local read_table = need("data")
-local join = phrases.join
+local join, span = phrases.join, phrases.span
 
 -- A page of more claims has them in pieces.
 local MANY = 300
@@ -18,17 +18,13 @@ local page = {}
 local Page = {}
 Page.__index = Page
 
-local function span(inlines, ...)
-  return pandoc.Span(inlines, pandoc.Attr("", {...}))
-end
-
 local function html(text)
   return pandoc.RawBlock("html", text)
 end
 
 -- What opens to blocks, below a line.
 local function fold(class, line, blocks)
-  local folded = pandoc.Blocks({
+  local folded = vocabulary.blocks({
     html('<details class="' .. class .. '">'), html("<summary>"), pandoc.Plain(line), html("</summary>"),
   })
   folded:extend(blocks)
@@ -54,7 +50,7 @@ local function list_values(records, field)
 end
 
 local function join_blocks(one, other)
-  local blocks = pandoc.Blocks(one)
+  local blocks = vocabulary.blocks(table.move(one, 1, #one, 1, {}))
   blocks:extend(other)
   return blocks
 end
@@ -68,7 +64,7 @@ end
 function Page:count_relations(claim)
   local words = self.words:count("{n} relation", "{n} relations", #claim.relations)
   for _, kind in ipairs(list_values(claim.relations, "type")) do
-    words:insert(pandoc.Space())
+    words:insert(vocabulary.space)
     words:insert(self:tag("relation", kind, vocabulary.tenors[kind]))
   end
   return words
@@ -107,23 +103,23 @@ end
 function Page:quotation(claim)
   local quote = claim.quote
   local note, standing = pandoc.Inlines(quote.locator or claim.locator or {}), self:standing(quote.attributes)
-  note = join(note, #note > 0 and #standing > 0 and {pandoc.Str(" · ")} or {}, standing)
-  return pandoc.BlockQuote({pandoc.Para(join(quote.words, {pandoc.Space(), span(note, "source-note")}))})
+  note = join(note, #note > 0 and #standing > 0 and {vocabulary.word(" · ")} or {}, standing)
+  return pandoc.BlockQuote({pandoc.Para(join(quote.words, {vocabulary.space, span(note, "source-note")}))})
 end
 
 -- A piece of evidence: its kind, what it is, when it was and whether its quotation was found.
 function Page:ground(piece)
   local line = piece.kind
-    and {self:tag("kind", piece.kind, "kind"), pandoc.Space()} or {}
+    and {self:tag("kind", piece.kind, "kind"), vocabulary.space} or {}
   local first, rest = phrases.first_paragraph(piece.blocks)
   line = join(line, first)
   local when = piece.date and self.words:date(piece.date) or piece.when
   if when then
-    line:extend({pandoc.Space(), span(vocabulary.inlines(when), "when")})
+    line:extend({vocabulary.space, span(vocabulary.inlines(when), "when")})
   end
   local standing = self:standing(piece.attributes)
-  line = join(line, #standing > 0 and {pandoc.Space()} or {}, standing)
-  local blocks = pandoc.Blocks({pandoc.Para(line)})
+  line = join(line, #standing > 0 and {vocabulary.space} or {}, standing)
+  local blocks = vocabulary.blocks({pandoc.Para(line)})
   blocks:extend(rest)
   return blocks
 end
@@ -132,7 +128,7 @@ end
 function Page:relation(relation, anchor)
   local sentence = pandoc.Span(self.phrases:relation(relation), pandoc.Attr(anchor or "", {"relation", relation.tenor}))
   local line = join({sentence}, self.phrases:pair(relation.from, relation.to))
-  local blocks = pandoc.Blocks({pandoc.Plain(line)})
+  local blocks = vocabulary.blocks({pandoc.Plain(line)})
   blocks:extend(relation.rest)
   return blocks
 end
@@ -146,7 +142,7 @@ end
 -- page may leave out.
 function Page:bearing(relation, claim)
   return relation.may_be_hidden and self:relation(relation)
-    or pandoc.Blocks({pandoc.Plain({self.phrases:bearing(relation, claim)})})
+    or vocabulary.blocks({pandoc.Plain({self.phrases:bearing(relation, claim)})})
 end
 
 -- Records of a claim as a list under a heading.
@@ -159,7 +155,7 @@ function Page:listed(heading, records, write, claim)
 end
 
 function Page:inside(claim)
-  local blocks = pandoc.Blocks({})
+  local blocks = vocabulary.blocks({})
   if claim.quote then
     blocks:insert(self:quotation(claim))
   end
@@ -184,19 +180,19 @@ end
 function Page:sentence(claim)
   local sentence = join(claim.words)
   if claim.cite then
-    sentence:extend({pandoc.Space(), claim.cite})
+    sentence:extend({vocabulary.space, claim.cite})
   end
   sentence:extend(claim.after)
   if claim.certainty then
-    local words = join({pandoc.Str("(")}, self.words:name("certainty", claim.certainty), {pandoc.Str(")")})
-    sentence:extend({pandoc.Space(), span(words, "certainty")})
+    local words = join({vocabulary.word("(")}, self.words:name("certainty", claim.certainty), {vocabulary.word(")")})
+    sentence:extend({vocabulary.space, span(words, "certainty")})
   end
   return sentence
 end
 
 -- A claim with what the page filters it by.
 function Page:claim(claim)
-  local blocks = pandoc.Blocks({pandoc.Para(self:sentence(claim))})
+  local blocks = vocabulary.blocks({pandoc.Para(self:sentence(claim))})
   blocks:extend(claim.rest)
   local parts = self:contents(claim)
   if #parts > 0 then
@@ -228,10 +224,10 @@ function Page:link(link, claim)
   end
   local words = join(claim.short or claim.words)
   if claim.cite then
-    words:extend({pandoc.Space(), claim.cite})
+    words:extend({vocabulary.space, claim.cite})
   end
   local onward = pandoc.Link(self.shown.onward, "#" .. claim.anchor)
-  words:extend({pandoc.Space(), span({onward}, "onward")})
+  words:extend({vocabulary.space, span({onward}, "onward")})
   return words
 end
 
@@ -391,11 +387,11 @@ local function read_script(name)
 end
 
 -- What is noted of the works stands folded below their list.
-function Page:close(doc)
+function Page:close(doc, cited)
   if self.has_pieces then
     doc.blocks:insert(read_script("pieces.js"))
   end
-  return notes.fill(doc, self.index, self.words, function(head, list) return fold("notes", head, {list}) end)
+  return notes.fill(doc, cited, self.index, self.words, function(head, list) return fold("notes", head, {list}) end)
 end
 
 -- What every claim shows alike.

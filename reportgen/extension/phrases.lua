@@ -24,13 +24,22 @@ phrases.join = joined
 
 -- Text as it stands, with the spaces at its ends, which pandoc.Inlines would drop.
 local function text(characters)
-  return vocabulary.list({pandoc.Str(characters)})
+  return vocabulary.list({vocabulary.word(characters)})
+end
+
+local attrs = {}
+
+-- Inlines of some classes.
+function phrases.span(inlines, ...)
+  local classes = table.concat({...}, " ")
+  attrs[classes] = attrs[classes] or pandoc.Attr("", {...})
+  return pandoc.Span(inlines, attrs[classes])
 end
 
 -- A claim's source by its label; the key where the document has no name for it.
 function Phrases:label(claim)
   local source = claim.source
-  return source and (source.label or text(source.key)) or pandoc.Inlines({})
+  return source and (source.label or text(source.key)) or vocabulary.list({})
 end
 
 -- A link to a claim; what the document leaves out has only its words.
@@ -45,7 +54,7 @@ end
 -- What stands for a claim where only its place is given; its source where it has none.
 function Phrases:locator(claim)
   local words = has_locator(claim) and claim.locator or self:label(claim)
-  return pandoc.Inlines({link_to(claim, words)})
+  return vocabulary.list({link_to(claim, words)})
 end
 
 -- "Sahashi, para. 6".
@@ -56,7 +65,7 @@ end
 
 -- The same as a link to where the document sets the claim out.
 function Phrases:place(claim)
-  return pandoc.Inlines({link_to(claim, self:name(claim))})
+  return vocabulary.list({link_to(claim, self:name(claim))})
 end
 
 -- What is made of a record each time that it is mentioned, and is always the same.
@@ -73,11 +82,11 @@ function Phrases:speaker(claim)
 end
 
 function Phrases:name_speaker(claim)
-  local label = pandoc.Inlines({pandoc.Strong(self:label(claim))})
+  local label = vocabulary.list({pandoc.Strong(self:label(claim))})
   if claim.is_left_out or not has_locator(claim) then
     return label
   end
-  return joined(label, {pandoc.Space()}, text("("), self:locator(claim), text(")"))
+  return joined(label, {vocabulary.space}, text("("), self:locator(claim), text(")"))
 end
 
 -- Whether a source is known to be older than another: no day of the one is a day of the other.
@@ -125,7 +134,7 @@ function Phrases:relation(relation)
   if #relation.note == 0 then
     return sentence
   end
-  return joined(sentence, text(":"), {pandoc.Space()}, relation.note)
+  return joined(sentence, text(":"), {vocabulary.space}, relation.note)
 end
 
 -- One citation of two claims, each place once; nothing where neither has one.
@@ -140,9 +149,9 @@ function Phrases:pair(one, other)
     end
   end
   if #citations == 0 then
-    return pandoc.Inlines({})
+    return vocabulary.list({})
   end
-  return pandoc.Inlines({pandoc.Space(), pandoc.Cite({}, citations)})
+  return vocabulary.list({vocabulary.space, pandoc.Cite({}, citations)})
 end
 
 -- A claim's place as the word for one such place and the numbers after it ("para.", "6–7"); the
@@ -210,7 +219,7 @@ function Phrases:places_of_a_kind(kind)
   places = leave_out_repeated(places)
   local is_several = #places > 1 or places[1].numbers:find("[–,]")
   local word = is_several and self.words.several_places[kind.word] or kind.word
-  local all = joined(text(word), {pandoc.Space()})
+  local all = joined(text(word), {vocabulary.space})
   for i, place in ipairs(places) do
     local link = link_to(place.claim, text(place.numbers))
     all = joined(all, i > 1 and text(self.words.comma) or {}, {link})
@@ -220,7 +229,7 @@ end
 
 -- The claims that a judgement rests on, source by source.
 function Phrases:basis(claims)
-  local grouped, all = {}, pandoc.Inlines({})
+  local grouped, all = {}, vocabulary.list({})
   for _, claim in ipairs(claims) do
     local key = claim.source and claim.source.number or 0
     grouped[key] = grouped[key] or {}
@@ -229,7 +238,7 @@ function Phrases:basis(claims)
   for number = 0, #self.index.sources do
     local claims = grouped[number]
     if claims then
-      local before = #all > 0 and joined(text(";"), {pandoc.Space()}) or {}
+      local before = #all > 0 and joined(text(";"), {vocabulary.space}) or {}
       all:extend(joined(before, self:label(claims[1]), text(self.words.comma), self:places(claims)))
     end
   end
@@ -278,9 +287,9 @@ end
 
 -- Blocks with words before the first of their paragraphs.
 local function led(head, blocks)
-  local lead = joined({pandoc.Emph(head)}, {pandoc.Space()})
+  local lead = joined({pandoc.Emph(head)}, {vocabulary.space})
   local first, rest = phrases.first_paragraph(blocks)
-  local item = pandoc.Blocks({pandoc.Plain(joined(lead, first))})
+  local item = vocabulary.blocks({pandoc.Plain(joined(lead, first))})
   item:extend(rest)
   return item
 end
@@ -307,7 +316,7 @@ function Phrases:position(position)
   local label = position.source.label or text(position.source.key)
   local said = joined({pandoc.Strong(label)}, text(" ("), self:standing(position), text(")"))
   if position.why and #position.why > 0 then
-    said = joined(said, text(":"), {pandoc.Space()}, position.why)
+    said = joined(said, text(":"), {vocabulary.space}, position.why)
   end
   return said
 end
@@ -315,7 +324,7 @@ end
 -- The same where the reason is said elsewhere.
 function Phrases:placed(position)
   local label = position.source.label or text(position.source.key)
-  return joined({pandoc.Strong(label)}, text(":"), {pandoc.Space()}, self:side(position.theme, position))
+  return joined({pandoc.Strong(label)}, text(":"), {vocabulary.space}, self:side(position.theme, position))
 end
 
 -- Why a claim holds, how far, and what would defeat it, as items of a list.
@@ -337,7 +346,7 @@ end
 -- The kind of a piece of evidence, when it was, and what is to be known of its quotation.
 function Phrases:kind(piece)
   local when = piece.date and self.words:date(piece.date) or piece.when
-  local said = pandoc.Inlines({})
+  local said = vocabulary.list({})
   for _, words in ipairs({
     piece.kind and self.words:name("kind", piece.kind) or {}, when and vocabulary.inlines(when) or {},
     self:exception(piece.attributes) or {},
@@ -365,18 +374,18 @@ end
 function phrases.first_paragraph(blocks)
   local first = blocks[1]
   local begins = first and (first.t == "Para" or first.t == "Plain")
-  local rest = pandoc.Blocks({})
+  local rest = vocabulary.blocks({})
   for i = begins and 2 or 1, #blocks do
     rest:insert(blocks[i])
   end
-  return begins and first.content or pandoc.Inlines({}), rest
+  return begins and first.content or vocabulary.list({}), rest
 end
 
 -- Parts with a space between each and the next.
 function phrases.spaced(parts)
-  local all = pandoc.Inlines({})
+  local all = vocabulary.list({})
   for i, part in ipairs(parts) do
-    all:extend(i > 1 and {pandoc.Space(), part} or {part})
+    all:extend(i > 1 and {vocabulary.space, part} or {part})
   end
   return all
 end

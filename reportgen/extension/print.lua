@@ -13,15 +13,15 @@ local join = phrases.join
 local print = {}
 
 local function text(characters)
-  return pandoc.Inlines({pandoc.Str(characters)})
+  return vocabulary.list({vocabulary.word(characters)})
 end
 
 local function spaced(inlines)
-  return join({pandoc.Space()}, inlines)
+  return join({vocabulary.space}, inlines)
 end
 
 local function span(inlines, ...)
-  return pandoc.Inlines({pandoc.Span(inlines, pandoc.Attr("", {...}))})
+  return vocabulary.list({phrases.span(inlines, ...)})
 end
 
 local function division(blocks, identifier, ...)
@@ -51,7 +51,7 @@ end
 -- A page shows it smaller and paler than what stands before it; others have the dot.
 function plain.beneath(inlines)
   local is_page = FORMAT:find("^html") or FORMAT:find("^epub")
-  return spaced(span(join(is_page and {} or {pandoc.Str("·"), pandoc.Space()}, inlines), "lean"))
+  return spaced(span(join(is_page and {} or {vocabulary.word("·"), vocabulary.space}, inlines), "lean"))
 end
 
 function plain.question(blocks)
@@ -89,7 +89,7 @@ function plain.caveats(blocks)
 end
 
 function plain.cards(cards)
-  local all = pandoc.Blocks({})
+  local all = vocabulary.blocks({})
   for _, blocks in ipairs(cards) do
     all:extend(blocks)
   end
@@ -121,7 +121,7 @@ function Look:standing(claim)
   end
   said:insert(claim.quote and self.phrases:exception(claim.quote.attributes))
   if #said == 0 then
-    return pandoc.Inlines({})
+    return vocabulary.list({})
   end
   local words = said[2] and join(said[1], text(self.words.comma), said[2]) or said[1]
   return spaced(span(join(text("("), words, text(")")), "certainty"))
@@ -134,7 +134,7 @@ function Look:sentence(claim)
     sentence:extend(spaced(claim.quote.words))
   end
   if claim.cite then
-    sentence:extend(spaced(pandoc.Inlines({claim.cite})))
+    sentence:extend(spaced(vocabulary.list({claim.cite})))
   end
   return join(sentence, claim.after, self:standing(claim))
 end
@@ -146,7 +146,7 @@ function Look:stands_apart(part)
 end
 
 function Look:claim(claim)
-  local blocks = pandoc.Blocks({pandoc.Para(self:sentence(claim))})
+  local blocks = vocabulary.blocks({pandoc.Para(self:sentence(claim))})
   local items = self.phrases:reasons(claim)
   if not self:stands_apart("evidence-table") then
     items:extend(self.phrases:grounds(claim))
@@ -158,7 +158,7 @@ function Look:claim(claim)
     blocks:insert(pandoc.BulletList(items))
   end
   blocks:extend(claim.rest)
-  return pandoc.Blocks({division(blocks, claim.anchor, "claim")})
+  return vocabulary.blocks({division(blocks, claim.anchor, "claim")})
 end
 
 function Look:claims(claims)
@@ -169,7 +169,7 @@ function Look:claims(claims)
   return {division({pandoc.BulletList(items)}, "", "claims")}
 end
 
-local breaks = {SoftBreak = function() return pandoc.Space() end}
+local breaks = {SoftBreak = function() return vocabulary.space end}
 
 -- Words on one line, as a cell of a table in plain text must have them. Most have nothing but words.
 local function flat(inlines)
@@ -177,7 +177,7 @@ local function flat(inlines)
   for i, inline in ipairs(inlines) do
     local kind = inline.t
     if kind == "SoftBreak" then
-      inline = pandoc.Space()
+      inline = vocabulary.space
     elseif kind ~= "Str" and kind ~= "Space" then
       inline = inline:walk(breaks)
     end
@@ -193,7 +193,7 @@ function Look:link(link, claim)
     return link.content
   end
   local words = claim.is_left_out and link.content or flat(claim.words)
-  return claim.cite and join(words, {pandoc.Space(), claim.cite}) or words
+  return claim.cite and join(words, {vocabulary.space, claim.cite}) or words
 end
 
 -- ── relations and judgements ─────────────────────────────────────────────────────────────
@@ -202,7 +202,7 @@ function Look:relations(relations)
   local items, tenors, found = pandoc.List({}), pandoc.List({}), {}
   for _, relation in ipairs(relations) do
     local words = join(self.phrases:relation(relation), self.phrases:pair(relation.from, relation.to))
-    local item = pandoc.Blocks({pandoc.Plain(words)})
+    local item = vocabulary.blocks({pandoc.Plain(words)})
     item:extend(relation.rest)
     items:insert(item)
     if not found[relation.tenor] then
@@ -216,13 +216,13 @@ end
 -- How sure the document is of something, and why.
 function Look:sureness(record)
   if not record.confidence then
-    return pandoc.Inlines({})
+    return vocabulary.list({})
   end
   local words = self.words:name("confidence", record.confidence)
   if not record.reason then
     return self.format.confidence(record.confidence, words)
   end
-  local reason = pandoc.utils.blocks_to_inlines(record.reason, {pandoc.Space()})
+  local reason = pandoc.utils.blocks_to_inlines(record.reason, {vocabulary.space})
   return join(self.format.confidence(record.confidence, join(words, text(":"))), self.format.reason(reason))
 end
 
@@ -247,7 +247,7 @@ end
 -- What a judgement rests on; nothing where claims are left out and its own words cite.
 function Look:basis_of(judgement)
   if #judgement.basis == 0 or self.leaves_out and cites(judgement.blocks) then
-    return pandoc.Inlines({})
+    return vocabulary.list({})
   end
   return self.words:say("Based on {claims}.", {claims = self.phrases:basis(judgement.basis)})
 end
@@ -260,7 +260,7 @@ function Look:judgement(judgement)
   end
   local blocks = followed(pandoc.Blocks(judgement.blocks):clone(), after)
   if judgement.anchor ~= "" then
-    blocks = pandoc.Blocks({division(blocks, judgement.anchor, "judged")})
+    blocks = vocabulary.blocks({division(blocks, judgement.anchor, "judged")})
   end
   return blocks
 end
@@ -277,7 +277,7 @@ end
 -- Whether the matrix of a brief has said why a source stands where it does: of a few sources, in
 -- at most twelve words.
 function Look:is_explained(position)
-  local _, words = pandoc.utils.stringify(position.why or pandoc.Inlines({})):gsub("%S+", "")
+  local _, words = pandoc.utils.stringify(position.why or vocabulary.list({})):gsub("%S+", "")
   return self.leaves_out and self.index.has.matrix and #self.index.sources <= 4 and words <= 12
 end
 
@@ -305,7 +305,7 @@ end
 function Look:run_on(positions)
   local said = {}
   for i, position in ipairs(positions) do
-    said = join(said, i > 1 and text(";") or {}, i > 1 and {pandoc.Space()} or {}, self:position(position))
+    said = join(said, i > 1 and text(";") or {}, i > 1 and {vocabulary.space} or {}, self:position(position))
   end
   return said
 end
@@ -356,7 +356,7 @@ function Look:theme_heading(header, theme, question)
     local scale = span(self.phrases:scale(theme), "scale-words")
     question = pandoc.Para(question and join(question.content, spaced(scale)) or scale)
   end
-  local blocks = pandoc.Blocks({header})
+  local blocks = vocabulary.blocks({header})
   blocks:extend(question and theme.finding and self.format.lead(question) or {question})
   return blocks
 end
@@ -370,11 +370,11 @@ function divisions.silent(self, div, place)
   if not source then
     return {division(div.content, div.identifier, "not addressed")}
   end
-  local label = pandoc.Inlines({pandoc.Strong(source.label or text(source.key))})
+  local label = vocabulary.list({pandoc.Strong(source.label or text(source.key))})
   local words = self.words:say("{source} does not address this theme.", {source = label})
   local first = div.content[1]
   if first and (first.t == "Para" or first.t == "Plain") then
-    first.content = join(words, {pandoc.Space()}, first.content)
+    first.content = join(words, {vocabulary.space}, first.content)
   else
     div.content:insert(1, pandoc.Para(words))
   end
@@ -400,7 +400,7 @@ function Look:refer_to_judgements(theme)
     end
   end
   if #links == 0 then
-    return pandoc.Inlines({})
+    return vocabulary.list({})
   end
   return join(text(" · "), self.words:say("Key judgements: {numbers}", {numbers = links}))
 end
@@ -417,7 +417,7 @@ function Look:list_claims(theme)
   local items = pandoc.List({})
   for _, claim in ipairs(theme.claims) do
     local words = join({pandoc.Strong(self.phrases:label(claim))}, text(": "), claim.short or flat(claim.words))
-    items:insert({pandoc.Plain(claim.cite and join(words, {pandoc.Space(), claim.cite}) or words)})
+    items:insert({pandoc.Plain(claim.cite and join(words, {vocabulary.space, claim.cite}) or words)})
   end
   return #items > 0 and {pandoc.BulletList(items)} or {}
 end
@@ -461,7 +461,7 @@ end
 
 -- Who did what is set small.
 function divisions.imprint(self, div)
-  return {pandoc.Para(self.format.small(pandoc.utils.blocks_to_inlines(div.content, {pandoc.Space()})))}
+  return {pandoc.Para(self.format.small(pandoc.utils.blocks_to_inlines(div.content, {vocabulary.space})))}
 end
 
 function divisions.room(self, div)
@@ -482,7 +482,7 @@ function divisions.cards(self, div, place, dress)
   for _, block in ipairs(div.content) do
     local is_card = block.t == "Div" and block.classes:includes("card")
     if is_card or #cards == 0 then
-      cards:insert(pandoc.Blocks({}))
+      cards:insert(vocabulary.blocks({}))
     end
     cards[#cards]:extend(dress(is_card and block.content or {block}, place))
   end
@@ -514,7 +514,7 @@ local function make_table(heads, rows, widths)
 end
 
 function Look:evidence_row(claim, piece)
-  local first = piece.number == 1 and join(flat(claim.words), {pandoc.Space()}, self.phrases:place(claim))
+  local first = piece.number == 1 and join(flat(claim.words), {vocabulary.space}, self.phrases:place(claim))
   return pandoc.Row({
     cell(first and {pandoc.Plain(first)} or {}), cell(tight(piece.blocks:walk(breaks))),
     cell({pandoc.Plain(self.phrases:kind(piece))}),
@@ -536,7 +536,7 @@ divisions["evidence-table"] = function(self, div)
   end
   local say = self.words
   local heads = head_cells(say:say("Claim"), say:say("Evidence"), say:say("Kind and date"))
-  local blocks = pandoc.Blocks({make_table(heads, rows, {0.32, 0.5, 0.18})})
+  local blocks = vocabulary.blocks({make_table(heads, rows, {0.32, 0.5, 0.18})})
   blocks:extend(div.content)
   return {division(blocks, div.identifier)}
 end
@@ -547,7 +547,7 @@ function divisions.remarks(self)
   for _, claim in ipairs(self.index.claims) do
     if claim.remark then
       local item = pandoc.Blocks(claim.remark):clone()
-      local lead = join(self.phrases:place(claim), text(":"), {pandoc.Space()})
+      local lead = join(self.phrases:place(claim), text(":"), {vocabulary.space})
       if item[1] and item[1].content and pandoc.utils.type(item[1].content) == "Inlines" then
         item[1].content = join(lead, item[1].content)
       end
@@ -579,7 +579,7 @@ function divisions.matrix(self, div)
   end})
   div.content = dressed
   div.classes = div.classes:filter(function(class) return class ~= "matrix" end)
-  local inner = div.identifier ~= "" and pandoc.Blocks({div}) or dressed
+  local inner = div.identifier ~= "" and vocabulary.blocks({div}) or dressed
   return self.format.matrix(inner, sources, rows)
 end
 
@@ -607,11 +607,11 @@ function divisions.summary(self, div, place, dress)
 end
 
 -- Links to what is left out are words.
-function Look:close(doc)
+function Look:close(doc, cited)
   local closed = self.leaves_out and doc:walk({Link = function(link)
     return self.left_out[link.target] and link.content or nil
   end}) or doc
-  return notes.fill(closed, self.index, self.words)
+  return notes.fill(closed, cited, self.index, self.words)
 end
 
 function Look:open(doc)

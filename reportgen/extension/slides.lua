@@ -2,6 +2,7 @@
 -- the speaker says of them; citations are set, and dealing.lua deals out what slides hold.
 
 local need = ...
+local vocabulary = need("words")
 local phrases = need("phrases")
 local brevity = need("brevity")
 local dealing = need("dealing")
@@ -22,7 +23,7 @@ local function has_class(element, class)
 end
 
 local function text(characters)
-  return {pandoc.Str(characters)}
+  return {vocabulary.word(characters)}
 end
 
 local function notes(blocks)
@@ -94,7 +95,7 @@ end
 
 -- Without the slides that their headings hide; a section's heading hides its slides too.
 local function leave_out_hidden(blocks)
-  local shown, section, slide = pandoc.Blocks({}), false, false
+  local shown, section, slide = vocabulary.blocks({}), false, false
   for _, block in ipairs(blocks) do
     if block.t == "Header" and block.level == 1 then
       section, slide = is_hidden(block), false
@@ -134,13 +135,13 @@ end
 function Slides:show_claim(claim, width, lines)
   local is_long = brevity.count_lines(stringify(claim.words), width) > lines
   local shown = join(self:anchor(claim.anchor), is_long and claim.short or claim.words)
-  return claim.cite and join(shown, {pandoc.Space(), claim.cite}) or shown
+  return claim.cite and join(shown, {vocabulary.space, claim.cite}) or shown
 end
 
 -- The same as the speaker says it: all of it, and its place in words.
 function Slides:say_claim(claim)
   local place = claim.locator and #claim.locator > 0 and claim.locator
-  return place and join(claim.words, {pandoc.Space()}, text("("), place, text(")")) or claim.words
+  return place and join(claim.words, {vocabulary.space}, text("("), place, text(")")) or claim.words
 end
 
 function Slides:claims(claims)
@@ -153,7 +154,7 @@ end
 function Slides:introduce(claim)
   local place = claim.locator and #claim.locator > 0
     and join(text(self.words.comma), claim.locator) or {}
-  return pandoc.Para(join(self.phrases:label(claim), place, text(":"), {pandoc.Space()}, claim.words))
+  return pandoc.Para(join(self.phrases:label(claim), place, text(":"), {vocabulary.space}, claim.words))
 end
 
 -- What a relation consists in: its note, else both claims.
@@ -165,7 +166,7 @@ function Slides:describe(relation)
   local function short(claim)
     return join(self:anchor(claim.anchor), claim.short or claim.words)
   end
-  return join(short(relation.from), {pandoc.Space(), kind, pandoc.Space()}, short(relation.to))
+  return join(short(relation.from), {vocabulary.space, kind, vocabulary.space}, short(relation.to))
 end
 
 function Slides:relations(relations)
@@ -177,7 +178,7 @@ function Slides:relations(relations)
       notes({self:introduce(from), self:introduce(to)}),
     })
   end
-  return pandoc.Blocks({pandoc.BulletList(items)})
+  return vocabulary.blocks({pandoc.BulletList(items)})
 end
 
 -- How sure a judgement is, on a slide and as it is said; nothing where it does not say so.
@@ -188,7 +189,7 @@ function Slides:confidence(judgement)
   end
   local words = self.words:name("confidence", level)
   local shown = pandoc.Span(words, pandoc.Attr("", {"confidence", "confidence-" .. level}))
-  return {pandoc.Space(), shown}, join({pandoc.Space()}, text("("), words, text(")"))
+  return {vocabulary.space, shown}, join({vocabulary.space}, text("("), words, text(")"))
 end
 
 -- What the speaker says of a judgement: its notes, else the paragraph that is on the slide.
@@ -209,10 +210,10 @@ function Slides:judgements(judgements)
     local shown, said = self:confidence(judgement)
     items:insert({
       pandoc.Para(join(self:anchor(judgement.anchor), lead, shown)),
-      notes({pandoc.Para(join(text(judgement.number .. ":"), {pandoc.Space()}, words_for(lead, rest), said))}),
+      notes({pandoc.Para(join(text(judgement.number .. ":"), {vocabulary.space}, words_for(lead, rest), said))}),
     })
   end
-  return pandoc.Blocks({pandoc.OrderedList(items)})
+  return vocabulary.blocks({pandoc.OrderedList(items)})
 end
 
 local division = {}
@@ -238,7 +239,7 @@ function Slides:show_stance(span, heading)
   end
   local side = self.phrases:side(ends, position)
   return {
-    pandoc.Space(), pandoc.Span(text("·"), pandoc.Attr("", {"dot"})), pandoc.Space(),
+    vocabulary.space, pandoc.Span(text("·"), pandoc.Attr("", {"dot"})), vocabulary.space,
     pandoc.Span(side, pandoc.Attr("", {"side"})),
   }
 end
@@ -273,7 +274,7 @@ function Slides:fill(block, heading)
       return span.attributes.key and has_class(span, "source") and span.content or nil
     end,
   }
-  return pandoc.Blocks({block}):walk({
+  return vocabulary.blocks({block}):walk({
     traverse = "topdown",
     Div = function(div)
       if has_class(div, "notes") then
@@ -295,7 +296,7 @@ function Slides:fill(block, heading)
 end
 
 function Slides:fill_all(blocks)
-  local filled, heading = pandoc.Blocks({}), nil
+  local filled, heading = vocabulary.blocks({}), nil
   for _, block in ipairs(blocks) do
     heading = block.t == "Header" and block.level <= 2 and block or heading
     filled:extend(self:fill(block, heading))
@@ -344,18 +345,18 @@ end
 -- Notes as numbers, and what they say on slides of their own; in what is spoken they stand where
 -- they belong.
 local function gather_notes(document, words)
-  local entries = pandoc.Blocks({})
+  local entries = vocabulary.blocks({})
   local function say(note)
-    return pandoc.Str(" (" .. stringify(note.content) .. ")")
+    return vocabulary.word(" (" .. stringify(note.content) .. ")")
   end
   local function count(note)
     local number = tostring(#entries + 1)
     local blocks = pandoc.Blocks(note.content)
     if blocks[1] and blocks[1].content then
-      blocks[1].content = pandoc.Inlines({pandoc.Str(number .. "."), pandoc.Space()}) .. blocks[1].content
+      blocks[1].content = vocabulary.list({vocabulary.word(number .. "."), vocabulary.space}) .. blocks[1].content
     end
     entries:insert(pandoc.Div(blocks, pandoc.Attr("", {"csl-entry"})))
-    return pandoc.Superscript({pandoc.Str(number)})
+    return pandoc.Superscript({vocabulary.word(number)})
   end
   document = document:walk({
     traverse = "topdown",

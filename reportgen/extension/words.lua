@@ -157,11 +157,26 @@ end
 
 -- ── filling ──────────────────────────────────────────────────────────────────────────────
 
-local inlines_type = getmetatable(pandoc.Inlines({}))
+local inlines_type, blocks_type = getmetatable(pandoc.Inlines({})), getmetatable(pandoc.Blocks({}))
 
 -- A table of inlines as Inlines, without the copy that pandoc.Inlines makes of every one.
 function words.list(inlines)
   return setmetatable(inlines, inlines_type)
+end
+
+-- The same of blocks.
+function words.blocks(blocks)
+  return setmetatable(blocks, blocks_type)
+end
+
+-- A space and words are made once, since to ask pandoc for one takes longer than all else that is
+-- done with it. They stand in many places, so that nothing may change them.
+words.space = pandoc.Space()
+local made = {}
+
+function words.word(characters)
+  made[characters] = made[characters] or pandoc.Str(characters)
+  return made[characters]
 end
 
 -- Words as Inlines: spaces part them, a no-break space is a character.
@@ -169,10 +184,10 @@ local function to_inlines(text)
   local inlines = {}
   for space, word in text:gmatch("( *)([^ ]*)") do
     if space ~= "" then
-      inlines[#inlines + 1] = pandoc.Space()
+      inlines[#inlines + 1] = words.space
     end
     if word ~= "" then
-      inlines[#inlines + 1] = pandoc.Str(word)
+      inlines[#inlines + 1] = words.word(word)
     end
   end
   return words.list(inlines)
@@ -204,9 +219,9 @@ end
 local function put_value(inlines, value, turns)
   local given = (type(value) == "table" or type(value) == "userdata") and value or to_inlines(tostring(value))
   local apart = turns and begins_left_to_right(pandoc.utils.stringify(given))
-  put(inlines, apart and {pandoc.Str("\u{2068}")} or {})
+  put(inlines, apart and {words.word("\u{2068}")} or {})
   put(inlines, given)
-  put(inlines, apart and {pandoc.Str("\u{2069}")} or {})
+  put(inlines, apart and {words.word("\u{2069}")} or {})
 end
 
 local function fill(text, values, turns)
@@ -218,7 +233,7 @@ local function fill(text, values, turns)
     elseif values[piece] then
       put_value(inlines, values[piece], turns)
     else
-      put(inlines, {pandoc.Str("{" .. piece .. "}")})
+      put(inlines, {words.word("{" .. piece .. "}")})
     end
   end
   return words.list(inlines)
@@ -312,9 +327,9 @@ function Words:stance(number)
 end
 
 function Words:quote(inlines)
-  local quoted = {pandoc.Str(self.data.quotes[1])}
+  local quoted = {words.word(self.data.quotes[1])}
   put(quoted, inlines)
-  quoted[#quoted + 1] = pandoc.Str(self.data.quotes[2])
+  quoted[#quoted + 1] = words.word(self.data.quotes[2])
   return words.list(quoted)
 end
 
