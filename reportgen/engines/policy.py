@@ -16,9 +16,10 @@ from html import unescape
 _ATTRIBUTES = r"""(?:[^>"']++|"[^"]*+"|'[^']*+')*+"""
 # What is markup, so that scripts are told from what only looks like one: in a comment, in an
 # attribute, or in an element whose content is text.
+_OPENS = rf"<!--|<(?:script|style|title|textarea)\b{_ATTRIBUTES}>"
 _MARKUP = re.compile(
-    rf"<!--|<(?P<name>script|style|title|textarea)\b(?P<attributes>{_ATTRIBUTES})>"
-    rf"|<[a-z/!]{_ATTRIBUTES}>",
+    rf"(?:[^<]++|(?!{_OPENS})(?:<[a-z/!]{_ATTRIBUTES}>|<))*+"  # what opens none of these
+    rf"(?:<!--|<(?P<name>script|style|title|textarea)\b(?P<attributes>{_ATTRIBUTES})>)",
     re.IGNORECASE,
 )
 _ENDS = {
@@ -90,11 +91,9 @@ def admit_own(page: str) -> str:
 def _find_scripts(page: str) -> Iterator[tuple[dict[str, str], str]]:
     """The attributes and the text of each script element."""
     at = 0
-    while start := _MARKUP.search(page, at):
+    while start := _MARKUP.match(page, at):
         at = start.end()
         name = (start["name"] or "").lower()
-        if not name and start[0] != "<!--":
-            continue
         end = _ENDS[name].search(page, at)
         text = page[at : end.start() if end else len(page)]
         at = end.end() if end else len(page)
