@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -108,7 +108,7 @@ def _render(
     ledgers = write_ledgers(jobs, brief)
     tools = {**ready.tools, **list_writers(ledgers)}
     blank = _describe(brief, tools, settings, fingerprint, files)
-    plans = tuple(_plan(job, project, blank) for job in jobs if job.format not in TABLES)
+    plans = tuple(_plan([job for job in jobs if job.format not in TABLES], project, blank))
     at_once = bool(ready.codes) or request.trust
     drawing = _draw(ready.pictures, project, blank, cache, at_once=at_once)
     try:
@@ -162,11 +162,12 @@ def _name_since(inspected: Inspection, workspace: Workspace) -> dict[str, dict[s
     return {"since": {"name": old.name, "date": old.date, **identify(old.name, workspace)}}
 
 
-def _plan(job: Job, project: Path, blank: Manifest) -> Plan:
+def _plan(jobs: Collection[Job], project: Path, blank: Manifest) -> Iterator[Plan]:
     names = (file.path.removeprefix(f"{PROJECT}/") for file in blank.project)
-    uses = find_uses(project, names, job.document)
-    named = tuple(f"{PROJECT}/{name}" for name in uses)
-    return Plan(job, named, blank.find_basis(named))
+    uses = find_uses(project, names, {job.document for job in jobs})
+    for job in jobs:
+        named = tuple(f"{PROJECT}/{name}" for name in uses[job.document])
+        yield Plan(job, named, blank.find_basis(named))
 
 
 @contextmanager

@@ -14,19 +14,28 @@ _OPTIONAL = ("figures/", "data/", "files/")
 _READABLE = (".qmd", ".md", ".html", ".yml", ".typ", ".css", ".js", ".lua", ".tex")
 
 
-def find_uses(project: Path, names: Iterable[str], document: str) -> tuple[str, ...]:
-    """The files among `names` that `<document>.qmd` is made of, sorted; all are in the project.
+def find_uses(
+    project: Path, names: Iterable[str], documents: Iterable[str]
+) -> dict[str, tuple[str, ...]]:
+    """By the names of some documents the files among `names` that `<document>.qmd` is made of,
+    sorted; all are in the project.
 
     Raises OSError where one cannot be read.
     """
     names = set(names)
-    new = {name for name in names if not _is_optional(name)} | {f"{document}.qmd"}
+    common = _follow(project, names, {name for name in names if not _is_optional(name)})
+    own = {one: _follow(project, names - common, {f"{one}.qmd"}) for one in documents}
+    return {one: tuple(sorted(common | uses)) for one, uses in own.items()}
+
+
+def _follow(project: Path, names: set[str], new: set[str]) -> set[str]:
+    """Some files, and those among `names` that these name, or others that they name."""
     uses: set[str] = set()
     while new:
         uses |= new
         text = "\n".join(_read(project / name) for name in sorted(new))
         new = {name for name in names - uses if _is_named(name, text)}
-    return tuple(sorted(uses))
+    return uses
 
 
 def _is_optional(name: str) -> bool:

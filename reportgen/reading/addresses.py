@@ -76,6 +76,8 @@ _FAR, _TRIES = 2000, 8  # characters within which a tag begins, and how many "<"
 
 def find_in_page(text: str) -> Iterator[Loaded]:
     """What a page, or a piece of one, loads."""
+    if not _TAG.search(text):  # as most Markdown is
+        return
     at = _Places(text).at
     for match in _GIVEN.finditer(text):
         if (start := _find_tag(text, match.start())) >= 0:
