@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 from importlib import metadata, resources
 from importlib.util import find_spec
 from pathlib import Path
@@ -43,10 +44,15 @@ def write_page_scripts(figures: Iterable[Figure], library: str) -> str:
     return "".join(
         (
             library,
-            _pack("plotly-figures", f"{{{charts}}}"),
+            _pack_figures(f"{{{charts}}}"),
             f"<script>\n{mount.strip()}({json.dumps(rooms, sort_keys=True)});\n</script>\n",
         )
     )
+
+
+@lru_cache(maxsize=4)  # most changes that a preview shows leave them as they are
+def _pack_figures(charts: str) -> str:
+    return _pack("plotly-figures", charts)
 
 
 def _find_room(figure: Figure) -> tuple[int, int]:

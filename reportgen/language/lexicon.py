@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from babel import Locale
@@ -32,6 +33,7 @@ Messages = dict[tuple[str, ...], list[tuple[str, int]]]
 """The messages of the filters, one or a pair of one and many, with the places that say them."""
 
 
+@cache
 def list_messages() -> Messages:
     """What the filters of the extension say, in the order of their files."""
     found: Messages = {}

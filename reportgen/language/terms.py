@@ -7,7 +7,7 @@ that pandoc has in it, and so what it reads and prints in a citation.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from babel.core import get_global
 
@@ -70,6 +70,7 @@ _NAMES = (
 )
 
 
+@cache
 def find_terms(lang: str) -> Callable[[Locator], str]:
     """What writes a locator in a language; in English, or where CSL has no locale, as it is."""
     forms = _read_forms(lang)
@@ -81,7 +82,7 @@ def find_terms(lang: str) -> Callable[[Locator], str]:
             return str(locator)
         return f"{forms[locator.label][locator.is_several]} {locator.value}"
 
-    return lambda locator: locator.write(write)
+    return lru_cache(maxsize=4096)(lambda locator: locator.write(write))
 
 
 @cache

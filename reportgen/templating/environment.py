@@ -224,12 +224,18 @@ def _make_printer(name: Name) -> Callable[[nodes.EvalContext, Any], Markdown]:
     def print_value(_: nodes.EvalContext, value: Any) -> Markdown:
         refuse_length(value)
         text = to_markdown(value, name)
-        if callable(value) or not is_printable(type(value)):
+        if callable(value) or not _prints(type(value)):
             kind = "tuple" if isinstance(value, tuple) else type(value).__name__
             raise TypeError(f"A {kind} does not print as text")
         return text
 
     return print_value
+
+
+@cache
+def _prints(kind: type) -> bool:
+    """Whether values of a class are printable; asked once, of thousands that a document prints."""
+    return is_printable(kind)
 
 
 def _make_filters(name: Name) -> dict[str, Callable[..., Any]]:

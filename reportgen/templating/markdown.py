@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -74,6 +75,7 @@ class Markdown(Markup):
         return cls(s) if isinstance(s, Markup) else cls(escape(str(s)))
 
 
+@lru_cache(maxsize=8192)  # what several documents print, and a preview at every save
 def escape(text: str) -> str:
     """Escapes text for Pandoc's Markdown; what is on several lines comes on one."""
     line = _AT_END.sub(r"\\#", _escape_within(text))
