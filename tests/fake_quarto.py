@@ -252,7 +252,11 @@ def check(name: str) -> int:
     say(f"Quarto {VERSION}\n[✓] Checking versions of quarto binary dependencies...\n", True)
     say("      Pandoc version 3.8.3: OK\n", True)
     if name == "old tools":
-        say("      NOTE: Typst version 0.14.2 does not strictly match 0.15.0 and may fail\n", True)
+        note = "is too old. Please upgrade to 0.15.0 or later."
+        say(f"      NOTE: Typst version 0.14.2 {note}\n", True)
+    elif name == "other tools":
+        note = "does not strictly match 0.15.0 and strict checking is enabled. Please use 0.15.0."
+        say(f"      NOTE: Typst version 0.14.2 {note}\n", True)
     else:
         say("      Typst version 0.14.2: OK\n", True)
     return 0

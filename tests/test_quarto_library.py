@@ -246,8 +246,14 @@ def test_a_quarto_that_does_not_work_says_what_it_cannot_do(tmp_path: Path) -> N
         "It does not make typst",
     ]
     old = find_program(tmp_path, "old tools").check()
-    assert old.problems == ("Typst 0.14.2: does not strictly match 0.15.0 and may fail",)
+    assert old.problems == ("Typst 0.14.2: is too old. Please upgrade to 0.15.0 or later.",)
     assert old.tools["Typst"] == "0.14.2"
+
+
+def test_a_quarto_works_with_other_tools_than_it_comes_with(tmp_path: Path) -> None:
+    health = find_program(tmp_path, "other tools").check()
+    assert (health.works, health.tools["Typst"]) == (True, "0.14.2")
+    assert "does not strictly match" in health.log
 
 
 @pytest.mark.parametrize(

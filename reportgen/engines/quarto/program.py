@@ -30,11 +30,13 @@ from reportgen.errors import Finding, RenderFailed, sort_findings
 from reportgen.interruption import unwinding
 
 _INPUTS = (".qmd", ".md", ".ipynb", ".Rmd", ".rmd")
-# "Pandoc version 3.8.3: OK", or "NOTE: Pandoc version 3.9.0 does not strictly match 3.10.0 …"
+# "Pandoc version 3.8.3: OK", or "NOTE: Typst version 0.7.0 is too old. Please upgrade to …"
 _TOOL = re.compile(
     r"^\s*(?:NOTE: )?(?P<name>[A-Z][\w ]*?) version (?P<version>[\w.-]+):? (?P<state>.+)$",
     re.MULTILINE,
 )
+_OTHER = "does not strictly match"
+"""What is said of a tool that is not the one Quarto comes with, and that it takes all the same."""
 _TRIAL = "---\ntitle: A trial\n---\n\nOne sentence.\n"
 
 Heard = Callable[[str], None]
@@ -77,7 +79,8 @@ class Inspection:
 class Health:
     """Whether a quarto works: the versions of its tools, and what a trial with it came to.
 
-    `problems` are in words, () where it made a page and a PDF; `log` is what it said.
+    `problems` are in words, () where it made a page and a PDF and none of its tools is too old;
+    `log` is what it said.
     """
 
     version: str
@@ -202,7 +205,7 @@ class Quarto(Program):
         problems = [
             f"{match['name']} {match['version']}: {match['state']}"
             for match in _TOOL.finditer(said)
-            if match["state"].strip() != "OK"
+            if match["state"].strip() != "OK" and _OTHER not in match["state"]
         ]
         logs = [head_log("quarto check versions", said.strip())]
         for target in ("html", "typst"):
