@@ -224,8 +224,9 @@ def _make_printer(name: Name) -> Callable[[nodes.EvalContext, Any], Markdown]:
     def print_value(_: nodes.EvalContext, value: Any) -> Markdown:
         refuse_length(value)
         text = to_markdown(value, name)
-        if callable(value) or not _prints(type(value)):
-            kind = "tuple" if isinstance(value, tuple) else type(value).__name__
+        own: type = type(value)
+        if callable(value) or not _prints(own):
+            kind = "tuple" if isinstance(value, tuple) else own.__name__
             raise TypeError(f"A {kind} does not print as text")
         return text
 
