@@ -44,29 +44,52 @@ end
 
 -- ── words ────────────────────────────────────────────────────────────────────────────────
 
--- Dashes, minus signs and ellipses.
-local function escape_marks(text)
+-- A text in which a function writes what a pattern finds, and another what is around that.
+local function write_marks(text, pattern, write, write_others)
   local pieces, position = pandoc.Inlines({}), 1
-  for start, marks, stop in text:gmatch("()([%-%.]+)()") do
-    pieces:insert(pandoc.Str(text:sub(position, start - 1)))
-    pieces:insert(raw((marks:gsub(".", "\\%0"))))
+  for start, marks, stop in text:gmatch("()(" .. pattern .. ")()") do
+    pieces:extend(write_others(text:sub(position, start - 1)))
+    pieces:insert(raw(write(marks)))
     position = stop
   end
-  pieces:insert(pandoc.Str(text:sub(position)))
+  pieces:extend(write_others(text:sub(position)))
   return pieces
 end
 
+local function leave(text)
+  return {pandoc.Str(text)}
+end
+
+local function escape(text)
+  return (text:gsub("%p", "\\%0"))
+end
+
 -- What begins a heading, an item or a term of Typst's where a line begins, as in a cell; a full
--- stop after a styled run, which would ask that run for a field or a method.
-local function plain(element)
-  local text = element.text
+-- stop after a styled run, which would ask that run for a field or a method; dashes, minus signs and
+-- ellipses. Nil for text that pandoc writes as it is.
+local function write_plain(text)
   if text == "/" or text:find("^[=+-]+$") or text:find("^%d+%.$") then
-    return raw((text:gsub("%p", "\\%0")))
+    return {raw(escape(text))}
   elseif text:find("^%.%a") then
     return {raw("\\."), pandoc.Str(text:sub(2))}
   elseif text:find("%-[%-%?%d]") or text:find("%-$") or text:find("..", 1, true) then
-    return escape_marks(text)
+    return write_marks(text, "[%-%.]+", escape, leave)
   end
+end
+
+-- From 3.6 on pandoc writes apostrophes and dashes as a typewriter has them, unless it is told not to in
+-- a way that its older versions refuse. Typst has to make them again of those in citations.
+local is_smart = PANDOC_WRITER_OPTIONS.extensions:includes("smart")
+local apostrophe_or_dash = "\xE2\x80[\x93\x94\x99]"
+
+local function plain(element)
+  local text = element.text
+  if is_smart and text:find(apostrophe_or_dash) then
+    local function keep(mark) return mark end
+    local function write(part) return write_plain(part) or leave(part) end
+    return write_marks(text, apostrophe_or_dash, keep, write)
+  end
+  return write_plain(text)
 end
 
 -- ── tables and lists ─────────────────────────────────────────────────────────────────────
@@ -117,7 +140,13 @@ local function keep_lead_ins(blocks)
   return kept
 end
 
+-- Quarto resolves citations after this filter, and nothing but text may stand in them until then.
+local function pass_by()
+  return nil, false
+end
+
 return {{
   traverse = "topdown",
+  Cite = quarto and pass_by or nil,
   Blocks = keep_lead_ins, Image = image, Math = equation, Str = plain, Table = settle_table,
 }}
