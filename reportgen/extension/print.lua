@@ -606,11 +606,27 @@ function divisions.summary(self, div, place, dress)
   return {div}
 end
 
+-- Quarto before 1.9 writes headings without numbers for Typst by itself, and leaves out where links to
+-- them lead.
+local function loses_addresses()
+  local version = quarto and quarto.version
+  return version and type(version) ~= "string" and version < pandoc.types.Version("1.9")
+end
+
+function Look:keep_address(header)
+  if header.identifier ~= "" and (header.classes:includes("unnumbered") or header.classes:includes("unlisted")) then
+    return {header, self.format.address(header.identifier)}
+  end
+end
+
 -- Links to what is left out are words.
 function Look:close(doc, cited)
   local closed = self.leaves_out and doc:walk({Link = function(link)
     return self.left_out[link.target] and link.content or nil
   end}) or doc
+  if self.format.name == "typst" and loses_addresses() then
+    closed = closed:walk({Header = function(header) return self:keep_address(header) end})
+  end
   return notes.fill(closed, cited, self.index, self.words)
 end
 

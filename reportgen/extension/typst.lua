@@ -123,6 +123,11 @@ function typst.block(name, arguments, blocks)
   return all
 end
 
+-- What links to an identifier lead to, where nothing is seen.
+function typst.address(identifier)
+  return pandoc.RawBlock("typst", "#metadata(none) #label(" .. typst.string(identifier) .. ")")
+end
+
 -- A call with several contents of blocks: `#name([…], […])`.
 function typst.blocks(name, contents)
   local all = pandoc.Blocks({pandoc.RawBlock("typst", "#" .. name .. "([")})
