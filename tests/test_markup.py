@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import unicodedata
 import zipfile
 from pathlib import Path
 
@@ -85,7 +86,9 @@ def read(path: Path) -> str:
     """What a document says, without what is between its words."""
     if path.suffix in (".html", ".pdf", ".docx"):
         read = {".html": read_html, ".pdf": read_pdf, ".docx": read_docx}[path.suffix]
-        return squash(read(path))
+        # Older versions of Typst write ligatures as such, and part other words at a line's end.
+        said = unicodedata.normalize("NFKC", read(path))
+        return squash(re.sub(r"(?<=[a-z])-\n\s*(?=[a-z])", "", said))
     kinds = {".md": "gfm", ".tex": "latex"}
     source = kinds.get(path.suffix, path.suffix[1:])
     command = [find_pandoc(), "-f", source, "-t", "plain", "--wrap=none", path]

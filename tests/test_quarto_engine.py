@@ -583,6 +583,15 @@ def test_what_typst_says_is_told_once_however_often_quarto_repeats_it(
     ]
 
 
+@pytest.mark.parametrize(("version", "is_old"), [("1.4.557", True), ("1.5.57", False)])
+def test_a_pdf_that_an_old_typst_cannot_make_asks_for_a_newer_quarto(
+    version: str, is_old: bool, tmp_path: Path, project: Path, into: Path
+) -> None:
+    engine = find(tmp_path, "missing bib in typst", FAKE_QUARTO_VERSION=version)
+    advice = "Install Quarto 1.5 or later, or build PDFs with the embedded engine. To reproduce it"
+    assert (advice in failure(engine, project, into, PDF).remedy) == is_old
+
+
 @pytest.mark.parametrize("scenario", FAILURES)
 def test_the_log_of_a_failure_is_whole_plain_and_names_no_scratch_folder(
     scenario: str, tmp_path: Path, project: Path, into: Path

@@ -9,7 +9,7 @@ from pathlib import Path
 from reportgen.engines.protocol import Job, Progress, Rendered, Rendering, Whole
 from reportgen.engines.quarto.calls import MADE, Call, plan_calls
 from reportgen.engines.quarto.failures import describe_exit, fail, head_log
-from reportgen.engines.quarto.features import find_untimely
+from reportgen.engines.quarto.features import advise, find_untimely
 from reportgen.engines.quarto.log import Remark, read_log
 from reportgen.engines.quarto.outputs import (
     find_loose_ends,
@@ -123,7 +123,13 @@ class QuartoEngine:
         findings = place_remarks(remarks, room.project)
         if cause:
             raise fail(
-                self.version, call.by_hand, cause, done.log, findings=findings, names=call.names
+                self.version,
+                call.by_hand,
+                cause,
+                done.log,
+                findings=findings,
+                names=call.names,
+                advice=advise(call.jobs, self.program.release),
             )
         return findings, done.log
 

@@ -29,18 +29,20 @@ def fail(
     *,
     findings: Iterable[Finding] = (),
     names: str = "",
+    advice: str = "",
 ) -> RenderFailed:
     """The error for a call that did not make its files; `log` is clean.
 
     The findings say what is wrong; where none is an error, the message has the log's last line.
-    `names` are the files that were to be made, else the command is named.
+    `names` are the files that were to be made, else the command is named; `advice` is what helps,
+    where that is known.
     """
     found = tuple(findings)
     head = f"Quarto {version} did not make {names}" if names else f"Quarto {version} failed"
     message = f"{head}: {cause}."
     if not is_fatal(found):
         message = f"{message}\n{_quote_last_line(log)}"
-    remedy = f"To reproduce it, run in the project folder: {by_hand}"
+    remedy = f"{advice} To reproduce it, run in the project folder: {by_hand}".lstrip()
     return RenderFailed(message, remedy, head_log(by_hand, log), found)
 
 

@@ -12,8 +12,11 @@ from reportgen.errors import Finding, Location, Severity
 from reportgen.model.formats import QUARTO_NAMES, FormatName
 from reportgen.rules import UNTIMELY_OPTION
 
-SINCE: Mapping[str, tuple[int, int]] = {"typst": (1, 4), "brand": (1, 6), "pdf-standard": (1, 9)}
-"""The first version of Quarto that has a feature, by the option or format that asks for it."""
+SINCE: Mapping[str, tuple[int, int]] = {"typst": (1, 5), "brand": (1, 6), "pdf-standard": (1, 9)}
+"""The first version of Quarto that has a feature, by the option or format that asks for it.
+
+Typst itself came with 1.4; what PDFs are designed with, Typst 0.11, with 1.5.
+"""
 
 _USUAL = (["ua-1"], "ua-1")  # what every brief asks for; that an old Quarto has it not is a note
 
@@ -38,6 +41,13 @@ def find_untimely(
                 found = _report(_locate(path, text, name), f"the option {name}", name, version)
                 usual = all(value in _USUAL for value in values)
                 yield replace(found, severity=Severity.NOTE) if usual else found
+
+
+def advise(jobs: Iterable[Job], release: tuple[int, ...]) -> str:
+    """What helps where this release of Quarto did not make the jobs, "" where that is not known."""
+    if release >= SINCE["typst"] or all(job.format != "pdf" for job in jobs):
+        return ""
+    return "Install Quarto 1.5 or later, or build PDFs with the embedded engine."
 
 
 def _find_values(options: Mapping[str, object], formats: set[str], name: str) -> Iterator[object]:
