@@ -57,6 +57,21 @@ def test_a_link_to_a_heading_without_a_number_leads_there(
     assert "<sec-two>\n" in made
 
 
+def test_who_signs_a_deck_is_told_with_where_they_work(project: Path) -> None:
+    wrapped = AS_QUARTO.format(version="1.11", filter="arguments.lua")
+    (project / PLACE / "as-quarto.lua").write_text(wrapped, "utf-8")
+    (project / "signed.html").write_text("$for(deck.authors)$$deck.authors$; $endfor$", "utf-8")
+    text = (
+        "---\nauthor: [A. Writer, B.]\nauthors: [{name: A. Writer, affiliation: Here}, B.]\n---\n"
+    )
+    command = [find_pandoc(), "-t", "revealjs", "-L", f"{PLACE}/as-quarto.lua"]
+    command += ["--template", "signed.html"]
+    done = subprocess.run(
+        list(map(str, command)), cwd=project, input=text.encode(), capture_output=True, timeout=60
+    )
+    assert done.stdout.decode().strip() == "A. Writer, Here; B.;"
+
+
 @pytest.mark.parametrize("version", ["", "1.7.34", "1.11"])
 def test_apostrophes_and_dashes_stay_as_they_are(project: Path, version: str) -> None:
     text = "It’s “2009–2018” — a--b, x..y, ’t, 5–."

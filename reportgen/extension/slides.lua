@@ -42,8 +42,9 @@ local function write_author(author, words)
   return place and words:text("{name}, {place}", {name = name, place = place}) or name
 end
 
+-- Quarto leaves only names in `author`, and keeps as `authors` what was written.
 local function list_authors(meta, words)
-  local authors = meta.author or {}
+  local authors = meta.authors or meta.author or {}
   local several = pandoc.utils.type(authors) == "List"
   local lines, names = pandoc.List({}), pandoc.List({})
   for _, author in ipairs(several and authors or {authors}) do
