@@ -79,7 +79,7 @@ def test_apostrophes_and_dashes_stay_as_they_are(project: Path, version: str) ->
     assert typeset(project, text, "typeset.lua", version).strip() == expected
 
 
-@pytest.mark.parametrize("version", ["1.7.34", "1.11"])
+@pytest.mark.parametrize("version", ["", "1.7.34", "1.11"])
 def test_the_places_of_a_citation_are_whole(project: Path, version: str) -> None:
     made = typeset(project, "So it is [@abe2013, pp. 4–5, 7--9].", "typeset.lua", version)
     assert re.search(r"4(?:–|--)5, 7(?:–|--|\\-\\-|-\\-)9", made), made

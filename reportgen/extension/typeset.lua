@@ -140,13 +140,16 @@ local function keep_lead_ins(blocks)
   return kept
 end
 
--- Quarto resolves citations after this filter, and nothing but text may stand in them until then.
+-- Where citations are resolved after this filter nothing but text may stand in them until then: styles
+-- leave out all else. The embedded engine has resolved them.
+local is_resolved = PANDOC_WRITER_OPTIONS.variables["reportgen-format"]
+
 local function pass_by()
   return nil, false
 end
 
 return {{
   traverse = "topdown",
-  Cite = quarto and pass_by or nil,
+  Cite = not is_resolved and pass_by or nil,
   Blocks = keep_lead_ins, Image = image, Math = equation, Str = plain, Table = settle_table,
 }}
