@@ -17,7 +17,8 @@ from browser import open_browser
 from word_files import read_part, save_in_libreoffice
 
 import reportgen
-from reportgen.errors import InvalidBrief
+from reportgen.engines import quarto
+from reportgen.errors import EngineNotFound, InvalidBrief
 from reportgen.making.pipeline import rehearse
 from reportgen.workspace import PACKAGE
 
@@ -124,10 +125,23 @@ def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_page_marks_the_words_and_has_the_note_with_who_when_and_replies(reviewed: Path) -> None:
     page = read_page(reviewed)
     assert '<span class="remarked">as much in four days</span>' in page
-    note = re.search(r'<div id="remark-r-0000000a".*?</div>', page, re.DOTALL)
+    note = re.search(r'<div id="margin-r-0000000a".*?</div>', page, re.DOTALL)
     assert note
     for words in ("Ada Reader", "21 November 2026, 14:05", TOKEN, "Ben Writer", "Of all firms."):
         assert words in note[0]
+
+
+@pytest.mark.quarto
+def test_quarto_has_the_same_notes(reviewed: Path, tmp_path: Path) -> None:
+    try:
+        program = quarto.Quarto.find()
+    except EngineNotFound as error:
+        pytest.skip(str(error))
+    folder = Path(shutil.copytree(reviewed, tmp_path / "brief"))
+    options = {"to": "html", "engine": "quarto", "engine_path": program.path}
+    reportgen.build(folder, with_review=True, **options)
+    notes = [re.findall(r'id="margin-(r-\w+)"', read_page(one)) for one in (reviewed, folder)]
+    assert notes[0] == notes[1] != []
 
 
 def test_a_word_file_has_comments_on_the_words_with_author_date_and_id(reviewed: Path) -> None:
@@ -178,7 +192,7 @@ def test_a_remark_on_evidence_stands_on_it_where_the_document_shows_it(reviewed:
 def test_a_remark_without_a_place_stands_at_the_end_and_none_is_lost(reviewed: Path) -> None:
     page = read_page(reviewed)
     assert page.index("Other remarks</h2>") < page.index("It stands nowhere.")
-    shown = re.findall(r'id="remark-(r-0000000.)"', page)
+    shown = re.findall(r'id="margin-(r-0000000.)"', page)
     assert sorted(shown) == [f"r-0000000{letter}" for letter in "abcef"]
     comments = read_comments(reviewed / "outputs" / "brief.docx")
     assert {name[:10] for name in comments} == set(shown)
@@ -306,14 +320,14 @@ def test_a_wide_page_has_its_notes_in_the_margin_beside_their_words(
     page = visit(browser, reviewed, width)
     main = page.locator("main").bounding_box()
     floor = 0.0
-    for note in page.locator(".remark.beside").all():
+    for note in page.locator(".margin-note.beside").all():
         box = note.bounding_box()
         assert box["x"] >= main["x"] + main["width"]
         assert box["x"] + box["width"] <= width
         assert box["y"] >= floor
         floor = box["y"] + box["height"]
     sign = page.locator("#remarked-r-0000000a").bounding_box()
-    note = page.locator("#remark-r-0000000a").bounding_box()
+    note = page.locator("#margin-r-0000000a").bounding_box()
     assert abs(sign["y"] - note["y"]) < 200
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.close()
@@ -323,7 +337,7 @@ def test_a_narrow_page_has_them_folded_below_and_a_sign_opens_its_own(
     browser: Any, reviewed: Path
 ) -> None:
     page = visit(browser, reviewed, 360)
-    note = page.locator("#remark-r-0000000a")
+    note = page.locator("#margin-r-0000000a")
     assert note.locator("details").get_attribute("open") is None
     page.locator("#remarked-r-0000000a").click()
     note.get_by_text(TOKEN).wait_for()
@@ -345,7 +359,7 @@ def test_a_sign_has_a_name_and_its_number_is_not_in_the_contents(
 def test_printed_all_notes_are_open_below_their_words(browser: Any, reviewed: Path) -> None:
     page = visit(browser, reviewed, 1600)
     page.emulate_media(media="print")
-    note = page.locator("#remark-r-0000000a")
+    note = page.locator("#margin-r-0000000a")
     assert note.evaluate("note => getComputedStyle(note).position") == "static"
     assert note.get_by_text("Of all firms.").is_visible()
     page.close()
@@ -372,7 +386,10 @@ def test_from_right_to_left_the_margin_is_on_the_left(browser: Any, tmp_path: Pa
     brief.write_text(brief.read_text().replace("lang: en ", "lang: ar "))
     build(folder, with_review=True)
     page = visit(browser, folder, 1600)
-    note, main = page.locator(".remark.beside").bounding_box(), page.locator("main").bounding_box()
+    note, main = (
+        page.locator(".margin-note.beside").bounding_box(),
+        page.locator("main").bounding_box(),
+    )
     assert note["x"] + note["width"] <= main["x"]
     assert note["x"] >= 0
     assert page.evaluate("document.documentElement.scrollWidth") <= 1600

@@ -60,7 +60,7 @@ function Margin:note(remark, number, is_elsewhere)
   blocks:extend(self:replies(remark))
   blocks:insert(html("</details>"))
   local name = self.words:text("Remark {n}", {n = number})
-  return pandoc.Div(blocks, pandoc.Attr("remark-" .. remark.id, {"remark"}, {{"role", "note"}, {"aria-label", name}}))
+  return pandoc.Div(blocks, pandoc.Attr("margin-" .. remark.id, {"margin-note"}, {{"role", "note"}, {"aria-label", name}}))
 end
 
 -- Inlines with a sign behind them for each remark, whose number comes when all have their places.
@@ -69,7 +69,7 @@ function Margin:sign(list, inlines, is_elsewhere)
   for _, remark in ipairs(list) do
     self.waiting[remark.id] = {remark = remark, is_elsewhere = is_elsewhere}
     local attributes = pandoc.Attr("remarked-" .. remark.id, {"remark-sign"})
-    signed:insert(pandoc.Link("", "#remark-" .. remark.id, "", attributes))
+    signed:insert(pandoc.Link("", "#margin-" .. remark.id, "", attributes))
   end
   return signed
 end
@@ -143,7 +143,7 @@ function Margin:banner()
   for number, remark in ipairs(self.listed) do
     local line = pandoc.Inlines({pandoc.Str(tostring(number)), pandoc.Space()})
     line:insert(span(remarks.inlines(remarks.name(remark, self.words)), "remark-who"))
-    items:insert({pandoc.Plain({pandoc.Link(line, "#remark-" .. remark.id)})})
+    items:insert({pandoc.Plain({pandoc.Link(line, "#margin-" .. remark.id)})})
   end
   local blocks = {
     pandoc.Para({pandoc.Strong(head), pandoc.Space(), span(said, "remark-about")}),

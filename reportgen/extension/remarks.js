@@ -7,9 +7,9 @@
   const GAP = 24; // pixels between the text and the margin
   const BETWEEN = 10;
 
-  const list = () => [...document.querySelectorAll(".remark")];
+  const list = () => [...document.querySelectorAll(".margin-note")];
   const foldOf = (note) => note.querySelector("details");
-  const signOf = (note) => document.getElementById(note.id.replace(/^remark-/, "remarked-"));
+  const signOf = (note) => document.getElementById(note.id.replace(/^margin-/, "remarked-"));
 
   // The notes that can be seen, from top to bottom, all measured before one is moved.
   function measure() {
