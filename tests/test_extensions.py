@@ -14,6 +14,7 @@ from conftest import Command
 from test_embedded import make, read, render, text_of, write_project
 
 from reportgen.engines.embedded.filters import Filter, list_filters
+from reportgen.engines.pandoc import find_pandoc
 from reportgen.engines.protocol import Job
 from reportgen.errors import RenderFailed
 from reportgen.looks import PLACE, list_all_looks
@@ -267,6 +268,22 @@ def test_latex_numbers_its_figures_itself(plain: Path) -> None:
     assert re.search(r"\\hyperref\[fig-one\]\{Rysunek", text)
     assert "\\newpage" in text
     assert text.endswith("\\end{document}\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [("Adams & Co < 5", "Adams &amp; Co &lt; 5"), ("Adams &amp; Co", "Adams &amp; Co")],
+)
+def test_a_caption_that_quarto_wrote_is_well_formed(tmp_path: Path, words: str, kept: str) -> None:
+    (tmp_path / "further.lua").write_bytes(list_all_looks()["further.lua"])
+    caption = f'<text:p text:style-name="FigureCaption">{words}</text:p>'
+    command = [find_pandoc(), "-f", "markdown", "-t", "odt", "-o", "made.odt", "-L", "further.lua"]
+    text = f"```{{=opendocument}}\n{caption}\n```\n"
+    subprocess.run(
+        list(map(str, command)), cwd=tmp_path, input=text.encode(), check=True, timeout=60
+    )
+    with zipfile.ZipFile(tmp_path / "made.odt") as made:
+        assert f">{kept}</text:p>" in made.read("content.xml").decode()
 
 
 def test_an_opendocument_text_has_citations_and_numbers(plain: Path) -> None:

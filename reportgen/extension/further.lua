@@ -30,6 +30,21 @@ local function open_items(list)
   return list
 end
 
+-- Quarto writes a caption's words as they are, where "&" and "<" would be markup. What has been escaped
+-- already stays so.
+local caption = '^(<text:p text:style%-name="FigureCaption">)(.*)(</text:p>%s*)$'
+
+local function escape_caption(block)
+  local open, words, close = block.text:match(caption)
+  if not words or words:find("<text:", 1, true) or block.format ~= "opendocument" then
+    return nil
+  end
+  local plain = words:gsub("&amp;", "&"):gsub("&lt;", "<"):gsub("&gt;", ">")
+  local names = {["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;"}
+  block.text = open .. plain:gsub("[&<>]", names) .. close
+  return block
+end
+
 -- ── books ────────────────────────────────────────────────────────────────────────────────
 
 -- EPUB knows no such attributes of a division.
@@ -88,7 +103,7 @@ local function add_subtitle(document)
 end
 
 if is_opendocument then
-  return {{BulletList = open_items, OrderedList = open_items}}
+  return {{BulletList = open_items, OrderedList = open_items, RawBlock = escape_caption}}
 elseif is_book then
   return {{Div = clear_division}}
 elseif is_markdown then
