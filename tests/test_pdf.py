@@ -422,6 +422,13 @@ def test_the_metadata_come_from_the_brief(printed: Callable[[str], Path]) -> Non
     assert f"{reader.metadata.creation_date:%Y-%m-%d}" == "2026-11-21"
 
 
+def test_marks_of_a_typewriter_stay_in_the_metadata(tmp_path: Path) -> None:
+    brief = conclude(make_brief(), title="O'Brien's \"dikes\" -- or walls...")
+    metadata = pypdf.PdfReader(print_brief(brief, tmp_path)).metadata
+    assert metadata is not None
+    assert metadata.title == "O'Brien's \"dikes\" -- or walls..."
+
+
 def test_description_and_keywords_may_be_given(tmp_path: Path) -> None:
     brief = conclude(make_brief(), description="On $5 & #tags", keywords=("one, two", "[three]"))
     metadata = pypdf.PdfReader(print_brief(brief, tmp_path)).metadata
