@@ -39,6 +39,7 @@ _BARE = re.compile(r"[\w.+/-][\w.+:/-]*")
 # What YAML, in any of its versions, reads as the text that it is; but for the words below.
 _PLAIN_YAML = re.compile(r"[^\W\d_](?:[^\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff:#]|:(?=\w))*(?<!\s)")
 _YAML_WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "y", "n", "null"})
+_TYPED = re.compile(r"[\"']|(?<!\\)(?:--+|\.{3,})")
 _ONE_WORD = re.compile(r"[\w.]+")
 _SEVERAL = re.compile(r"[-–,;\s]")
 # What CSL takes for a number; Chicago prints no word for a chapter, line or verse without one.
@@ -142,8 +143,12 @@ def _unescape(value: Any) -> str:
 
 
 def to_yaml(value: Any) -> Markdown:
-    """A value of the front matter, which Pandoc reads as Markdown; in quotes if it needs them."""
-    text = str(to_markdown(value))
+    """A value of the front matter, which Pandoc reads as Markdown; in quotes if it needs them.
+
+    Quarto reads it with the extension `smart`, whatever `from` says: the marks of a typewriter are
+    escaped.
+    """
+    text = _TYPED.sub(lambda marks: re.sub("(.)", r"\\\1", marks[0]), str(to_markdown(value)))
     is_plain = _PLAIN_YAML.fullmatch(text) and text.lower() not in _YAML_WORDS
     return Markdown(text if is_plain else json.dumps(text, ensure_ascii=False))
 
