@@ -275,7 +275,8 @@ def test_latex_numbers_its_figures_itself(plain: Path) -> None:
     [("Adams & Co < 5", "Adams &amp; Co &lt; 5"), ("Adams &amp; Co", "Adams &amp; Co")],
 )
 def test_a_caption_that_quarto_wrote_is_well_formed(tmp_path: Path, words: str, kept: str) -> None:
-    (tmp_path / "further.lua").write_bytes(list_all_looks()["further.lua"])
+    for name in ("further.lua", "xml.lua"):
+        (tmp_path / name).write_bytes(list_all_looks()[name])
     caption = f'<text:p text:style-name="FigureCaption">{words}</text:p>'
     command = [find_pandoc(), "-f", "markdown", "-t", "odt", "-o", "made.odt", "-L", "further.lua"]
     text = f"```{{=opendocument}}\n{caption}\n```\n"

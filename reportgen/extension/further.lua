@@ -4,6 +4,9 @@ local is_book = FORMAT:match("^epub") ~= nil
 local is_markdown = FORMAT:match("^commonmark") ~= nil or FORMAT == "gfm"
 local is_opendocument = FORMAT == "odt" or FORMAT == "opendocument"
 
+local folder = PANDOC_SCRIPT_FILE:match("^(.*)[/\\]") or "."
+local escape = assert(loadfile(folder .. "/xml.lua"))()
+
 local function anchor(id)
   return pandoc.Span({}, pandoc.Attr(id))
 end
@@ -40,8 +43,7 @@ local function escape_caption(block)
     return nil
   end
   local plain = words:gsub("&amp;", "&"):gsub("&lt;", "<"):gsub("&gt;", ">")
-  local names = {["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;"}
-  block.text = open .. plain:gsub("[&<>]", names) .. close
+  block.text = open .. escape(plain) .. close
   return block
 end
 

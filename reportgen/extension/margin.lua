@@ -3,6 +3,7 @@
 
 local need, folder = ...
 local remarks = need("remarks")
+local span = need("phrases").span
 
 local margin = {}
 local Margin = {}
@@ -10,10 +11,6 @@ Margin.__index = Margin
 
 local function html(text)
   return pandoc.RawBlock("html", text)
-end
-
-local function span(inlines, class)
-  return pandoc.Span(inlines, pandoc.Attr("", {class}))
 end
 
 local function write_change(text, kind)

@@ -3,6 +3,7 @@
 
 local need = ...
 local sizes = need("sizes")
+local escape = need("xml")
 
 local runs = {}
 
@@ -12,7 +13,6 @@ local muted = '<a:solidFill><a:schemeClr val="accent6"/></a:solidFill>'
 local dots = {["confidence-low"] = "●○○ ", ["confidence-moderate"] = "●●○ ", ["confidence-high"] = "●●● "}
 local marks = {Strong = 'b="1"', Emph = 'i="1"', Underline = 'u="sng"', Strikeout = 'strike="sngStrike"',
   Superscript = 'baseline="30000"', Subscript = 'baseline="-25000"'}
-local escapes = {["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;"}
 
 local function has_class(element, class)
   return element.classes ~= nil and element.classes:includes(class)
@@ -36,7 +36,7 @@ local function add(written, text, look)
 end
 
 local function write_run(run)
-  return run.look and ("<a:r>%s<a:t>%s</a:t></a:r>"):format(run.look, run.text:gsub("[&<>]", escapes))
+  return run.look and ("<a:r>%s<a:t>%s</a:t></a:r>"):format(run.look, escape(run.text))
     or run.text
 end
 

@@ -348,7 +348,7 @@ end
 local function gather_notes(document, words)
   local entries = vocabulary.blocks({})
   local function say(note)
-    return vocabulary.word(" (" .. stringify(note.content) .. ")")
+    return pandoc.Str(" (" .. stringify(note.content) .. ")")
   end
   local function count(note)
     local number = tostring(#entries + 1)
