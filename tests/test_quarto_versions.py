@@ -30,14 +30,19 @@ def project(tmp_path: Path) -> Path:
 
 def typeset(project: Path, text: str, name: str, version: str = "") -> str:
     """A text as Typst with a filter of the extension, which a Quarto runs if it has a version."""
+    options = ("-f", "markdown-smart", "-t", "typst-citations", "--wrap=none", "--citeproc")
+    return convert(project, text, name, version, *options, "--bibliography=references.bib")
+
+
+def convert(project: Path, text: str, name: str, version: str, *options: str) -> str:
+    """What pandoc makes of a text with a filter, and with further options."""
     if version:
         wrapped = AS_QUARTO.format(version=version, filter=name)
         name = f"as-quarto-{name}"
         (project / PLACE / name).write_text(wrapped, "utf-8")
-    command = [find_pandoc(), "-f", "markdown-smart", "-t", "typst-citations", "--wrap=none"]
-    command += ["-L", f"{PLACE}/{name}", "--citeproc", "--bibliography=references.bib"]
+    command = [str(find_pandoc()), "-L", f"{PLACE}/{name}", *options]
     done = subprocess.run(
-        list(map(str, command)), cwd=project, input=text.encode(), capture_output=True, timeout=60
+        command, cwd=project, input=text.encode(), capture_output=True, timeout=60
     )
     assert (done.returncode, done.stderr) == (0, b"")
     return done.stdout.decode()
@@ -58,18 +63,13 @@ def test_a_link_to_a_heading_without_a_number_leads_there(
 
 
 def test_who_signs_a_deck_is_told_with_where_they_work(project: Path) -> None:
-    wrapped = AS_QUARTO.format(version="1.11", filter="arguments.lua")
-    (project / PLACE / "as-quarto.lua").write_text(wrapped, "utf-8")
     (project / "signed.html").write_text("$for(deck.authors)$$deck.authors$; $endfor$", "utf-8")
     text = (
         "---\nauthor: [A. Writer, B.]\nauthors: [{name: A. Writer, affiliation: Here}, B.]\n---\n"
     )
-    command = [find_pandoc(), "-t", "revealjs", "-L", f"{PLACE}/as-quarto.lua"]
-    command += ["--template", "signed.html"]
-    done = subprocess.run(
-        list(map(str, command)), cwd=project, input=text.encode(), capture_output=True, timeout=60
-    )
-    assert done.stdout.decode().strip() == "A. Writer, Here; B.;"
+    options = ("-t", "revealjs", "--template", "signed.html")
+    made = convert(project, text, "arguments.lua", "1.11", *options)
+    assert made.strip() == "A. Writer, Here; B.;"
 
 
 @pytest.mark.parametrize("version", ["", "1.7.34", "1.11"])

@@ -16,17 +16,19 @@ from html import unescape
 _ATTRIBUTES = r"""(?:[^>"']++|"[^"]*+"|'[^']*+')*+"""
 # What is markup, so that scripts are told from what only looks like one: in a comment, in an
 # attribute, or in an element whose content is text.
-_OPENS = rf"<!--|<(?:script|style|title|textarea)\b{_ATTRIBUTES}>"
+_TEXTS = ("script", "style", "title", "textarea")
+_NAMES = "|".join(_TEXTS)
+_OPENS = rf"<!--|<(?:{_NAMES})\b{_ATTRIBUTES}>"
 _MARKUP = re.compile(
     rf"(?:[^<]++|(?!{_OPENS})(?:<[a-z/!]{_ATTRIBUTES}>|<))*+"  # what opens none of these
-    rf"(?:<!--|<(?P<name>script|style|title|textarea)\b(?P<attributes>{_ATTRIBUTES})>)",
+    rf"(?:<!--|<(?P<name>{_NAMES})\b(?P<attributes>{_ATTRIBUTES})>)",
     re.IGNORECASE,
 )
 _ENDS = {
     name: re.compile(end, re.IGNORECASE)
     for name, end in {
         "": "-->",
-        **{name: f"</{name}" for name in ("script", "style", "title", "textarea")},
+        **{name: f"</{name}" for name in _TEXTS},
     }.items()
 }
 _ATTRIBUTE = re.compile(r"""([^\s"'=/]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")

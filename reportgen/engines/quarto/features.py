@@ -47,7 +47,8 @@ def advise(jobs: Iterable[Job], release: tuple[int, ...]) -> str:
     """What helps where this release of Quarto did not make the jobs, "" where that is not known."""
     if release >= SINCE["typst"] or all(job.format != "pdf" for job in jobs):
         return ""
-    return "Install Quarto 1.5 or later, or build PDFs with the embedded engine."
+    since = _write_since("typst")
+    return f"Install Quarto {since} or later, or build PDFs with the embedded engine."
 
 
 def _find_values(options: Mapping[str, object], formats: set[str], name: str) -> Iterator[object]:
@@ -69,9 +70,13 @@ def _locate(path: str, text: str, name: str) -> Location:
 
 
 def _report(place: Location, what: str, name: str, version: str) -> Finding:
-    since = ".".join(map(str, SINCE[name]))
+    since = _write_since(name)
     return UNTIMELY_OPTION.at(
         place,
         f"Quarto {version} ignores {what}, which needs {since} or later.",
         f"Install Quarto {since} or later, or build with the embedded engine.",
     )
+
+
+def _write_since(name: str) -> str:
+    return ".".join(map(str, SINCE[name]))
